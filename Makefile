@@ -1,0 +1,89 @@
+# Everything starts here: `make help` lists the targets, and each target sets up whatever it needs.
+# Stamp files remember what is already done, so a second run does only what changed.
+
+PORT ?= 8000
+DATA ?= ./data
+WORKERS ?= 2
+PYTHON ?= $(shell tools/find-python)
+
+VENV := .venv/.stamp
+NODE_MODULES := node_modules/.stamp
+FRONT_END := ticketing/static/build/.stamp
+FRONT_FOLDERS := $(wildcard front kiosk/front displays/front ticketing/web/*/front)
+FRONT_SOURCES := $(shell find $(FRONT_FOLDERS) ! -name '*.test.ts') $(wildcard package.json vite.config.ts svelte.config.js tsconfig.json)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test setup lint format types static unit front-test browser bench shots lock clean
+
+help: ## Lists these targets.
+	@echo "Suyay. Use: make TARGET [NAME=value]"; echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) \
+		| while IFS='|' read -r target sentence; do printf '  %-11s %s\n' "$$target" "$$sentence"; done
+
+run: $(VENV) $(FRONT_END) ## Serves the product with demo people in the foreground: PORT=8000 DATA=./data.
+	@PORT='$(PORT)' DATA='$(DATA)' exec .venv/bin/ticketing serve --demo
+
+test: setup browser ## Checks everything: layers, style, types, front end, then all tests. WORKERS=2.
+	@$(MAKE) --no-print-directory -j2 --output-sync=target static
+	.venv/bin/pytest -n $(WORKERS) --dist worksteal
+
+setup: $(VENV) $(FRONT_END) ## Installs Python and npm packages from the locks and builds the front end.
+
+$(VENV): requirements-dev.lock pyproject.toml tools/make_venv.py
+	$(PYTHON) tools/make_venv.py .venv
+	@touch $@
+
+$(NODE_MODULES): package.json package-lock.json | $(VENV)
+	tools/with-node npm ci --no-audit --no-fund
+	@touch $@
+
+$(FRONT_END): $(NODE_MODULES) $(FRONT_SOURCES)
+	tools/with-node npm run --silent build
+	@touch $@
+
+.PHONY: check-layers check-style check-types check-front
+static: check-layers check-style check-types check-front front-test
+
+lint: check-layers check-style ## Checks the import rules, the code's style and its format.
+
+check-layers: $(VENV)
+	.venv/bin/lint-imports
+
+check-style: $(VENV)
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+
+format: $(VENV) ## Formats the Python code and repairs what ruff can repair.
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+types: check-types check-front ## Checks the types of the Python code and of the front end.
+
+check-types: $(VENV)
+	.venv/bin/mypy
+
+check-front: $(NODE_MODULES)
+	tools/with-node npm run --silent check
+
+unit: $(VENV) ## Runs the fast Python tests: unit and property.
+	.venv/bin/pytest -n $(WORKERS) $(wildcard tests/unit tests/property)
+
+front-test: $(NODE_MODULES) ## Runs the front end's own unit tests.
+	tools/with-node npm test --if-present
+
+browser: $(VENV) ## Finds a Chromium for the browser tests, or installs one.
+	@.venv/bin/python tools/browser.py
+
+bench: setup ## Runs the measurements in tests/bench and prints their tables.
+	.venv/bin/pytest -n 0 -s -p no:cacheprovider tests/bench
+
+shots: setup browser ## Takes pictures of the four screens into shots/.
+	.venv/bin/python tools/shots.py shots
+
+lock: $(VENV) ## Resolves the Python and npm locks anew (needs the registries).
+	tools/lock
+
+clean: ## Removes what make has made: packages, builds and caches. Keeps DATA.
+	rm -rf .venv node_modules ticketing/static/build shots .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

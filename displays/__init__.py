@@ -1,0 +1,1 @@
+"""The waiting-room screen: one page, its front end and its announcements."""

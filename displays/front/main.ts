@@ -1,0 +1,8 @@
+import '$front/theme.css';
+import { mount } from 'svelte';
+import { pageConfig } from '$front/page-config';
+import App from './App.svelte';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('the page has no #app');
+mount(App, { target, props: pageConfig<{ site: string; build: string }>() });

@@ -1,0 +1,53 @@
+const TIMEZONE = 'America/Lima';
+
+type Instant = Date | string | number;
+
+/** "10:42", in the site's time zone: a kiosk's own clock zone is often wrong. */
+export function clock(at: Instant, timeZone = TIMEZONE): string {
+  return new Intl.DateTimeFormat('es-PE', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }).format(
+    new Date(at),
+  );
+}
+
+/** "martes, 24 de noviembre". */
+export function day(at: Instant, timeZone = TIMEZONE): string {
+  return new Intl.DateTimeFormat('es-PE', { weekday: 'long', day: 'numeric', month: 'long', timeZone }).format(
+    new Date(at),
+  );
+}
+
+/** "45 s", "12 min", "1 h 05"; an em dash when there is nothing to tell. */
+export function duration(seconds: number | null | undefined): string {
+  if (seconds == null || !Number.isFinite(seconds)) return '—';
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${pad(minutes % 60)}`;
+}
+
+/** "04:31", "1:04:31". */
+export function stopwatch(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return h ? `${h}:${pad(m)}:${pad(s)}` : `${pad(m)}:${pad(s)}`;
+}
+
+/** Seconds from `since` to `now` (milliseconds of the epoch), never negative. */
+export function elapsed(since: Instant, now: number): number {
+  return Math.max(0, (now - new Date(since).getTime()) / 1000);
+}
+
+/** "R-045" is spoken "R 45": letters one by one, the number without its leading zeros. */
+export function codeForSpeech(code: string): string {
+  const parts = code.match(/\d+|\p{L}/gu) ?? [];
+  return parts.map((part) => (/\d/.test(part) ? String(Number(part)) : part.toUpperCase())).join(' ');
+}
+
+/** Lower case without accents, for searching: "Trámite" → "tramite". */
+export function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
+}
+
+function pad(value: number): string {
+  return String(value).padStart(2, '0');
+}

@@ -1,0 +1,167 @@
+import { io } from 'socket.io-client';
+import { writable, type Readable } from 'svelte/store';
+
+const RETRY_MS = 3_000;
+const WATCH_MS = 5_000;
+/** The server beats every 10 s; three missed beats mean a connection that died without saying so. */
+const SILENCE_MS = 32_000;
+
+export interface LiveStatus {
+  connected: boolean;
+  /** When `connected` last changed. */
+  since: Date;
+}
+
+export interface LiveOptions {
+  /** A device's bearer token; people are known by their cookie. */
+  token?: string | null;
+  /** The server build that rendered this page; another one in a beat reloads it. */
+  build?: string;
+  /** What to do when the build changed; a screen in use may wait until it is idle. */
+  reload?: () => void;
+  /** The server refused a room (`code` as in the API's problems). */
+  refused?: (room: string, code: string) => void;
+  connect?: (token: string | null) => LiveSocket;
+  now?: () => number;
+}
+
+/** What is used of a Socket.IO client socket, so that a test can stand in for it. */
+export interface LiveSocket {
+  connected: boolean;
+  active: boolean;
+  connect(): unknown;
+  disconnect(): unknown;
+  emit(event: string, ...args: unknown[]): unknown;
+  on(event: string, listener: (...args: never[]) => void): unknown;
+}
+
+export interface Live {
+  /** Calls `listener` with the room's state, at once and after every change. */
+  room<T>(name: string, listener: (state: T) => void): { leave(): void };
+  status: Readable<LiveStatus>;
+  close(): void;
+}
+
+type Listener = (state: never) => void;
+type Room = { seq: number; listeners: Set<Listener> };
+type Push = { room: string; seq: number };
+type Beat = { site: string; seq: number; build?: string };
+type Ack = { ok: boolean; code?: string } | undefined;
+
+/** A connection to the site's live rooms; it mends itself and keeps what the rooms showed honest. */
+export function live(options: LiveOptions = {}): Live {
+  return new Connection(options);
+}
+
+/** Pushes are hints: every room is asked for again at each connection and when a beat shows that something was missed. */
+class Connection implements Live {
+  readonly #rooms = new Map<string, Room>();
+  readonly #now: () => number;
+  readonly #status;
+  readonly #socket: LiveSocket;
+  readonly #watchdog: ReturnType<typeof setInterval>;
+  #heard: number;
+  #closed = false;
+
+  constructor(private readonly options: LiveOptions) {
+    this.#now = options.now ?? Date.now;
+    this.#heard = this.#now();
+    this.#status = writable<LiveStatus>({ connected: false, since: new Date(this.#heard) });
+    this.#socket = (options.connect ?? openSocket)(options.token ?? null);
+    this.#socket.on('connect', () => this.#onConnect());
+    this.#socket.on('disconnect', () => this.#onLost());
+    this.#socket.on('connect_error', () => this.#onLost());
+    this.#socket.on('state', (push: Push) => this.#onState(push));
+    this.#socket.on('beat', (beat: Beat) => this.#onBeat(beat));
+    this.#watchdog = setInterval(() => this.#watch(), WATCH_MS);
+  }
+
+  get status(): Readable<LiveStatus> {
+    return this.#status;
+  }
+
+  room<T>(name: string, listener: (state: T) => void): { leave(): void } {
+    const room: Room = this.#rooms.get(name) ?? { seq: -1, listeners: new Set() };
+    room.listeners.add(listener);
+    this.#rooms.set(name, room);
+    if (this.#socket.connected) this.#join(name, room);
+    return { leave: () => this.#leave(name, listener) };
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#watchdog);
+    this.#socket.disconnect();
+  }
+
+  #join(name: string, room: Room): void {
+    const seq = room.seq < 0 ? undefined : room.seq;
+    this.#socket.emit('join', { room: name, seq }, (ack: Ack) => {
+      if (ack && !ack.ok) this.options.refused?.(name, ack.code ?? 'refused');
+    });
+  }
+
+  #leave(name: string, listener: Listener): void {
+    const room = this.#rooms.get(name);
+    if (!room?.listeners.delete(listener) || room.listeners.size > 0) return;
+    this.#rooms.delete(name);
+    if (this.#socket.connected) this.#socket.emit('leave', { room: name });
+  }
+
+  #onConnect(): void {
+    this.#heard = this.#now();
+    this.#show(true);
+    for (const [name, room] of this.#rooms) this.#join(name, room);
+  }
+
+  #onLost(): void {
+    this.#show(false);
+    // Order holds within one connection; forgetting the old seq lets a restored server speak again.
+    for (const room of this.#rooms.values()) room.seq = -1;
+    // Socket.IO retries a lost transport by itself, but never a refusal or a server that said goodbye.
+    if (!this.#socket.active) setTimeout(() => this.#closed || this.#socket.connect(), RETRY_MS);
+  }
+
+  #onState(push: Push): void {
+    this.#heard = this.#now();
+    const room = this.#rooms.get(push.room);
+    if (!room || push.seq < room.seq) return;
+    room.seq = push.seq;
+    for (const listener of room.listeners) listener(push as never);
+  }
+
+  #onBeat(beat: Beat): void {
+    this.#heard = this.#now();
+    const { build, reload = reloadPage } = this.options;
+    if (build && beat.build && beat.build !== build) return reload();
+    for (const [name, room] of this.#rooms) {
+      if (concerns(name, beat.site) && room.seq < beat.seq) this.#join(name, room);
+    }
+  }
+
+  #watch(): void {
+    if (!this.#socket.connected || this.#now() - this.#heard < SILENCE_MS) return;
+    this.#socket.disconnect();
+    this.#socket.connect();
+  }
+
+  #show(connected: boolean): void {
+    const since = new Date(this.#now());
+    this.#status.update((old) => (old.connected === connected ? old : { connected, since }));
+  }
+}
+
+/** `board:cusco`, `queues:cusco` and `window:cusco:7` name their site; a ticket's room does not. */
+function concerns(room: string, site: string): boolean {
+  const [kind, owner] = room.split(':');
+  return kind === 'ticket' || owner === site;
+}
+
+function openSocket(token: string | null): LiveSocket {
+  const auth = token ? { token } : {};
+  return io('/live', { path: '/socket.io', transports: ['websocket'], auth, reconnectionDelayMax: 5_000 });
+}
+
+function reloadPage(): void {
+  location.reload();
+}

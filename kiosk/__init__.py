@@ -1,0 +1,1 @@
+"""The touch screen where people take their ticket."""

@@ -1,0 +1,107 @@
+import { type Api, Offline, Problem } from '$front/api';
+import { live, type Live } from '$front/live';
+import type { BoardView, SiteView } from '$front/types';
+
+const DEBOUNCE_MS = 1_000;
+const POLL_MS = 5_000;
+const TROUBLE_MS = 15_000;
+
+export interface CentreOptions {
+  site: string;
+  build: string;
+  token: string;
+  api: Api;
+  /** The token is not valid any more. */
+  unpaired: () => void;
+  /** The server has another build: a good moment to reload is asked for. */
+  reload: () => void;
+}
+
+/** The site's view, kept fresh: by its room's `seq` while the live connection holds, by asking while it does not. */
+export class Centre {
+  view = $state.raw<SiteView | null>(null);
+  offlineSince = $state.raw<Date | null>(null);
+  failure = $state.raw<'missing' | 'trouble' | null>(null);
+
+  readonly #options: CentreOptions;
+  #live: Live | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #seq = -1;
+  #lost: Date | null = new Date();
+  #loading = false;
+  #again = false;
+
+  constructor(options: CentreOptions) {
+    this.#options = options;
+  }
+
+  start(): () => void {
+    const { token, build, reload, site } = this.#options;
+    this.#live = live({ token, build, reload });
+    this.#live.room<BoardView>(`board:${site}`, (board) => this.#moved(board.seq));
+    const unsubscribe = this.#live.status.subscribe((status) => this.#turned(status.connected, status.since));
+    void this.#load();
+    return () => {
+      unsubscribe();
+      this.#live?.close();
+      clearTimeout(this.#timer);
+    };
+  }
+
+  /** A request of another part of the page found no server. */
+  unreachable(): void {
+    this.offlineSince ??= this.#lost ?? new Date();
+    this.#schedule(POLL_MS);
+  }
+
+  #turned(connected: boolean, since: Date): void {
+    this.#lost = connected ? null : since;
+    this.#schedule(connected ? 0 : DEBOUNCE_MS);
+  }
+
+  #moved(seq: number): void {
+    if (seq === this.#seq) return;
+    this.#seq = seq;
+    this.#schedule(DEBOUNCE_MS);
+  }
+
+  #schedule(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#load(), ms);
+  }
+
+  async #load(): Promise<void> {
+    if (this.#loading) {
+      this.#again = true;
+      return;
+    }
+    this.#loading = true;
+    const pause = await this.#fetch();
+    this.#loading = false;
+    if (this.#again || pause !== null) this.#schedule(pause ?? DEBOUNCE_MS);
+    this.#again = false;
+  }
+
+  /** Answers when to ask again, in milliseconds; null when the live room will say so. */
+  async #fetch(): Promise<number | null> {
+    try {
+      this.view = await this.#options.api.get<SiteView>(`/sites/${this.#options.site}`);
+      this.offlineSince = null;
+      this.failure = null;
+      return this.#lost ? POLL_MS : null;
+    } catch (error) {
+      return this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): number {
+    if (error instanceof Offline) {
+      this.offlineSince ??= this.#lost ?? new Date();
+      return POLL_MS;
+    }
+    if (!(error instanceof Problem)) throw error;
+    if (error.status === 401) this.#options.unpaired();
+    else this.failure = error.status === 404 ? 'missing' : 'trouble';
+    return TROUBLE_MS;
+  }
+}

@@ -1,0 +1,72 @@
+"""Child processes of the tests: they write to a file, end when asked, and never outlive the test run."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
+Process = subprocess.Popen[bytes]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def environment(added: Mapping[str, str] | None) -> dict[str, str]:
+    return {**os.environ, **(added or {})}
+
+
+def start(
+    command: Sequence[str | Path],
+    log: Path,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    user: int | None = None,
+) -> Process:
+    """Start `command` with its output going to `log`. env: added to this process's own. user: a uid."""
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment(env),
+            cwd=cwd,
+            user=user,
+            extra_groups=None if user is None else [],
+            # Safe beside threads: between fork and exec it makes two system calls and takes no lock.
+            preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509
+        )
+
+
+def stop(process: Process, with_signal: signal.Signals = signal.SIGTERM, timeout: float = 15) -> int:
+    """Ask the process to end and answer its exit status; after `timeout` seconds it is killed."""
+    if process.poll() is None:
+        process.send_signal(with_signal)
+    try:
+        return process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
+
+
+def _die_with(parent: int) -> Callable[[], None] | None:
+    """A test run that is killed cleans nothing up, so the kernel ends its servers (Linux alone has this)."""
+    if sys.platform != "linux":
+        return None
+
+    def ask_kernel() -> None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask_kernel

@@ -1,0 +1,103 @@
+"""A real `ticketing serve` for tests that need the whole product: its own process, port and data folder."""
+
+import re
+import secrets
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from tests.support import processes
+
+TROUBLE = re.compile(r'Traceback \(most recent call last\)|" 500 |"?status"?[:=] ?500\b')
+PROGRAM = Path(sys.executable).with_name("ticketing")
+START_TIMEOUT_S = 60
+
+
+@dataclass
+class LiveServer:
+    """One running server. url: where it answers, without a slash at the end. log: the file of its output."""
+
+    data: Path
+    log: Path
+    env: dict[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
+    port: int = field(default_factory=processes.free_port)
+    process: processes.Process | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> Self:
+        """Start it and wait until it is healthy. One that was stopped may be started again, on its data."""
+        self.process = processes.start([PROGRAM, "serve", *self.arguments], self.log, env=self._environment())
+        self._wait_until_healthy(self.process)
+        return self
+
+    def stop(self) -> int:
+        """End it as an operator would (SIGTERM) and answer the exit status: 0 is a clean end."""
+        if self.process is None:
+            return 0
+        process, self.process = self.process, None
+        return processes.stop(process)
+
+    def command(self, *arguments: str) -> str:
+        """Run another `ticketing` command on the same settings and answer its standard output."""
+        errors_file = self.log.with_name(f"command-{secrets.token_hex(4)}.log")
+        with errors_file.open("wb") as errors:
+            answer = subprocess.run(
+                [PROGRAM, *arguments],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=processes.environment(self._environment()),
+                timeout=START_TIMEOUT_S,
+                check=False,
+            )
+        if answer.returncode != 0:
+            raise AssertionError(f"ticketing {' '.join(arguments)} failed:\n{errors_file.read_text()}")
+        return answer.stdout.decode().strip()
+
+    def trouble(self) -> list[str]:
+        """The log's lines that tell of an unhandled error or of an answer 500."""
+        return [line for line in self.log.read_text(errors="replace").splitlines() if TROUBLE.search(line)]
+
+    def check(self) -> None:
+        """Fail when the log tells of trouble, whatever the test itself saw."""
+        if lines := self.trouble():
+            summary = f"{len(lines)} errors in the server's log {self.log}, the first: {lines[0]}"
+            raise AssertionError(f"{summary}\n{self._tail()}")
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *exception: object) -> None:
+        self.stop()
+
+    def _environment(self) -> dict[str, str]:
+        default = {"SECRET_KEY": "only-for-tests-0123456789", "DATABASE_URL": "", "REDIS_URL": ""}
+        own = {"HOST": "127.0.0.1", "PORT": str(self.port), "DATA": str(self.data)}
+        return {**default, **own, **self.env}
+
+    def _wait_until_healthy(self, process: processes.Process) -> None:
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while not self._healthy():
+            if process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise AssertionError(f"The server did not start:\n{self._tail()}")
+            time.sleep(0.1)
+
+    def _healthy(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
+                status: int = answer.status
+                return status == 200
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            return False
+
+    def _tail(self, lines: int = 60) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])

@@ -1,0 +1,36 @@
+"""The application on a fresh database, in this process: no server, no sockets, no waiting."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.web.world import Clock, World, load_network
+from ticketing.app import create_app
+from ticketing.settings import Settings
+from ticketing.web.auth.limits import limiter
+
+MakeWorld = Callable[[str], World]
+
+
+@pytest.fixture
+def make_world(tmp_path: Path) -> MakeWorld:
+    """Two centres, and nobody in them, in the database at that address."""
+
+    def make(url: str) -> World:
+        settings = Settings(data=tmp_path, database_url=url, secret_key="a key of the tests only")
+        # Ten in the morning in Lima.
+        clock = Clock(datetime(2026, 11, 24, 15, 0, tzinfo=UTC))
+        application = create_app(settings, mode="threading", clock=clock)
+        load_network(application)
+        # The counters live in the process, so they would outlive a test.
+        limiter.reset()
+        return World(application, clock)
+
+    return make
+
+
+@pytest.fixture
+def world(make_world: MakeWorld, sqlite_url: str) -> World:
+    return make_world(sqlite_url)

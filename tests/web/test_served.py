@@ -1,0 +1,113 @@
+"""The real server: started, used, and ended as people do it."""
+
+import json
+import re
+import time
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import socketio
+
+from tests.support.server_process import LiveServer
+from tests.web.world import HOME
+
+Servers = Callable[..., LiveServer]
+
+
+def call(server: LiveServer, token: str, method: str, path: str, body: Any = None) -> Any:
+    """One request of the API; the answer's JSON, None for 204."""
+    request = urllib.request.Request(f"{server.url}/api/v1{path}", method=method)
+    request.add_header("Authorization", f"Bearer {token}")
+    request.add_header("Content-Type", "application/json")
+    data = None if body is None else json.dumps(body).encode()
+    with urllib.request.urlopen(request, data, timeout=10) as answer:
+        text = answer.read()
+    return json.loads(text) if text else None
+
+
+def watch(server: LiveServer, token: str, room: str) -> tuple[socketio.Client, list[dict[str, Any]]]:
+    """A client in a room, and the states it was pushed."""
+    states: list[dict[str, Any]] = []
+    client = socketio.Client(reconnection=False)
+    client.on("state", states.append, namespace="/live")
+    client.connect(server.url, transports=["websocket"], namespaces=["/live"], auth={"token": token})
+    assert client.call("join", {"room": room}, namespace="/live") == {"ok": True}
+    return client, states
+
+
+def eventually(condition: Callable[[], bool], within_s: float = 5.0) -> None:
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def serve_one(server: LiveServer, kiosk: str, agent: str) -> dict[str, Any]:
+    """Somebody takes a ticket and is called to window 1."""
+    window = call(server, kiosk, "GET", f"/sites/{HOME}")["windows"][0]
+    ticket = call(server, kiosk, "POST", f"/sites/{HOME}/tickets", {"queue": window["queues"][0]})
+    call(server, agent, "PUT", f"/windows/{window['id']}/session", {"status": "open"})
+    called: dict[str, Any] = call(server, agent, "POST", f"/windows/{window['id']}/call-next", {})
+    assert called["id"] == ticket["id"]
+    return called
+
+
+def test_the_demonstration_works_from_the_printed_addresses(live_server: Servers) -> None:
+    server = live_server()
+    printed = server.log.read_text()
+    found = re.search(r"/kiosk/lima-norte#token=(\S+)", printed)
+    assert found, printed
+    agent = server.command("token", "robot", "--role", "agent", "--site", HOME)
+    display = server.command("token", "sala", "--role", "display", "--site", HOME)
+    client, states = watch(server, display, f"board:{HOME}")
+    called = serve_one(server, found[1], agent)
+    eventually(lambda: any(calls_of(state) == [called["code"]] for state in states))
+    client.disconnect()
+    assert "BAD" not in server.command("doctor")
+
+
+def calls_of(state: dict[str, Any]) -> list[str]:
+    return [each["ticket_code"] for each in state["calls"]]
+
+
+def test_open_sockets_do_not_hold_a_server_that_is_told_to_end(live_server: Servers) -> None:
+    server = live_server()
+    token = server.command("token", "sala", "--role", "display", "--site", HOME)
+    watch(server, token, f"board:{HOME}")
+    before = time.monotonic()
+    assert server.stop() == 0
+    assert time.monotonic() - before < 5
+
+
+def test_starting_again_changes_nothing(live_server: Servers) -> None:
+    server = live_server()
+    token = server.command("token", "jefa", "--role", "administrator")
+    call(server, token, "POST", f"/sites/{HOME}/tickets", {"queue": first_queue(server, token)})
+    before = call(server, token, "GET", f"/sites/{HOME}/events")
+    devices = call(server, token, "GET", f"/devices?site={HOME}")
+    server.stop()
+    server.start()
+    assert call(server, token, "GET", f"/sites/{HOME}/events") == before
+    assert call(server, token, "GET", f"/devices?site={HOME}")["devices"] == devices["devices"]
+
+
+def first_queue(server: LiveServer, token: str) -> str:
+    queue: str = call(server, token, "GET", f"/sites/{HOME}")["queues"][0]["id"]
+    return queue
+
+
+@pytest.mark.postgres
+def test_two_workers_push_to_each_others_displays(
+    live_server: Servers, postgres_url: str, redis_url: str
+) -> None:
+    server = live_server(postgres_url, redis_url, WEB_WORKERS="2")
+    display = server.command("token", "sala", "--role", "display", "--site", HOME)
+    kiosk = server.command("token", "quiosco", "--role", "kiosk", "--site", HOME)
+    agent = server.command("token", "robot", "--role", "agent", "--site", HOME)
+    watched = [watch(server, display, f"board:{HOME}") for _ in range(8)]
+    called = serve_one(server, kiosk, agent)
+    for client, states in watched:
+        eventually(lambda states=states: any(calls_of(state) == [called["code"]] for state in states))
+        client.disconnect()

@@ -1,0 +1,1 @@
+"""Suyay: queue ticketing and attention tracking for citizen-service centres."""

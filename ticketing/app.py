@@ -1,0 +1,104 @@
+"""The composition root: everything is built here, and only here, from the settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from flask_openapi3 import OpenAPI
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import displays.blueprint
+import kiosk.blueprint
+import ticketing.web.agent.blueprint
+import ticketing.web.pages.blueprint
+import ticketing.web.supervisor.blueprint
+import ticketing.web.track.blueprint
+from ticketing.building import build_services
+from ticketing.domain import instants
+from ticketing.realtime import wiring
+from ticketing.realtime.bus import Bus, bus_for
+from ticketing.realtime.publisher import Publisher
+from ticketing.realtime.wiring import Mode, Realtime
+from ticketing.services.context import Services
+from ticketing.settings import Settings
+from ticketing.web import api, assets, current, health, problems, security
+from ticketing.web.api import declaring
+from ticketing.web.api.reading import ApiRequest
+from ticketing.web.api.schemas.common import Problem
+from ticketing.web.auth import limits, sessions, views
+from ticketing.web.json_provider import OrjsonProvider
+
+MAX_BODY = 64 * 1024
+_BLUEPRINTS = (
+    views.blueprint,
+    displays.blueprint.blueprint,
+    kiosk.blueprint.blueprint,
+    ticketing.web.agent.blueprint.blueprint,
+    ticketing.web.pages.blueprint.blueprint,
+    ticketing.web.supervisor.blueprint.blueprint,
+    ticketing.web.track.blueprint.blueprint,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One process of the server. flask: the WSGI application; realtime: started by whoever serves it."""
+
+    flask: Flask
+    services: Services
+    realtime: Realtime
+
+
+def utc_now() -> datetime:
+    return instants.cut(datetime.now(UTC))
+
+
+def create_app(
+    settings: Settings,
+    *,
+    mode: Mode = "gevent",
+    clock: Callable[[], datetime] = utc_now,
+    bus: Bus | None = None,
+) -> Application:
+    """Build the application on a database that is already migrated. mode: Socket.IO's async mode."""
+    bus = bus or bus_for(settings.redis_url)
+    publisher = Publisher(bus)
+    services = build_services(settings, publisher.notify)
+    app = _flask(settings)
+    app.extensions[current.SERVICES] = services
+    app.extensions[current.CLOCK] = clock
+    build = assets.init_app(app).build
+    _web(app, settings)
+    return Application(app, services, wiring.build(app, services, publisher, bus, build, clock, mode))
+
+
+def _flask(settings: Settings) -> OpenAPI:
+    app = OpenAPI(
+        "ticketing",
+        info=declaring.INFO,
+        security_schemes=declaring.SECURITY_SCHEMES,
+        validation_error_model=Problem,
+        validation_error_callback=problems.validation_problem,
+        doc_ui=False,
+        template_folder=str(Path("web") / "templates"),
+    )
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY, SUYAY_DEMO=settings.demo)
+    app.request_class = ApiRequest
+    app.json = OrjsonProvider(app)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # Flask's own way to add middleware
+    return app
+
+
+def _web(app: OpenAPI, settings: Settings) -> None:
+    problems.init_app(app)
+    security.init_app(app)
+    sessions.init_app(app)
+    limits.init_app(app, settings.redis_url)
+    health.init_app(app, settings.redis_url)
+    api.init_app(app)
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)

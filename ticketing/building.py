@@ -1,0 +1,15 @@
+"""The part of the composition that the server and the command line have in common."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ticketing.services.context import Services
+from ticketing.settings import Settings
+from ticketing.storage.database import Database
+from ticketing.storage.ledger import Ledger
+
+
+def build_services(settings: Settings, publish: Callable[[str, Any], None]) -> Services:
+    """What every use case needs. publish(site, events) is called after each commit."""
+    database = Database(settings.database_url)
+    return Services(database=database, ledger=Ledger(database, publish))

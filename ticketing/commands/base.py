@@ -1,0 +1,40 @@
+"""What commands share: the clock, and the use cases on a migrated database."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ticketing.domain import instants
+from ticketing.settings import Settings
+
+if TYPE_CHECKING:
+    from ticketing.services.context import Context, Services
+
+
+def now() -> datetime:
+    return instants.cut(datetime.now(UTC))
+
+
+def migrate(settings: Settings) -> None:
+    """Make the database exist with this version's tables."""
+    from ticketing.storage import migrate as migrations
+
+    if settings.embedded:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    migrations.upgrade(settings.database_url)
+
+
+def services_for(settings: Settings) -> "Services":
+    """The use cases. A server beside this command hears of its commits by the next beat."""
+    from ticketing.building import build_services
+
+    migrate(settings)
+    return build_services(settings, lambda _site, _events: None)
+
+
+def context() -> "Context":
+    """Whoever can run commands on the server may read everything."""
+    from ticketing.services.authorisation import Actor, Grant, Role
+    from ticketing.services.context import Context
+
+    actor = Actor("system", "command line", "command line", (Grant(Role.ADMINISTRATOR, None, None),))
+    return Context(actor=actor, at=now(), key=None, fingerprint=None, request_id="command line")

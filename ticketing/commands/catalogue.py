@@ -1,0 +1,53 @@
+"""Checking and loading the catalogue of centres, entities, services, queues and windows."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ticketing.commands import base
+from ticketing.settings import from_environment
+
+if TYPE_CHECKING:
+    from ticketing.services.catalogue import Catalogue
+
+_FOLDER = click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
+
+
+@click.group()
+def catalogue() -> None:
+    """Centres, entities, services, queues and windows."""
+
+
+@catalogue.command()
+@_FOLDER
+def check(path: Path) -> None:
+    """Name every problem of the catalogue in PATH; exit 0 when there is none."""
+    checked(path)
+    click.echo(f"{path}: sin problemas")
+
+
+@catalogue.command()
+@_FOLDER
+def load(path: Path) -> None:
+    """Make the database's catalogue equal to the one in PATH."""
+    from ticketing.services import catalogue as service
+
+    wanted = checked(path)
+    click.echo(str(service.load(base.services_for(from_environment()).database, wanted)))
+
+
+def checked(path: Path) -> "Catalogue":
+    """The catalogue of a folder; ends the command with its problems on standard error when it has any."""
+    from ticketing.services import catalogue as service
+
+    found = service.check(path)
+    if isinstance(found, list):
+        for problem in found:
+            click.echo(str(problem), err=True)
+        sys.exit(1)
+    return found
+
+
+COMMANDS = (catalogue,)

@@ -1,0 +1,46 @@
+"""What is wrong with this installation."""
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from ticketing.commands import base
+from ticketing.settings import Settings, from_environment
+
+if TYPE_CHECKING:
+    from ticketing.services.doctor import Finding
+
+
+@click.command()
+def doctor() -> None:
+    """Say what is wrong, in words; exit 0 when nothing is."""
+    from ticketing.building import build_services
+    from ticketing.services import doctor as service
+
+    settings = from_environment()
+    # Not migrated first: a doctor looks and changes nothing.
+    services = build_services(settings, lambda _site, _events: None)
+    found = [*service.examine(services, settings.database_url, settings.data, base.now()), *_redis(settings)]
+    for finding in found:
+        click.echo(f"{'ok ' if finding.ok else 'BAD'} {finding.words}")
+    sys.exit(0 if all(finding.ok for finding in found) else 1)
+
+
+def _redis(settings: Settings) -> "Iterator[Finding]":
+    import redis
+
+    from ticketing.services.doctor import Finding
+
+    if settings.redis_url is None:
+        return
+    try:
+        redis.Redis.from_url(settings.redis_url, socket_connect_timeout=3, socket_timeout=3).ping()
+    except redis.RedisError as error:
+        yield Finding(False, f"Redis cannot be reached: {error}")
+    else:
+        yield Finding(True, "Redis answers.")
+
+
+COMMANDS = (doctor,)

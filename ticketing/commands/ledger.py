@@ -1,0 +1,53 @@
+"""Commands about a site's ledger: rebuild it elsewhere, report from it, settle what a day left open."""
+
+import sys
+from datetime import datetime
+
+import click
+
+from ticketing.commands import base
+from ticketing.settings import from_environment
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("site")
+def rebuild(site: str) -> None:
+    """Replay SITE's ledger into an empty database; say whether the tables are equal, exit 1 if not."""
+    from ticketing.services import rebuilding
+
+    different = rebuilding.differences(base.services_for(from_environment()), site)
+    for line in different:
+        click.echo(line, err=True)
+    click.echo(f"{site}: {'the tables differ' if different else 'the tables are equal'}")
+    sys.exit(1 if different else 0)
+
+
+@click.group()
+def report() -> None:
+    """Reports on standard output."""
+
+
+@report.command()
+@click.option("--site", required=True)
+@click.option("--from", "start", required=True, type=_DAY, help="First business day, YYYY-MM-DD.")
+@click.option("--to", "end", required=True, type=_DAY, help="Last business day, included.")
+def detail(site: str, start: datetime, end: datetime) -> None:
+    """One row a ticket, in the network's 18 columns, as CSV."""
+    from ticketing.services import reports
+
+    services = base.services_for(from_environment())
+    for line in reports.detail_csv(services, base.context(), site, start.date(), end.date()):
+        click.echo(line, nl=False)
+
+
+@click.command()
+def expire() -> None:
+    """Settle what past days left open; a running server does it by itself."""
+    from ticketing.services import tickets
+
+    tickets.expire_due(base.services_for(from_environment()), base.now())
+
+
+COMMANDS = (rebuild, report, expire)

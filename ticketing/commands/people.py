@@ -1,0 +1,72 @@
+"""People, their passwords, and tokens for programs and devices."""
+
+import click
+
+from ticketing.commands import base
+from ticketing.settings import from_environment
+
+PERSON_ROLES = ("agent", "greeter", "supervisor", "coordinator", "administrator")
+DEVICE_ROLES = ("kiosk", "display")
+_SITE = click.option("--site", help="The only site of the grant; else every site.")
+_ENTITY = click.option("--entity", help="The only entity of the grant; else every entity.")
+
+
+@click.command()
+@click.argument("name")
+@click.option("--role", required=True, type=click.Choice(PERSON_ROLES + DEVICE_ROLES))
+@_SITE
+@_ENTITY
+def token(name: str, role: str, site: str | None, entity: str | None) -> None:
+    """Create or find the person or device NAME; print a new bearer token, alone on standard output."""
+    from ticketing.services import programs
+
+    if role in DEVICE_ROLES and site is None:
+        raise click.UsageError("a device needs --site")
+    services = base.services_for(from_environment())
+    click.echo(programs.token(services, base.now(), name=name, role=role, site=site, entity=entity))
+
+
+@click.group()
+def person() -> None:
+    """People who log in."""
+
+
+@person.command()
+@click.argument("username")
+@click.option("--name", required=True, help="As it is shown to others.")
+@click.option("--role", required=True, type=click.Choice(PERSON_ROLES))
+@_SITE
+@_ENTITY
+@click.password_option(envvar="SUYAY_PASSWORD")
+def add(username: str, name: str, role: str, site: str | None, entity: str | None, password: str) -> None:
+    """Create a person; the password is asked for, or taken from SUYAY_PASSWORD."""
+    from ticketing.services import people, programs
+
+    services = base.services_for(from_environment())
+    grant = programs.checked_grant(services, role, site, entity)
+    people.add(services, base.now(), username=username, name=name, password=password, grants=[grant])
+
+
+@person.command()
+@click.argument("username")
+@click.password_option(envvar="SUYAY_PASSWORD")
+def password(username: str, password: str) -> None:
+    """Give a person a new password; older logins end."""
+    from ticketing.services import people
+
+    people.set_password(base.services_for(from_environment()), username, password)
+
+
+@person.command()
+@click.argument("username")
+@click.option(
+    "--active/--inactive", required=True, help="An inactive person can neither log in nor use a token."
+)
+def access(username: str, active: bool) -> None:
+    """Let a person in, or keep them out."""
+    from ticketing.services import people
+
+    people.set_active(base.services_for(from_environment()), username, active)
+
+
+COMMANDS = (token, person)

@@ -1,0 +1,69 @@
+"""The facts of a site's ledger. An event says all that is needed to project it: no catalogue, no clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from ticketing.domain.states import Action
+
+
+class EventType(StrEnum):
+    ISSUED = "ticket.issued"
+    CALLED = "ticket.called"
+    RECALLED = "ticket.recalled"
+    STARTED = "ticket.started"
+    FINISHED = "ticket.finished"
+    CODED = "ticket.coded"
+    NO_SHOW = "ticket.no_show"
+    RESTORED = "ticket.restored"
+    HELD = "ticket.held"
+    RESUMED = "ticket.resumed"
+    RETURNED = "ticket.returned"
+    TRANSFERRED = "ticket.transferred"
+    MISROUTED = "ticket.misrouted"
+    CANCELLED = "ticket.cancelled"
+    EXPIRED = "ticket.expired"
+    WINDOW_OPENED = "window.opened"
+    WINDOW_PAUSED = "window.paused"
+    WINDOW_CLOSED = "window.closed"
+    QUEUE_OPENED = "queue.opened"
+    QUEUE_CLOSED = "queue.closed"
+
+
+#: What happens to a ticket, and the event that records it. `ticket.issued` has no action: it begins the ticket.
+EVENT_OF: dict[Action, EventType] = {
+    Action.CALL: EventType.CALLED,
+    Action.RECALL: EventType.RECALLED,
+    Action.START: EventType.STARTED,
+    Action.FINISH: EventType.FINISHED,
+    Action.CODE: EventType.CODED,
+    Action.NO_SHOW: EventType.NO_SHOW,
+    Action.RESTORE: EventType.RESTORED,
+    Action.HOLD: EventType.HELD,
+    Action.RESUME: EventType.RESUMED,
+    Action.RETURN: EventType.RETURNED,
+    Action.TRANSFER: EventType.TRANSFERRED,
+    Action.MISROUTE: EventType.MISROUTED,
+    Action.CANCEL: EventType.CANCELLED,
+    Action.EXPIRE: EventType.EXPIRED,
+}
+ACTION_OF: dict[EventType, Action] = {event: action for action, event in EVENT_OF.items()}
+#: What a display shows and speaks.
+CALLS = (EventType.CALLED, EventType.RECALLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact of one site. seq: gapless per site, from 1. actor: `{kind, id, name}`. data: JSON-able."""
+
+    site: str
+    seq: int
+    at: datetime
+    type: EventType
+    actor: Mapping[str, Any]
+    ticket: str | None = None
+    window: str | None = None
+    queue: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)

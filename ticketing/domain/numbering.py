@@ -1,0 +1,58 @@
+"""Which number the next ticket of a queue gets, and the code that people read."""
+
+from dataclasses import dataclass
+
+from ticketing.domain.errors import NumberingError
+
+MINIMUM_WIDTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A queue's number series: `R`, 1 to 999, starting anew every business day.
+
+    wrap: after `last` comes `first` again, in the next round. daily_cap: tickets a day at most, None for no cap.
+    """
+
+    prefix: str
+    first: int = 1
+    last: int = 999
+    wrap: bool = False
+    daily_cap: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a series has come on one day. round counts the wraps; last is 0 before the first ticket."""
+
+    issued: int = 0
+    round: int = 0
+    last: int = 0
+
+
+def next_position(series: Series, now: Position) -> Position:
+    """The position of the next ticket; raises NumberingError `cap_reached` or `series_exhausted`."""
+    if series.daily_cap is not None and now.issued >= series.daily_cap:
+        raise NumberingError("cap_reached", cap=series.daily_cap)
+    if now.issued == 0:
+        return Position(1, 0, series.first)
+    if now.last < series.last:
+        return Position(now.issued + 1, now.round, max(now.last + 1, series.first))
+    if not series.wrap:
+        raise NumberingError("series_exhausted", last=series.last)
+    return Position(now.issued + 1, now.round + 1, series.first)
+
+
+def has_number(series: Series, now: Position) -> bool:
+    """Whether the queue can still issue today."""
+    try:
+        next_position(series, now)
+    except NumberingError:
+        return False
+    return True
+
+
+def code(series: Series, number: int) -> str:
+    """`R-045`: as many digits as the series' last number has, three at least."""
+    width = max(MINIMUM_WIDTH, len(str(series.last)))
+    return f"{series.prefix}-{number:0{width}d}"

@@ -1,0 +1,66 @@
+"""How a queue orders its two priority classes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ticketing.domain.errors import Invalid
+from ticketing.domain.priorities import Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Strict:
+    """Preferential first, as the law asks: the default."""
+
+    kind = "strict"
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """While both classes wait: `preferential` calls of one, then `normal` calls of the other, and so on."""
+
+    preferential: int
+    normal: int
+    kind = "ratio"
+
+    def __post_init__(self) -> None:
+        if self.preferential < 1 or self.normal < 1:
+            raise Invalid("invalid_policy", policy=self.kind)
+
+    def class_at(self, turn: int) -> Priority:
+        return Priority.PREFERENTIAL if turn < self.preferential else Priority.NORMAL
+
+    def next_turn(self, turn: int) -> int:
+        return (turn + 1) % (self.preferential + self.normal)
+
+
+@dataclass(frozen=True, slots=True)
+class Accumulating:
+    """Each class gathers priority at its own rate for every second waited; the highest is called.
+
+    Accumulating priority queues: Kleinrock 1964 (delay-dependent priorities); Stanford, Taylor, Ziedins 2014.
+    """
+
+    preferential: float
+    normal: float
+    kind = "accumulating"
+
+    def __post_init__(self) -> None:
+        if self.preferential <= 0 or self.normal <= 0:
+            raise Invalid("invalid_policy", policy=self.kind)
+
+    def rate(self, priority: Priority) -> float:
+        return self.preferential if priority is Priority.PREFERENTIAL else self.normal
+
+
+Policy = Strict | Ratio | Accumulating
+_BY_KIND: dict[str, type[Policy]] = {"strict": Strict, "ratio": Ratio, "accumulating": Accumulating}
+
+
+def policy_from(data: Mapping[str, Any]) -> Policy:
+    """From `{"kind": "ratio", "preferential": 2, "normal": 1}`; raises Invalid `invalid_policy`."""
+    fields = dict(data)
+    try:
+        return _BY_KIND[fields.pop("kind", "strict")](**fields)
+    except (KeyError, TypeError) as error:
+        raise Invalid("invalid_policy", policy=str(dict(data))) from error

@@ -1,0 +1,227 @@
+"""A ticket as the sum of its events: evolve() is the one place that says what an event does to it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from ticketing.domain import instants
+from ticketing.domain.events import ACTION_OF, Event, EventType
+from ticketing.domain.priorities import Category, Priority
+from ticketing.domain.states import State, after
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One person's turn. Instants are UTC; the `_ms` sums run up to `since`, when the present state began.
+
+    wait, walk, service and hold are cumulative over calls, holds and transfers; away is the time between a no-show and
+    its restoring, which is nobody's fault. Together they make the stay. `attended_*` speak of the present visit to a
+    window alone: its start, and what was served and held since. issued_seq orders equal arrivals; seq is the last event.
+    """
+
+    id: str
+    site: str
+    day: date
+    series: str
+    number: int
+    round: int
+    code: str
+    queue: str
+    entity: str
+    service: str | None
+    priority: Priority
+    category: Category | None
+    language: str
+    channel: str
+    state: State
+    since: datetime
+    issued_at: datetime
+    issued_seq: int
+    arrived_at: datetime
+    order_at: datetime
+    seq: int
+    replaces: str | None = None
+    replaced_by: str | None = None
+    called_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    window: str | None = None
+    agent: str | None = None
+    for_window: str | None = None
+    for_agent: str | None = None
+    recalls: int = 0
+    transfers: int = 0
+    attentions: int = 0
+    wait_ms: int = 0
+    walk_ms: int = 0
+    service_ms: int = 0
+    hold_ms: int = 0
+    away_ms: int = 0
+    attended_at: datetime | None = None
+    attended_ms: int = 0
+    paused_ms: int = 0
+    services: tuple[Mapping[str, Any], ...] = ()
+    outcome: str | None = None
+    why: Mapping[str, Any] | None = None
+
+    @property
+    def stay_ms(self) -> int:
+        return self.wait_ms + self.walk_ms + self.service_ms + self.hold_ms + self.away_ms
+
+
+_CLOCK = {
+    State.WAITING: "wait_ms",
+    State.CALLED: "walk_ms",
+    State.SERVING: "service_ms",
+    State.ON_HOLD: "hold_ms",
+    State.NO_SHOW: "away_ms",
+}
+_VISIT_CLOCK = {State.SERVING: "attended_ms", State.ON_HOLD: "paused_ms"}
+
+
+def evolve(ticket: Ticket | None, event: Event) -> Ticket:
+    """The ticket after the event; raises IllegalTransition, so no log with an illegal step can be projected."""
+    if ticket is None:
+        return _issued(event)
+    to = after(ticket.state, ACTION_OF[event.type])
+    ran = _clocks_run(ticket, event.at) if to is not ticket.state or event.type in _RESTARTS else {}
+    changes = {"state": to, "seq": event.seq, **ran, **_EFFECTS[event.type](ticket, event, to)}
+    return replace(ticket, **changes)
+
+
+#: Same state before and after, yet a new spell of it.
+_RESTARTS = frozenset({EventType.TRANSFERRED})
+
+
+def _issued(event: Event) -> Ticket:
+    data = event.data
+    return Ticket(
+        id=str(event.ticket),
+        site=event.site,
+        day=date.fromisoformat(data["day"]),
+        series=data["series"],
+        number=data["number"],
+        round=data["round"],
+        code=data["code"],
+        queue=data["queue"],
+        entity=data["entity"],
+        service=data["service"],
+        priority=Priority(data["priority"]),
+        category=Category(data["category"]) if data["category"] else None,
+        language=data["language"],
+        channel=data["channel"],
+        state=State.WAITING,
+        since=event.at,
+        issued_at=event.at,
+        issued_seq=event.seq,
+        arrived_at=instants.from_text(data["arrived_at"]),
+        order_at=instants.from_text(data["order_at"]),
+        seq=event.seq,
+        replaces=data["replaces"],
+        wait_ms=instants.elapsed_ms(instants.from_text(data["arrived_at"]), event.at),
+    )
+
+
+def _clocks_run(ticket: Ticket, at: datetime) -> dict[str, Any]:
+    """Add the spell that ends now to the clock of the state that is left."""
+    spell = instants.elapsed_ms(ticket.since, at)
+    # `since` never goes back, or a stepped clock would count a spell twice.
+    changes: dict[str, Any] = {"since": max(at, ticket.since)}
+    for clocks in (_CLOCK, _VISIT_CLOCK):
+        if name := clocks.get(ticket.state):
+            changes[name] = getattr(ticket, name) + spell
+    return changes
+
+
+def _called(_ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
+    return {
+        "called_at": event.at,
+        "window": event.window,
+        "agent": event.data["agent"],
+        "for_window": None,
+        "for_agent": None,
+        "why": event.data["why"],
+    }
+
+
+def _recalled(ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
+    return {"recalls": ticket.recalls + 1, "called_at": event.at}
+
+
+def _started(ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
+    return {
+        "started_at": ticket.started_at or event.at,
+        "attended_at": event.at,
+        "attended_ms": 0,
+        "paused_ms": 0,
+    }
+
+
+def _ended(ticket: Ticket, event: Event, to: State) -> dict[str, Any]:
+    """The visit is over for good; a ticket that stays at no window keeps the one it had, for the report."""
+    changes: dict[str, Any] = {"ended_at": event.at, **_leaves_visit(ticket)}
+    if to is State.CLOSED:
+        changes["outcome"] = event.data.get("outcome")
+    if to is State.MISROUTED:
+        changes["replaced_by"] = event.data.get("replaced_by")
+    return changes
+
+
+def _leaves_visit(ticket: Ticket) -> dict[str, Any]:
+    if ticket.attended_at is None:
+        return {}
+    return {"attentions": ticket.attentions + 1, "attended_at": None}
+
+
+def _coded(_ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
+    return {"services": tuple(event.data["services"]), "outcome": event.data["outcome"]}
+
+
+def _restored(_ticket: Ticket, _event: Event, _to: State) -> dict[str, Any]:
+    return {"ended_at": None, **_NO_WINDOW}
+
+
+_NO_WINDOW: dict[str, Any] = {"window": None, "agent": None, "why": None}
+
+
+def _returned(ticket: Ticket, _event: Event, _to: State) -> dict[str, Any]:
+    return {**_leaves_visit(ticket), **_NO_WINDOW}
+
+
+def _transferred(ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
+    return {
+        "queue": event.data["queue"],
+        "entity": event.data["entity"],
+        "for_window": event.data["for_window"],
+        "for_agent": event.data["for_agent"],
+        "transfers": ticket.transfers + 1,
+        **_leaves_visit(ticket),
+        **_NO_WINDOW,
+    }
+
+
+def _resumed(_ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
+    return {"window": event.window, "agent": event.data["agent"]}
+
+
+def _unchanged(_ticket: Ticket, _event: Event, _to: State) -> dict[str, Any]:
+    return {}
+
+
+_EFFECTS: dict[EventType, Callable[[Ticket, Event, State], dict[str, Any]]] = {
+    EventType.CALLED: _called,
+    EventType.RECALLED: _recalled,
+    EventType.STARTED: _started,
+    EventType.FINISHED: _ended,
+    EventType.CODED: _coded,
+    EventType.NO_SHOW: _ended,
+    EventType.RESTORED: _restored,
+    EventType.HELD: _unchanged,
+    EventType.RESUMED: _resumed,
+    EventType.RETURNED: _returned,
+    EventType.TRANSFERRED: _transferred,
+    EventType.MISROUTED: _ended,
+    EventType.CANCELLED: _ended,
+    EventType.EXPIRED: _ended,
+}

@@ -1,0 +1,66 @@
+"""Who sits at a window: open, paused or closed."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from ticketing.domain.errors import IllegalTransition
+from ticketing.domain.events import Event, EventType
+
+
+class WindowState(StrEnum):
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSession:
+    """The present session of a window; agent is None when closed."""
+
+    window: str
+    site: str
+    state: WindowState
+    agent: str | None
+    since: datetime | None
+    reason: str | None
+    seq: int
+
+
+EVENT_FOR = {
+    WindowState.OPEN: EventType.WINDOW_OPENED,
+    WindowState.PAUSED: EventType.WINDOW_PAUSED,
+    WindowState.CLOSED: EventType.WINDOW_CLOSED,
+}
+_STATE_OF = {event: state for state, event in EVENT_FOR.items()}
+_LEGAL = {
+    (WindowState.CLOSED, WindowState.OPEN),
+    (WindowState.OPEN, WindowState.PAUSED),
+    (WindowState.PAUSED, WindowState.OPEN),
+    (WindowState.OPEN, WindowState.CLOSED),
+    (WindowState.PAUSED, WindowState.CLOSED),
+}
+
+
+def closed_window(window: str, site: str) -> WindowSession:
+    """A window nobody has opened yet."""
+    return WindowSession(window, site, WindowState.CLOSED, None, None, None, 0)
+
+
+def check_window_change(session: WindowSession, to: WindowState) -> None:
+    """Raise IllegalTransition unless the window may go to that state."""
+    if (session.state, to) not in _LEGAL:
+        raise IllegalTransition(session.state, to)
+
+
+def evolve_window(session: WindowSession, event: Event) -> WindowSession:
+    """The session after a `window.*` event."""
+    to = _STATE_OF[event.type]
+    check_window_change(session, to)
+    agent = {
+        WindowState.OPEN: event.data.get("agent"),
+        WindowState.PAUSED: session.agent,
+        WindowState.CLOSED: None,
+    }[to]
+    reason = event.data.get("reason")
+    return replace(session, state=to, agent=agent, since=event.at, reason=reason, seq=event.seq)

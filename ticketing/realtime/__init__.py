@@ -1,0 +1,1 @@
+"""Live rooms: state pushed after every commit, as a hint that never replaces a snapshot."""

@@ -1,0 +1,123 @@
+"""How hints travel between worker processes. A lost hint is late news, never wrong news: the beat heals."""
+
+import logging
+import queue
+import time
+import uuid
+from collections.abc import Callable
+from typing import Protocol
+
+import redis
+from redis.backoff import NoBackoff
+from redis.client import PubSub
+from redis.retry import Retry
+
+from ticketing.realtime import hints
+from ticketing.realtime.hints import Hint
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "suyay:hints"
+_FIRST_PAUSE_S = 0.5
+_LONGEST_PAUSE_S = 10.0
+# How long a background task waits before it looks whether the bus was closed.
+_LOOK_S = 1.0
+_OUTBOX = 10_000
+
+
+class Bus(Protocol):
+    """Carries hints to the other processes, never back to the sender."""
+
+    def send(self, hint: Hint) -> None:
+        """Returns at once and never fails: the command is already committed."""
+
+    def run(
+        self, receive: Callable[[Hint], None], missed: Callable[[], None], spawn: Callable[..., object]
+    ) -> None:
+        """Start listening in the background. missed is called when hints may have been lost."""
+
+
+class LocalBus:
+    """One process serves all: there is nobody else to tell."""
+
+    def send(self, hint: Hint) -> None:
+        pass
+
+    def run(
+        self, receive: Callable[[Hint], None], missed: Callable[[], None], spawn: Callable[..., object]
+    ) -> None:
+        pass
+
+
+class RedisBus:
+    """Redis pub/sub. It forgets what it could not deliver, so every reconnection counts as missed hints."""
+
+    def __init__(self, url: str) -> None:
+        self._open = True
+        # No silent retries: a subscription that was mended unnoticed would hide what it missed.
+        self._redis = redis.Redis.from_url(
+            url, health_check_interval=10, socket_connect_timeout=3, retry=Retry(NoBackoff(), 0)
+        )
+        self._origin = uuid.uuid4().hex.encode()
+        self._outbox: queue.Queue[Hint] = queue.Queue(_OUTBOX)
+
+    def send(self, hint: Hint) -> None:
+        try:
+            self._outbox.put_nowait(hint)
+        except queue.Full:
+            logger.warning("live bus: outbox full, a hint of %s is dropped", hint.site)
+
+    def run(
+        self, receive: Callable[[Hint], None], missed: Callable[[], None], spawn: Callable[..., object]
+    ) -> None:
+        spawn(self._deliver)
+        spawn(self._listen, receive, missed)
+
+    def close(self) -> None:
+        """Both background tasks end within a second; hints still in the outbox are dropped."""
+        self._open = False
+
+    def _deliver(self) -> None:
+        while self._open:
+            try:
+                hint = self._outbox.get(timeout=_LOOK_S)
+            except queue.Empty:
+                continue
+            try:
+                self._redis.publish(CHANNEL, self._origin + b" " + hint.to_text().encode())
+            except redis.RedisError as error:
+                logger.warning("live bus: a hint of %s was not sent: %s", hint.site, error)
+
+    def _listen(self, receive: Callable[[Hint], None], missed: Callable[[], None]) -> None:
+        pause = _FIRST_PAUSE_S
+        while self._open:
+            try:
+                with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+                    pubsub.subscribe(CHANNEL)
+                    pubsub.ping()
+                    missed()
+                    pause = _FIRST_PAUSE_S
+                    self._hear(pubsub, receive)
+            except redis.RedisError as error:
+                logger.warning("live bus: connection lost, trying again in %.1f s: %s", pause, error)
+                time.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_S)
+
+    def _hear(self, pubsub: PubSub, receive: Callable[[Hint], None]) -> None:
+        while self._open:
+            message = pubsub.get_message(timeout=_LOOK_S)
+            if message is not None and message["type"] == "message":
+                self._receive(message["data"], receive)
+
+    def _receive(self, data: bytes, receive: Callable[[Hint], None]) -> None:
+        origin, _, text = data.partition(b" ")
+        if origin == self._origin:
+            return
+        try:
+            receive(hints.from_text(text))
+        except (ValueError, TypeError):
+            logger.exception("live bus: a message could not be read")
+
+
+def bus_for(redis_url: str | None) -> Bus:
+    return RedisBus(redis_url) if redis_url else LocalBus()

@@ -1,0 +1,51 @@
+"""What a commit tells the live rooms: where something changed, and for whom it matters at once."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ticketing.domain.events import Event
+
+_WINDOW_FACTS = ("window", "for_window", "from_window")
+_TICKET_FACTS = ("replaces", "replaced_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A site's ledger reached seq. windows, tickets: ids concerned; the site's other rooms can wait."""
+
+    site: str
+    seq: int
+    windows: frozenset[str] = frozenset()
+    tickets: frozenset[str] = frozenset()
+
+    def joined(self, other: "Hint") -> "Hint":
+        """Both hints of one site in one."""
+        return Hint(
+            self.site, max(self.seq, other.seq), self.windows | other.windows, self.tickets | other.tickets
+        )
+
+    def to_text(self) -> str:
+        return json.dumps([self.site, self.seq, sorted(self.windows), sorted(self.tickets)])
+
+
+def from_text(text: str | bytes) -> Hint:
+    site, seq, windows, tickets = json.loads(text)
+    return Hint(site, seq, frozenset(windows), frozenset(tickets))
+
+
+def hint_of(site: str, events: Iterable[Event]) -> Hint:
+    """The hint of one commit."""
+    events = list(events)
+    return Hint(
+        site,
+        max(event.seq for event in events),
+        frozenset(_ids(events, "window", _WINDOW_FACTS)),
+        frozenset(_ids(events, "ticket", _TICKET_FACTS)),
+    )
+
+
+def _ids(events: list[Event], attribute: str, facts: tuple[str, ...]) -> Iterable[str]:
+    for event in events:
+        found = [getattr(event, attribute), *(event.data.get(name) for name in facts)]
+        yield from (each for each in found if isinstance(each, str))

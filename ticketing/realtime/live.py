@@ -1,0 +1,131 @@
+"""The one background task of a process: it renders what its own rooms show, and keeps the beat."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from ticketing.domain.errors import SuyayError
+from ticketing.realtime.hints import Hint
+from ticketing.realtime.publisher import Publisher
+from ticketing.realtime.rooms import Room, Rooms
+from ticketing.realtime.snapshots import RENDERER, snapshot
+from ticketing.services import people, tickets, tokens, views
+from ticketing.services.context import Services
+
+logger = logging.getLogger(__name__)
+
+BEAT_S = 10.0
+EXPIRE_S = 60.0
+# Rooms that an event concerns only through the length of a queue are painted at most this often.
+DEFERRED_S = 1.0
+
+
+class Outlet(Protocol):
+    """What the live loop needs of Socket.IO."""
+
+    def state(self, room: str, payload: dict[str, Any]) -> None: ...
+
+    def beat(self, site: str, payload: dict[str, Any]) -> None: ...
+
+    def expel(self, sid: str) -> None: ...
+
+
+class Live:
+    """Drains the publisher's hints; each room of a site is rendered once per drain, with the newest state."""
+
+    def __init__(
+        self, services: Services, rooms: Rooms, publisher: Publisher, outlet: Outlet, build: str
+    ) -> None:
+        self._services = services
+        self._rooms = rooms
+        self._publisher = publisher
+        self._outlet = outlet
+        self._build = build
+        self._deferred: set[Room] = set()
+        self._rendered: dict[str, int] = {}
+        self._due: dict[str, float] = {}
+
+    def run(self) -> None:
+        """Forever: one failure is logged and the next hint is served."""
+        while True:
+            try:
+                self.step(DEFERRED_S)
+            except Exception:
+                # The database may be away; whatever it was, displays must go on when it is back.
+                logger.exception("live loop: a round failed")
+                time.sleep(DEFERRED_S)
+
+    def step(self, timeout_s: float = 0.0) -> None:
+        """Serve the hints there are, waiting up to timeout_s for the first, then whatever is due."""
+        for hint in self._publisher.take(timeout_s):
+            self.serve(hint)
+        self._when_due("deferred", DEFERRED_S, self.render_deferred)
+        self._when_due("beat", BEAT_S, self.beat)
+        self._when_due("expire", EXPIRE_S, self._expire)
+
+    def serve(self, hint: Hint) -> None:
+        """Render the rooms that a commit concerns; the site's other rooms follow within DEFERRED_S."""
+        rooms = self._rooms.of_site(hint.site)
+        urgent = [room for room in rooms if _concerns(hint, room)]
+        self._deferred.update(set(rooms) - set(urgent))
+        # The display first: people in the waiting room look at it.
+        for room in sorted(urgent, key=lambda room: room.kind):
+            self._render(room)
+        # Last: when the database fails in between, the beat finds this seq not rendered and serves it again.
+        self._rendered[hint.site] = max(hint.seq, self._rendered.get(hint.site, 0))
+
+    def render_deferred(self) -> None:
+        for room in sorted(self._deferred, key=lambda room: room.name):
+            self._render(room)
+
+    def beat(self) -> None:
+        """Tell every joined site's seq; what another process committed unheard is found and rendered here."""
+        self._expel_revoked()
+        for site, seq in views.sequences(self._services, sorted(self._rooms.sites())).items():
+            if seq > self._rendered.get(site, 0):
+                self.serve(Hint(site, seq))
+            self._outlet.beat(site, {"site": site, "seq": seq, "build": self._build})
+
+    def missed(self) -> None:
+        """Hints may have been lost: every room is painted again."""
+        for site in self._rooms.sites():
+            self._publisher.receive(Hint(site, 0))
+
+    def _render(self, room: Room) -> None:
+        if self._rooms.site_of(room) is not None:
+            try:
+                _, payload = snapshot(self._services, room, RENDERER, datetime.now(UTC))
+                self._outlet.state(room.name, payload)
+            except SuyayError as error:
+                # The catalogue took a window away while somebody looked at it.
+                logger.info("live loop: %s cannot be shown: %s", room.name, error)
+        self._deferred.discard(room)
+
+    def _expel_revoked(self) -> None:
+        visitors = self._rooms.visitors()
+        by_token = {each.token for each in visitors.values() if each.token}
+        by_person = {each.person for each in visitors.values() if each.person}
+        valid = tokens.still_valid(self._services, by_token) | people.still_active(self._services, by_person)
+        for sid, visitor in visitors.items():
+            held = visitor.token or visitor.person
+            if held is not None and held not in valid:
+                self._outlet.expel(sid)
+
+    def _expire(self) -> None:
+        tickets.expire_due(self._services, datetime.now(UTC))
+
+    def _when_due(self, name: str, every_s: float, task: Callable[[], None]) -> None:
+        now = time.monotonic()
+        if now >= self._due.get(name, 0.0):
+            self._due[name] = now + every_s
+            task()
+
+
+def _concerns(hint: Hint, room: Room) -> bool:
+    if room.kind == "window":
+        return room.id in hint.windows
+    if room.kind == "ticket":
+        return room.id in hint.tickets
+    return True

@@ -1,0 +1,102 @@
+"""Who is in which room of this process."""
+
+import threading
+from collections import defaultdict
+from dataclasses import dataclass
+
+from ticketing.services.authorisation import Actor
+
+KINDS = ("board", "queues", "window", "ticket")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Named `kind:id`; kind is one of KINDS."""
+
+    kind: str
+    id: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+def parse(name: object) -> Room | None:
+    """None when it names no room."""
+    kind, _, room_id = name.partition(":") if isinstance(name, str) else ("", "", "")
+    known = kind in KINDS and 0 < len(room_id) <= 200 and "\0" not in room_id
+    return Room(kind, room_id) if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is behind a socket, and what their access hangs on. All None: a citizen with a ticket's link."""
+
+    actor: Actor | None = None
+    token: str | None = None
+    person: str | None = None
+
+
+class Rooms:
+    """The sockets of this process, the rooms they joined, and the site of each room."""
+
+    def __init__(self) -> None:
+        # The threaded server of the tests joins and renders at the same time.
+        self._lock = threading.Lock()
+        self._visitors: dict[str, Visitor] = {}
+        self._members: dict[Room, set[str]] = defaultdict(set)
+        self._site_of: dict[Room, str] = {}
+
+    def enter(self, sid: str, visitor: Visitor) -> None:
+        with self._lock:
+            self._visitors[sid] = visitor
+
+    def visitor(self, sid: str) -> Visitor:
+        return self._visitors.get(sid, Visitor())
+
+    def join(self, sid: str, room: Room, site: str) -> None:
+        with self._lock:
+            self._members[room].add(sid)
+            self._site_of[room] = site
+
+    def leave(self, sid: str, room: Room) -> None:
+        with self._lock:
+            self._remove(sid, room)
+
+    def drop(self, sid: str) -> None:
+        """The socket is gone."""
+        with self._lock:
+            self._visitors.pop(sid, None)
+            for room in [room for room, members in self._members.items() if sid in members]:
+                self._remove(sid, room)
+
+    def _remove(self, sid: str, room: Room) -> None:
+        members = self._members.get(room, set())
+        members.discard(sid)
+        if not members:
+            self._members.pop(room, None)
+            self._site_of.pop(room, None)
+
+    def of_site(self, site: str) -> list[Room]:
+        with self._lock:
+            return [room for room, its in self._site_of.items() if its == site]
+
+    def site_of(self, room: Room) -> str | None:
+        return self._site_of.get(room)
+
+    def rooms_of(self, sid: str) -> list[Room]:
+        with self._lock:
+            return [room for room, members in self._members.items() if sid in members]
+
+    def sites_of(self, sid: str) -> set[str]:
+        """The sites of the rooms that this socket is in."""
+        with self._lock:
+            return {self._site_of[room] for room, members in self._members.items() if sid in members}
+
+    def sites(self) -> set[str]:
+        with self._lock:
+            return set(self._site_of.values())
+
+    def visitors(self) -> dict[str, Visitor]:
+        with self._lock:
+            return dict(self._visitors)

@@ -1,0 +1,107 @@
+"""The Socket.IO edge: connecting, joining and leaving rooms of the namespace /live."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+from flask_login import current_user
+from flask_socketio import ConnectionRefusedError as Refused
+from flask_socketio import Namespace, SocketIO
+
+from ticketing.domain.errors import SuyayError
+from ticketing.realtime.rooms import Room, Rooms, Visitor, parse
+from ticketing.realtime.snapshots import snapshot
+from ticketing.services import tokens
+from ticketing.services.context import Services
+
+NAMESPACE = "/live"
+# A citizen follows one ticket, a supervisor a site's windows; more is a program gone wrong.
+_MOST_ROOMS = 200
+
+
+class LiveNamespace(Namespace):
+    """People come by cookie, devices and programs by `auth: {token}`, citizens by a ticket's id alone."""
+
+    def __init__(self, services: Services, rooms: Rooms, clock: Callable[[], Any]) -> None:
+        super().__init__(NAMESPACE)
+        self._services = services
+        self._rooms = rooms
+        self._clock = clock
+
+    def on_connect(self, auth: Any = None) -> None:
+        self._rooms.enter(_sid(), self._visitor(auth))
+
+    def on_disconnect(self, *_reason: object) -> None:
+        self._rooms.drop(_sid())
+
+    def on_join(self, message: Any = None) -> dict[str, Any]:
+        """Answers `{ok: true}` after the room's state was sent, or `{ok: false, code}`."""
+        room = parse(message.get("room")) if isinstance(message, dict) else None
+        if room is None:
+            return {"ok": False, "code": "invalid"}
+        try:
+            self._join(_sid(), room)
+        except SuyayError as error:
+            return {"ok": False, "code": error.code}
+        return {"ok": True}
+
+    def on_leave(self, message: Any = None) -> dict[str, Any]:
+        room = parse(message.get("room")) if isinstance(message, dict) else None
+        if room is not None:
+            self._leave(_sid(), room)
+        return {"ok": True}
+
+    def _join(self, sid: str, room: Room) -> None:
+        actor = self._rooms.visitor(sid).actor
+        site, _ = snapshot(self._services, room, actor, self._clock())
+        if len(self._rooms.rooms_of(sid)) >= _MOST_ROOMS:
+            raise SuyayError("too_many_rooms")
+        # Joined before the snapshot that is sent: a commit in between arrives as a push, and seq sorts them.
+        self._rooms.join(sid, room, site)
+        self.enter_room(sid, room.name)
+        self.enter_room(sid, beat_room(site))
+        _, payload = snapshot(self._services, room, actor, self._clock())
+        self.emit("state", payload, room=sid)
+
+    def _leave(self, sid: str, room: Room) -> None:
+        site = self._rooms.site_of(room)
+        self._rooms.leave(sid, room)
+        self.leave_room(sid, room.name)
+        if site is not None and site not in self._rooms.sites_of(sid):
+            self.leave_room(sid, beat_room(site))
+
+    def _visitor(self, auth: Any) -> Visitor:
+        secret = auth.get("token") if isinstance(auth, dict) else None
+        if secret is not None:
+            found = tokens.bearer(self._services, str(secret), self._clock())
+            if found is None:
+                raise Refused("invalid_token")
+            return Visitor(actor=found.actor, token=found.token)
+        if current_user.is_authenticated:
+            return Visitor(actor=current_user.person.actor, person=current_user.person.id)
+        return Visitor()
+
+
+class SocketOutlet:
+    """The live loop's way out: to this process' own sockets only; other processes render for theirs."""
+
+    def __init__(self, socketio: SocketIO) -> None:
+        self._socketio = socketio
+
+    def state(self, room: str, payload: dict[str, Any]) -> None:
+        self._socketio.emit("state", payload, to=room, namespace=NAMESPACE)
+
+    def beat(self, site: str, payload: dict[str, Any]) -> None:
+        self._socketio.emit("beat", payload, to=beat_room(site), namespace=NAMESPACE)
+
+    def expel(self, sid: str) -> None:
+        self._socketio.server.disconnect(sid, namespace=NAMESPACE)  # type: ignore[attr-defined]  # not in the stubs
+
+
+def beat_room(site: str) -> str:
+    return f"beat:{site}"
+
+
+def _sid() -> str:
+    # flask-socketio adds it to the request of every event.
+    return str(request.sid)  # type: ignore[attr-defined]

@@ -1,0 +1,68 @@
+"""Builds the live rooms of one process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from ticketing.realtime.bus import Bus
+from ticketing.realtime.live import Live
+from ticketing.realtime.publisher import Publisher
+from ticketing.realtime.rooms import Rooms
+from ticketing.realtime.sockets import LiveNamespace, SocketOutlet
+from ticketing.services.context import Services
+
+Mode = Literal["gevent", "threading"]
+PING_INTERVAL_S = 25
+PING_TIMEOUT_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Realtime:
+    """socketio and the loop behind it; nothing runs before start()."""
+
+    socketio: SocketIO
+    live: Live
+    rooms: Rooms
+    publisher: Publisher
+    bus: Bus
+
+    def start(self) -> None:
+        """Run the live loop and the bus in the background of this process."""
+        spawn: Callable[..., Any] = self.socketio.start_background_task
+        self.bus.run(self.publisher.receive, self.live.missed, spawn)
+        spawn(self.live.run)
+
+    def close(self) -> None:
+        """Say goodbye to every socket, or they hold a stopping worker; clients come back by themselves."""
+        outlet = SocketOutlet(self.socketio)
+        for sid in self.rooms.visitors():
+            outlet.expel(sid)
+
+
+def build(
+    app: Flask,
+    services: Services,
+    publisher: Publisher,
+    bus: Bus,
+    build: str,
+    clock: Callable[[], datetime],
+    mode: Mode,
+) -> Realtime:
+    """mode: "gevent" under gunicorn's gevent worker, "threading" in tests."""
+    # Websocket alone: several workers then need no sticky sessions.
+    socketio = SocketIO(
+        app,
+        async_mode=mode,
+        transports=["websocket"],  # type: ignore[call-arg]  # the stubs lack an option of engineio
+        ping_interval=PING_INTERVAL_S,
+        ping_timeout=PING_TIMEOUT_S,
+        max_http_buffer_size=16_384,
+    )
+    rooms = Rooms()
+    live = Live(services, rooms, publisher, SocketOutlet(socketio), build)
+    socketio.on_namespace(LiveNamespace(services, rooms, clock))
+    return Realtime(socketio, live, rooms, publisher, bus)

@@ -1,0 +1,94 @@
+"""Bearer tokens of programs and devices: made once, kept as a hash, revocable."""
+
+import hashlib
+import hmac
+import secrets
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from ticketing.services import people
+from ticketing.services.authorisation import Actor, Grant, Role
+from ticketing.services.context import Services
+from ticketing.storage import devices as device_rows
+from ticketing.storage import tokens as rows
+
+# One write a minute is enough to know that a device lives.
+_SEEN_EVERY = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who a token speaks for, and the token's own id."""
+
+    actor: Actor
+    token: str
+    device: dict[str, str] | None
+
+
+def bearer(services: Services, secret: str, at: datetime) -> Bearer | None:
+    """Who sent this token; None when it is unknown or revoked."""
+    with services.database.read() as connection:
+        row = rows.by_hash(connection, digest(secret))
+        if row is None:
+            return None
+        if row.person is not None:
+            grants = people.grants_of(connection, row.person)
+            return Bearer(Actor("program", row.person, row.person_name, grants), row.id, None)
+    _seen(services, row, at)
+    grant = Grant(Role(row.kind), row.site, None)
+    device = {"id": row.device, "kind": row.kind, "name": row.device_name, "site": row.site}
+    return Bearer(Actor("device", row.device, row.device_name, (grant,)), row.id, device)
+
+
+def _seen(services: Services, row: Row[Any], at: datetime) -> None:
+    if row.last_seen_at is None or at - row.last_seen_at >= _SEEN_EVERY:
+        with services.database.write() as connection:
+            device_rows.seen(connection, row.device, at)
+
+
+def add(
+    connection: Connection,
+    at: datetime,
+    *,
+    name: str,
+    person: str | None = None,
+    device: str | None = None,
+    secret: str | None = None,
+) -> str:
+    """Store a new token of a person or device as its hash; returns the token, which nobody can read again."""
+    secret = secret or "suyay_" + secrets.token_urlsafe(32)
+    rows.add(
+        connection,
+        id=str(uuid.uuid4()),
+        hash=digest(secret),
+        person=person,
+        device=device,
+        name=name,
+        created_at=at,
+    )
+    return secret
+
+
+def still_valid(services: Services, ids: Iterable[str]) -> set[str]:
+    """Those of the token ids that were not revoked meanwhile."""
+    wanted = sorted(ids)
+    if not wanted:
+        return set()
+    with services.database.read() as connection:
+        chunks = (wanted[start : start + 500] for start in range(0, len(wanted), 500))
+        return {each for chunk in chunks for each in rows.valid_among(connection, chunk)}
+
+
+def derived(secret_key: str, purpose: str) -> str:
+    """The same token for the same purpose and secret key: for what an installation has to know again."""
+    return "suyay_" + hmac.new(secret_key.encode(), purpose.encode(), hashlib.sha256).hexdigest()
+
+
+def digest(secret: str) -> str:
+    # A token has 256 bits of its own, so a plain hash is as strong as a slow one.
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,1 @@
+"""Tables, the site ledger and its projection, queries, migrations."""

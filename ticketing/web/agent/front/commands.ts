@@ -1,0 +1,98 @@
+import type { TicketView, WindowView } from '$front/types';
+import type { Busy, Desk, Notice } from './desk.svelte';
+import { codingBody } from './drafts';
+import { rememberServices } from './memory';
+import { words } from './strings';
+
+type Body = Record<string, unknown>;
+
+export function setSession(desk: Desk, status: 'open' | 'paused' | 'closed', reason?: string): Promise<void> {
+  const opens = desk.phase === 'paused' ? 'reopen' : 'open';
+  const busy = ({ open: opens, paused: 'pause', closed: 'close' } as const)[status];
+  const body = reason ? { status, reason } : { status };
+  return desk.send<WindowView>(busy, 'PUT', `/windows/${desk.view.id}/session`, body, (view) => desk.receive(view));
+}
+
+export function callNext(desk: Desk): Promise<void> {
+  return desk.send<TicketView | null>('next', 'POST', `/windows/${desk.view.id}/call-next`, {}, (ticket) => {
+    desk.coding = null;
+    if (ticket) desk.apply(ticket);
+    else desk.notice = { text: words.idle.nobody };
+  });
+}
+
+export function callTicket(desk: Desk, ticket: TicketView): Promise<void> {
+  const body = { ticket: ticket.id };
+  return desk.send<TicketView>('call', 'POST', `/windows/${desk.view.id}/call`, body, (called) => {
+    desk.coding = null;
+    desk.apply(called);
+  });
+}
+
+/** `act(desk, ticket, 'hold', 'hold', {reason})`: sends the action, shows the answer and says what happened. */
+function act(desk: Desk, ticket: TicketView, busy: Busy, action: string, body: Body, told?: (after: TicketView) => Notice) {
+  return desk.send<TicketView>(busy, 'POST', `/tickets/${ticket.id}/${action}`, body, (after) => {
+    desk.apply(after);
+    if (told) desk.notice = told(after);
+  });
+}
+
+export const start = (desk: Desk, ticket: TicketView) => act(desk, ticket, 'start', 'start', {});
+
+export const recall = (desk: Desk, ticket: TicketView) => act(desk, ticket, 'recall', 'recall', {});
+
+export const noShow = (desk: Desk, ticket: TicketView) =>
+  act(desk, ticket, 'no_show', 'no-show', {}, (after) => ({ text: words.notices.noShow(after.code), undo: after }));
+
+export const restore = (desk: Desk, ticket: TicketView) =>
+  act(desk, ticket, 'restore', 'restore', {}, (after) => ({ text: words.notices.restored(after.code) }));
+
+export const hold = (desk: Desk, ticket: TicketView, reason: string) =>
+  act(desk, ticket, 'hold', 'hold', reasoned(reason), (after) => ({ text: words.notices.held(after.code) }));
+
+export const resume = (desk: Desk, ticket: TicketView) => act(desk, ticket, 'resume', 'resume', {});
+
+export const giveBack = (desk: Desk, ticket: TicketView) =>
+  act(desk, ticket, 'return', 'return', {}, (after) => ({ text: words.notices.returned(after.code) }));
+
+export type Target = { queue: string } | { window: string } | { agent: string };
+
+export const transfer = (desk: Desk, ticket: TicketView, target: Target, reason: string) =>
+  act(desk, ticket, 'transfer', 'transfer', { ...target, ...reasoned(reason) }, (after) => ({
+    text: words.notices.transferred(after.code),
+  }));
+
+export const misroute = (desk: Desk, ticket: TicketView, queue: string, reason: string) =>
+  act(desk, ticket, 'misroute', 'misroute', { queue, ...reasoned(reason) }, (after) => replacement(desk, after));
+
+function replacement(desk: Desk, ticket: TicketView): Notice {
+  const fresh = ticket.replaced_by;
+  if (!fresh) return { text: words.notices.transferred(ticket.code) };
+  const queue = desk.site.queues.find((each) => each.id === fresh.queue)?.name ?? fresh.queue;
+  return { text: words.notices.replaced(fresh.code, queue), hint: words.notices.tellPerson };
+}
+
+/** Ends the attention; the services are written down afterwards, on the same screen. */
+export function endNow(desk: Desk, ticket: TicketView): Promise<void> {
+  return desk.send<TicketView>('end', 'POST', `/tickets/${ticket.id}/finish`, {}, (after) => {
+    desk.apply(after);
+    desk.coding = after;
+  });
+}
+
+/** Sends what is in the draft: `finish` while serving, `code` when the attention has ended. */
+export function saveCodes(desk: Desk, ticket: TicketView): Promise<void> {
+  const serving = ticket.state === 'serving';
+  const draft = desk.draft(ticket);
+  const path = `/tickets/${ticket.id}/${serving ? 'finish' : 'code'}`;
+  return desk.send<TicketView>(serving ? 'finish' : 'save_codes', 'POST', path, codingBody(draft), (after) => {
+    rememberServices(localStorage, draft.services.map((each) => each.service));
+    desk.forget(ticket);
+    desk.apply(after);
+    desk.notice = { text: words.notices.finished(after.code) };
+  });
+}
+
+function reasoned(reason: string): Body {
+  return reason.trim() ? { reason: reason.trim() } : {};
+}

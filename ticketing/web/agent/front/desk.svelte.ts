@@ -1,0 +1,176 @@
+import { api, Offline, Problem, type Method } from '$front/api';
+import type { Me, QueueView, QueuesView, SiteView, TicketView, WindowView } from '$front/types';
+import { dropDraft, loadDraft, saveDraft, type Draft } from './drafts';
+import { fold, isBefore, seenBy } from './folding';
+import { Lists } from './lists.svelte';
+import { actionsIn, phaseOf, type Action } from './phases';
+import { words } from './strings';
+
+/** How long a command's answer outweighs a room's message that lacks it. */
+const OUTWEIGHS_MS = 3_000;
+
+export type Busy = Action | 'call' | 'resume' | 'restore';
+export type DialogName = 'pause' | 'hold' | 'transfer' | 'misroute' | 'help' | 'leave';
+export type TabName = 'waiting' | 'held' | 'closed' | 'absent';
+
+export interface Notice {
+  text: string;
+  /** A second line; with it the notice is large and stays. */
+  hint?: string;
+  undo?: TicketView;
+}
+
+/** All that the console shows of one window, and the one door through which its commands go. */
+export class Desk {
+  view = $state.raw() as WindowView;
+  queues = $state.raw<QueuesView | null>(null);
+  coding = $state.raw<TicketView | null>(null);
+  busy = $state<Busy | null>(null);
+  problem = $state<string | null>(null);
+  notice = $state.raw<Notice | null>(null);
+  dialog = $state<DialogName | null>(null);
+  tab = $state<TabName>('waiting');
+  /** When a command first got no answer; it is being repeated since. */
+  retryingSince = $state.raw<Date | null>(null);
+  drafts = $state.raw<Record<string, Draft>>({});
+  readonly lists: Lists;
+  #answer: { ticket: TicketView; until: number } | null = null;
+  #abort: AbortController | null = null;
+
+  constructor(
+    readonly me: Me,
+    readonly site: SiteView,
+    view: WindowView,
+  ) {
+    this.view = view;
+    this.lists = new Lists(site, () => this.view.queues);
+  }
+
+  get person(): string {
+    return this.me.person?.id ?? '';
+  }
+
+  get phase() {
+    return phaseOf(this.view, this.coding);
+  }
+
+  get allowed(): Action[] {
+    return actionsIn(this.view, this.coding);
+  }
+
+  /** The ticket on the stage. */
+  get ticket(): TicketView | null {
+    return this.coding ?? this.view.ticket;
+  }
+
+  get ownQueues(): QueueView[] {
+    return (this.queues?.queues ?? []).filter((queue) => this.view.queues.includes(queue.id));
+  }
+
+  /** People in the own queues, and those sent here out of another one. */
+  get waiting(): number {
+    const sent = this.view.directed.filter((ticket) => !this.view.queues.includes(ticket.queue));
+    return this.ownQueues.reduce((sum, queue) => sum + queue.waiting, sent.length);
+  }
+
+  draft(ticket: TicketView): Draft {
+    return this.drafts[ticket.id] ?? loadDraft(localStorage, ticket.id, ticket.service);
+  }
+
+  write(ticket: TicketView, draft: Draft): void {
+    this.drafts = { ...this.drafts, [ticket.id]: draft };
+    saveDraft(localStorage, ticket.id, draft, Date.now());
+  }
+
+  forget(ticket: TicketView): void {
+    const { [ticket.id]: _sent, ...others } = this.drafts;
+    this.drafts = others;
+    dropDraft(localStorage, ticket.id);
+  }
+
+  /** A view from the room or from an answer; an older one never replaces a newer one. */
+  receive(view: WindowView): void {
+    if (view.seq < this.view.seq) return;
+    const answer = this.#answer;
+    const stale = answer && Date.now() < answer.until && isBefore(view, answer.ticket);
+    if (!stale) this.#answer = null;
+    this.view = stale ? fold(view, answer.ticket, this.person) : seenBy(view, this.person);
+    if (this.coding && !this.view.closed.some((each) => each.id === this.coding?.id)) this.coding = null;
+  }
+
+  receiveQueues(view: QueuesView): void {
+    this.queues = view;
+    this.lists.follow(view);
+  }
+
+  /** The answer of a command on a ticket shows at once; the socket only confirms it. */
+  apply(ticket: TicketView): void {
+    this.#answer = { ticket, until: Date.now() + OUTWEIGHS_MS };
+    this.view = fold(this.view, ticket, this.person);
+    if (this.coding?.id === ticket.id && ticket.state !== 'closed') this.coding = null;
+    this.lists.put(ticket);
+  }
+
+  /**
+   * Sends a command until it is answered, always with the same key; `taken` gets the answer.
+   * One command at a time: a second press while one is under way does nothing.
+   */
+  async send<T>(busy: Busy, method: Method, path: string, body: unknown, taken: (answer: T) => void): Promise<void> {
+    if (this.busy) return;
+    this.busy = busy;
+    this.problem = null;
+    this.notice = null;
+    this.#abort = new AbortController();
+    try {
+      taken(await api.persist<T>(method, path, body, { signal: this.#abort.signal, onWaiting: () => this.#waiting() }));
+      this.dialog = null;
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      this.busy = null;
+      this.retryingSince = null;
+    }
+  }
+
+  /** Gives up repeating; whether the server did it shows when it is back. */
+  stopRetrying(): void {
+    this.#abort?.abort();
+  }
+
+  /** Asks for the window and the queues: after a refusal, and while nothing comes live. Answers whether they came. */
+  async refresh(): Promise<boolean> {
+    try {
+      const path = `/windows/${this.view.id}`;
+      const [view, queues] = await Promise.all([
+        api.get<WindowView>(path),
+        api.get<QueuesView>(`/sites/${this.site.id}/queues`),
+      ]);
+      this.#answer = null;
+      this.receive(view);
+      this.receiveQueues(queues);
+      return true;
+    } catch (error) {
+      if (error instanceof Offline) return false;
+      this.#told(error);
+      return true;
+    }
+  }
+
+  #waiting(): void {
+    this.retryingSince ??= new Date();
+  }
+
+  #failed(error: unknown): void {
+    if (error instanceof DOMException && error.name === 'AbortError') return void this.refresh();
+    this.dialog = null;
+    this.#told(error);
+    void this.refresh();
+  }
+
+  #told(error: unknown): void {
+    this.problem = words.failed;
+    if (!(error instanceof Problem)) throw error;
+    if (error.status === 401) return location.assign('/login?next=/agent');
+    this.problem = error.detail || words.failed;
+  }
+}

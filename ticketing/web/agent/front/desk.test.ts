@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TicketView, WindowView } from '$front/types';
+import * as commands from './commands';
+import { Desk } from './desk.svelte';
+import { aMe, aSite, aTicket, aWindow, MemoryStore } from './testing';
+
+type Reply = TicketView | WindowView | { status: number; detail: string } | 'no answer';
+
+interface Sent {
+  method: string;
+  path: string;
+  key: string | null;
+  body: unknown;
+}
+
+/** A server that answers what it is told to, in turn, and remembers the commands it got. */
+class FakeServer {
+  sent: Sent[] = [];
+  replies: Reply[] = [];
+  window: WindowView = aWindow();
+
+  fetch = async (url: string, init: RequestInit): Promise<Response> => {
+    const path = url.replace('/api/v1', '');
+    if (init.method === 'GET') return Response.json(this.#read(path));
+    const headers = new Headers(init.headers);
+    this.sent.push({ method: init.method!, path, key: headers.get('Idempotency-Key'), body: JSON.parse(String(init.body)) });
+    const reply = this.replies.shift() ?? aTicket();
+    if (reply === 'no answer') throw new TypeError('network');
+    if ('detail' in reply) return problem(reply.status, reply.detail);
+    return Response.json(reply);
+  };
+
+  #read(path: string): unknown {
+    if (path === '/me') return aMe();
+    if (path.startsWith('/windows/')) return this.window;
+    if (path.endsWith('/queues')) return { seq: 10, site: { id: 'cusco', name: '' }, queues: [], windows: [] };
+    return { tickets: [] };
+  }
+}
+
+function problem(status: number, detail: string): Response {
+  const headers = { 'Content-Type': 'application/problem+json' };
+  return new Response(JSON.stringify({ status, detail, code: 'window_busy' }), { status, headers });
+}
+
+let server: FakeServer;
+let desk: Desk;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  server = new FakeServer();
+  vi.stubGlobal('fetch', server.fetch);
+  vi.stubGlobal('localStorage', new MemoryStore());
+  desk = new Desk(aMe(), aSite(), aWindow());
+});
+
+afterEach(() => {
+  desk.lists.stop();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+const called = (parts: Partial<TicketView> = {}) => aTicket({ state: 'called', since: '2026-11-24T14:05:00.000Z', ...parts });
+
+describe('a command', () => {
+  it('shows its answer without waiting for the room', async () => {
+    server.replies = [called()];
+    await commands.callNext(desk);
+    expect(desk.phase).toBe('calling');
+  });
+
+  it('is sent once, however often the button is pressed', async () => {
+    server.replies = [called()];
+    await Promise.all([commands.callNext(desk), commands.callNext(desk), commands.callNext(desk)]);
+    expect(server.sent).toHaveLength(1);
+  });
+
+  it('is busy at once and free when answered', async () => {
+    const sending = commands.callNext(desk);
+    expect(desk.busy).toBe('next');
+    await sending;
+    expect(desk.busy).toBeNull();
+  });
+
+  it('is repeated with the same key while nobody answers, and says since when', async () => {
+    server.replies = ['no answer', 'no answer', called()];
+    const sending = commands.callNext(desk);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(desk.retryingSince).not.toBeNull();
+    await vi.advanceTimersByTimeAsync(4_000);
+    await sending;
+    expect(server.sent).toHaveLength(3);
+    expect(new Set(server.sent.map((each) => each.key)).size).toBe(1);
+    expect([desk.phase, desk.retryingSince]).toEqual(['calling', null]);
+  });
+
+  it('can be given up, and then the server is asked what happened', async () => {
+    server.replies = ['no answer', 'no answer', 'no answer'];
+    server.window = aWindow({ seq: 12, ticket: called() });
+    const sending = commands.callNext(desk);
+    await vi.advanceTimersByTimeAsync(500);
+    desk.stopRetrying();
+    await sending;
+    await vi.runAllTimersAsync();
+    expect([desk.busy, desk.phase]).toEqual([null, 'calling']);
+  });
+
+  it('that is refused shows the sentence and the state as it is now', async () => {
+    server.replies = [{ status: 409, detail: 'El módulo 7 ya tiene un ticket.' }];
+    server.window = aWindow({ seq: 12, ticket: called() });
+    await commands.callNext(desk);
+    await vi.runAllTimersAsync();
+    expect([desk.problem, desk.phase]).toEqual(['El módulo 7 ya tiene un ticket.', 'calling']);
+  });
+});
+
+describe("a room's message", () => {
+  it('from before the answer does not undo it', async () => {
+    server.replies = [called()];
+    await commands.callNext(desk);
+    desk.receive(aWindow({ seq: 11 }));
+    expect(desk.phase).toBe('calling');
+  });
+
+  it('that is older than the view is ignored', () => {
+    desk.receive(aWindow({ seq: 9, ticket: called() }));
+    expect(desk.phase).toBe('free');
+  });
+
+  it('rules again once it knows of the answer', async () => {
+    server.replies = [called()];
+    await commands.callNext(desk);
+    desk.receive(aWindow({ seq: 12, ticket: called() }));
+    desk.receive(aWindow({ seq: 13 }));
+    expect(desk.phase).toBe('free');
+  });
+
+  it('outlives an answer that a supervisor overruled', async () => {
+    server.replies = [called()];
+    await commands.callNext(desk);
+    vi.advanceTimersByTime(5_000);
+    desk.receive(aWindow({ seq: 14 }));
+    expect(desk.phase).toBe('free');
+  });
+});
+
+describe('coding', () => {
+  const serving = aTicket({ state: 'serving', service: 'reniec:ren' });
+
+  it('ends and codes at once, then forgets the draft', async () => {
+    desk.view = aWindow({ ticket: serving });
+    desk.write(serving, { ...desk.draft(serving), note: 'volverá' });
+    server.replies = [{ ...serving, state: 'finished' }];
+    await commands.saveCodes(desk, serving);
+    expect(server.sent[0]).toMatchObject({
+      path: '/tickets/t1/finish',
+      body: { services: [{ service: 'reniec:ren', quantity: 1 }], outcome: 'resolved', note: 'volverá' },
+    });
+    expect([desk.phase, desk.draft(serving).note]).toEqual(['free', '']);
+  });
+
+  it('may follow the end, with what was written before it', async () => {
+    desk.view = aWindow({ ticket: serving });
+    desk.write(serving, { ...desk.draft(serving), note: 'trajo copia' });
+    const ended = { ...serving, state: 'closed' as const };
+    server.replies = [ended, { ...ended, state: 'finished' }];
+    await commands.endNow(desk, serving);
+    expect([desk.phase, desk.draft(ended).note]).toEqual(['coding', 'trajo copia']);
+    await commands.saveCodes(desk, ended);
+    expect(server.sent[1]?.path).toBe('/tickets/t1/code');
+  });
+
+  it('is kept when the server refuses it', async () => {
+    desk.view = aWindow({ ticket: serving });
+    desk.write(serving, { ...desk.draft(serving), note: 'no perder' });
+    server.replies = [{ status: 409, detail: 'Ya terminó.' }];
+    await commands.saveCodes(desk, serving);
+    expect(desk.draft(serving).note).toBe('no perder');
+  });
+});
+
+describe('a misrouted ticket', () => {
+  it('tells the new code and its queue', async () => {
+    const replaced_by = { id: 't2', code: 'S-031', queue: 'cusco:reniec' };
+    server.replies = [aTicket({ state: 'misrouted', replaced_by })];
+    await commands.misroute(desk, called(), 'cusco:reniec', '');
+    expect(desk.notice?.text).toBe('Nuevo ticket: S-031 · RENIEC Trámites');
+  });
+});

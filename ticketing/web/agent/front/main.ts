@@ -1,0 +1,10 @@
+import '$front/theme.css';
+import './agent.css';
+import { mount } from 'svelte';
+import { pageConfig } from '$front/page-config';
+import App from './App.svelte';
+
+mount(App, {
+  target: document.getElementById('app')!,
+  props: { build: pageConfig<{ build: string }>().build },
+});

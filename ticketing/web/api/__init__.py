@@ -1,0 +1,31 @@
+"""The JSON API, declared once: validation, documentation and routes come from the same lines."""
+
+from flask import Response, request
+from flask_openapi3 import OpenAPI
+
+from ticketing.domain.errors import NotFound
+from ticketing.web.api import devices, me, pairings, queues, reports, sites, tickets, windows
+
+_MODULES = (me, sites, tickets, windows, queues, devices, pairings, reports)
+
+
+def init_app(app: OpenAPI) -> None:
+    for module in _MODULES:
+        app.register_api(module.api)
+    app.add_url_rule("/api/openapi.json", "openapi", lambda: app.api_doc)
+    app.before_request(_no_nul_in_path)
+    app.after_request(_conditional)
+
+
+def _no_nul_in_path() -> None:
+    # PostgreSQL refuses the character, and nothing can be called so.
+    if any("\0" in str(value) for value in (request.view_args or {}).values()):
+        raise NotFound
+
+
+def _conditional(response: Response) -> Response:
+    """A poller that already has the answer gets 304 instead of it."""
+    if request.method == "GET" and response.status_code == 200 and request.path.startswith("/api/"):
+        response.add_etag()
+        response.make_conditional(request)
+    return response

@@ -1,0 +1,83 @@
+"""What the OpenAPI document says of each operation, and how an operation answers."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, json, request
+from flask_openapi3 import APIBlueprint, Info, Tag
+
+from ticketing.web.current import caller
+from ticketing.web.problems import PROBLEM_TYPE
+from ticketing.web.security import csrf
+
+INFO = Info(
+    title="Suyay",
+    version="1",
+    description="Queue ticketing and attention tracking for citizen-service centres. Instants are RFC 3339 "
+    "in UTC, durations seconds (`_s`). Errors are application/problem+json with a stable `code`.",
+)
+SECURITY_SCHEMES: dict[str, Any] = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "Devices and programs."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "suyay_session",
+        "description": "People; every command also takes the header X-CSRFToken from GET /api/v1/me.",
+    },
+}
+SECURITY: list[dict[str, list[Any]]] = [{"bearer": []}, {"session": []}]
+
+READ = (304, 401, 403, 404, 422, 503)
+WRITE = (400, 401, 403, 404, 409, 413, 415, 422, 503)
+REMOVE = (401, 403, 404, 409, 422, 503)
+_BARE = {204, 304}
+
+
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def blueprint(name: str, description: str, *, public: bool = False) -> APIBlueprint:
+    """One noun of the API, below /api/v1."""
+    api = APIBlueprint(
+        name,
+        __name__,
+        url_prefix="/api/v1",
+        abp_tags=[Tag(name=name, description=description)],
+        abp_security=None if public else SECURITY,
+        operation_id_callback=_operation_id,
+    )
+    if not public:
+        api.before_request(_guard)
+    return api
+
+
+def _guard() -> None:
+    """Before anything is validated: a stranger learns nothing of shapes and names."""
+    if caller().by_cookie and request.method not in _SAFE:
+        csrf.protect()
+
+
+def answers(success: dict[int, Any], refusals: tuple[int, ...]) -> dict[Any, Any]:
+    """All that an operation may answer: its own shapes, and a problem for each refusal."""
+    return {**success, **{status: None if status in _BARE else _problem(status) for status in refusals}}
+
+
+def wants(media_type: str) -> bool:
+    """Whether the caller prefers this type over JSON."""
+    best = request.accept_mimetypes.best_match(["application/json", media_type], default="application/json")
+    return best == media_type
+
+
+def json_answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(json.dumps(value), status, headers, content_type="application/json")
+
+
+def _problem(status: int) -> dict[str, Any]:
+    return {
+        "description": HTTPStatus(status).phrase,
+        "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+def _operation_id(name: str, **_where: str) -> str:
+    return name

@@ -1,0 +1,43 @@
+"""Who is asking."""
+
+from typing import Any
+
+from flask_wtf.csrf import generate_csrf
+
+from ticketing.services import views
+from ticketing.web.api.declaring import answers, blueprint
+from ticketing.web.api.schemas.people import Me
+from ticketing.web.current import Caller, context, services, visitor
+
+api = blueprint("me", "Who is asking.", public=True)
+
+
+@api.get("/me", responses=answers({200: Me}, (304, 401, 422, 503)))
+def read_me() -> dict[str, Any]:
+    """Who is asking, what they may do where, and their session's CSRF token; a stranger is nobody."""
+    who = visitor()
+    if who is None:
+        return _answer(None, None, [], [], generate_csrf())
+    sites = [{"id": each["id"], "name": each["name"]} for each in views.sites(services(), context())["sites"]]
+    return _answer(_person(who), who.device, _grants(who), sites, generate_csrf() if who.by_cookie else None)
+
+
+def _answer(
+    person: dict[str, Any] | None,
+    device: dict[str, str] | None,
+    grants: list[dict[str, Any]],
+    sites: list[dict[str, Any]],
+    csrf_token: str | None,
+) -> dict[str, Any]:
+    return {"person": person, "device": device, "grants": grants, "sites": sites, "csrf_token": csrf_token}
+
+
+def _person(who: Caller) -> dict[str, Any] | None:
+    person = who.person
+    if person is None:
+        return None
+    return {"id": person.id, "username": person.username, "name": person.name}
+
+
+def _grants(who: Caller) -> list[dict[str, Any]]:
+    return [{"role": each.role, "site": each.site, "entity": each.entity} for each in who.actor.grants]

@@ -1,0 +1,35 @@
+"""Pairing as the device sees it: without a login, throttled."""
+
+from typing import Any
+
+from flask import Response
+from pydantic import BaseModel
+
+from ticketing.services import devices
+from ticketing.web.api.declaring import answers, blueprint, json_answer
+from ticketing.web.api.schemas.bodies import PairingBody
+from ticketing.web.api.schemas.common import Keyed
+from ticketing.web.api.schemas.people import Pairing, PairingState
+from ticketing.web.auth.limits import PAIRINGS, POLLS, limiter
+from ticketing.web.current import now, services
+
+api = blueprint("pairings", "Pairing a new device.", public=True)
+
+
+class PairingPath(BaseModel):
+    pairing: str
+
+
+@api.post("/devices/pairings", responses=answers({201: Pairing}, (400, 413, 415, 422, 429, 503)))
+@limiter.limit(PAIRINGS)
+def start_pairing(header: Keyed, body: PairingBody) -> Response:
+    """Ask for a code to show on the device's screen."""
+    pairing = devices.start_pairing(services(), now(), body.kind)
+    return json_answer(pairing, 201, {"Location": f"/api/v1/devices/pairings/{pairing['id']}"})
+
+
+@api.get("/devices/pairings/<pairing>", responses=answers({200: PairingState}, (304, 404, 422, 429, 503)))
+@limiter.limit(POLLS)
+def poll_pairing(path: PairingPath) -> dict[str, Any]:
+    """Whether staff confirmed the code; the first answer after that carries the token."""
+    return devices.poll_pairing(services(), now(), path.pairing)

@@ -1,0 +1,27 @@
+"""Reading a JSON body: what is wrong with the bytes is told apart from what is wrong with the values."""
+
+from typing import Any
+
+from flask import Request, json
+
+from ticketing.domain.errors import Invalid
+from ticketing.web.problems import BadRequest
+
+
+class ApiRequest(Request):
+    """The generated validation calls `get_json(silent=True)`, which takes malformed JSON for no body."""
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """The JSON object of the body; no body is an empty object."""
+        data = self.get_data(cache=True)
+        if not data:
+            return {}
+        if not self.is_json:
+            raise BadRequest("unsupported_media_type")
+        try:
+            value = json.loads(data)
+        except ValueError:
+            raise BadRequest("malformed_json") from None
+        if not isinstance(value, dict):
+            raise Invalid(errors=[{"field": "body", "message": "An object is expected."}])
+        return value

@@ -1,0 +1,1 @@
+"""The shapes of the JSON API; the OpenAPI document is generated from them and checked against answers."""

@@ -1,0 +1,142 @@
+"""What a client may send, one model per command."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from ticketing.web.api.schemas.common import (
+    Body,
+    DeviceKind,
+    Identifier,
+    JsonObject,
+    Outcome,
+    PriorityCategory,
+    PriorityClass,
+    Text,
+    WindowStatus,
+)
+
+
+def _one_of(*names: str) -> JsonObject:
+    """The document says which members have to be there, so that a program can check before it sends."""
+    return {"anyOf": [{"required": [name], "properties": {name: {"type": "string"}}} for name in names]}
+
+
+class Dni(Body):
+    kind: Literal["dni"]
+    number: Annotated[str, Field(pattern=r"^[0-9]{8}$")]
+
+
+class OtherDocument(Body):
+    kind: Literal["ce", "passport", "ptp", "cpp", "other"]
+    number: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{3,19}$")]
+
+
+class IssueBody(Body):
+    """`queue`, or `service`: the site's queue that offers it is chosen."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_one_of("queue", "service"))
+
+    queue: Identifier | None = None
+    service: Identifier | None = None
+    priority: PriorityClass = "normal"
+    category: PriorityCategory | None = None
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$")] = "es"
+    channel: Literal["CENTROS MAC", "MAC EXPRESS", "ALO MAC"] | None = None
+    document: Annotated[Dni | OtherDocument, Field(discriminator="kind")] | None = None
+
+    @model_validator(mode="after")
+    def _says_for_what(self) -> "IssueBody":
+        if self.queue is None and self.service is None:
+            raise ValueError("queue or service is required")
+        return self
+
+
+class EmptyBody(Body):
+    """Nothing more to say."""
+
+
+class ReasonBody(Body):
+    reason: Text | None = None
+
+
+class DoneService(Body):
+    service: Identifier
+    quantity: Annotated[int, Field(ge=1, le=99)] = 1
+
+
+class FinishBody(Body):
+    """With `services` the attention is ended and coded at once."""
+
+    services: Annotated[list[DoneService], Field(min_length=1, max_length=20)] | None = None
+    outcome: Outcome | None = None
+    note: Text | None = None
+
+
+class CodeBody(Body):
+    services: Annotated[list[DoneService], Field(min_length=1, max_length=20)]
+    outcome: Outcome | None = None
+    note: Text | None = None
+
+
+class TransferBody(Body):
+    """To another queue, to a window, or to an agent."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_one_of("queue", "window", "agent"))
+
+    queue: Identifier | None = None
+    window: Identifier | None = None
+    agent: Identifier | None = None
+    reason: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_where(self) -> "TransferBody":
+        if self.queue is None and self.window is None and self.agent is None:
+            raise ValueError("queue, window or agent is required")
+        return self
+
+
+class MisrouteBody(Body):
+    queue: Identifier | None = None
+    reason: Text | None = None
+
+
+class SessionBody(Body):
+    status: WindowStatus
+    reason: Text | None = None
+
+
+class CallBody(Body):
+    ticket: Identifier
+
+
+class QueueStateBody(Body):
+    open: bool
+    reason: Text | None = None
+
+
+class PairingBody(Body):
+    kind: DeviceKind
+
+
+class ConfirmBody(Body):
+    code: Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9 -]+$")]
+    site: Identifier
+    name: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]+$")]
+
+
+#: POST /tickets/{id}/{action}
+ACTION_BODIES: dict[str, type[Body]] = {
+    "recall": EmptyBody,
+    "start": EmptyBody,
+    "finish": FinishBody,
+    "code": CodeBody,
+    "no-show": EmptyBody,
+    "restore": EmptyBody,
+    "hold": ReasonBody,
+    "resume": EmptyBody,
+    "return": ReasonBody,
+    "transfer": TransferBody,
+    "misroute": MisrouteBody,
+    "cancel": ReasonBody,
+}

@@ -1,0 +1,88 @@
+"""Types that several shapes share."""
+
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
+
+JsonObject = dict[str, Any]
+#: RFC 3339 with `Z` and milliseconds.
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+#: No database stores a NUL in a text.
+Text = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
+Identifier = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
+Seconds = Annotated[float, Field(ge=0)]
+
+TicketState = Literal[
+    "waiting", "called", "serving", "closed", "finished", "no_show", "cancelled", "misrouted", "on_hold"
+]
+PriorityClass = Literal["normal", "preferential"]
+PriorityCategory = Literal["pregnant", "older_adult", "child", "disability", "infant"]
+Outcome = Literal["resolved", "oriented", "incomplete", "rejected", "not_applicable"]
+WindowStatus = Literal["open", "paused", "closed"]
+DeviceKind = Literal["kiosk", "display"]
+
+
+class Body(BaseModel):
+    """What a client sends: a name we do not know is an error, never ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FieldError(BaseModel):
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457. `code` is stable; `detail` is a sentence that can be shown to the person."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[FieldError] | None = None
+
+
+def left_out(schema: JsonObject) -> None:
+    """A parameter may be left out; it is never sent as null."""
+    schema.pop("default", None)
+
+
+class Keyed(BaseModel):
+    """A retry with the same key answers what the first try answered."""
+
+    key: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[!-~]+$")] | SkipJsonSchema[None] = (
+        Field(
+            default=None,
+            alias="Idempotency-Key",
+            description="One per intention, usually a UUID; reused on a retry.",
+            json_schema_extra=left_out,
+        )
+    )
+
+
+def also_as(media_type: str) -> ConfigDict:
+    """The answer is offered as text of another media type besides JSON."""
+    extra = {"content": {media_type: {"schema": {"type": "string"}}}}
+    # Read by the document's generator, not by pydantic.
+    return cast("ConfigDict", {"openapi_extra": extra})
+
+
+class SitePath(BaseModel):
+    site: str
+
+
+class TicketPath(BaseModel):
+    ticket: str
+
+
+class WindowPath(BaseModel):
+    window: str
+
+
+class QueuePath(BaseModel):
+    queue: str

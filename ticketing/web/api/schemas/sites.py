@@ -1,0 +1,171 @@
+"""Sites, their queues, windows and what displays and supervisors see of them."""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from ticketing.web.api.schemas.common import Moment, PriorityClass, Seconds, TicketState, WindowStatus
+from ticketing.web.api.schemas.tickets import TicketView
+
+
+class SiteLine(BaseModel):
+    id: str
+    name: str
+    kind: str
+    region: str | None
+
+
+class SiteList(BaseModel):
+    sites: list[SiteLine]
+
+
+class SiteName(BaseModel):
+    id: str
+    name: str
+
+
+class Entity(BaseModel):
+    code: str
+    name: str
+    short_name: str
+
+
+class SiteQueue(BaseModel):
+    id: str
+    code: str
+    entity: str
+    name: str
+    prefix: str
+    open: bool
+    full: bool
+    waiting: int
+    services: list[str]
+
+
+class Service(BaseModel):
+    id: str
+    entity: str
+    name: str
+    kind: Literal["tramite", "orientacion", "entrega"]
+    planned_minutes: int | None
+    appointment: bool | None
+    requirements: list[str]
+
+
+class SiteWindow(BaseModel):
+    id: str
+    number: int
+    name: str | None
+    queues: list[str]
+
+
+class SiteView(BaseModel):
+    id: str
+    name: str
+    kind: str
+    timezone: str
+    seq: int
+    restore_grace_s: int
+    choose_allowed: bool
+    entities: list[Entity]
+    queues: list[SiteQueue]
+    services: list[Service]
+    windows: list[SiteWindow]
+
+
+class Session(BaseModel):
+    """Who sits at a window."""
+
+    state: WindowStatus
+    agent: str | None
+    agent_name: str | None
+    since: Moment | None
+    reason: str | None
+
+
+class WindowView(BaseModel):
+    """ticket: called or serving; closed: not coded yet; held, directed: of this window or its agent."""
+
+    seq: int
+    site: str
+    id: str
+    number: int
+    queues: list[str]
+    session: Session
+    ticket: TicketView | None
+    closed: list[TicketView]
+    held: list[TicketView]
+    directed: list[TicketView]
+
+
+class Call(BaseModel):
+    seq: int
+    at: Moment
+    ticket_code: str
+    window: str
+    window_number: int
+    queue: str
+    queue_name: str
+    entity: str
+    entity_name: str
+    recall: bool
+
+
+class BoardQueue(BaseModel):
+    id: str
+    name: str
+    prefix: str
+    entity: str
+    entity_name: str
+    waiting: int
+
+
+class BoardView(BaseModel):
+    """calls: newest first, at most 30."""
+
+    seq: int
+    site: SiteName
+    calls: list[Call]
+    queues: list[BoardQueue]
+
+
+class QueueView(BaseModel):
+    id: str
+    code: str
+    entity: str
+    entity_name: str
+    name: str
+    prefix: str
+    open: bool
+    full: bool
+    waiting: int
+    waiting_preferential: int
+    oldest_at: Moment | None
+    issued: int
+    called: int
+    average_wait_s: Seconds | None
+    serving: int
+
+
+class WindowTicket(BaseModel):
+    id: str
+    code: str
+    state: TicketState
+    since: Moment
+    queue: str
+    priority: PriorityClass
+
+
+class WindowLine(BaseModel):
+    id: str
+    number: int
+    queues: list[str]
+    session: Session
+    ticket: WindowTicket | None
+
+
+class QueuesView(BaseModel):
+    seq: int
+    site: SiteName
+    queues: list[QueueView]
+    windows: list[WindowLine]

@@ -1,0 +1,123 @@
+"""A ticket, as staff, its device and its citizen read it."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ticketing.web.api.schemas.common import (
+    JsonObject,
+    Moment,
+    Outcome,
+    PriorityCategory,
+    PriorityClass,
+    Seconds,
+    TicketState,
+    also_as,
+)
+
+
+class Why(BaseModel):
+    """Why this ticket was called: the rule that fired, and what it looked at."""
+
+    rule: Literal["only", "arrival", "preferential", "ratio", "accumulated", "weight", "chosen"]
+    policy: Literal["strict", "ratio", "accumulating"]
+    waited_s: Seconds
+    directed: bool
+    considered: int
+
+
+class CodedService(BaseModel):
+    service: str
+    name: str
+    quantity: int
+
+
+class Replacement(BaseModel):
+    id: str
+    code: str
+    queue: str
+
+
+class TicketView(BaseModel):
+    """The `_s` sums run up to `since`; the present state's time is now − since, added by the client."""
+
+    id: str
+    site: str
+    code: str
+    number: int
+    queue: str
+    queue_name: str
+    entity: str
+    entity_name: str
+    service: str | None
+    service_name: str | None
+    state: TicketState
+    priority: PriorityClass
+    category: PriorityCategory | None
+    language: str
+    channel: str
+    issued_at: Moment
+    arrived_at: Moment
+    called_at: Moment | None
+    started_at: Moment | None
+    ended_at: Moment | None
+    since: Moment
+    window: str | None
+    window_number: int | None
+    agent: str | None
+    agent_name: str | None
+    for_window: str | None
+    for_agent: str | None
+    recalls: int
+    transfers: int
+    ahead: int | None
+    wait_s: Seconds
+    walk_s: Seconds
+    service_s: Seconds
+    hold_s: Seconds
+    stay_s: Seconds
+    services: list[CodedService]
+    outcome: Outcome | None
+    why: Why | None
+    track_url: str
+    document: str | None = Field(description="Masked; staff only.")
+    replaces: str | None
+    replaced_by: Replacement | None
+
+
+class TicketList(BaseModel):
+    seq: int
+    tickets: list[TicketView]
+
+
+class Actor(BaseModel):
+    kind: Literal["person", "device", "program", "system"]
+    id: str
+    name: str
+
+
+class Event(BaseModel):
+    """One fact of a site's ledger."""
+
+    site: str
+    seq: int
+    at: Moment
+    type: str
+    actor: Actor
+    ticket: str | None = None
+    window: str | None = None
+    data: JsonObject
+
+    model_config = ConfigDict(extra="allow")
+
+
+class EventList(BaseModel):
+    model_config = also_as("application/x-ndjson")
+
+    events: list[Event]
+    seq: int
+
+
+class TicketHistory(BaseModel):
+    ticket: TicketView
+    events: list[Event]

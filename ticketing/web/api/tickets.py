@@ -1,0 +1,48 @@
+"""One ticket: read it, follow it, act on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ticketing.services import tickets, views
+from ticketing.web.api.declaring import READ, REMOVE, WRITE, answers, blueprint
+from ticketing.web.api.schemas.bodies import ACTION_BODIES
+from ticketing.web.api.schemas.common import Body, Keyed, TicketPath
+from ticketing.web.api.schemas.tickets import TicketHistory, TicketView
+from ticketing.web.current import context, services
+
+api = blueprint("tickets", "One ticket and what may be done with it.")
+
+
+@api.get("/tickets/<ticket>", responses=answers({200: TicketView}, READ))
+def read_ticket(path: TicketPath) -> dict[str, Any]:
+    """The ticket as the caller may see it."""
+    return views.ticket_view(services(), context(), path.ticket)
+
+
+@api.delete("/tickets/<ticket>", responses=answers({200: TicketView}, REMOVE))
+def cancel_ticket(path: TicketPath, header: Keyed) -> dict[str, Any]:
+    """Cancel the ticket; the same as its action `cancel`."""
+    return tickets.act(services(), context(), path.ticket, "cancel", {})
+
+
+@api.get("/tickets/<ticket>/history", responses=answers({200: TicketHistory}, READ))
+def read_history(path: TicketPath) -> dict[str, Any]:
+    """The ticket and every event of it, for staff."""
+    return views.ticket_history(services(), context(), path.ticket)
+
+
+def _action(action: str, model: type[Body]) -> Callable[..., dict[str, Any]]:
+    def view(path: TicketPath, header: Keyed, body: Body) -> dict[str, Any]:
+        return tickets.act(services(), context(), path.ticket, action, body.model_dump())
+
+    # Validation and document read the annotation: each action has a body of its own.
+    view.__annotations__["body"] = model
+    view.__name__ = action.replace("-", "_") + "_ticket_action"
+    view.__doc__ = f"Do `{action}` with the ticket."
+    return view
+
+
+for _name, _model in ACTION_BODIES.items():
+    api.post(f"/tickets/<ticket>/{_name}", responses=answers({200: TicketView}, WRITE))(
+        _action(_name, _model)
+    )

@@ -1,0 +1,62 @@
+"""The built front end: which files an entry needs, out of Vite's manifest."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+BUILD_FOLDER = "build"
+
+
+class Assets:
+    """The manifest, read once: a new build comes with a new start of the server."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self._url = url
+        path = folder / ".vite" / "manifest.json"
+        text = path.read_text() if path.exists() else "{}"
+        self._manifest: dict[str, Any] = json.loads(text)
+        #: Changes with the files; an open page that sees another build reloads itself.
+        self.build = hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    def tags(self, entry: str) -> Markup:
+        """The script and css tags of an entry, such as `kiosk/front/main.ts`."""
+        chunk = self._manifest.get(entry)
+        if chunk is None:
+            return Markup("<!-- not built: {} -->").format(entry)
+        styles = Markup("").join(
+            Markup('<link rel="stylesheet" href="{}">').format(self._href(name))
+            for name in self._styles(entry)
+        )
+        return styles + Markup('<script type="module" src="{}"></script>').format(self._href(chunk["file"]))
+
+    def _styles(self, entry: str) -> list[str]:
+        """The entry's css and that of every chunk it imports, dependencies first, each once."""
+        found: dict[str, None] = {}
+        seen: set[str] = set()
+
+        def visit(name: str) -> None:
+            if name in seen:
+                return
+            seen.add(name)
+            chunk = self._manifest.get(name, {})
+            for imported in chunk.get("imports", []):
+                visit(imported)
+            found.update(dict.fromkeys(chunk.get("css", [])))
+
+        visit(entry)
+        return list(found)
+
+    def _href(self, name: str) -> str:
+        return str(escape(f"{self._url}/{name}"))
+
+
+def init_app(app: Flask) -> Assets:
+    """Give templates `front_end(entry)` and `build`."""
+    assets = Assets(Path(str(app.static_folder)) / BUILD_FOLDER, f"{app.static_url_path}/{BUILD_FOLDER}")
+    app.jinja_env.globals.update(front_end=assets.tags, build=assets.build)
+    app.config["BUILD"] = assets.build
+    return assets

@@ -1,0 +1,1 @@
+"""Logins of people: sessions in a signed cookie, CSRF, throttling."""

@@ -1,0 +1,35 @@
+"""How often one may try."""
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from ticketing.services.people import normal
+
+limiter = Limiter(key_func=get_remote_address, default_limits=[])
+
+LOGINS = "10 per 5 minutes"
+LOGINS_OF_ADDRESS = "60 per 5 minutes"
+PAIRINGS = "10 per minute"
+# A pairing screen asks every 2 seconds, and a centre's screens may share one address.
+POLLS = "300 per minute"
+
+
+def of_person() -> str:
+    """A username from one address: guessing is slow, and nobody can lock out a colleague elsewhere."""
+    return f"{normal(request.form.get('username', ''))[:100]}@{get_remote_address()}"
+
+
+def failed(response: Response) -> bool:
+    """A right password costs nothing: a centre's agents all log in at eight, from one address."""
+    return response.status_code == 401
+
+
+def init_app(app: Flask, redis_url: str | None) -> None:
+    """Counted in Redis when there is one, else (and while it is away) in this process."""
+    app.config.update(
+        RATELIMIT_STORAGE_URI=redis_url or "memory://",
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=redis_url is not None,
+        RATELIMIT_KEY_PREFIX="suyay",
+    )
+    limiter.init_app(app)

@@ -1,0 +1,57 @@
+"""Who a session cookie belongs to, and how that cookie is sent."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, redirect, request, url_for
+from flask.sessions import SecureCookieSessionInterface
+from flask_login import LoginManager, UserMixin
+from werkzeug.wrappers import Response as BaseResponse
+
+from ticketing.services import people
+from ticketing.services.people import Person
+from ticketing.web.current import services
+from ticketing.web.problems import is_api, problem
+
+# A working day and its overtime.
+_LIFETIME = timedelta(hours=12)
+
+
+class Login(UserMixin):
+    """What flask-login keeps of a person: the id and the password's stamp."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+
+    def get_id(self) -> str:
+        return f"{self.person.id}:{self.person.stamp}"
+
+
+class _Cookie(SecureCookieSessionInterface):
+    def get_cookie_secure(self, app: Flask) -> bool:
+        # The embedded default speaks plain HTTP on a local network; behind https the cookie never leaves it.
+        return request.is_secure
+
+
+def init_app(app: Flask) -> None:
+    app.config.update(
+        SESSION_COOKIE_NAME="suyay_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=_LIFETIME,
+    )
+    app.session_interface = _Cookie()
+    manager = LoginManager(app)
+    manager.user_loader(_load)
+    manager.unauthorized_handler(_ask_to_log_in)
+
+
+def _load(session_id: str) -> Login | None:
+    person_id, _, stamp = session_id.partition(":")
+    person = people.find(services(), person_id)
+    return Login(person) if person is not None and person.stamp == stamp else None
+
+
+def _ask_to_log_in() -> Response | BaseResponse:
+    if is_api():
+        return problem(401, "login_required")
+    return redirect(url_for("auth.login", next=request.full_path.rstrip("?")))

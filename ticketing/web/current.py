@@ -1,0 +1,92 @@
+"""The request at hand: the services, who asks, when, and with which key."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app, g, request
+from flask_login import current_user
+
+from ticketing.domain.errors import Unauthenticated
+from ticketing.services import tokens
+from ticketing.services.authorisation import Actor
+from ticketing.services.context import Context, Services
+from ticketing.services.people import Person
+
+#: Where the composition root leaves what a request needs.
+SERVICES = "suyay.services"
+CLOCK = "suyay.clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sends the request. Exactly one of person and device, or neither for a program."""
+
+    actor: Actor
+    person: Person | None = None
+    device: dict[str, str] | None = None
+    by_cookie: bool = False
+
+
+def services() -> Services:
+    found: Services = current_app.extensions[SERVICES]
+    return found
+
+
+def now() -> datetime:
+    """The edge of time: read once per request."""
+    if "at" not in g:
+        g.at = current_app.extensions[CLOCK]()
+    at: datetime = g.at
+    return at
+
+
+def visitor() -> Caller | None:
+    """None when nobody is logged in. Raises Unauthenticated `invalid_token` on a token that opens nothing."""
+    if "caller" not in g:
+        g.caller = _identify()
+    found: Caller | None = g.caller
+    return found
+
+
+def caller() -> Caller:
+    """Raises Unauthenticated when nobody is logged in and no valid token came."""
+    found = visitor()
+    if found is None:
+        raise Unauthenticated
+    return found
+
+
+def context() -> Context:
+    """What every use case is told about the request."""
+    key = request.headers.get("Idempotency-Key")
+    return Context(
+        actor=caller().actor,
+        at=now(),
+        key=key,
+        fingerprint=_fingerprint() if key else None,
+        request_id=g.request_id,
+    )
+
+
+def _identify() -> Caller | None:
+    if "Authorization" in request.headers:
+        return _by_token(request.headers["Authorization"])
+    if not current_user.is_authenticated:
+        return None
+    person: Person = current_user.person
+    return Caller(person.actor, person=person, by_cookie=True)
+
+
+def _by_token(header: str) -> Caller:
+    scheme, _, secret = header.partition(" ")
+    found = tokens.bearer(services(), secret.strip(), now()) if scheme.lower() == "bearer" else None
+    if found is None:
+        raise Unauthenticated("invalid_token")
+    return Caller(found.actor, device=found.device)
+
+
+def _fingerprint() -> str:
+    """The same for a retry, another for another request under the same key."""
+    parts = (request.method.encode(), request.full_path.encode(), request.get_data(cache=True))
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()

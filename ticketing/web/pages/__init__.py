@@ -1,0 +1,1 @@
+"""Plain pages: where everyone starts, and the devices of a site."""

@@ -1,0 +1,50 @@
+"""The landing page and the devices page."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, g, render_template, request
+from flask_login import login_required
+
+from ticketing.services import demo, views
+from ticketing.services.authorisation import Actor, Grant, Role
+from ticketing.services.context import Context
+from ticketing.web.current import now, services
+
+blueprint = Blueprint("pages", __name__)
+
+# A visitor may know what any waiting-room screen shows: which sites there are, and what they are called.
+_VISITOR = Actor("visitor", "visitor", "", (Grant(Role.DISPLAY, None, None),))
+
+
+@blueprint.get("/")
+def landing() -> str:
+    """What Suyay is, and the way to each of its screens at the site that the visitor chose."""
+    sites = _sites()
+    site = _chosen(sites, request.args.get("site"))
+    return render_template("landing.html", sites=sites, site=site, demo=_demo(site))
+
+
+@blueprint.get("/devices")
+@login_required
+def devices() -> str:
+    """Pairs and revokes kiosks and displays; the API says whose they are."""
+    page_config = {"site": request.args.get("site"), "build": current_app.config["BUILD"]}
+    return render_template("devices.html", page_config=page_config)
+
+
+def _sites() -> list[dict[str, Any]]:
+    context = Context(actor=_VISITOR, at=now(), key=None, fingerprint=None, request_id=g.request_id)
+    found: list[dict[str, Any]] = views.sites(services(), context)["sites"]
+    return sorted(found, key=lambda each: str(each["name"]))
+
+
+def _chosen(sites: list[dict[str, Any]], wanted: str | None) -> dict[str, Any] | None:
+    by_id = {each["id"]: each for each in sites}
+    first = by_id.get(demo.SITE) if current_app.config["SUYAY_DEMO"] else None
+    return by_id.get(wanted or "") or first or next(iter(sites), None)
+
+
+def _demo(site: dict[str, Any] | None) -> dict[str, Any] | None:
+    if site is None or not current_app.config["SUYAY_DEMO"]:
+        return None
+    return demo.description(current_app.config["SECRET_KEY"], site["id"])

@@ -1,0 +1,66 @@
+/** The devices of a site, and what can be done with them. */
+import { api, newKey, Offline, Problem } from '$front/api';
+import type { Device, Me } from '$front/types';
+import { t } from './strings';
+
+export class DeviceList {
+  sites = $state.raw<Me['sites'] | null>(null);
+  site = $state('');
+  devices = $state.raw<Device[] | null>(null);
+  problem = $state('');
+
+  async start(wanted: string | null): Promise<void> {
+    await this.#attempt(async () => {
+      const me = await api.get<Me>('/me');
+      this.sites = me.sites;
+      this.site = (me.sites.find((each) => each.id === wanted) ?? me.sites[0])?.id ?? '';
+      if (this.site) await this.#read();
+    });
+  }
+
+  async choose(site: string): Promise<void> {
+    [this.site, this.devices] = [site, null];
+    await this.#attempt(() => this.#read());
+  }
+
+  async refresh(): Promise<void> {
+    if (this.site) await this.#attempt(() => this.#read());
+  }
+
+  /** Throws what the server answered, for the form to show beside the code. */
+  async confirm(code: string, name: string): Promise<Device> {
+    const device = await api.post<Device>('/devices/pairings/confirm', { code, site: this.site, name }, { key: newKey() });
+    await this.refresh();
+    return device;
+  }
+
+  async revoke(device: Device): Promise<void> {
+    await this.#attempt(async () => {
+      await api.delete(`/devices/${encodeURIComponent(device.id)}`);
+      await this.#read();
+    });
+  }
+
+  async #read(): Promise<void> {
+    const site = this.site;
+    const answer = await api.get<{ devices: Device[] }>(`/devices?${new URLSearchParams({ site })}`);
+    // Another site may have been chosen while this one was on its way.
+    if (site === this.site) this.devices = answer.devices;
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.problem = '';
+    } catch (error) {
+      this.problem = sentenceOf(error);
+    }
+  }
+}
+
+export function sentenceOf(error: unknown): string {
+  if (error instanceof Problem) return error.detail;
+  if (error instanceof Offline) return t.offline;
+  console.error(error);
+  return t.failed;
+}

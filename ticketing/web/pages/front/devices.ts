@@ -1,0 +1,9 @@
+import '$front/theme.css';
+import './plain.css';
+import { mount } from 'svelte';
+import { pageConfig } from '$front/page-config';
+import Devices from './Devices.svelte';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('the page has no #app');
+mount(Devices, { target, props: { wanted: pageConfig<{ site: string | null }>().site } });

@@ -1,0 +1,157 @@
+"""Every refusal and every error, as application/problem+json under /api and as a page elsewhere."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, Response, g, json, render_template, request
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from ticketing.domain.errors import Conflict, Forbidden, Invalid, NotFound, SuyayError, Unauthenticated
+from ticketing.services.availability import DATABASE_AWAY
+from ticketing.web.messages import LANGUAGES, sentence
+
+STATUS: dict[type[SuyayError], int] = {
+    Unauthenticated: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    Invalid: 422,
+}
+#: What Werkzeug raises, by status, and the code it is known by. The rest speaks as `invalid`.
+CODE_OF_STATUS = {
+    401: "login_required",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    429: "too_fast",
+    500: "internal_error",
+    503: "unavailable",
+}
+PROBLEM_TYPE = "application/problem+json"
+
+
+class BadRequest(SuyayError):
+    """The bytes themselves are wrong: `malformed_json`, `unsupported_media_type`, `too_large`."""
+
+    code = "malformed_json"
+
+
+_BAD_REQUEST_STATUS = {"malformed_json": 400, "unsupported_media_type": 415, "too_large": 413}
+
+
+def status_of(error: SuyayError) -> int:
+    """The HTTP status of a refusal; an unknown kind counts as a conflict."""
+    if isinstance(error, BadRequest):
+        return _BAD_REQUEST_STATUS[error.code]
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 409)
+
+
+def problem(status: int, code: str, extra: Mapping[str, Any] | None = None) -> Response:
+    """An answer of problem+json with the sentence in the caller's language."""
+    extra = dict(extra or {})
+    fallback = CODE_OF_STATUS.get(status, "conflict" if status == 409 else "invalid")
+    title, detail = sentence(code, language(), extra, fallback)
+    body = {
+        **extra,
+        "type": f"urn:suyay:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+    response = Response(json.dumps(body), status, content_type=PROBLEM_TYPE)
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="suyay"'
+    return response
+
+
+def language() -> str:
+    """Spanish unless the caller prefers English."""
+    return request.accept_languages.best_match(LANGUAGES, default="es") or "es"
+
+
+def is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+def validation_problem(error: ValidationError) -> Response:
+    """422 with `errors: [{field, message}]`; the values themselves are not repeated."""
+    errors = [
+        {"field": ".".join(str(part) for part in each["loc"]) or "body", "message": each["msg"]}
+        for each in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+    return problem(422, "invalid", {"errors": errors})
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers; nothing leaves as a bare HTML or a traceback."""
+    app.register_error_handler(SuyayError, _refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(RateLimitExceeded, _too_fast)
+    app.register_error_handler(HTTPException, _http)
+    for kind in DATABASE_AWAY:
+        app.register_error_handler(kind, _database_away)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _answer(status: int, code: str, extra: Mapping[str, Any] | None = None) -> Response:
+    return problem(status, code, extra) if is_api() else _page(status)
+
+
+def _page(status: int) -> Response:
+    return Response(
+        render_template("error.html", code=status), status, content_type="text/html; charset=utf-8"
+    )
+
+
+def _refused(error: SuyayError) -> Response:
+    return _answer(status_of(error), error.code, error.extra)
+
+
+def _csrf(_error: CSRFError) -> Response:
+    return _answer(403, "csrf_failed")
+
+
+def _too_fast(error: RateLimitExceeded) -> Response:
+    response = _answer(429, "too_fast")
+    response.headers["Retry-After"] = str(int(error.limit.limit.get_expiry()))
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    # abort(response) carries a finished answer: the validation problem of the API's declarations.
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]  # Werkzeug types it as its own base class
+    status = error.code or 500
+    if status in (301, 302, 307, 308):
+        return error.get_response()  # type: ignore[return-value]  # same
+    response = _answer(status, CODE_OF_STATUS.get(status, "invalid"))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _database_away(error: Exception) -> Response:
+    _log(error, "database not reachable")
+    response = _answer(503, "unavailable")
+    response.headers["Retry-After"] = "2"
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    _log(error, "unexpected error")
+    return _answer(500, "internal_error", {"request_id": g.get("request_id")} if is_api() else None)
+
+
+def _log(error: Exception, text: str) -> None:
+    from flask import current_app
+
+    current_app.logger.error(
+        "%s: %s %s (request %s)", text, request.method, request.path, g.get("request_id"), exc_info=error
+    )

@@ -1,0 +1,74 @@
+"""What keeps a browser from being used against its person: headers on every answer, and the CSRF token."""
+
+import uuid
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFProtect, ValidationError, validate_csrf
+
+
+class Csrf(CSRFProtect):
+    """For callers known by a cookie; never for a bearer token, which no browser adds by itself."""
+
+    def is_valid(self) -> bool:
+        """For a form that answers with itself instead of an error page."""
+        try:
+            validate_csrf(request.form.get("csrf_token"))
+        except ValidationError:
+            return False
+        return True
+
+
+csrf = Csrf()
+
+_POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    # Svelte sets style attributes; they cannot run anything.
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data:",
+    "font-src": "'self' data:",
+    "media-src": "'self' data: blob:",
+    "connect-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+_HEADERS = {
+    "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in _POLICY.items()),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_A_YEAR = "public, max-age=31536000, immutable"
+
+
+def init_app(app: Flask) -> None:
+    # Each command asks for it by itself: only there it is known how the caller proved who they are.
+    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
+    csrf.init_app(app)
+    app.before_request(_name_request)
+    app.after_request(_protect)
+
+
+def _name_request() -> None:
+    g.request_id = uuid.uuid4().hex
+
+
+def _protect(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    if request.path.startswith("/static/build/assets/") and response.status_code == 200:
+        # Vite names these files by their content.
+        response.headers["Cache-Control"] = _A_YEAR
+    elif not request.path.startswith("/static/"):
+        # Someone else must not read a person's page from the cache of a shared machine.
+        response.headers.setdefault(
+            "Cache-Control", "no-store" if request.path == "/login" else "private, no-cache"
+        )
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response

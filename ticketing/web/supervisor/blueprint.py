@@ -1,0 +1,15 @@
+"""Serves the supervisor's console; what is on it comes from the API and the live room."""
+
+from flask import Blueprint, current_app, render_template
+from flask_login import login_required
+
+blueprint = Blueprint("supervisor", __name__, template_folder="templates")
+
+
+@blueprint.get("/supervisor")
+@blueprint.get("/supervisor/<site>")
+@login_required
+def console(site: str | None = None) -> str:
+    """Any person who is logged in may open it: the API says which sites are theirs."""
+    page_config = {"site": site, "build": current_app.config["BUILD"]}
+    return render_template("supervisor/supervisor.html", page_config=page_config)

@@ -1,0 +1,83 @@
+/** How worrying each queue and window is: thresholds in seconds, and the list of what asks for attention now. */
+import type { QueuesView, QueueView } from '$front/types';
+
+export type Level = 'calm' | 'watch' | 'alarm';
+export type SupervisedWindow = QueuesView['windows'][number];
+export type Reason =
+  | 'wait' | 'unstaffed' | 'closed_waiting' | 'full'
+  | 'unanswered' | 'long_service' | 'long_pause';
+export interface Concern { level: Level; reason: Reason | null }
+export interface Alert extends Concern { kind: 'queue' | 'window'; id: string; seconds: number }
+
+interface Limit { watch: number; alarm: number }
+
+export const LIMITS: Record<'wait' | 'unstaffed' | 'called' | 'serving' | 'paused', Limit> = {
+  wait: { watch: 15 * 60, alarm: 30 * 60 },
+  unstaffed: { watch: 0, alarm: 5 * 60 },
+  called: { watch: 2 * 60, alarm: 4 * 60 },
+  serving: { watch: 25 * 60, alarm: 45 * 60 },
+  paused: { watch: 20 * 60, alarm: 45 * 60 },
+};
+
+const WEIGHT: Record<Level, number> = { calm: 0, watch: 1, alarm: 2 };
+const CALM: Concern = { level: 'calm', reason: null };
+
+export function level(seconds: number, limit: Limit): Level {
+  if (seconds >= limit.alarm) return 'alarm';
+  return seconds >= limit.watch ? 'watch' : 'calm';
+}
+
+/** Whole seconds from an instant to now, never negative: a client's clock may run behind the server's. */
+export function secondsSince(instant: string | null, now: number): number {
+  return instant ? Math.max(0, Math.floor((now - Date.parse(instant)) / 1000)) : 0;
+}
+
+/** The queues that an open window serves now; a paused window may come back, but calls nobody meanwhile. */
+export function staffedQueues(windows: SupervisedWindow[]): Set<string> {
+  return new Set(windows.filter((each) => each.session.state === 'open').flatMap((each) => each.queues));
+}
+
+export function queueConcern(queue: QueueView, staffed: Set<string>, now: number): Concern {
+  if (queue.waiting > 0) {
+    const waited = secondsSince(queue.oldest_at, now);
+    const byWait = level(waited, LIMITS.wait);
+    if (!staffed.has(queue.id)) return { level: level(waited, LIMITS.unstaffed), reason: 'unstaffed' };
+    if (byWait !== 'calm') return { level: byWait, reason: 'wait' };
+    if (!queue.open) return { level: 'watch', reason: 'closed_waiting' };
+  }
+  return queue.open && queue.full ? { level: 'watch', reason: 'full' } : CALM;
+}
+
+export function windowConcern(window: SupervisedWindow, now: number): Concern {
+  if (window.ticket?.state === 'called')
+    return graded(secondsSince(window.ticket.since, now), LIMITS.called, 'unanswered');
+  if (window.ticket?.state === 'serving')
+    return graded(secondsSince(window.ticket.since, now), LIMITS.serving, 'long_service');
+  if (window.session.state === 'paused')
+    return graded(secondsSince(window.session.since, now), LIMITS.paused, 'long_pause');
+  return CALM;
+}
+
+/** Everything that is not calm, worst and longest first. */
+export function alerts(view: QueuesView, now: number): Alert[] {
+  const staffed = staffedQueues(view.windows);
+  const ofQueues = view.queues.map((queue): Alert => ({
+    ...queueConcern(queue, staffed, now), kind: 'queue', id: queue.id, seconds: secondsSince(queue.oldest_at, now),
+  }));
+  const ofWindows = view.windows.map((window): Alert => ({
+    ...windowConcern(window, now), kind: 'window', id: window.id,
+    seconds: secondsSince(window.ticket?.since ?? window.session.since, now),
+  }));
+  return [...ofQueues, ...ofWindows]
+    .filter((each) => each.level !== 'calm')
+    .sort((a, b) => WEIGHT[b.level] - WEIGHT[a.level] || b.seconds - a.seconds);
+}
+
+export function severity(level: Level): number {
+  return WEIGHT[level];
+}
+
+function graded(seconds: number, limit: Limit, reason: Reason): Concern {
+  const found = level(seconds, limit);
+  return found === 'calm' ? CALM : { level: found, reason };
+}

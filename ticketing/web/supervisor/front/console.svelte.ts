@@ -1,0 +1,122 @@
+/** What the console knows: the live view of one site, the person, the time that ticks, and the open panels. */
+import { api, Offline, Problem } from '$front/api';
+import { live, type LiveStatus } from '$front/live';
+import type { Me, QueuesView, QueuesWindow, QueueView, SiteView, TicketView } from '$front/types';
+import { t } from './strings';
+
+export type Panel =
+  | { kind: 'queue'; id: string }
+  | { kind: 'window'; id: string }
+  | { kind: 'ticket'; id: string; code: string }
+  | { kind: 'found'; code: string; tickets: TicketView[] };
+
+export class Console {
+  view = $state.raw<QueuesView | null>(null);
+  site = $state.raw<SiteView | null>(null);
+  now = $state(Date.now());
+  status = $state.raw<LiveStatus>({ connected: false, since: new Date() });
+  refused = $state(false);
+  panels = $state.raw<Panel[]>([]);
+  /** Said once to screen readers and shown for a moment. */
+  said = $state('');
+
+  readonly panel = $derived(this.panels.at(-1) ?? null);
+  readonly queues = $derived(new Map(this.view?.queues.map((each) => [each.id, each])));
+  readonly windows = $derived(new Map(this.view?.windows.map((each) => [each.id, each])));
+
+  constructor(
+    readonly siteId: string,
+    readonly me: Me,
+    private readonly build: string,
+  ) {}
+
+  /** Connects and ticks; the answer stops both. */
+  start(): () => void {
+    const connection = live({ build: this.build, refused: () => (this.refused = true) });
+    const unsubscribe = connection.status.subscribe((status) => (this.status = status));
+    connection.room<QueuesView>(`queues:${this.siteId}`, (view) => {
+      this.view = view;
+      this.refused = false;
+    });
+    const ticking = setInterval(() => (this.now = Date.now()), 1000);
+    void this.#loadSite();
+    return () => {
+      clearInterval(ticking);
+      unsubscribe();
+      connection.close();
+    };
+  }
+
+  /** Whoever may only look (a coordinator) sees no buttons that the server would refuse. */
+  get mayAct(): boolean {
+    return this.me.grants.some(
+      (grant) =>
+        (grant.role === 'supervisor' || grant.role === 'administrator') &&
+        grant.entity === null &&
+        (grant.site === null || grant.site === this.siteId),
+    );
+  }
+
+  get timezone(): string | undefined {
+    return this.site?.timezone;
+  }
+
+  open(panel: Panel): void {
+    this.panels = [panel];
+  }
+
+  /** On top of the present panel, so that "back" leads to it. */
+  push(panel: Panel): void {
+    this.panels = [...this.panels, panel];
+  }
+
+  back(): void {
+    this.panels = this.panels.slice(0, -1);
+  }
+
+  closePanels(): void {
+    this.panels = [];
+  }
+
+  queue(id: string): QueueView | undefined {
+    return this.queues.get(id);
+  }
+
+  window(id: string): QueuesWindow | undefined {
+    return this.windows.get(id);
+  }
+
+  queueName(id: string): string {
+    return this.queues.get(id)?.name ?? id;
+  }
+
+  serviceName(id: string): string {
+    return this.site?.services.find((each) => each.id === id)?.name ?? id;
+  }
+
+  personName(id: string): string {
+    return this.view?.windows.find((each) => each.session.agent === id)?.session.agent_name ?? '';
+  }
+
+  say(sentence: string): void {
+    this.said = sentence;
+    setTimeout(() => (this.said = this.said === sentence ? '' : this.said), 6000);
+  }
+
+  async #loadSite(): Promise<void> {
+    try {
+      this.site = await api.persist<SiteView>('GET', `/sites/${encodeURIComponent(this.siteId)}`);
+    } catch (error) {
+      // Only names of services and the time zone come from here; the live view stands without them.
+      console.warn('site not loaded', error);
+    }
+  }
+}
+
+/** What to show when something was refused or nothing answered. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof Problem) return error.detail;
+  if (error instanceof Offline) return t.offlineNow;
+  console.error(error);
+  return t.failed;
+}

@@ -1,0 +1,9 @@
+import '$front/theme.css';
+import './supervisor.css';
+import { mount } from 'svelte';
+import { pageConfig } from '$front/page-config';
+import App from './App.svelte';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('the page has no #app');
+mount(App, { target, props: { config: pageConfig<{ site: string | null; build: string }>() } });

@@ -1,0 +1,1 @@
+"""The page where a citizen follows a ticket."""

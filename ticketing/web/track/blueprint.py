@@ -1,0 +1,12 @@
+"""The citizen's tracking page: whoever holds the link may follow the ticket; the page carries only its id."""
+
+from flask import Blueprint, current_app, render_template
+
+blueprint = Blueprint("track", __name__)
+
+
+@blueprint.get("/t/<ticket>")
+def ticket_page(ticket: str) -> str:
+    """The same page for any id: the live room says whether there is such a ticket."""
+    page_config = {"ticket": ticket, "build": current_app.config["BUILD"]}
+    return render_template("track.html", page_config=page_config)

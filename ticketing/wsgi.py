@@ -1,0 +1,9 @@
+"""What gunicorn serves: one application per worker process, with its live loop running."""
+
+from ticketing import settings
+from ticketing.app import create_app
+
+_built = create_app(settings.from_environment())
+realtime = _built.realtime
+realtime.start()
+application = _built.flask

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+const entries = [
+  'kiosk/front/main.ts',
+  'displays/front/main.ts',
+  'ticketing/web/agent/front/main.ts',
+  'ticketing/web/supervisor/front/main.ts',
+  'ticketing/web/track/front/main.ts',
+  'ticketing/web/pages/front/main.ts',
+  'ticketing/web/pages/front/devices.ts',
+];
+
+// ONLY=kiosk,displays builds a few screens, for whoever works on one of them.
+const only = (process.env.ONLY ?? '').split(',').filter(Boolean);
+const wanted = (entry: string) => only.length === 0 || only.some((part) => entry.includes(part));
+
+export default defineConfig({
+  root,
+  base: '/static/build/',
+  publicDir: false,
+  plugins: [svelte()],
+  resolve: {
+    alias: { $front: `${root}front` },
+    // Without it vitest takes Svelte's server build, which cannot mount a component.
+    conditions: process.env.VITEST ? ['browser'] : undefined,
+  },
+  build: {
+    outDir: 'ticketing/static/build',
+    manifest: true,
+    target: 'chrome109',
+    cssTarget: 'chrome109',
+    // The content security policy allows no data: fonts or images beyond 'self'.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: entries.filter((entry) => wanted(entry) && existsSync(root + entry)) },
+  },
+  test: {
+    include: ['{front,kiosk,displays,ticketing}/**/*.test.ts'],
+    environment: 'node',
+  },
+});
