@@ -12,4 +12,4 @@ from ticketing.storage.ledger import Ledger
 def build_services(settings: Settings, publish: Callable[[str, Any], None]) -> Services:
     """What every use case needs. publish(site, events) is called after each commit."""
     database = Database(settings.database_url)
-    return Services(database=database, ledger=Ledger(database, publish))
+    return Services(database=database, ledger=Ledger(database, publish), document_key=settings.secret_key)

@@ -44,7 +44,7 @@ def ended_attention(before: Ticket, event: Event, after: Ticket) -> Attention | 
         window=str(before.window),
         agent=str(before.agent),
         started_at=before.attended_at,
-        ended_at=event.at,
+        ended_at=after.since,
         service_ms=after.attended_ms,
         hold_ms=after.paused_ms,
         ending=event.type,

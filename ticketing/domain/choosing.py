@@ -1,12 +1,12 @@
 """Who is called next. Production, simulator and forecast call this one function.
 
-Two steps: each queue offers one ticket, by its own policy over its two classes; then the window's work profile
-chooses among the offers. What a strict queue offers from its preferential class goes before any other offer, since
-the law exempts those people from every waiting mechanism.
+Two steps: each queue offers one ticket, by its own policy over its two classes; then the window's work
+profile chooses among the offers. What a strict queue offers from its preferential class goes before any other
+offer, since the law exempts those people from every waiting mechanism.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,7 +16,11 @@ from ticketing.domain.priorities import Priority
 
 
 class Rule(StrEnum):
-    """Why this ticket: the rule that decided."""
+    """Why this ticket: the rule that decided.
+
+    only: no other head. arrival: no head is older. The next four passed someone older: preferential, as
+    the law asks; ratio and accumulated, in their own queue; weight, in another queue. chosen: by the agent.
+    """
 
     ONLY = "only"
     ARRIVAL = "arrival"
@@ -31,8 +35,8 @@ class Rule(StrEnum):
 class Head:
     """The first ticket of one lane: a priority class in a queue, or whoever was sent to this window.
 
-    order_at: the instant that orders the lane, see order_key(); seq: the ledger's number of its issue, for equal
-    instants. directed: sent to this very window or agent.
+    order_at: the instant that orders the lane, see order_key(); seq: the ledger's number of its issue, for
+    equal instants. directed: sent to this very window or agent.
     """
 
     ticket: str
@@ -45,7 +49,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class QueueRule:
-    """What the window knows of a queue. weight: of the work profile, > 0. turn: place in the ratio's cycle."""
+    """What the window knows of a queue. weight: in its work profile, > 0. turn: in the ratio's cycle."""
 
     policy: Policy = Strict()
     weight: float = 1.0
@@ -54,7 +58,7 @@ class QueueRule:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The ticket to call and why. turn: the queue's next place in its ratio cycle, None when it did not move."""
+    """The ticket to call and why. turn: the queue's next place in its ratio cycle, None when it stays."""
 
     head: Head
     rule: Rule
@@ -91,7 +95,7 @@ def choose_next(heads: Iterable[Head], rules: Mapping[str, QueueRule], now: date
     for head in all_heads:
         by_queue.setdefault(head.queue, []).append(head)
     offers = [_offer(lane, rules.get(queue, QueueRule()), now) for queue, lane in by_queue.items()]
-    offer = _between_queues(offers, rules, now)
+    offer = _between_queues(offers, rules, now, _by_arrival(all_heads[0]))
     policy = rules.get(offer.head.queue, QueueRule()).policy
     return Choice(
         head=offer.head,
@@ -130,24 +134,23 @@ def _gathered(head: Head, policy: Accumulating, now: datetime) -> float:
     return policy.rate(head.priority) * elapsed_ms(head.order_at, now)
 
 
-def _between_queues(offers: Sequence[_Offer], rules: Mapping[str, QueueRule], now: datetime) -> _Offer:
+def _between_queues(
+    offers: Sequence[_Offer], rules: Mapping[str, QueueRule], now: datetime, oldest: tuple[datetime, int]
+) -> _Offer:
+    """The offer that wins. oldest: of all heads, for its own queue may not have offered that one."""
     exempt = [offer for offer in offers if _is_exempt(offer.head, rules)]
     pool = sorted(exempt or offers, key=lambda offer: _by_arrival(offer.head))
     winner = max(pool, key=lambda offer: _weighted(offer.head, rules, now))
     if winner is not pool[0]:
-        return _Offer(winner.head, Rule.WEIGHT, winner.turn)
-    if winner.rule is Rule.ARRIVAL and _passes_older(winner, offers):
-        return _Offer(winner.head, Rule.PREFERENTIAL, winner.turn)
+        return replace(winner, rule=Rule.WEIGHT)
+    if winner.rule is Rule.ARRIVAL and _by_arrival(winner.head) > oldest:
+        return replace(winner, rule=Rule.PREFERENTIAL if exempt else Rule.WEIGHT)
     return winner
 
 
 def _is_exempt(head: Head, rules: Mapping[str, QueueRule]) -> bool:
     policy = rules.get(head.queue, QueueRule()).policy
     return head.priority is Priority.PREFERENTIAL and isinstance(policy, Strict)
-
-
-def _passes_older(winner: _Offer, offers: Sequence[_Offer]) -> bool:
-    return any(_by_arrival(offer.head) < _by_arrival(winner.head) for offer in offers)
 
 
 def _weighted(head: Head, rules: Mapping[str, QueueRule], now: datetime) -> float:

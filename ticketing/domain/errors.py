@@ -1,4 +1,4 @@
-"""What a command may be refused for. Each class has a stable `code`; the web layer gives it a status and a sentence."""
+"""What a command may be refused for: stable `code`s, to which the web layer gives a status and a sentence."""
 
 from typing import Any
 

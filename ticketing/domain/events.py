@@ -32,7 +32,7 @@ class EventType(StrEnum):
     QUEUE_CLOSED = "queue.closed"
 
 
-#: What happens to a ticket, and the event that records it. `ticket.issued` has no action: it begins the ticket.
+#: What happens to a ticket, and the event that records it. `ticket.issued` begins it and has no action.
 EVENT_OF: dict[Action, EventType] = {
     Action.CALL: EventType.CALLED,
     Action.RECALL: EventType.RECALLED,

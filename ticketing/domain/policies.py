@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
+from operator import index
 from typing import Any
 
 from ticketing.domain.errors import Invalid
@@ -24,7 +26,8 @@ class Ratio:
     kind = "ratio"
 
     def __post_init__(self) -> None:
-        if self.preferential < 1 or self.normal < 1:
+        # index() refuses 1.5, which JSON may bring and no turn can count.
+        if min(index(self.preferential), index(self.normal)) < 1:
             raise Invalid("invalid_policy", policy=self.kind)
 
     def class_at(self, turn: int) -> Priority:
@@ -46,7 +49,7 @@ class Accumulating:
     kind = "accumulating"
 
     def __post_init__(self) -> None:
-        if self.preferential <= 0 or self.normal <= 0:
+        if not (0 < self.preferential < inf and 0 < self.normal < inf):
             raise Invalid("invalid_policy", policy=self.kind)
 
     def rate(self, priority: Priority) -> float:

@@ -15,9 +15,10 @@ from ticketing.domain.states import State, after
 class Ticket:
     """One person's turn. Instants are UTC; the `_ms` sums run up to `since`, when the present state began.
 
-    wait, walk, service and hold are cumulative over calls, holds and transfers; away is the time between a no-show and
-    its restoring, which is nobody's fault. Together they make the stay. `attended_*` speak of the present visit to a
-    window alone: its start, and what was served and held since. issued_seq orders equal arrivals; seq is the last event.
+    wait, walk, service and hold are cumulative over calls, holds and transfers; away is the time between a
+    no-show and its restoring, which is nobody's fault. Together they make the stay. attended_at, attended_ms
+    and paused_ms speak of the present visit to a window alone: its start, what was served and held since.
+    issued_seq orders equal arrivals; seq is the last event.
     """
 
     id: str
@@ -70,7 +71,8 @@ class Ticket:
         return self.wait_ms + self.walk_ms + self.service_ms + self.hold_ms + self.away_ms
 
 
-_CLOCK = {
+#: The sum that each state adds to; a state without one is no part of the stay.
+CLOCK_OF = {
     State.WAITING: "wait_ms",
     State.CALLED: "walk_ms",
     State.SERVING: "service_ms",
@@ -81,9 +83,11 @@ _VISIT_CLOCK = {State.SERVING: "attended_ms", State.ON_HOLD: "paused_ms"}
 
 
 def evolve(ticket: Ticket | None, event: Event) -> Ticket:
-    """The ticket after the event; raises IllegalTransition, so no log with an illegal step can be projected."""
+    """The ticket after the event; raises IllegalTransition: no log with an illegal step can be projected."""
     if ticket is None:
         return _issued(event)
+    # A ticket's own time never goes back, or a stepped clock would count a spell twice.
+    event = replace(event, at=max(event.at, ticket.since))
     to = after(ticket.state, ACTION_OF[event.type])
     ran = _clocks_run(ticket, event.at) if to is not ticket.state or event.type in _RESTARTS else {}
     changes = {"state": to, "seq": event.seq, **ran, **_EFFECTS[event.type](ticket, event, to)}
@@ -96,6 +100,7 @@ _RESTARTS = frozenset({EventType.TRANSFERRED})
 
 def _issued(event: Event) -> Ticket:
     data = event.data
+    arrived_at = instants.from_text(data["arrived_at"])
     return Ticket(
         id=str(event.ticket),
         site=event.site,
@@ -112,23 +117,22 @@ def _issued(event: Event) -> Ticket:
         language=data["language"],
         channel=data["channel"],
         state=State.WAITING,
-        since=event.at,
+        since=max(event.at, arrived_at),
         issued_at=event.at,
         issued_seq=event.seq,
-        arrived_at=instants.from_text(data["arrived_at"]),
+        arrived_at=arrived_at,
         order_at=instants.from_text(data["order_at"]),
         seq=event.seq,
         replaces=data["replaces"],
-        wait_ms=instants.elapsed_ms(instants.from_text(data["arrived_at"]), event.at),
+        wait_ms=instants.elapsed_ms(arrived_at, event.at),
     )
 
 
 def _clocks_run(ticket: Ticket, at: datetime) -> dict[str, Any]:
     """Add the spell that ends now to the clock of the state that is left."""
     spell = instants.elapsed_ms(ticket.since, at)
-    # `since` never goes back, or a stepped clock would count a spell twice.
-    changes: dict[str, Any] = {"since": max(at, ticket.since)}
-    for clocks in (_CLOCK, _VISIT_CLOCK):
+    changes: dict[str, Any] = {"since": at}
+    for clocks in (CLOCK_OF, _VISIT_CLOCK):
         if name := clocks.get(ticket.state):
             changes[name] = getattr(ticket, name) + spell
     return changes

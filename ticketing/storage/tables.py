@@ -1,8 +1,8 @@
 """All tables. Three kinds: the catalogue, the ledger with its projection, and people and devices.
 
-The projection (ticket, attention, attention_service, window_session, queue_state, queue_day) holds nothing that the
-ledger does not say, refers to no catalogue row, and is rebuilt by replay. What may be erased by law (private) is beside
-the ledger, never in it.
+The projection (ticket, attention, ticket_service, window_session, queue_state, queue_day) holds nothing that
+the ledger does not say, refers to no catalogue row, and is rebuilt by replay. What may be erased by law
+(private) is beside the ledger, never in it.
 """
 
 from sqlalchemy import (
@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     and_,
+    true,
 )
 
 from ticketing.storage.types import Instant, Json
@@ -33,7 +34,7 @@ metadata = MetaData(
     }
 )
 
-# --- catalogue -------------------------------------------------------------------------------------------------------
+# --- catalogue ------------------------------------------------------------------------------------
 
 site = Table(
     "site",
@@ -45,8 +46,8 @@ site = Table(
     Column("channel", String, nullable=False),
     Column("timezone", String, nullable=False),
     Column("restore_grace_s", Integer, nullable=False, server_default="900"),
-    Column("choose_allowed", Boolean, nullable=False, server_default="1"),
-    Column("active", Boolean, nullable=False, server_default="1"),
+    Column("choose_allowed", Boolean, nullable=False, server_default=true()),
+    Column("active", Boolean, nullable=False, server_default=true()),
     # The ledger's head: the last seq and its instant. Whoever updates this row holds the site.
     Column("seq", BigInteger, nullable=False, server_default="0"),
     Column("seq_at", Instant),
@@ -58,7 +59,7 @@ entity = Table(
     Column("code", String, primary_key=True),
     Column("name", String, nullable=False),
     Column("short_name", String, nullable=False),
-    Column("active", Boolean, nullable=False, server_default="1"),
+    Column("active", Boolean, nullable=False, server_default=true()),
 )
 
 service = Table(
@@ -73,7 +74,7 @@ service = Table(
     Column("cost", String),
     Column("planned_minutes", Integer),
     Column("appointment", Boolean),
-    Column("active", Boolean, nullable=False, server_default="1"),
+    Column("active", Boolean, nullable=False, server_default=true()),
 )
 
 queue = Table(
@@ -91,7 +92,7 @@ queue = Table(
     Column("daily_cap", Integer),
     Column("policy", Json, nullable=False),
     Column("position", Integer, nullable=False),
-    Column("active", Boolean, nullable=False, server_default="1"),
+    Column("active", Boolean, nullable=False, server_default=true()),
 )
 
 queue_service = Table(
@@ -108,7 +109,7 @@ window = Table(
     Column("site", String, ForeignKey("site.id"), nullable=False, index=True),
     Column("number", Integer, nullable=False),
     Column("name", String),
-    Column("active", Boolean, nullable=False, server_default="1"),
+    Column("active", Boolean, nullable=False, server_default=true()),
 )
 
 # The work profile of each window: which queues it serves, and how much each weighs.
@@ -120,7 +121,7 @@ window_queue = Table(
     Column("weight", Float, nullable=False, server_default="1"),
 )
 
-# --- ledger ----------------------------------------------------------------------------------------------------------
+# --- ledger ---------------------------------------------------------------------------------------
 
 event = Table(
     "event",
@@ -159,7 +160,7 @@ answer = Table(
     PrimaryKeyConstraint("principal", "key"),
 )
 
-# --- projection ------------------------------------------------------------------------------------------------------
+# --- projection -----------------------------------------------------------------------------------
 
 ticket = Table(
     "ticket",
@@ -228,9 +229,7 @@ Index(
 Index("ix_ticket_open", ticket.c.site, ticket.c.state, sqlite_where=_open, postgresql_where=_open)
 Index("ix_ticket_day", ticket.c.site, ticket.c.day)
 # No window and no agent ever has two people at once, whatever a program does.
-Index(
-    "uq_ticket_active_window", ticket.c.window, unique=True, sqlite_where=_active, postgresql_where=_active
-)
+Index("uq_ticket_active_window", ticket.c.window, unique=True, sqlite_where=_active, postgresql_where=_active)
 Index("uq_ticket_active_agent", ticket.c.agent, unique=True, sqlite_where=_active, postgresql_where=_active)
 
 attention = Table(
@@ -298,7 +297,7 @@ queue_state = Table(
     Column("reason", String),
 )
 
-# One queue on one day: how far its numbers came, how many were called, and the ratio policy's place in its cycle.
+# One queue on one day: how far its numbers came, how many were called, the ratio policy's place in its cycle.
 queue_day = Table(
     "queue_day",
     metadata,
@@ -317,7 +316,7 @@ Index("ix_queue_day_site", queue_day.c.site, queue_day.c.day)
 
 PROJECTION = (ticket, attention, ticket_service, window_session, queue_state, queue_day)
 
-# --- private: encrypted, erasable ------------------------------------------------------------------------------------
+# --- private: encrypted, erasable -----------------------------------------------------------------
 
 private = Table(
     "private",
@@ -333,7 +332,7 @@ private = Table(
     PrimaryKeyConstraint("ticket", "kind"),
 )
 
-# --- people and devices ----------------------------------------------------------------------------------------------
+# --- people and devices ---------------------------------------------------------------------------
 
 person = Table(
     "person",
@@ -342,7 +341,7 @@ person = Table(
     Column("username", String, nullable=False, unique=True),
     Column("name", String, nullable=False),
     Column("password_hash", String),
-    Column("active", Boolean, nullable=False, server_default="1"),
+    Column("active", Boolean, nullable=False, server_default=true()),
     Column("created_at", Instant, nullable=False),
 )
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from ticketing.storage.tables import device, person, token
 
 
-def by_hash(connection: Connection, digest: str) -> Row[Any] | None:
+def by_hash(connection: Connection, digest: str) -> Any:
     """The token that is not revoked, with the ids and names of its person or device."""
     query = (
         select(

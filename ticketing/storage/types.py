@@ -28,9 +28,10 @@ class Instant(TypeDecorator[datetime]):
         return instants.to_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return instants.from_text(value)
+        at: datetime | None = (
+            value if dialect.name == "postgresql" or value is None else instants.from_text(value)
+        )
+        return at
 
 
 #: A JSON value: `jsonb` on PostgreSQL, text on SQLite.

@@ -22,7 +22,9 @@ def read_detail(query: ReportQuery) -> dict[str, Any] | Response:
     if query.start > query.end:
         raise Invalid(errors=[{"field": "to", "message": "It must not be before `from`."}])
     if query.format == "csv" or (query.format is None and wants(_CSV)):
-        lines = reports.detail_csv(services(), context(), query.site, query.start, query.end)
+        lines = reports.detail_csv(
+            services(), context(), query.site, query.start, query.end, for_excel=query.format == "csv"
+        )
         name = f"suyay-{query.site}-{query.start}-{query.end}.csv"
         disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(lines, headers=disposition, content_type="text/csv; charset=utf-8")

@@ -1,0 +1,156 @@
+"""One site during a race: its people, its windows, everything that they were told, and its log at the end."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from tests.concurrency import network
+from tests.concurrency.clients import Answer, Caller, Request, all_at_once
+from tests.concurrency.history import History, check_told, event_of, replay
+from tests.support.server_process import LiveServer
+from ticketing.services import programs, rebuilding
+from ticketing.services.context import Services
+
+ROUNDS = 50
+PAGE = 1000
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running server, the use cases on its database, and an administrator's token from the command line."""
+
+    server: LiveServer
+    services: Services
+    administrator: str
+    sites: Iterator[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An agent at a window."""
+
+    agent: Caller
+    window: str
+
+    def open(self) -> None:
+        assert self.agent.session(self.window, "open").now().accepted
+
+    def close(self) -> Request:
+        return self.agent.session(self.window, "closed")
+
+    def call(self, ticket: dict[str, Any]) -> Request:
+        return self.agent.call(self.window, ticket)
+
+    def call_next(self) -> Request:
+        return self.agent.call_next(self.window)
+
+    def act(self, ticket: dict[str, Any], action: str, **content: Any) -> Request:
+        return self.agent.act(ticket, action, **content)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A queue of its own with two desks, so that rounds in other lanes change nothing here."""
+
+    queue: str
+    desks: tuple[Desk, Desk]
+    kiosk: Caller
+    supervisor: Caller
+
+    def ticket(self) -> dict[str, Any]:
+        """A new one, waiting."""
+        return self.kiosk.issue(self.queue).now().ticket
+
+    def called(self) -> dict[str, Any]:
+        """A new one, called to the first desk."""
+        return self.desks[0].call(self.ticket()).now().ticket
+
+    def serving(self) -> dict[str, Any]:
+        """A new one, at the first desk."""
+        return self.desks[0].act(self.called(), "start").now().ticket
+
+    def settle(self, ticket: dict[str, Any]) -> None:
+        """Get the ticket out of the way of the next round, whatever became of it."""
+        state = self.supervisor.get(f"/tickets/{ticket['id']}")["state"]
+        action = {"waiting": "cancel", "called": "no-show", "serving": "finish"}.get(state)
+        if action:
+            assert self.supervisor.act(ticket, action).now().accepted
+
+
+@dataclass
+class Hall:
+    """The site of one test. told: every answer that anybody got."""
+
+    product: Product
+    site: str
+    told: list[Answer] = field(default_factory=list)
+
+    @cached_property
+    def kiosk(self) -> Caller:
+        return self._caller("kiosk", "Quiosco")
+
+    @cached_property
+    def supervisor(self) -> Caller:
+        return self._caller("supervisor", "Supervisora")
+
+    @cached_property
+    def counter(self) -> list[Desk]:
+        """As many desks as the common queue has windows, all open."""
+        return [self._desk(number) for number in range(1, network.COUNTER_WINDOWS + 1)]
+
+    @cached_property
+    def lanes(self) -> list[Lane]:
+        return [
+            Lane(
+                self.queue(plan.queue),
+                (self._desk(plan.windows[0]), self._desk(plan.windows[1])),
+                self.kiosk,
+                self.supervisor,
+            )
+            for plan in network.lane_plans()
+        ]
+
+    def queue(self, code: str = network.COUNTER) -> str:
+        return f"{self.site}:{code}"
+
+    def repeat(self, play: Callable[[Lane], object]) -> History:
+        """Play ROUNDS rounds, some in every lane at once; returns the log, checked."""
+        each = -(-ROUNDS // len(self.lanes))
+
+        def rounds(lane: Lane) -> None:
+            for _ in range(each):
+                play(lane)
+
+        all_at_once([lambda lane=lane: rounds(lane) for lane in self.lanes])  # type: ignore[misc]  # a default binds the lane
+        return self.checked()
+
+    def checked(self) -> History:
+        """The log, once it has turned out legal, told as it is, and equal to the server's tables."""
+        history = replay(event_of(each) for each in self._log())
+        check_told(history, self.told)
+        assert rebuilding.differences(self.product.services, self.site) == []
+        return history
+
+    def _log(self) -> Iterator[dict[str, Any]]:
+        reader = self._with_token(self.product.administrator)
+        after = 0
+        while events := reader.get(f"/sites/{self.site}/events?after={after}&limit={PAGE}")["events"]:
+            yield from events
+            after = events[-1]["seq"]
+
+    def _desk(self, number: int) -> Desk:
+        desk = Desk(self._caller("agent", f"Asesora {number}"), f"{self.site}:{number}")
+        desk.open()
+        return desk
+
+    def _caller(self, role: str, name: str) -> Caller:
+        """What `ticketing token` does, without a process for each of hundreds of people."""
+        at = datetime.now(UTC)
+        name = f"{name} de {self.site}"
+        token = programs.token(self.product.services, at, name=name, role=role, site=self.site)
+        return self._with_token(token)
+
+    def _with_token(self, token: str) -> Caller:
+        return Caller(self.product.server.url, token, self.site, self.told)

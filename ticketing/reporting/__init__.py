@@ -1,0 +1,1 @@
+"""Indicators and exports, computed from what the ledger says."""

@@ -1,0 +1,115 @@
+"""Calling the next person, or a chosen one."""
+
+from typing import Any
+
+from ticketing.domain.choosing import Choice, Head, QueueRule, choose_next, chosen
+from ticketing.domain.errors import Conflict, Forbidden, NotFound
+from ticketing.domain.events import EventType
+from ticketing.domain.states import Action, after
+from ticketing.domain.tickets import Ticket
+from ticketing.domain.windows import WindowState
+from ticketing.services import ticket_view
+from ticketing.services.authorisation import Permission, allows, entities_for, require
+from ticketing.services.context import Context, Services
+from ticketing.services.ticket_view import site_of
+from ticketing.storage import catalogue, heads, queries
+from ticketing.storage.ledger import SiteTransaction
+from ticketing.storage.projection import load_session, load_ticket
+
+View = dict[str, Any]
+
+
+def call_next(services: Services, context: Context, window: str) -> View | None:
+    """The ticket that the rules choose for the window, called; None when nobody waits.
+
+    Raises Conflict `window_not_open`, `window_busy`, NotFound, Forbidden.
+    """
+    site = site_of(window)
+    require(context.actor, Permission.ATTEND, site)
+
+    def decide(transaction: SiteTransaction) -> View | None:
+        check_ready(transaction, context, window)
+        entities = entities_for(context.actor, Permission.ATTEND, site)
+        waiting = heads.heads(
+            transaction.connection, site, window, context.actor.id, transaction.day, entities
+        )
+        rules = heads.rules(transaction.connection, window, transaction.day)
+        choice = choose_next(waiting, rules, transaction.at)
+        return None if choice is None else _call(services, transaction, context, window, choice)
+
+    answer: View | None = services.ledger.run(site, context.command, decide)
+    return answer
+
+
+def call(services: Services, context: Context, window: str, ticket_id: str) -> View:
+    """A ticket that the agent chose, called. Raises what call_next() raises, and IllegalTransition."""
+    site = site_of(window)
+    require(context.actor, Permission.ATTEND, site)
+
+    def decide(transaction: SiteTransaction) -> View:
+        check_ready(transaction, context, window)
+        ticket = _chosen_ticket(transaction, context, ticket_id)
+        after(ticket.state, Action.CALL)
+        rules = heads.rules(transaction.connection, window, transaction.day)
+        directed = ticket.for_window == window or ticket.for_agent == context.actor.id
+        if ticket.queue not in rules and not directed:
+            raise Conflict("queue_not_served", queue=ticket.queue)
+        head = Head(ticket.id, ticket.queue, ticket.priority, ticket.order_at, ticket.issued_seq, directed)
+        policy = rules.get(ticket.queue, QueueRule()).policy
+        return _call(services, transaction, context, window, chosen(head, policy, transaction.at))
+
+    answer: View = services.ledger.run(site, context.command, decide)
+    return answer
+
+
+def check_ready(transaction: SiteTransaction, context: Context, window: str) -> None:
+    """The agent sits at the open window, alone. Read under the lock: a second call-next ends here."""
+    connection = transaction.connection
+    if catalogue.window_row(connection, window) is None:
+        raise NotFound("window_unknown", window=window)
+    session = load_session(connection, window, transaction.site)
+    if session.state is not WindowState.OPEN or session.agent != context.actor.id:
+        raise Conflict("window_not_open", window=window)
+    if queries.has_active_ticket(connection, window, context.actor.id):
+        raise Conflict("window_busy", window=window)
+
+
+def _chosen_ticket(transaction: SiteTransaction, context: Context, ticket_id: str) -> Ticket:
+    site = catalogue.site_row(transaction.connection, transaction.site)
+    if site is None or not site.choose_allowed:
+        raise Forbidden("choosing_not_allowed")
+    ticket = load_ticket(transaction.connection, ticket_id)
+    if ticket is None or ticket.site != transaction.site:
+        raise NotFound("ticket_unknown")
+    if not allows(context.actor, Permission.ATTEND, transaction.site, ticket.entity):
+        raise NotFound("ticket_unknown")
+    if ticket.day != transaction.day:
+        raise Conflict("day_over")
+    return ticket
+
+
+def _call(
+    services: Services, transaction: SiteTransaction, context: Context, window: str, choice: Choice
+) -> View:
+    ticket = load_ticket(transaction.connection, choice.head.ticket)
+    assert ticket is not None
+    data = {
+        "agent": context.actor.id,
+        "code": ticket.code,
+        "queue": ticket.queue,
+        "entity": ticket.entity,
+        "turn": choice.turn,
+        "why": _why(choice),
+    }
+    transaction.append(EventType.CALLED, ticket=ticket.id, window=window, data=data, known=ticket)
+    return ticket_view.one(services, transaction.connection, ticket.id)
+
+
+def _why(choice: Choice) -> View:
+    return {
+        "rule": choice.rule,
+        "policy": choice.policy,
+        "waited_s": choice.waited_ms / 1000,
+        "directed": choice.head.directed,
+        "considered": choice.considered,
+    }

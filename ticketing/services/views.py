@@ -1,0 +1,364 @@
+"""What screens and programs are shown: each view is one consistent snapshot, JSON-able, with the site's seq.
+
+A view holds instants and never how long ago they were, so that two equal states give two equal views.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ticketing.domain import instants, numbering
+from ticketing.domain.days import business_day, day_start
+from ticketing.domain.errors import NotFound
+from ticketing.domain.events import EventType
+from ticketing.services.authorisation import (
+    Permission,
+    allows,
+    entities_for,
+    require,
+    site_scope,
+)
+from ticketing.services.context import Context, Services
+from ticketing.services.ticket_view import event_view, site_of, staff_view, ticket_row_view, window_number
+from ticketing.storage import catalogue, queries
+from ticketing.storage.ledger import events_after as ledger_after
+from ticketing.storage.tables import ticket
+
+View = dict[str, Any]
+BOARD_CALLS = 30
+
+
+def sites(services: Services, context: Context) -> View:
+    """`{sites: […]}` in the caller's scope."""
+    scope = site_scope(context.actor)
+    with services.database.read() as connection:
+        rows = [row for row in catalogue.sites(connection) if scope is None or row.id in scope]
+    return {"sites": [{"id": r.id, "name": r.name, "kind": r.kind, "region": r.region} for r in rows]}
+
+
+def site_view(services: Services, context: Context, site: str) -> View:
+    """The site with its entities, queues, services and windows. Raises NotFound."""
+    require(context.actor, Permission.READ_SITE, site)
+    with services.database.read() as connection:
+        row = catalogue.site_row(connection, site)
+        if row is None:
+            raise NotFound("site_unknown", site=site)
+        day = business_day(context.at, row.timezone)
+        offered = catalogue.services(connection, site)
+        queue_rows = catalogue.queues(connection, site)
+        state = _QueueStates(connection, site, day)
+        lines = [_site_queue(each, state, offered) for each in queue_rows]
+        window_lines = _site_windows(connection, site)
+    head = {name: getattr(row, name) for name in ("id", "name", "kind", "timezone", "seq")}
+    return {
+        **head,
+        "restore_grace_s": row.restore_grace_s,
+        "choose_allowed": row.choose_allowed,
+        "entities": list({each.entity: _entity(each) for each in queue_rows}.values()),
+        "queues": lines,
+        "services": list({each.id: _service(each) for each in offered}.values()),
+        "windows": window_lines,
+    }
+
+
+def board_view(services: Services, context: Context, site: str) -> View:
+    """What a display shows: the last calls of the day, newest first, and how many wait."""
+    require(context.actor, Permission.READ_BOARD, site)
+    with services.database.read() as connection:
+        head, day = _head(connection, site, context.at)
+        queue_rows = catalogue.queues(connection, site)
+        names = {row.id: row for row in queue_rows}
+        calls = queries.last_calls(connection, site, day_start(day, head.timezone), BOARD_CALLS)
+        waiting = queries.waiting_by_queue(connection, site, day)
+    return {
+        "seq": head.seq,
+        "site": {"id": head.id, "name": head.name},
+        "calls": [_call(each, names) for each in calls],
+        "queues": [
+            {
+                "id": row.id,
+                "name": row.name,
+                "prefix": row.prefix,
+                "entity": row.entity,
+                "entity_name": row.entity_name,
+                "waiting": waiting[row.id].waiting if row.id in waiting else 0,
+            }
+            for row in queue_rows
+        ],
+    }
+
+
+def queues_view(services: Services, context: Context, site: str) -> View:
+    """Queues and windows, for supervisors."""
+    require(context.actor, Permission.READ_QUEUES, site)
+    with services.database.read() as connection:
+        head, day = _head(connection, site, context.at)
+        state = _QueueStates(connection, site, day)
+        active = queries.active_tickets(connection, site)
+        queue_lines = [
+            state.line(row, _serving(active, row.id)) for row in catalogue.queues(connection, site)
+        ]
+        window_lines = _window_lines(connection, site, active)
+    return {
+        "seq": head.seq,
+        "site": {"id": head.id, "name": head.name},
+        "queues": queue_lines,
+        "windows": window_lines,
+    }
+
+
+def queue_view(connection: Connection, queue_id: str, day: date) -> View:
+    """One line of queues_view()."""
+    site = queue_id.partition(":")[0]
+    rows = [row for row in catalogue.queues(connection, site) if row.id == queue_id]
+    active = queries.active_tickets(connection, site)
+    return _QueueStates(connection, site, day).line(rows[0], _serving(active, queue_id))
+
+
+def window_view(services: Services, context: Context, window: str) -> View:
+    """A window, who sits there and their tickets. Raises NotFound."""
+    require(context.actor, Permission.READ_QUEUES, site_of(window))
+    with services.database.read() as connection:
+        return window_snapshot(services, connection, window)
+
+
+def window_snapshot(services: Services, connection: Connection, window: str) -> View:
+    """The window as it is in this transaction. Raises NotFound."""
+    row = catalogue.window_row(connection, window)
+    if row is None:
+        raise NotFound("window_unknown", window=window)
+    session = queries.session_row(connection, window)
+    agent = session.agent if session else None
+    mine = _tickets_of(services, connection, row.site, window, agent)
+    active = [each for each in mine if each["state"] in ("called", "serving")]
+    return {
+        "seq": queries.sequences(connection, [row.site]).get(row.site, 0),
+        "site": row.site,
+        "id": row.id,
+        "number": row.number,
+        "queues": [each.id for each in catalogue.queues_of_window(connection, window)],
+        "session": _session(session),
+        "ticket": active[0] if active else None,
+        "closed": [each for each in mine if each["state"] == "closed"],
+        "held": [each for each in mine if each["state"] == "on_hold"],
+        "directed": [each for each in mine if each["state"] == "waiting"],
+    }
+
+
+def ticket_view(services: Services, context: Context, ticket_id: str) -> View:
+    """One ticket. Raises NotFound."""
+    site = site_of(ticket_id)
+    require(context.actor, Permission.READ_OWN_TICKET, site)
+    with services.database.read() as connection:
+        row = queries.ticket_row(connection, ticket_id)
+        if row is None or not allows(context.actor, Permission.READ_OWN_TICKET, site, row.entity):
+            raise NotFound("ticket_unknown")
+        staff = allows(context.actor, Permission.READ_TICKETS, site)
+        return staff_view(services, connection, [row], staff)[0]
+
+
+def ticket_history(services: Services, context: Context, ticket_id: str) -> View:
+    """The ticket with all its events. Raises NotFound."""
+    require(context.actor, Permission.READ_EVENTS, site_of(ticket_id))
+    found = ticket_view(services, context, ticket_id)
+    with services.database.read() as connection:
+        rows = queries.events_of_ticket(connection, ticket_id)
+    return {"ticket": found, "events": [event_view(row) for row in rows]}
+
+
+def ticket_state(services: Services, ticket_id: str) -> tuple[str, View]:
+    """`(site, {seq, ticket})` for whoever holds the tracking link; nothing of anyone else. NotFound."""
+    with services.database.read() as connection:
+        row = queries.ticket_row(connection, ticket_id)
+        if row is None:
+            raise NotFound("ticket_unknown")
+        seq = queries.sequences(connection, [row.site]).get(row.site, 0)
+    names = ("id", "code", "state", "queue_name", "entity_name", "ahead")
+    times = ("issued_at", "called_at", "since")
+    shown = {name: getattr(row, name) for name in names}
+    shown |= {name: instants.optional_text(getattr(row, name)) for name in times}
+    return row.site, {"seq": seq, "ticket": {**shown, "window_number": window_number(row.window)}}
+
+
+def tickets_list(
+    services: Services,
+    context: Context,
+    site: str,
+    *,
+    states: Sequence[str] | None = None,
+    queue: str | None = None,
+    code: str | None = None,
+    limit: int = 500,
+) -> View:
+    """Today's tickets of the entities that the caller may see, first who would be served first."""
+    require(context.actor, Permission.READ_TICKETS, site)
+    entities = entities_for(context.actor, Permission.READ_TICKETS, site)
+    with services.database.read() as connection:
+        head, day = _head(connection, site, context.at)
+        rows = queries.day_tickets(connection, site, day, states or (), queue, code, entities, limit)
+        return {"seq": head.seq, "tickets": staff_view(services, connection, rows, staff=True)}
+
+
+def events_after(services: Services, context: Context, site: str, *, after: int, limit: int) -> View:
+    """`{events, seq}`: the ledger from `after` on, in order; seq is its head."""
+    require(context.actor, Permission.READ_EVENTS, site)
+    with services.database.read() as connection:
+        head, _ = _head(connection, site, context.at)
+        rows = ledger_after(connection, site, after, limit)
+    return {"events": [event_view(row) for row in rows], "seq": head.seq}
+
+
+def sequences(services: Services, site_ids: Sequence[str]) -> dict[str, int]:
+    """`{site: seq}`."""
+    if not site_ids:
+        return {}
+    with services.database.read() as connection:
+        return queries.sequences(connection, site_ids)
+
+
+_QUEUE = ("id", "code", "entity", "entity_name", "name", "prefix")
+
+
+class _QueueStates:
+    """What changes about the queues of one site on one day."""
+
+    def __init__(self, connection: Connection, site: str, day: date) -> None:
+        self._closed = queries.closed_queues(connection, site)
+        self._days = queries.queue_days(connection, site, day)
+        self._waiting = queries.waiting_by_queue(connection, site, day)
+
+    def is_open(self, row: Any) -> bool:
+        return row.id not in self._closed
+
+    def is_full(self, row: Any) -> bool:
+        return not numbering.has_number(series_of(row), position_of(self._days.get(row.id)))
+
+    def waiting(self, row: Any) -> int:
+        found = self._waiting.get(row.id)
+        return found.waiting if found else 0
+
+    def line(self, row: Any, serving: int) -> View:
+        day, waits = self._days.get(row.id), self._waiting.get(row.id)
+        return {
+            **{
+                name: getattr(row, name) for name in ("id", "code", "entity", "entity_name", "name", "prefix")
+            },
+            "open": self.is_open(row),
+            "full": self.is_full(row),
+            "waiting": self.waiting(row),
+            "waiting_preferential": waits.preferential if waits else 0,
+            "oldest_at": instants.optional_text(waits.oldest_at) if waits else None,
+            "issued": day.issued if day else 0,
+            "called": day.called if day else 0,
+            "average_wait_s": round(day.waited_ms / day.called / 1000, 3) if day and day.called else None,
+            "serving": serving,
+        }
+
+
+def series_of(queue: Any) -> numbering.Series:
+    """The number series of a queue row."""
+    return numbering.Series(queue.prefix, queue.first_number, queue.last_number, queue.wrap, queue.daily_cap)
+
+
+def position_of(day: Any | None) -> numbering.Position:
+    """How far a queue came, from its row of today."""
+    return numbering.Position() if day is None else numbering.Position(day.issued, day.round, day.last_number)
+
+
+def _head(connection: Connection, site: str, at: datetime) -> tuple[Any, date]:
+    head = queries.site_head(connection, site)
+    if head is None:
+        raise NotFound("site_unknown", site=site)
+    return head, business_day(at, head.timezone)
+
+
+def _tickets_of(
+    services: Services, connection: Connection, site: str, window: str, agent: str | None
+) -> list[View]:
+    """Whoever is at the window, and whoever its agent has parked, has still to code, or was sent."""
+    open_states = ("waiting", "called", "serving", "on_hold", "closed")
+    here = ticket.c.window == window
+    sent = ticket.c.for_window == window
+    if agent is not None:
+        here, sent = here | (ticket.c.agent == agent), sent | (ticket.c.for_agent == agent)
+    at_work = ticket.c.state.in_(("called", "serving")) & (ticket.c.window == window)
+    parked = ticket.c.state.in_(("on_hold", "closed")) & here
+    where = at_work | parked | ((ticket.c.state == "waiting") & sent)
+    rows = queries.ticket_rows(connection, ticket.c.site == site, ticket.c.state.in_(open_states), where)
+    return staff_view(services, connection, rows, staff=True)
+
+
+def _site_queue(row: Any, state: _QueueStates, offered: Iterable[Any]) -> View:
+    return {
+        **{name: getattr(row, name) for name in ("id", "code", "entity", "name", "prefix")},
+        "open": state.is_open(row),
+        "full": state.is_full(row),
+        "waiting": state.waiting(row),
+        "services": [each.id for each in offered if each.queue == row.id],
+    }
+
+
+def _entity(row: Any) -> View:
+    return {"code": row.entity, "name": row.entity_name, "short_name": row.short_name}
+
+
+def _service(row: Any) -> View:
+    names = ("id", "entity", "name", "kind", "planned_minutes", "appointment", "requirements")
+    return {name: getattr(row, name) for name in names}
+
+
+def _site_windows(connection: Connection, site: str) -> list[View]:
+    profile = catalogue.window_queues(connection, site)
+    return [
+        {"id": row.id, "number": row.number, "name": row.name, "queues": profile.get(row.id, [])}
+        for row in catalogue.windows(connection, site)
+    ]
+
+
+def _window_lines(connection: Connection, site: str, active: Sequence[Any]) -> list[View]:
+    by_window = {row.window: row for row in queries.sessions(connection, site)}
+    tickets = {row.window: row for row in active}
+    return [
+        {
+            "id": each["id"],
+            "number": each["number"],
+            "queues": each["queues"],
+            "session": _session(by_window.get(each["id"])),
+            "ticket": ticket_row_view(tickets.get(each["id"])),
+        }
+        for each in _site_windows(connection, site)
+    ]
+
+
+def _serving(active: Iterable[Any], queue: str) -> int:
+    return sum(1 for each in active if each.queue == queue and each.state == "serving")
+
+
+def _session(row: Any | None) -> View:
+    if row is None:
+        return {"state": "closed", "agent": None, "agent_name": None, "since": None, "reason": None}
+    return {
+        "state": row.state,
+        "agent": row.agent,
+        "agent_name": row.agent_name,
+        "since": instants.optional_text(row.since),
+        "reason": row.reason,
+    }
+
+
+def _call(row: Any, queues: dict[str, Any]) -> View:
+    queue = queues.get(row.data["queue"])
+    return {
+        "seq": row.seq,
+        "at": instants.to_text(row.at),
+        "ticket_code": row.data["code"],
+        "window": row.window,
+        "window_number": window_number(row.window),
+        "queue": row.data["queue"],
+        "queue_name": queue.name if queue else row.data["queue"],
+        "entity": row.data["entity"],
+        "entity_name": queue.entity_name if queue else row.data["entity"],
+        "recall": row.type == EventType.RECALLED,
+    }

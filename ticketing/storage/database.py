@@ -1,0 +1,94 @@
+"""The one way to a transaction, on SQLite and on PostgreSQL."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+#: What waits for the writer is in this process, in a queue; the timeout is for a command line beside it.
+SQLITE_BUSY_MS = 10_000
+POOL_SIZE = 6
+
+
+class Database:
+    """write() gives a transaction that may change rows, read() one that sees a single snapshot.
+
+    On SQLite there is one writer connection behind a lock: `busy_timeout` alone starves threads for seconds.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = normal_url(url)
+        self.is_sqlite = make_url(self.url).get_backend_name() == "sqlite"
+        self._lock = threading.Lock()
+        self._writer = self._engine(begin="BEGIN IMMEDIATE", pool_size=1 if self.is_sqlite else POOL_SIZE)
+        self._reader = self._engine(begin="BEGIN", pool_size=POOL_SIZE) if self.is_sqlite else self._writer
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction: committed at the end of the block, rolled back when it raises."""
+        if not self.is_sqlite:
+            with self._writer.begin() as connection:
+                yield connection
+            return
+        with self._lock, self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent snapshot for all statements of the block."""
+        with self._reader.connect() as connection:
+            if self.is_sqlite:
+                with connection.begin():
+                    yield connection
+                return
+            # At READ COMMITTED each statement would see another state, and seq would not fit the rows.
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        self._writer.dispose()
+        self._reader.dispose()
+
+    def _engine(self, begin: str, pool_size: int) -> Engine:
+        if not self.is_sqlite:
+            return create_engine(
+                self.url, pool_size=pool_size, max_overflow=4, pool_timeout=10, pool_pre_ping=True
+            )
+        engine = create_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=0 if pool_size == 1 else 10,
+            connect_args={"check_same_thread": False},
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+
+def normal_url(url: str) -> str:
+    """`postgres://` and `postgresql://` mean psycopg."""
+    parsed = make_url(url)
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not begin transactions of its own: `begin` above says which kind.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"busy_timeout = {SQLITE_BUSY_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,88 @@
+"""Brings a database to this version's tables; the revisions are in `migrations/`, inside the package.
+
+A new revision is drafted against a database at the present head, then read and corrected by a person:
+`command.revision(config(connection), "what it changes", autogenerate=True)`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
+
+from ticketing.storage.database import normal_url
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+#: Any number that no other program of the same database server uses.
+_ADVISORY_LOCK = 7_820_119_406_215
+_LOCK_WAIT_MS = 30_000
+
+
+class NewerDatabase(RuntimeError):
+    """The database was migrated by a newer version of the program than this one."""
+
+
+def upgrade(url: str) -> None:
+    """Create or migrate the tables. All or nothing; of several programs that start at once, one does it.
+
+    url: `sqlite:///path`, `postgresql://…` or `postgresql+psycopg://…`. Raises NewerDatabase.
+    """
+    if not pending(url):
+        return
+    with _connection(url, "BEGIN IMMEDIATE") as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
+        command.upgrade(config(connection), "head")
+
+
+def pending(url: str) -> list[str]:
+    """The revisions that this database still lacks, the first one first. Raises NewerDatabase."""
+    scripts = ScriptDirectory(str(_SCRIPTS))
+    with _connection(url) as connection:
+        applied = MigrationContext.configure(connection).get_current_heads()
+    if set(applied) == set(scripts.get_heads()):
+        return []
+    try:
+        missing = [script.revision for script in scripts.iterate_revisions("heads", applied or "base")]
+    except CommandError as error:
+        message = f"This database is at revision {', '.join(applied)}, which this version does not know."
+        raise NewerDatabase(message) from error
+    return missing[::-1]
+
+
+def config(connection: Connection) -> Config:
+    """Alembic's settings for one connection; there is no file of them."""
+    settings = Config(attributes={"connection": connection})
+    settings.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return settings
+
+
+@contextmanager
+def _connection(url: str, begin: str = "BEGIN") -> Iterator[Connection]:
+    """A connection outside any pool. begin: how SQLite begins its transactions."""
+    engine = create_engine(normal_url(url), poolclass=NullPool)
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine, begin)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _prepare_sqlite(engine: Engine, begin: str) -> None:
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        # sqlite3 begins no transaction before CREATE TABLE, so a migration that fails would stay half done.
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {_LOCK_WAIT_MS}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

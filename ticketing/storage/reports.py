@@ -1,0 +1,124 @@
+"""Rows for the reports: read as a stream, with the names that the catalogue has for them now."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, and_, null, select
+
+from ticketing.storage.tables import entity, private, service, site, ticket, window
+
+_ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """One ticket with its names; a name is None when the catalogue has no such row.
+
+    Instants are UTC, `_ms` milliseconds. coded: ids of the services, in the order of coding. secret: the
+    document's ciphertext.
+    """
+
+    id: str
+    entity: str
+    entity_name: str | None
+    service: str | None
+    service_name: str | None
+    coded: tuple[str, ...]
+    arrived_at: datetime
+    called_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    wait_ms: int
+    service_ms: int
+    window: str | None
+    window_number: int | None
+    code: str
+    state: str
+    day: date
+    channel: str
+    priority: str
+    secret: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteName:
+    name: str
+    timezone: str
+
+
+def site_name(connection: Connection, wanted: str) -> SiteName | None:
+    row = connection.execute(select(site.c.name, site.c.timezone).where(site.c.id == wanted)).first()
+    return None if row is None else SiteName(row.name, row.timezone)
+
+
+def service_names(connection: Connection) -> dict[str, str]:
+    """The name of each service by its id, of those that are no longer offered as well."""
+    return {row.id: row.name for row in connection.execute(select(service.c.id, service.c.name))}
+
+
+def ticket_lines(
+    connection: Connection,
+    wanted: str,
+    start: date,
+    end: date,
+    entities: Collection[str] | None,
+    documents: bool,
+) -> Iterator[TicketLine]:
+    """The tickets of a site's business days, both included, in the order of their issue.
+
+    entities: of these alone; None means all. documents: read their ciphertexts too.
+    """
+    query = _tickets(documents).where(ticket.c.site == wanted, ticket.c.day.between(start, end))
+    if entities is not None:
+        query = query.where(ticket.c.entity.in_(entities))
+    stream = connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(
+        query.order_by(ticket.c.day, ticket.c.issued_seq)
+    )
+    for row in stream.mappings():
+        yield _line(row)
+
+
+def _tickets(documents: bool) -> Select[Any]:
+    secret = private.c.secret if documents else null()
+    rows = (
+        ticket.outerjoin(entity, entity.c.code == ticket.c.entity)
+        .outerjoin(service, service.c.id == ticket.c.service)
+        .outerjoin(window, window.c.id == ticket.c.window)
+    )
+    if documents:
+        rows = rows.outerjoin(private, and_(private.c.ticket == ticket.c.id, private.c.kind == "document"))
+    return select(
+        *(ticket.c[name] for name in _OF_TICKET),
+        ticket.c.services,
+        entity.c.name.label("entity_name"),
+        service.c.name.label("service_name"),
+        window.c.number.label("window_number"),
+        secret.label("secret"),
+    ).select_from(rows)
+
+
+_OF_TICKET = (
+    "id",
+    "entity",
+    "service",
+    "arrived_at",
+    "called_at",
+    "started_at",
+    "ended_at",
+    "wait_ms",
+    "service_ms",
+    "window",
+    "code",
+    "state",
+    "day",
+    "channel",
+    "priority",
+)
+
+
+def _line(row: RowMapping) -> TicketLine:
+    values: dict[str, Any] = {**row}
+    coded = tuple(each["service"] for each in values.pop("services"))
+    return TicketLine(coded=coded, **values)
