@@ -67,7 +67,7 @@ def head(
 def issued(at: datetime = OPENING, *, seq: int = 1, arrived_at: datetime | None = None, **data: Any) -> Event:
     """The event that begins `R-001`; `data` changes what it says."""
     arrival = to_text(arrived_at or at)
-    plain = {
+    facts: dict[str, Any] = {
         "day": "2026-11-24",
         "series": "R",
         "number": 1,
@@ -83,10 +83,9 @@ def issued(at: datetime = OPENING, *, seq: int = 1, arrived_at: datetime | None 
         "arrived_at": arrival,
         "order_at": arrival,
         "replaces": None,
+        **data,
     }
-    return Event(
-        "lima-norte", seq, at, EventType.ISSUED, AGENT, "ticket-1", None, plain["queue"], plain | data
-    )
+    return Event("lima-norte", seq, at, EventType.ISSUED, AGENT, "ticket-1", None, facts["queue"], facts)
 
 
 def event(

@@ -3,6 +3,7 @@
 from collections import deque
 from datetime import datetime
 from math import ceil
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ POLICIES = st.one_of(
 RULES = st.fixed_dictionaries(
     {queue: st.builds(QueueRule, POLICIES, st.integers(1, 4), st.integers(0, 6)) for queue in "ABC"}
 )
-#: What reaches a centre between two calls: a few people, each with the class and the seconds since the last one.
+#: Who arrives between two calls: a few people, each with the class and the seconds since the last one.
 STREAMS = st.lists(st.lists(st.tuples(CLASSES, st.integers(0, 3)), max_size=3), min_size=1, max_size=25)
 
 
@@ -93,10 +94,10 @@ def run(room: Room, stream: list[list[tuple[Priority, int]]]) -> list[tuple[Choi
 
 @given(waiting_rooms(), RULES, st.integers(0, 12), st.randoms(use_true_random=False))
 def test_the_same_room_gives_the_same_choice_in_any_order(
-    heads: list[Head], rules: dict[str, QueueRule], seconds: int, random: object
+    heads: list[Head], rules: dict[str, QueueRule], seconds: int, random: Random
 ) -> None:
     now, shuffled = after_opening(seconds), list(heads)
-    random.shuffle(shuffled)  # type: ignore[attr-defined] -- Hypothesis' own Random
+    random.shuffle(shuffled)
     first = choose_next(heads, rules, now)
     assert first == choose_next(shuffled, rules, now) == choose_next(iter(heads), dict(rules), now)
     assert first is not None
@@ -173,7 +174,7 @@ def test_a_ratio_takes_no_turn_while_only_one_class_waits(
 def test_a_fresh_preferential_at_every_call_delays_a_normal_for_at_most_their_rates_quotient(
     preferential: int, normal: int, between_s: int, data: st.DataObject
 ) -> None:
-    """The bound: called at the latest at call number ⌈preferential rate ÷ normal rate⌉, one call each interval."""
+    """The bound: called at the latest at call number ⌈preferential rate ÷ normal rate⌉."""
     room = Room(A=QueueRule(Accumulating(preferential, normal)))
     patient, bound = room.arrive(0), max(1, ceil(preferential / normal))
     for number in range(1, bound + 1):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -136,7 +135,7 @@ def settle(world: World) -> None:
 def fresh(world: World, name: str) -> dict[str, Any]:
     room = parse(name)
     assert room is not None
-    return snapshot(world.application.services, room, RENDERER, datetime.now(UTC))[1]
+    return snapshot(world.application.services, room, RENDERER, world.clock())[1]
 
 
 def test_a_room_says_its_state_at_once(scene: Scene) -> None:
@@ -189,8 +188,8 @@ def test_whoever_leaves_hears_no_more(scene: Scene) -> None:
         ("display", HOME, f"window:{WINDOW}", "forbidden"),
         ("kiosk", HOME, f"window:{WINDOW}", "forbidden"),
         ("agent", AWAY, f"window:{WINDOW}", "not_found"),
-        ("administrator", None, "ticket:nothing", "not_found"),
-        ("administrator", None, "board:nowhere", "not_found"),
+        ("administrator", None, "ticket:nothing", "ticket_unknown"),
+        ("administrator", None, "board:nowhere", "site_unknown"),
         ("administrator", None, "kitchen:1", "invalid"),
         ("administrator", None, {"a": 1}, "invalid"),
         ("administrator", None, "board:a\0b", "invalid"),

@@ -114,7 +114,7 @@ def test_an_agent_does_not_touch_a_colleagues_ticket(world: World) -> None:
     rosa, luis = world.caller("agent", name="rosa"), world.caller("agent", name="luis")
     rosa.open_window()
     ticket = rosa.call_next()
-    assert luis.post(f"/tickets/{ticket['id']}/start").status_code == 403
+    assert luis.post(f"/tickets/{ticket['id']}/start").status_code == 404
     assert world.caller("supervisor").post(f"/tickets/{ticket['id']}/start").status_code == 200
 
 

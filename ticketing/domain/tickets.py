@@ -149,8 +149,9 @@ def _called(_ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
     }
 
 
-def _recalled(ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
-    return {"recalls": ticket.recalls + 1, "called_at": event.at}
+def _recalled(ticket: Ticket, _event: Event, _to: State) -> dict[str, Any]:
+    # The call keeps its instant: wait and walk are counted from there, however often it is repeated.
+    return {"recalls": ticket.recalls + 1}
 
 
 def _started(ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:

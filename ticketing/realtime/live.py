@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from ticketing.domain.errors import SuyayError
@@ -36,13 +36,20 @@ class Live:
     """Drains the publisher's hints; each room of a site is rendered once per drain, with the newest state."""
 
     def __init__(
-        self, services: Services, rooms: Rooms, publisher: Publisher, outlet: Outlet, build: str
+        self,
+        services: Services,
+        rooms: Rooms,
+        publisher: Publisher,
+        outlet: Outlet,
+        build: str,
+        clock: Callable[[], datetime],
     ) -> None:
         self._services = services
         self._rooms = rooms
         self._publisher = publisher
         self._outlet = outlet
         self._build = build
+        self._clock = clock
         self._deferred: set[Room] = set()
         self._rendered: dict[str, int] = {}
         self._due: dict[str, float] = {}
@@ -96,7 +103,7 @@ class Live:
     def _render(self, room: Room) -> None:
         if self._rooms.site_of(room) is not None:
             try:
-                _, payload = snapshot(self._services, room, RENDERER, datetime.now(UTC))
+                _, payload = snapshot(self._services, room, RENDERER, self._clock())
                 self._outlet.state(room.name, payload)
             except SuyayError as error:
                 # The catalogue took a window away while somebody looked at it.
@@ -114,7 +121,7 @@ class Live:
                 self._outlet.expel(sid)
 
     def _expire(self) -> None:
-        tickets.expire_due(self._services, datetime.now(UTC))
+        tickets.expire_due(self._services, self._clock())
 
     def _when_due(self, name: str, every_s: float, task: Callable[[], None]) -> None:
         now = time.monotonic()

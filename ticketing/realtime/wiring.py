@@ -63,6 +63,6 @@ def build(
         max_http_buffer_size=16_384,
     )
     rooms = Rooms()
-    live = Live(services, rooms, publisher, SocketOutlet(socketio), build)
+    live = Live(services, rooms, publisher, SocketOutlet(socketio), build, clock)
     socketio.on_namespace(LiveNamespace(services, rooms, clock))
     return Realtime(socketio, live, rooms, publisher, bus)

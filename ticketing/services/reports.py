@@ -1,6 +1,7 @@
 """Reports, for whoever may read them."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 
 from ticketing.domain.errors import NotFound
@@ -55,7 +56,8 @@ def _rows(
     with services.database.read() as connection:
         service_names = queries.service_names(connection)
         documents = readable is None or bool(readable)
-        for line in queries.ticket_lines(connection, site, start, end, entities, documents):
-            shown = line.secret if readable is None or line.entity in readable else None
-            document = private.reveal(services, shown) if shown else ""
-            yield detail_row(line, names, service_names, document)
+        with closing(queries.ticket_lines(connection, site, start, end, entities, documents)) as lines:
+            for line in lines:
+                shown = line.secret if readable is None or line.entity in readable else None
+                document = private.reveal(services, shown) if shown else ""
+                yield detail_row(line, names, service_names, document)

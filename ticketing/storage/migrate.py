@@ -13,7 +13,6 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 
 from ticketing.storage.database import normal_url
@@ -46,14 +45,12 @@ def pending(url: str) -> list[str]:
     scripts = ScriptDirectory(str(_SCRIPTS))
     with _connection(url) as connection:
         applied = MigrationContext.configure(connection).get_current_heads()
-    if set(applied) == set(scripts.get_heads()):
-        return []
-    try:
-        missing = [script.revision for script in scripts.iterate_revisions("heads", applied or "base")]
-    except CommandError as error:
-        message = f"This database is at revision {', '.join(applied)}, which this version does not know."
-        raise NewerDatabase(message) from error
-    return missing[::-1]
+    known = [script.revision for script in scripts.walk_revisions()]
+    if unknown := set(applied).difference(known):
+        message = f"This database is at revision {', '.join(unknown)}, which this version does not know."
+        raise NewerDatabase(message)
+    missing = scripts.iterate_revisions("heads", applied or "base")
+    return [script.revision for script in missing][::-1]
 
 
 def config(connection: Connection) -> Config:

@@ -1,6 +1,6 @@
 """Rows for the reports: read as a stream, with the names that the catalogue has for them now."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -65,7 +65,7 @@ def ticket_lines(
     end: date,
     entities: Collection[str] | None,
     documents: bool,
-) -> Iterator[TicketLine]:
+) -> Generator[TicketLine, None, None]:
     """The tickets of a site's business days, both included, in the order of their issue.
 
     entities: of these alone; None means all. documents: read their ciphertexts too.
@@ -73,11 +73,11 @@ def ticket_lines(
     query = _tickets(documents).where(ticket.c.site == wanted, ticket.c.day.between(start, end))
     if entities is not None:
         query = query.where(ticket.c.entity.in_(entities))
-    stream = connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(
-        query.order_by(ticket.c.day, ticket.c.issued_seq)
-    )
-    for row in stream.mappings():
-        yield _line(row)
+    query = query.order_by(ticket.c.day, ticket.c.issued_seq)
+    # The cursor on the server lives as long as the reader reads, who may leave early.
+    with connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query) as stream:
+        for row in stream.mappings():
+            yield _line(row)
 
 
 def _tickets(documents: bool) -> Select[Any]:

@@ -1,0 +1,107 @@
+"""axe looks at every screen in the states that people meet it in."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import steps
+from tests.browser.centre import DESK, Centre
+from ticketing.services.demo import SITE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN = """async (tags) => {
+  // Colours in mid-transition are nobody's colours.
+  for (const each of document.getAnimations()) each.cancel();
+  const found = await axe.run(document, {runOnly: tags, resultTypes: ['violations']});
+  return found.violations.map(({id, impact, nodes}) => [impact, id, nodes.slice(0, 3).map((node) => node.html)]);
+}"""
+
+
+def check(page: "Page") -> None:
+    """No serious violation on the page as it is now."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    violations: list[list[Any]] = page.evaluate(RUN, STANDARD)
+    assert [each for each in violations if each[0] in ("serious", "critical")] == [], page.url
+
+
+def test_landing_and_login(centre: Centre) -> None:
+    check(centre.screen("/", DESK))
+    login = centre.screen("/login", DESK)
+    check(login)
+    login.get_by_label("Usuario").fill("rosa")
+    login.get_by_label("Contraseña").fill("not hers")
+    steps.press(login, "Ingresar")
+    expect(login.get_by_role("alert")).to_be_visible()
+    check(login)
+
+
+def test_kiosk(centre: Centre) -> None:
+    kiosk = centre.kiosk()
+    steps.press_starting(kiosk, "Buscar por trámite")
+    check(kiosk)
+    steps.press(kiosk, "Volver")
+    check(kiosk)
+    steps.press_starting(kiosk, "RENIEC")
+    check(kiosk)
+    steps.press_starting(kiosk, "Trámites")
+    check(kiosk)
+    steps.press_starting(kiosk, "Atención general")
+    steps.ticket_shown(kiosk)
+    check(kiosk)
+
+
+def test_pairing_and_devices(centre: Centre) -> None:
+    unpaired = centre.screen(f"/kiosk/{SITE}", DESK)
+    expect(unpaired.get_by_role("heading").first).to_be_visible()
+    check(unpaired)
+    supervisor = centre.supervisor()
+    supervisor.goto(f"{centre.server.url}/devices?site={SITE}")
+    expect(supervisor.get_by_text("Quiosco de demostración")).to_be_visible()
+    check(supervisor)
+
+
+def test_display_console_supervision_and_phone(centre: Centre) -> None:
+    kiosk = centre.program("Quiosco", "kiosk")
+    for how in ("normal", "preferential"):
+        body = {"queue": f"{SITE}:reniec-tramites", "priority": how}
+        ticket = kiosk.post(f"/sites/{SITE}/tickets", body)
+    display, agent, supervisor, phone = (
+        centre.display(),
+        centre.agent("rosa"),
+        centre.supervisor(),
+        centre.phone(ticket),
+    )
+    expect(display.get_by_role("heading", name="Aquí aparecerá su llamado")).to_be_visible()
+    expect(agent.get_by_role("heading", name="¿En qué módulo atiende hoy?")).to_be_visible()
+    expect(steps.queue_row(supervisor, "RENIEC Trámites")).to_be_visible()
+    expect(phone.get_by_role("heading", name=ticket["code"])).to_be_visible()
+    for page in (display, agent, supervisor, phone):
+        check(page)
+
+    steps.open_window(agent, 1)
+    check(agent)
+    steps.press(agent, "Llamar siguiente")
+    expect(phone.get_by_role("heading", name="Es su turno")).to_be_visible()
+    expect(display.locator("[data-code]")).to_be_visible()
+    for page in (display, agent, supervisor, phone):
+        check(page)
+
+    steps.press(agent, "Derivar")
+    expect(agent.get_by_role("dialog")).to_be_visible()
+    check(agent)
+    agent.keyboard.press("Escape")
+    steps.press(agent, "Iniciar atención")
+    steps.pick_service(agent, "renovación")
+    check(agent)
+    steps.window_tile(supervisor, 1).click()
+    check(supervisor)
+    supervisor.get_by_role("complementary").get_by_role("button", name=ticket["code"]).click()
+    expect(supervisor.get_by_role("complementary")).to_contain_text("Llamado al módulo 1.")
+    check(supervisor)

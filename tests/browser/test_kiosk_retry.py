@@ -1,0 +1,75 @@
+"""The server is away while somebody waits at the kiosk: one intention, one ticket at most."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import steps
+from tests.browser.centre import Centre
+from ticketing.services.demo import SITE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
+pytestmark = pytest.mark.browser
+ISSUING = f"**/api/v1/sites/{SITE}/tickets"
+AWAY = "No hay conexión con el sistema"
+
+
+def issued(centre: Centre) -> list[dict[str, Any]]:
+    tickets: list[dict[str, Any]] = centre.program("Prueba", "supervisor").get(f"/sites/{SITE}/tickets")[
+        "tickets"
+    ]
+    return tickets
+
+
+def lose_first_answer(kiosk: "Page") -> list[str]:
+    """The first request reaches the server and its answer is lost; returns the keys as they are sent."""
+    keys: list[str] = []
+
+    def pass_on(route: "Route") -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        if len(keys) > 1:
+            return route.continue_()
+        route.fetch()
+        return route.abort()
+
+    kiosk.route(ISSUING, pass_on)
+    return keys
+
+
+def test_a_lost_answer_is_asked_for_again_and_gives_the_same_ticket(centre: Centre) -> None:
+    kiosk = centre.kiosk()
+    keys = lose_first_answer(kiosk)
+
+    steps.ask_for_ticket(kiosk, "RENIEC", "Trámites")
+    expect(kiosk.get_by_role("heading", name=AWAY)).to_be_visible()
+    code = steps.ticket_shown(kiosk)
+
+    assert len(keys) == 2 and len(set(keys)) == 1
+    assert [ticket["code"] for ticket in issued(centre)] == [code]
+
+
+def test_a_server_that_comes_back_gives_the_ticket_that_was_asked_for_meanwhile(centre: Centre) -> None:
+    kiosk = centre.kiosk()
+    expect(kiosk.get_by_role("heading", name="¿A qué entidad viene?")).to_be_visible()
+    centre.server.stop()
+
+    steps.ask_for_ticket(kiosk, "RENIEC", "Trámites")
+    expect(kiosk.get_by_role("heading", name=AWAY)).to_be_visible()
+    centre.server.start()
+    code = steps.ticket_shown(kiosk, timeout_s=30)
+
+    assert [ticket["code"] for ticket in issued(centre)] == [code]
+
+
+def test_who_leaves_without_the_answer_leaves_no_ticket_waiting(centre: Centre) -> None:
+    kiosk = centre.kiosk()
+    lose_first_answer(kiosk)
+    steps.ask_for_ticket(kiosk, "RENIEC", "Trámites")
+    steps.press(kiosk, "Salir sin ticket")
+
+    with kiosk.expect_response(lambda answer: answer.request.method == "DELETE"):
+        pass
+    assert [ticket["state"] for ticket in issued(centre)] == ["cancelled"]

@@ -1,0 +1,148 @@
+"""One small centre at the level of the services: three queues, windows and agents, and a clock to push."""
+
+import itertools
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from ticketing.domain.events import Event
+from ticketing.services import queues, tickets, windows
+from ticketing.services.authorisation import Actor, Grant, Role
+from ticketing.services.context import Context, Services
+from ticketing.storage import tables
+from ticketing.storage.database import Database
+from ticketing.storage.ledger import Ledger
+
+MORNING = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
+POLICIES: dict[str, dict[str, Any]] = {
+    "s": {"kind": "strict"},
+    "r": {"kind": "ratio", "preferential": 2, "normal": 1},
+    "a": {"kind": "accumulating", "preferential": 3, "normal": 1},
+}
+PROFILES = ({"s": 1.0}, {"s": 1.0, "r": 2.0}, {"r": 1.0, "a": 1.0})
+_names = itertools.count(1)
+
+
+@dataclass
+class Floor:
+    """A site of its own in a database that others may share."""
+
+    services: Services
+    published: list[Event]
+    site: str = field(default_factory=lambda: f"site-{next(_names)}-{uuid.uuid4().hex[:6]}")
+    now: datetime = MORNING
+
+    def __post_init__(self) -> None:
+        with self.services.database.write() as connection:
+            for table, rows in _catalogue(self.site, connection):
+                connection.execute(insert(table), rows)
+
+    def queue(self, code: str) -> str:
+        return f"{self.site}:{code}"
+
+    def window(self, index: int) -> str:
+        return f"{self.site}:{index + 1}"
+
+    def agent(self, index: int) -> Actor:
+        return Actor("person", f"{self.site}-agent-{index}", f"Agente {index}", (self._grant(Role.AGENT),))
+
+    @property
+    def supervisor(self) -> Actor:
+        return Actor("person", f"{self.site}-supervisor", "Supervisora", (self._grant(Role.SUPERVISOR),))
+
+    def _grant(self, role: Role) -> Grant:
+        return Grant(role, self.site, None)
+
+    def wait(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    def context(self, actor: Actor, key: str | None = None) -> Context:
+        return Context(actor, self.now, key, "same" if key else None)
+
+    def issue(self, code: str = "s", key: str | None = None, **request: Any) -> dict[str, Any]:
+        wanted = {"queue": self.queue(code), **request}
+        return tickets.issue(self.services, self.context(self.supervisor, key), self.site, wanted)
+
+    def open(self, index: int = 0, status: str = "open", key: str | None = None) -> dict[str, Any]:
+        context = self.context(self.agent(index), key)
+        return windows.set_session(self.services, context, self.window(index), {"status": status})
+
+    def call_next(self, index: int = 0, key: str | None = None) -> dict[str, Any] | None:
+        return windows.call_next(self.services, self.context(self.agent(index), key), self.window(index))
+
+    def call(self, index: int, ticket_id: str) -> dict[str, Any]:
+        return windows.call(self.services, self.context(self.agent(index)), self.window(index), ticket_id)
+
+    def act(
+        self, actor: Actor, ticket_id: str, action: str, key: str | None = None, **request: Any
+    ) -> dict[str, Any]:
+        return tickets.act(self.services, self.context(actor, key), ticket_id, action, request)
+
+    def set_queue(self, code: str, is_open: bool) -> dict[str, Any]:
+        context = self.context(self.supervisor)
+        return queues.set_state(self.services, context, self.queue(code), {"open": is_open})
+
+    def rows(self, table: Any) -> list[dict[str, Any]]:
+        """The site's rows of a table."""
+        with self.services.database.read() as connection:
+            found = connection.execute(select(table).where(table.c.site == self.site)).mappings()
+            return [dict(row) for row in found]
+
+
+def services_on(database_url: str, published: list[Event]) -> Services:
+    """Services on a migrated database that remember what was published."""
+    database = Database(database_url)
+    ledger = Ledger(database, lambda _site, events: published.extend(events))
+    return Services(database, ledger, "a key for tests that is long enough")
+
+
+def _catalogue(site: str, connection: Any) -> list[tuple[Any, list[dict[str, Any]]]]:
+    rows: list[tuple[Any, list[dict[str, Any]]]] = []
+    if not connection.execute(select(tables.entity).where(tables.entity.c.code == "reniec")).first():
+        rows.append((tables.entity, [{"code": "reniec", "name": "RENIEC", "short_name": "RENIEC"}]))
+        rows.append((tables.service, [_service("dni"), _service("c4")]))
+    rows.append((tables.site, [_site(site)]))
+    rows.append((tables.queue, [_queue(site, code, place) for place, code in enumerate(POLICIES)]))
+    numbers = range(1, len(PROFILES) + 1)
+    rows.append((tables.window, [{"id": f"{site}:{n}", "site": site, "number": n} for n in numbers]))
+    profile = [
+        {"window": f"{site}:{n}", "queue": f"{site}:{code}", "weight": weight}
+        for n, queues_of in zip(numbers, PROFILES, strict=True)
+        for code, weight in queues_of.items()
+    ]
+    return [*rows, (tables.window_queue, profile)]
+
+
+def _site(site: str) -> dict[str, Any]:
+    place = {"kind": "center", "channel": "CENTROS MAC", "timezone": "America/Lima"}
+    return {"id": site, "name": site, **place, "restore_grace_s": 600}
+
+
+def _service(code: str) -> dict[str, Any]:
+    return {
+        "id": f"reniec:{code}",
+        "entity": "reniec",
+        "code": code,
+        "name": code,
+        "kind": "tramite",
+        "requirements": [],
+    }
+
+
+def _queue(site: str, code: str, position: int) -> dict[str, Any]:
+    return {
+        "id": f"{site}:{code}",
+        "site": site,
+        "code": code,
+        "entity": "reniec",
+        "name": code,
+        "prefix": code.upper(),
+        "first_number": 1,
+        "last_number": 999,
+        "wrap": False,
+        "policy": POLICIES[code],
+        "position": position,
+    }
