@@ -76,7 +76,7 @@ browser: $(VENV) ## Finds a Chromium for the browser tests, or installs one.
 	@.venv/bin/python tools/browser.py
 
 bench: setup ## Runs the measurements in tests/bench and prints their tables.
-	.venv/bin/pytest -n 0 -s -p no:cacheprovider tests/bench
+	.venv/bin/python -m tests.bench
 
 shots: setup browser ## Takes pictures of the four screens into shots/.
 	.venv/bin/python tools/shots.py shots

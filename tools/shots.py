@@ -1,57 +1,85 @@
-"""Takes pictures of the screens: ``shots.py FOLDER``. It runs the demonstration on data of its own."""
+"""Takes pictures of the screens: ``shots.py FOLDER``. It plays an hour of a centre's work on data of its own."""
 
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from playwright.sync_api import sync_playwright
 
+from tests.browser import steps
+from tests.browser.centre import DESK, Centre
 from tests.support.server_process import LiveServer
-from ticketing.services import demo
-from tools import browser
+from ticketing import settings
+from tools import browser, lively
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SECRET = "only-for-pictures-0123456789"  # noqa: S105  # of a server that lives for a minute
-KIOSK = {"width": 1080, "height": 1920}
-SCREEN = {"width": 1920, "height": 1080}
-DESK = {"width": 1366, "height": 900}
 SETTLE_MS = 1_500
-# The picture's name, its size, who logs in (None: nobody), and the page.
-SHOTS = (
-    ("landing", DESK, None, "/"),
-    ("login", DESK, None, "/login"),
-    ("kiosk", KIOSK, None, demo.device_path(SECRET, "kiosk")),
-    ("display", SCREEN, None, demo.device_path(SECRET, "display")),
-    ("agent", DESK, "rosa", "/agent"),
-    ("supervisor", DESK, "teresa", f"/supervisor/{demo.SITE}"),
-)
+LARGEST_BYTES = 400_000
 
 
-def log_in(page: "Page", server: LiveServer, username: str) -> None:
-    person = next(each for each in demo.PEOPLE if each.username == username)
-    page.goto(f"{server.url}/login")
-    page.fill("[name=username]", person.username)
-    page.fill("[name=password]", person.password)
-    page.click("button[type=submit]")
-    page.wait_for_url(lambda url: not url.endswith("/login"))
+def take(page: "Page", folder: Path, name: str) -> None:
+    page.wait_for_timeout(SETTLE_MS)
+    path = folder / f"{name}.png"
+    page.screenshot(path=path)
+    if path.stat().st_size > LARGEST_BYTES:
+        sys.exit(f"{path} is too large for a repository: {path.stat().st_size} bytes")
+    print(path, flush=True)
 
 
-def take(chromium: "Browser", server: LiveServer, folder: Path) -> None:
-    for name, size, username, path in SHOTS:
-        page = chromium.new_page(viewport={"width": size["width"], "height": size["height"]}, locale="es-PE")
-        if username:
-            log_in(page, server, username)
-        page.goto(server.url + path)
-        page.wait_for_timeout(SETTLE_MS)
-        page.screenshot(path=folder / f"{name}.png")
-        page.close()
-        print(folder / f"{name}.png", flush=True)
+def entrance(centre: Centre, folder: Path) -> None:
+    """Landing, login, and the kiosk up to its ticket."""
+    take(centre.screen("/", DESK), folder, "landing")
+    take(centre.screen("/login", DESK), folder, "login")
+    kiosk = centre.kiosk()
+    steps.press_starting(kiosk, "RENIEC")
+    take(kiosk, folder, "kiosk-queues")
+    steps.press(kiosk, "Volver")
+    take(kiosk, folder, "kiosk")
+    steps.take_ticket(kiosk, "RENIEC", "Trámites")
+    take(kiosk, folder, "kiosk-ticket")
+
+
+def at_work(centre: Centre, folder: Path, waiting: dict[str, Any]) -> None:
+    """The consoles, the phone of somebody who waits, and the display at the moment of a call."""
+    supervisor, agent, display = centre.supervisor(), centre.agent("rosa"), centre.display()
+    take(centre.phone(waiting), folder, "phone")
+    steps.pick_service(agent, "renovación")
+    take(agent, folder, "agent")
+    take(supervisor, folder, "supervisor")
+    steps.press(agent, "Terminar atención")
+    steps.press(agent, "Llamar siguiente")
+    display.locator(".lively").wait_for()
+    take(display, folder, "display")
+
+
+@contextmanager
+def running(scratch: Path) -> Iterator[tuple[LiveServer, dict[str, Any]]]:
+    """The server on a centre that has worked for an hour, and a ticket that waits there."""
+    data = scratch / "data"
+    server = LiveServer(data, scratch / "log", {"SECRET_KEY": SECRET}, ("--demo",))
+    # Once to have the catalogue and the people of the demonstration.
+    server.start().stop()
+    waiting = lively.play(settings.from_environment({"DATA": str(data), "SECRET_KEY": SECRET}))
+    with server:
+        yield server, waiting
+    server.check()
+
+
+def pictures(chromium: "Browser", folder: Path, scratch: Path) -> None:
+    with running(scratch) as (server, waiting):
+        centre = Centre(server, chromium)
+        at_work(centre, folder, waiting)
+        entrance(centre, folder)
+        centre.close()
 
 
 def main() -> None:
@@ -59,10 +87,8 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        data, log = Path(scratch, "data"), Path(scratch, "log")
         chromium = playwright.chromium.launch(executable_path=browser.find_or_install(), args=flags)
-        with LiveServer(data, log, {"SECRET_KEY": SECRET}, ("--demo",)) as server:
-            take(chromium, server, folder)
+        pictures(chromium, folder, Path(scratch))
         chromium.close()
 
 

@@ -63,7 +63,7 @@ def test_pairing_and_devices(centre: Centre) -> None:
     check(unpaired)
     supervisor = centre.supervisor()
     supervisor.goto(f"{centre.server.url}/devices?site={SITE}")
-    expect(supervisor.get_by_text("Quiosco de demostración")).to_be_visible()
+    expect(supervisor.get_by_text("Quiosco de demostración").first).to_be_visible()
     check(supervisor)
 
 

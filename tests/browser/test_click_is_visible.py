@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 LIMIT_MS = 100
-ROUNDS = 4
+ROUNDS = 6
 QUEUE = f"{SITE}:reniec-tramites"
 # Clicks the button of that name and waits for the frame in which `seen` holds; milliseconds since the click.
 CLICK = """([name, seen]) => new Promise((resolve) => {

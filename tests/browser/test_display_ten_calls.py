@@ -1,7 +1,7 @@
 """Many windows call at the same moment, and everybody is heard."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -21,11 +21,16 @@ def called(agent: Program, window: int) -> dict[str, Any]:
     return answer
 
 
+def seconds_between(first: dict[str, Any], last: dict[str, Any]) -> float:
+    return (datetime.fromisoformat(last["at"]) - datetime.fromisoformat(first["at"])).total_seconds()
+
+
 def staffed(centre: Centre) -> list[Program]:
     """An agent at each window, and somebody waiting for each of them."""
     kiosk = centre.program("Quiosco", "kiosk")
     profiles = {window["number"]: window["queues"] for window in kiosk.get(f"/sites/{SITE}")["windows"]}
-    agents = [centre.program(f"Asesora {number}", "agent") for number in WINDOWS]
+    with ThreadPoolExecutor(4) as pool:
+        agents = list(pool.map(lambda number: centre.program(f"Asesora {number}", "agent"), WINDOWS))
     for number, agent in zip(WINDOWS, agents, strict=True):
         agent.put(f"/windows/{SITE}:{number}/session", {"status": "open"})
         kiosk.post(f"/sites/{SITE}/tickets", {"queue": profiles[number][0]})
@@ -37,13 +42,12 @@ def test_ten_calls_within_a_second_are_all_shown_and_announced_one_after_another
     display = centre.display()
     expect(display.get_by_role("heading", name="Aquí aparecerá su llamado")).to_be_visible()
 
-    began = time.monotonic()
     with ThreadPoolExecutor(len(agents)) as pool:
         tickets = list(pool.map(called, agents, WINDOWS))
-    assert time.monotonic() - began < 1.0, "the calls were not made within one second"
     eventually(display, "spoken.filter(({ended}) => ended).length === 10", within_s=60)
 
     board = agents[0].get(f"/sites/{SITE}/board")["calls"]
+    assert seconds_between(board[-1], board[0]) < 1.0, "the calls were not made within one second"
     in_order = [(call["ticket_code"], call["window_number"]) for call in reversed(board)]
     assert sorted(in_order) == sorted((each["code"], each["window_number"]) for each in tickets)
     spoken: list[dict[str, Any]] = display.evaluate("window.spoken")

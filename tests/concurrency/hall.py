@@ -63,20 +63,13 @@ class Lane:
         """A new one, waiting."""
         return self.kiosk.issue(self.queue).now().ticket
 
-    def called(self) -> dict[str, Any]:
-        """A new one, called to the first desk."""
-        return self.desks[0].call(self.ticket()).now().ticket
-
-    def serving(self) -> dict[str, Any]:
-        """A new one, at the first desk."""
-        return self.desks[0].act(self.called(), "start").now().ticket
-
-    def settle(self, ticket: dict[str, Any]) -> None:
-        """Get the ticket out of the way of the next round, whatever became of it."""
-        state = self.supervisor.get(f"/tickets/{ticket['id']}")["state"]
-        action = {"waiting": "cancel", "called": "no-show", "serving": "finish"}.get(state)
-        if action:
-            assert self.supervisor.act(ticket, action).now().accepted
+    def clear(self, *answers: Answer) -> None:
+        """Send away whomever these answers left at a desk, so that the next round finds it free."""
+        left = {each.ticket["state"]: each for each in answers if each.accepted and "state" in each.ticket}
+        for state, action in (("serving", "finish"), ("called", "no-show")):
+            if state in left:
+                assert self.supervisor.act(left[state].ticket, action).now().accepted
+                return
 
 
 @dataclass

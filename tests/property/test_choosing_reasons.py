@@ -115,7 +115,7 @@ MEANING: dict[Rule, Callable[[Oracle, Head], bool]] = {
 }
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(waiting_rooms(), RULES, st.integers(0, 12))
 def test_the_choice_goes_before_everybody_else_and_its_reason_is_true(
     heads: list[Head], rules: dict[str, QueueRule], seconds: int

@@ -14,7 +14,8 @@ from ticketing.domain.events import EVENT_OF, Event, EventType
 from ticketing.domain.states import Action, State, actions_in
 from ticketing.domain.tickets import Ticket, evolve
 
-#: A day is rarely over at once, so that lives grow long.
+#: Lives grow long, with several visits, when what goes on is drawn more often than what ends.
+ONWARDS = {Action.CALL, Action.START, Action.HOLD, Action.RESUME}
 ENDINGS = {Action.EXPIRE, Action.CANCEL, Action.MISROUTE, Action.FINISH}
 CODED = {State.CLOSED, State.FINISHED}
 
@@ -54,8 +55,9 @@ def lives(draw: st.DrawFn, backwards: bool = False) -> Life:
         actions = actions_in(life.last.state)
         if not actions:
             break
+        onwards = [action for action in actions if action in ONWARDS]
         gentle = [action for action in actions if action not in ENDINGS]
-        action = draw(st.sampled_from(gentle * 4 + actions))
+        action = draw(st.sampled_from(onwards * 8 + gentle * 4 + actions))
         at += draw(gaps)
         life.add(event(action, at, seq=seq, window=draw(st.sampled_from(["lima-norte:3", "lima-norte:4"]))))
     return life

@@ -40,9 +40,10 @@ def test_each_spell_runs_on_its_own_clock() -> None:
     assert ticket.stay_ms == 150_000
 
 
-def test_recalls_are_one_walk() -> None:
+def test_recalls_are_one_walk_from_the_first_call() -> None:
     ticket = lived((A.CALL, 10), (A.RECALL, 20), (A.RECALL, 20), (A.START, 5))
-    assert (ticket.recalls, ticket.called_at, clocks(ticket)) == (2, after_opening(50), (10, 45, 0, 0, 0))
+    assert (ticket.recalls, ticket.called_at, clocks(ticket)) == (2, after_opening(10), (10, 45, 0, 0, 0))
+    assert lived((A.CALL, 10), (A.RECALL, 20)).since == after_opening(10)
 
 
 def test_the_time_away_between_a_no_show_and_its_restoring_is_nobodys_wait() -> None:
@@ -81,6 +82,13 @@ def test_the_first_start_stays_and_each_visit_has_its_own() -> None:
     ticket = lived((A.CALL, 10), (A.START, 10), (A.RETURN, 60), (A.CALL, 10), (A.START, 10))
     assert (ticket.started_at, ticket.attended_at) == (after_opening(20), after_opening(100))
     assert (ticket.attentions, ticket.attended_ms) == (1, 0)
+
+
+def test_what_was_held_in_one_visit_is_not_held_again_in_the_next() -> None:
+    first = [(A.CALL, 10), (A.START, 10), (A.HOLD, 60), (A.RETURN, 30)]
+    ticket = lived(*first, (A.CALL, 10), (A.START, 10), (A.HOLD, 7), (A.RESUME, 5))
+    assert (ticket.attended_ms, ticket.paused_ms) == (7_000, 5_000)
+    assert (ticket.service_ms, ticket.hold_ms) == (67_000, 35_000)
 
 
 def test_an_ended_ticket_keeps_its_window_for_the_report() -> None:

@@ -1,6 +1,6 @@
 """The application on a fresh database, in this process: no server, no sockets, no waiting."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,8 +15,9 @@ MakeWorld = Callable[[str], World]
 
 
 @pytest.fixture
-def make_world(tmp_path: Path) -> MakeWorld:
+def make_world(tmp_path: Path) -> Iterator[MakeWorld]:
     """Two centres, and nobody in them, in the database at that address."""
+    worlds: list[World] = []
 
     def make(url: str) -> World:
         settings = Settings(data=tmp_path, database_url=url, secret_key="a key of the tests only")
@@ -26,9 +27,12 @@ def make_world(tmp_path: Path) -> MakeWorld:
         load_network(application)
         # The counters live in the process, so they would outlive a test.
         limiter.reset()
-        return World(application, clock)
+        worlds.append(World(application, clock))
+        return worlds[-1]
 
-    return make
+    yield make
+    for world in worlds:
+        world.application.services.database.close()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.web.conftest import MakeWorld
 from tests.web.world import AWAY, HOME, Caller, Watcher, World, done
 from ticketing.realtime.rooms import parse
 from ticketing.realtime.snapshots import RENDERER, snapshot
@@ -38,6 +39,15 @@ class Scene:
 
 @pytest.fixture
 def scene(world: World) -> Scene:
+    return at_work(world)
+
+
+@pytest.fixture
+def scene_on_each(make_world: MakeWorld, database_url: str) -> Scene:
+    return at_work(make_world(database_url))
+
+
+def at_work(world: World) -> Scene:
     greeter, agent, supervisor = (world.caller(role) for role in ("greeter", "agent", "supervisor"))
     ticket = greeter.issue()
     agent.open_window(WINDOW)
@@ -114,8 +124,8 @@ ACTIONS: dict[str, tuple[Step, Step]] = {
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_what_is_pushed_equals_a_fresh_snapshot(scene: Scene, action: str) -> None:
-    before, act = ACTIONS[action]
+def test_what_is_pushed_equals_a_fresh_snapshot(scene_on_each: Scene, action: str) -> None:
+    scene, (before, act) = scene_on_each, ACTIONS[action]
     before(scene)
     settle(scene.world)
     scene.watcher.heard()

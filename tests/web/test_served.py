@@ -37,6 +37,14 @@ def watch(server: LiveServer, token: str, room: str) -> tuple[socketio.Client, l
     return client, states
 
 
+def token_of(server: LiveServer, kind: str) -> str:
+    """The token of the demonstration's kiosk or display, as the server printed it."""
+    printed = server.log.read_text()
+    found = re.search(rf"/{kind}/{HOME}#token=(\S+)", printed)
+    assert found, printed
+    return found[1]
+
+
 def eventually(condition: Callable[[], bool], within_s: float = 5.0) -> None:
     deadline = time.monotonic() + within_s
     while not condition():
@@ -56,13 +64,9 @@ def serve_one(server: LiveServer, kiosk: str, agent: str) -> dict[str, Any]:
 
 def test_the_demonstration_works_from_the_printed_addresses(live_server: Servers) -> None:
     server = live_server()
-    printed = server.log.read_text()
-    found = re.search(r"/kiosk/lima-norte#token=(\S+)", printed)
-    assert found, printed
     agent = server.command("token", "robot", "--role", "agent", "--site", HOME)
-    display = server.command("token", "sala", "--role", "display", "--site", HOME)
-    client, states = watch(server, display, f"board:{HOME}")
-    called = serve_one(server, found[1], agent)
+    client, states = watch(server, token_of(server, "display"), f"board:{HOME}")
+    called = serve_one(server, token_of(server, "kiosk"), agent)
     eventually(lambda: any(calls_of(state) == [called["code"]] for state in states))
     client.disconnect()
     assert "BAD" not in server.command("doctor")
@@ -74,8 +78,7 @@ def calls_of(state: dict[str, Any]) -> list[str]:
 
 def test_open_sockets_do_not_hold_a_server_that_is_told_to_end(live_server: Servers) -> None:
     server = live_server()
-    token = server.command("token", "sala", "--role", "display", "--site", HOME)
-    watch(server, token, f"board:{HOME}")
+    watch(server, token_of(server, "display"), f"board:{HOME}")
     before = time.monotonic()
     assert server.stop() == 0
     assert time.monotonic() - before < 5
@@ -103,8 +106,7 @@ def test_two_workers_push_to_each_others_displays(
     live_server: Servers, postgres_url: str, redis_url: str
 ) -> None:
     server = live_server(postgres_url, redis_url, WEB_WORKERS="2")
-    display = server.command("token", "sala", "--role", "display", "--site", HOME)
-    kiosk = server.command("token", "quiosco", "--role", "kiosk", "--site", HOME)
+    display, kiosk = token_of(server, "display"), token_of(server, "kiosk")
     agent = server.command("token", "robot", "--role", "agent", "--site", HOME)
     watched = [watch(server, display, f"board:{HOME}") for _ in range(8)]
     called = serve_one(server, kiosk, agent)

@@ -1,0 +1,145 @@
+"""Plays the last hour of a centre through the API, on a clock of its own, so that pictures show a day at work."""
+
+import random
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from ticketing.app import Application, create_app
+from ticketing.domain import instants
+from ticketing.services import programs
+from ticketing.services.demo import SITE
+from ticketing.settings import Settings
+
+LASTS = timedelta(minutes=48)
+STEP = timedelta(seconds=10)
+TICKETS = 84
+# Who sits where. The first ones are people of the demonstration: username as they log in.
+AGENTS = {
+    1: "rosa", 2: "luis", 4: "carmen", 7: "jorge", 10: "elena", 11: "Julia Condori", 14: "Raúl Ccama", 17: "Nelly Paredes",
+    18: "Víctor Salas", 22: "Gladys Ríos", 25: "Hugo Chávez", 27: "Irma Luna", 30: "Saúl Medina", 35: "Delia Torres",
+}  # fmt: skip
+# How much of the demand goes to each queue.
+DEMAND = {
+    "reniec-tramites": 24, "reniec-entregas": 9, "reniec-certificaciones": 4, "migraciones-peruanos-tramite": 12,
+    "migraciones-extranjeros-tramite": 5, "bn": 12, "sunat": 7, "sunarp": 4, "pj": 5, "essalud": 5, "sis": 3, "mtc": 6,
+}  # fmt: skip
+
+
+@dataclass
+class Clock:
+    """Says the time that the play has reached; a millisecond passes at every question, so that events differ."""
+
+    at: datetime
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(milliseconds=1)
+        return self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One program with its token."""
+
+    client: FlaskClient
+    token: str
+
+    def send(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": str(uuid.uuid4())}
+        answer = self.client.open(f"/api/v1{path}", method=method, json=body or {}, headers=headers)
+        if answer.status_code >= 400:
+            raise RuntimeError(f"{method} {path}: {answer.get_data(as_text=True)}")
+        return answer.get_json() if answer.status_code != 204 else None
+
+
+@dataclass
+class Desk:
+    """A window with its agent, and what the person there is in the middle of."""
+
+    window: str
+    agent: Caller
+    services: dict[str, list[str]]
+    chance: random.Random
+    ticket: dict[str, Any] | None = None
+    until: datetime = field(default=datetime.min.replace(tzinfo=UTC))
+
+    def go_on(self, now: datetime) -> None:
+        if now < self.until:
+            return
+        if self.ticket is None:
+            self._take(self.agent.send("POST", f"/windows/{self.window}/call-next"), now, 20, 50)
+        elif self.ticket["state"] == "called":
+            self._take(self._act("start"), now, 240, 900)
+        else:
+            service = self.chance.choice(self.services[self.ticket["queue"]])
+            self._act("finish", {"services": [{"service": service}]})
+            self._take(None, now, 5, 25)
+
+    def _act(self, action: str, body: dict[str, Any] | None = None) -> Any:
+        assert self.ticket is not None
+        return self.agent.send("POST", f"/tickets/{self.ticket['id']}/{action}", body)
+
+    def _take(self, ticket: dict[str, Any] | None, now: datetime, shortest_s: int, longest_s: int) -> None:
+        self.ticket = ticket
+        self.until = now + timedelta(seconds=self.chance.randint(shortest_s, longest_s))
+
+
+def play(settings: Settings) -> dict[str, Any]:
+    """Leaves the site as it is after an hour of work; returns a ticket that is still waiting."""
+    end = instants.cut(datetime.now(UTC))
+    clock = Clock(end - LASTS)
+    application = create_app(settings, mode="threading", clock=clock)
+    chance = random.Random(7)  # noqa: S311  # the same people every time
+    kiosk = _caller(application, clock, "Quiosco", "kiosk")
+    desks = _desks(application, clock, kiosk, chance)
+    arrivals = sorted(clock.at + LASTS * chance.random() for _ in range(TICKETS))
+    waiting: list[dict[str, Any]] = []
+    while clock.at < end:
+        while arrivals and arrivals[0] <= clock.at:
+            arrivals.pop(0)
+            waiting.append(_arrive(kiosk, chance))
+        for desk in desks:
+            desk.go_on(clock.at)
+        clock.at += STEP
+    _seat(desks[0], clock)
+    return next(each for each in reversed(waiting) if _state(kiosk, each) == "waiting")
+
+
+def _state(kiosk: Caller, ticket: dict[str, Any]) -> str:
+    return str(kiosk.send("GET", f"/tickets/{ticket['id']}")["state"])
+
+
+def _caller(application: Application, clock: Clock, name: str, role: str) -> Caller:
+    token = programs.token(application.services, clock(), name=name, role=role, site=SITE)
+    return Caller(application.flask.test_client(), token)
+
+
+def _desks(application: Application, clock: Clock, kiosk: Caller, chance: random.Random) -> list[Desk]:
+    site = kiosk.send("GET", f"/sites/{SITE}")
+    services = {queue["id"]: queue["services"] for queue in site["queues"]}
+    desks = []
+    for number, name in AGENTS.items():
+        desk = Desk(f"{SITE}:{number}", _caller(application, clock, name, "agent"), services, chance)
+        desk.agent.send("PUT", f"/windows/{desk.window}/session", {"status": "open"})
+        desks.append(desk)
+    return desks
+
+
+def _arrive(kiosk: Caller, chance: random.Random) -> dict[str, Any]:
+    (queue,) = chance.choices(list(DEMAND), list(DEMAND.values()))
+    body: dict[str, Any] = {"queue": f"{SITE}:{queue}"}
+    if chance.random() < 0.16:
+        body |= {"priority": "preferential", "category": chance.choice(("older_adult", "pregnant", "disability"))}
+    ticket: dict[str, Any] = kiosk.send("POST", f"/sites/{SITE}/tickets", body)
+    return ticket
+
+
+def _seat(desk: Desk, clock: Clock) -> None:
+    """The picture of the console needs somebody who is being attended."""
+    while desk.ticket is None or desk.ticket["state"] != "serving":
+        desk.until = clock.at
+        desk.go_on(clock.at)
+        clock.at += timedelta(seconds=1)
