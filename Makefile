@@ -22,7 +22,8 @@ help: ## Lists these targets.
 		| while IFS='|' read -r target sentence; do printf '  %-11s %s\n' "$$target" "$$sentence"; done
 
 run: $(VENV) $(FRONT_END) ## Serves the product with demo people in the foreground: PORT=8000 DATA=./data.
-	@PORT='$(PORT)' DATA='$(DATA)' exec .venv/bin/ticketing serve --demo
+	@# Compiled modules may be kept, whatever the shell says, or every start would compile them again.
+	@PYTHONDONTWRITEBYTECODE= PORT='$(PORT)' DATA='$(DATA)' exec .venv/bin/ticketing serve --demo
 
 test: setup browser ## Checks everything: layers, style, types, front end, then all tests. WORKERS=2.
 	@$(MAKE) --no-print-directory -j2 --output-sync=target static

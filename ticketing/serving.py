@@ -21,7 +21,8 @@ preload_app = False
 control_socket_disable = True
 timeout = 60
 keepalive = 5
-graceful_timeout = 5
+# Requests take milliseconds, and whoever is cut off repeats theirs with the same key.
+graceful_timeout = 3
 # One site's commands wait for each other; a queue this long means that something is wrong already.
 backlog = 2_048
 loglevel = "warning"

@@ -19,12 +19,12 @@ STEP = timedelta(seconds=10)
 TICKETS = 84
 # Who sits where. The first ones are people of the demonstration: username as they log in.
 AGENTS = {
-    1: "rosa", 2: "luis", 4: "carmen", 7: "jorge", 10: "elena", 11: "Julia Condori", 14: "Raúl Ccama", 17: "Nelly Paredes",
-    18: "Víctor Salas", 22: "Gladys Ríos", 25: "Hugo Chávez", 27: "Irma Luna", 30: "Saúl Medina", 35: "Delia Torres",
+    1: "rosa", 2: "luis", 7: "jorge", 10: "elena", 11: "Julia Condori", 14: "Raúl Ccama", 17: "Nelly Paredes",
+    18: "Víctor Salas", 22: "Gladys Ríos", 25: "Hugo Chávez", 27: "Irma Luna", 30: "Saúl Medina", 32: "carmen", 35: "Delia Torres",
 }  # fmt: skip
 # How much of the demand goes to each queue.
 DEMAND = {
-    "reniec-tramites": 24, "reniec-entregas": 9, "reniec-certificaciones": 4, "migraciones-peruanos-tramite": 12,
+    "reniec-tramites": 26, "reniec-entregas": 9, "reniec-certificaciones": 4, "migraciones-peruanos-tramite": 12,
     "migraciones-extranjeros-tramite": 5, "bn": 12, "sunat": 7, "sunarp": 4, "pj": 5, "essalud": 5, "sis": 3, "mtc": 6,
 }  # fmt: skip
 

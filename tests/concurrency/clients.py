@@ -104,6 +104,10 @@ class Caller:
     site: str
     told: list[Answer] = field(repr=False)
 
+    def at(self, site: str, told: list[Answer]) -> Self:
+        """The same person at another site."""
+        return replace(self, site=site, told=told)
+
     def get(self, path: str) -> dict[str, Any]:
         answer = replace(self, told=[]).request("GET", path).now()
         assert answer.status == 200 and answer.body is not None, f"{path}: {answer.status} {answer.body}"

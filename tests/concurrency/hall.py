@@ -82,11 +82,11 @@ class Hall:
 
     @cached_property
     def kiosk(self) -> Caller:
-        return self._caller("kiosk", "Quiosco")
+        return self.caller("kiosk", "Quiosco")
 
     @cached_property
     def supervisor(self) -> Caller:
-        return self._caller("supervisor", "Supervisora")
+        return self.caller("supervisor", "Supervisora")
 
     @cached_property
     def counter(self) -> list[Desk]:
@@ -104,6 +104,15 @@ class Hall:
             )
             for plan in network.lane_plans()
         ]
+
+    def caller(self, role: str, name: str, everywhere: bool = False) -> Caller:
+        """What `ticketing token` does, without a process for each of hundreds of people."""
+        site = None if everywhere else self.site
+        at, name = datetime.now(UTC), f"{name} de {self.site}"
+        return self._with_token(programs.token(self.product.services, at, name=name, role=role, site=site))
+
+    def agent(self, number: int, everywhere: bool = False) -> Caller:
+        return self.caller("agent", f"Asesora {number}", everywhere)
 
     def queue(self, code: str = network.COUNTER) -> str:
         return f"{self.site}:{code}"
@@ -134,16 +143,9 @@ class Hall:
             after = events[-1]["seq"]
 
     def _desk(self, number: int) -> Desk:
-        desk = Desk(self._caller("agent", f"Asesora {number}"), f"{self.site}:{number}")
+        desk = Desk(self.agent(number), f"{self.site}:{number}")
         desk.open()
         return desk
-
-    def _caller(self, role: str, name: str) -> Caller:
-        """What `ticketing token` does, without a process for each of hundreds of people."""
-        at = datetime.now(UTC)
-        name = f"{name} de {self.site}"
-        token = programs.token(self.product.services, at, name=name, role=role, site=self.site)
-        return self._with_token(token)
 
     def _with_token(self, token: str) -> Caller:
         return Caller(self.product.server.url, token, self.site, self.told)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-SITES = 40
+SITES = 20
 COUNTER_WINDOWS = 16
 LANES = 5
 CHANNEL = "CENTROS MAC"

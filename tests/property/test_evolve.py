@@ -51,7 +51,7 @@ def lives(draw: st.DrawFn, backwards: bool = False) -> Life:
     at: datetime = OPENING
     life = Life()
     life.add(issued(at, arrived_at=at - draw(gaps)))
-    for seq in range(2, 2 + draw(st.integers(0, 25))):
+    for seq in range(2, 2 + draw(st.integers(0, 18))):
         actions = actions_in(life.last.state)
         if not actions:
             break

@@ -88,10 +88,11 @@ def test_each_persona_gets_what_their_role_allows(world: World, call: str) -> No
 
 
 def status_for(world: World, call: str, persona: str) -> int:
-    """What this persona's call is answered, with window 1 closed and a ticket just issued."""
+    """What this persona's call is answered: window 1 closed, the queue open, a ticket just issued."""
     method, path, body, _ = CALLS[call]
     administrator = world.caller("administrator", None, name="setup")
     administrator.put(f"{WINDOW}/session", {"status": "closed"})
+    administrator.put(f"/queues/{HOME}:r/state", {"open": True})
     ticket = administrator.issue()["id"]
     if body and "code" in body:
         body = {**body, "code": pairing_code(world)}

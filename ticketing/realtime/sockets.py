@@ -6,7 +6,9 @@ from typing import Any
 from flask import request
 from flask_login import current_user
 from flask_socketio import Namespace, SocketIO
-from socketio.exceptions import ConnectionRefusedError as Refused
+from socketio.exceptions import (  # type: ignore[import-untyped]  # its package carries no types
+    ConnectionRefusedError as Refused,
+)
 
 from ticketing.domain.errors import SuyayError
 from ticketing.realtime.rooms import Room, Rooms, Visitor, parse

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from ticketing.domain import instants
 from ticketing.domain.days import business_day
@@ -172,7 +173,11 @@ def _keep_answer(connection: Connection, command: Command, at: datetime, body: A
         "at": at,
         "body": body,
     }
-    connection.execute(insert(tables.answer), row)
+    try:
+        connection.execute(insert(tables.answer), row)
+    except IntegrityError as error:
+        # Two sites have two locks: the key was used at another one meanwhile, so by another request.
+        raise Invalid("idempotency_key_reused") from error
 
 
 def _event_row(event: Event) -> dict[str, Any]:
