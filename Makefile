@@ -79,12 +79,12 @@ browser: $(VENV) ## Finds a Chromium for the browser tests, or installs one.
 bench: setup ## Runs the measurements in tests/bench and prints their tables.
 	.venv/bin/python -m tests.bench
 
-shots: setup browser ## Takes pictures of the four screens into shots/.
-	.venv/bin/python tools/shots.py shots
+shots: setup browser ## Takes pictures of the screens into docs/images/.
+	.venv/bin/python tools/shots.py docs/images
 
 lock: $(VENV) ## Resolves the Python and npm locks anew (needs the registries).
 	tools/lock
 
 clean: ## Removes what make has made: packages, builds and caches. Keeps DATA.
-	rm -rf .venv node_modules ticketing/static/build shots .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules ticketing/static/build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

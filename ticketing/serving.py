@@ -1,5 +1,8 @@
 """gunicorn's settings, of `ticketing serve` (-c python:ticketing.serving) and config/gunicorn.conf.py."""
 
+import os
+import shutil
+import tempfile
 from typing import Any
 
 import gevent
@@ -26,6 +29,17 @@ graceful_timeout = 3
 # One site's commands wait for each other; a queue this long means that something is wrong already.
 backlog = 2_048
 loglevel = "warning"
+
+
+if workers > 1:
+    # Each worker counts for itself; through this folder /metrics answers for all of them.
+    _counters = tempfile.mkdtemp(prefix="suyay-metrics-")
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", _counters)
+
+
+def on_exit(_server: Any) -> None:
+    if workers > 1:
+        shutil.rmtree(_counters, ignore_errors=True)
 
 
 def when_ready(_server: Any) -> None:

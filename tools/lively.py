@@ -1,4 +1,4 @@
-"""Plays the last hour of a centre through the API, on a clock of its own, so that pictures show a day at work."""
+"""Plays the last hour of a centre through the API, on a clock of its own: pictures show a day at work."""
 
 import random
 import uuid
@@ -16,22 +16,44 @@ from ticketing.settings import Settings
 
 LASTS = timedelta(minutes=48)
 STEP = timedelta(seconds=10)
-TICKETS = 84
 # Who sits where. The first ones are people of the demonstration: username as they log in.
 AGENTS = {
-    1: "rosa", 2: "luis", 7: "jorge", 10: "elena", 11: "Julia Condori", 14: "Raúl Ccama", 17: "Nelly Paredes",
-    18: "Víctor Salas", 22: "Gladys Ríos", 25: "Hugo Chávez", 27: "Irma Luna", 30: "Saúl Medina", 32: "carmen", 35: "Delia Torres",
-}  # fmt: skip
-# How much of the demand goes to each queue.
+    1: "rosa",
+    2: "luis",
+    3: "carmen",
+    7: "jorge",
+    10: "elena",
+    11: "Julia Condori",
+    14: "Raúl Ccama",
+    17: "Nelly Paredes",
+    18: "Víctor Salas",
+    22: "Gladys Ríos",
+    25: "Hugo Chávez",
+    27: "Irma Luna",
+    30: "Saúl Medina",
+    32: "Pilar Nina",
+    35: "Delia Torres",
+}
+# How many come to each queue.
 DEMAND = {
-    "reniec-tramites": 26, "reniec-entregas": 9, "reniec-certificaciones": 4, "migraciones-peruanos-tramite": 12,
-    "migraciones-extranjeros-tramite": 5, "bn": 12, "sunat": 7, "sunarp": 4, "pj": 5, "essalud": 5, "sis": 3, "mtc": 6,
-}  # fmt: skip
+    "reniec-tramites": 22,
+    "reniec-entregas": 8,
+    "reniec-certificaciones": 3,
+    "migraciones-peruanos-tramite": 12,
+    "migraciones-extranjeros-tramite": 5,
+    "bn": 11,
+    "sunat": 6,
+    "sunarp": 4,
+    "pj": 4,
+    "essalud": 4,
+    "sis": 3,
+    "mtc": 5,
+}
 
 
 @dataclass
 class Clock:
-    """Says the time that the play has reached; a millisecond passes at every question, so that events differ."""
+    """Says how far the play has come; a millisecond passes at every question, so that events differ."""
 
     at: datetime
 
@@ -72,7 +94,7 @@ class Desk:
         if self.ticket is None:
             self._take(self.agent.send("POST", f"/windows/{self.window}/call-next"), now, 20, 50)
         elif self.ticket["state"] == "called":
-            self._take(self._act("start"), now, 240, 900)
+            self._take(self._act("start"), now, 240, 720)
         else:
             service = self.chance.choice(self.services[self.ticket["queue"]])
             self._act("finish", {"services": [{"service": service}]})
@@ -95,12 +117,11 @@ def play(settings: Settings) -> dict[str, Any]:
     chance = random.Random(7)  # noqa: S311  # the same people every time
     kiosk = _caller(application, clock, "Quiosco", "kiosk")
     desks = _desks(application, clock, kiosk, chance)
-    arrivals = sorted(clock.at + LASTS * chance.random() for _ in range(TICKETS))
+    arrivals = sorted((clock.at + LASTS * chance.random(), queue) for queue in _everybody())
     waiting: list[dict[str, Any]] = []
     while clock.at < end:
-        while arrivals and arrivals[0] <= clock.at:
-            arrivals.pop(0)
-            waiting.append(_arrive(kiosk, chance))
+        while arrivals and arrivals[0][0] <= clock.at:
+            waiting.append(_arrive(kiosk, arrivals.pop(0)[1], chance))
         for desk in desks:
             desk.go_on(clock.at)
         clock.at += STEP
@@ -128,11 +149,16 @@ def _desks(application: Application, clock: Clock, kiosk: Caller, chance: random
     return desks
 
 
-def _arrive(kiosk: Caller, chance: random.Random) -> dict[str, Any]:
-    (queue,) = chance.choices(list(DEMAND), list(DEMAND.values()))
+def _everybody() -> list[str]:
+    """The queue that each person will come to."""
+    return [queue for queue, people in DEMAND.items() for _ in range(people)]
+
+
+def _arrive(kiosk: Caller, queue: str, chance: random.Random) -> dict[str, Any]:
     body: dict[str, Any] = {"queue": f"{SITE}:{queue}"}
     if chance.random() < 0.16:
-        body |= {"priority": "preferential", "category": chance.choice(("older_adult", "pregnant", "disability"))}
+        category = chance.choice(("older_adult", "pregnant", "disability"))
+        body |= {"priority": "preferential", "category": category}
     ticket: dict[str, Any] = kiosk.send("POST", f"/sites/{SITE}/tickets", body)
     return ticket
 

@@ -1,4 +1,4 @@
-"""Takes pictures of the screens: ``shots.py FOLDER``. It plays an hour of a centre's work on data of its own."""
+"""Takes pictures of the screens: ``shots.py FOLDER``. It plays an hour of a centre on data of its own."""
 
 import os
 import sys

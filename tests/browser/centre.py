@@ -23,7 +23,7 @@ PHONE: "ViewportSize" = {"width": 390, "height": 844}
 
 
 def eventually(page: "Page", condition: str, within_s: float = 10) -> None:
-    """Wait until the JavaScript expression is true. The pages' own policy forbids what Playwright would do for it."""
+    """Wait until the JavaScript is true; the pages' policy forbids Playwright's own way of waiting."""
     deadline = time.monotonic() + within_s
     while not page.evaluate(condition):
         assert time.monotonic() < deadline, f"it did not come true in {within_s} s: {condition}"

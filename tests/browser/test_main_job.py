@@ -1,4 +1,4 @@
-"""The main job, played through the four screens: somebody takes a ticket, is called, attended and written down."""
+"""The main job, played through the four screens: a ticket is taken, called, attended and written down."""
 
 import csv
 import io
@@ -11,10 +11,18 @@ from tests.browser import steps
 from tests.browser.centre import Centre, eventually
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 pytestmark = pytest.mark.browser
 QUEUE = "RENIEC Trámites"
+HISTORY = (
+    "Terminado",
+    f"Ticket emitido para {QUEUE}",
+    "Llamado al módulo 1.",
+    "Empezó la atención en el módulo 1.",
+    "Terminó la atención.",
+    "Se registró: Renovación de DNI",
+)
 
 
 def spoken(display: "Page") -> list[str]:
@@ -40,6 +48,27 @@ def detail_rows(supervisor: "Page") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def attend(agent: "Page", code: str, tile: "Locator") -> None:
+    """From start to the coded services; the supervisor's tile of the window follows."""
+    steps.press(agent, "Iniciar atención")
+    expect(tile).to_contain_text("Atiende")
+    steps.press(agent, "Codificar después")
+    expect(steps.stage(agent)).to_contain_text("Por codificar")
+    expect(tile).to_contain_text("Libre")
+    steps.pick_service(agent, "renovación")
+    steps.press(agent, "Guardar y terminar")
+    expect(steps.stage(agent)).to_contain_text(f"{code} terminado.")
+
+
+def opened_history(supervisor: "Page", code: str) -> "Locator":
+    search = supervisor.get_by_role("searchbox", name="Buscar ticket")
+    search.fill(code)
+    search.press("Enter")
+    panel = supervisor.get_by_role("complementary")
+    expect(panel.get_by_role("heading", name=code)).to_be_visible()
+    return panel
+
+
 def test_a_person_goes_from_the_kiosk_to_the_report(centre: Centre) -> None:
     kiosk, display = centre.kiosk(), centre.display()
     agent, supervisor = centre.agent("rosa"), centre.supervisor()
@@ -58,31 +87,11 @@ def test_a_person_goes_from_the_kiosk_to_the_report(centre: Centre) -> None:
     called_on(display, code, window=1)
     expect(tile).to_contain_text(code)
     expect(tile).to_contain_text("Llamando")
+    attend(agent, code, tile)
 
-    steps.press(agent, "Iniciar atención")
-    expect(tile).to_contain_text("Atiende")
-
-    steps.press(agent, "Codificar después")
-    expect(steps.stage(agent)).to_contain_text("Por codificar")
-    expect(tile).to_contain_text("Libre")
-
-    steps.pick_service(agent, "renovación")
-    steps.press(agent, "Guardar y terminar")
-    expect(steps.stage(agent)).to_contain_text(f"{code} terminado.")
-
-    supervisor.get_by_role("searchbox", name="Buscar ticket").fill(code)
-    supervisor.get_by_role("searchbox", name="Buscar ticket").press("Enter")
-    story = supervisor.get_by_role("complementary")
-    expect(story).to_contain_text("Terminado")
-    for sentence in (
-        f"Ticket emitido para {QUEUE}",
-        "Llamado al módulo 1.",
-        "Empezó la atención en el módulo 1.",
-        "Terminó la atención.",
-        "Se registró:",
-    ):
+    story = opened_history(supervisor, code)
+    for sentence in HISTORY:
         expect(story).to_contain_text(sentence)
-
     (written,) = [each for each in detail_rows(supervisor) if each["NUMERO DE TICKET"] == code]
     assert written["ESTADO ATENCION"] == "Terminado"
     assert written["NOMBRE ENTIDAD"] == "Registro Nacional de Identificación y Estado Civil"

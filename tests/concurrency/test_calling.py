@@ -11,7 +11,8 @@ from tests.concurrency.clients import Request, all_at_once, refusals, together, 
 from tests.concurrency.hall import ROUNDS, Desk, Hall, Lane
 from ticketing.domain.events import EventType
 
-pytestmark = pytest.mark.concurrency
+# Hundreds of requests on a machine that other tests keep busy.
+pytestmark = [pytest.mark.concurrency, pytest.mark.timeout(300)]
 WAITING = 4
 
 

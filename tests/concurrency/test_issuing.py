@@ -5,7 +5,8 @@ import pytest
 from tests.concurrency.clients import together
 from tests.concurrency.hall import ROUNDS, Hall
 
-pytestmark = pytest.mark.concurrency
+# Hundreds of requests on a machine that other tests keep busy.
+pytestmark = [pytest.mark.concurrency, pytest.mark.timeout(300)]
 CLIENTS = 32
 
 

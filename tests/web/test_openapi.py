@@ -28,7 +28,7 @@ CHECKS = [
 ]
 METHODS = ("get", "put", "post", "delete")
 #: How often each operation is sent what the document allows, and what it forbids.
-EXAMPLES = {GenerationMode.POSITIVE: 6, GenerationMode.NEGATIVE: 4}
+EXAMPLES = {GenerationMode.POSITIVE: 5, GenerationMode.NEGATIVE: 3}
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -77,21 +77,16 @@ def shown(states: list[dict[str, Any]]) -> list[str]:
     return [each["ticket_code"] for each in states[-1]["calls"]] if states else []
 
 
-def test_open_sockets_do_not_hold_a_server_that_is_told_to_end(live_server: Servers) -> None:
-    server = live_server()
-    watch(server, token_of(server, "display"), f"board:{HOME}")
-    before = time.monotonic()
-    assert server.stop() == 0
-    assert time.monotonic() - before < 5
-
-
-def test_starting_again_changes_nothing(live_server: Servers) -> None:
+def test_it_ends_at_once_though_sockets_are_open_and_starts_again_as_it_was(live_server: Servers) -> None:
     server = live_server()
     token = server.command("token", "jefa", "--role", "administrator")
     call(server, token, "POST", f"/sites/{HOME}/tickets", {"queue": first_queue(server, token)})
     before = call(server, token, "GET", f"/sites/{HOME}/events")
     devices = call(server, token, "GET", f"/devices?site={HOME}")
-    server.stop()
+    watch(server, token_of(server, "display"), f"board:{HOME}")
+    asked = time.monotonic()
+    assert server.stop() == 0
+    assert time.monotonic() - asked < 5
     server.start()
     assert call(server, token, "GET", f"/sites/{HOME}/events") == before
     assert call(server, token, "GET", f"/devices?site={HOME}")["devices"] == devices["devices"]
@@ -113,5 +108,7 @@ def test_two_workers_push_to_each_others_displays(
     called = serve_one(server, kiosk, agent)
     everyone = [states for _, states in watched]
     eventually(lambda: all(shown(states) == [called["code"]] for states in everyone))
+    counted = urllib.request.urlopen(f"{server.url}/metrics", timeout=10).read().decode()
+    assert f'suyay_events_total{{site="{HOME}",type="ticket.called"}} 1.0' in counted
     for client, _ in watched:
         client.disconnect()

@@ -3,9 +3,13 @@
 import queue
 from collections.abc import Iterable
 
+from prometheus_client import Counter
+
 from ticketing.domain.events import Event
 from ticketing.realtime.bus import Bus
 from ticketing.realtime.hints import Hint, hint_of
+
+_EVENTS = Counter("suyay_events", "Events committed to the ledger.", ["site", "type"])
 
 
 class Publisher:
@@ -17,6 +21,9 @@ class Publisher:
 
     def notify(self, site: str, events: Iterable[Event]) -> None:
         """Called by the ledger after the commit."""
+        events = list(events)
+        for event in events:
+            _EVENTS.labels(site, str(event.type)).inc()
         hint = hint_of(site, events)
         self._inbox.put(hint)
         self._bus.send(hint)

@@ -1,4 +1,4 @@
-"""Is the process alive, and can it serve?"""
+"""Is the process alive, can it serve, and how much does it?"""
 
 import logging
 
@@ -6,6 +6,7 @@ import redis
 from flask import Flask, Response, jsonify
 
 from ticketing.services.availability import database_trouble
+from ticketing.web import metrics
 from ticketing.web.current import services
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ def init_app(app: Flask, redis_url: str | None) -> None:
 
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readyz)
+    metrics.init_app(app)
 
 
 def _database() -> bool:
