@@ -1,6 +1,6 @@
 """A Hypothesis machine plays a whole centre through the services, beside a plain model of what must hold."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -62,7 +62,7 @@ class Person:
     def __init__(self, view: dict[str, Any], arrived: datetime, now: datetime) -> None:
         self.queue, self.priority, self.day = view["queue"], view["priority"], now.date()
         self.state, self.since, self.arrived = "waiting", now, arrived
-        self.clocks = Counter({"wait": (now - arrived).total_seconds()})
+        self.clocks: dict[str, float] = defaultdict(float, wait=(now - arrived).total_seconds())
         self.attentions, self.agent = 0, -1
 
     def becomes(self, state: str, now: datetime, agent: int | None = None) -> None:
@@ -296,7 +296,7 @@ def _visit(floor: Floor, index: int, ending: str) -> None:
 
 
 def floor_seq(floor: Floor) -> int:
-    return max(row["seq"] for row in floor.rows(tables.event))
+    return max(int(row["seq"]) for row in floor.rows(tables.event))
 
 
 def test_a_changed_table_is_found_by_the_replay(services: Services) -> None:
