@@ -81,9 +81,9 @@ def test_it_ends_at_once_though_sockets_are_open_and_starts_again_as_it_was(live
     server = live_server()
     token = server.command("token", "jefa", "--role", "administrator")
     call(server, token, "POST", f"/sites/{HOME}/tickets", {"queue": first_queue(server, token)})
+    watch(server, token_of(server, "display"), f"board:{HOME}")
     before = call(server, token, "GET", f"/sites/{HOME}/events")
     devices = call(server, token, "GET", f"/devices?site={HOME}")
-    watch(server, token_of(server, "display"), f"board:{HOME}")
     asked = time.monotonic()
     assert server.stop() == 0
     assert time.monotonic() - asked < 5

@@ -2,11 +2,13 @@
 
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ticketing.services.context import Services
 
 #: What every use case raises when the database is away: the request was right, and a retry may work.
-DATABASE_AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError)
+#: PoolTimeout: no connection came free in time, so nothing was begun.
+DATABASE_AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeout)
 
 
 def database_trouble(services: Services) -> str | None:
