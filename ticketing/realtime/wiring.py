@@ -12,7 +12,7 @@ from ticketing.realtime.bus import Bus
 from ticketing.realtime.live import Live
 from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.rooms import Rooms
-from ticketing.realtime.sockets import LiveNamespace, SocketOutlet
+from ticketing.realtime.sockets import NAMESPACE, LiveNamespace, SocketOutlet
 from ticketing.services.context import Services
 
 Mode = Literal["gevent", "threading"]
@@ -42,7 +42,12 @@ class Realtime:
         On Engine.IO's level: Socket.IO's goodbye leaves it to the client to hang up, and a client that was
         told goodbye by name does not connect again.
         """
-        for socket in list(self.socketio.server.eio.sockets.values()):  # type: ignore[attr-defined]  # not in the stubs
+        server: Any = self.socketio.server  # type: ignore[attr-defined]  # not in the stubs
+        sockets = server.eio.sockets
+        # A socket whose connecting is under way still needs its environment; the graceful timeout ends it.
+        joined = server.manager.get_participants(NAMESPACE, None)
+        connected = [eio for sid, eio in joined if server.manager.is_connected(sid, NAMESPACE)]
+        for socket in [sockets[each] for each in connected if each in sockets]:
             # Without waiting: one phone in a lift must not hold the others.
             socket.close(wait=False)
 
