@@ -6,9 +6,9 @@ from flask import Blueprint, current_app, g, render_template, request
 from flask_login import login_required
 
 from ticketing.services import demo, views
-from ticketing.services.authorisation import Actor, Grant, Role
+from ticketing.services.authorisation import Actor, Grant, Permission, Role, require
 from ticketing.services.context import Context
-from ticketing.web.current import now, services
+from ticketing.web.current import caller, now, services
 
 blueprint = Blueprint("pages", __name__)
 
@@ -27,7 +27,8 @@ def landing() -> str:
 @blueprint.get("/devices")
 @login_required
 def devices() -> str:
-    """Pairs and revokes kiosks and displays; the API says whose they are."""
+    """Pairs and revokes kiosks and displays; the API says whose they are. 403 for who may do neither."""
+    require(caller().actor, Permission.PAIR_DEVICES, request.args.get("site"))
     page_config = {"site": request.args.get("site"), "build": current_app.config["BUILD"]}
     return render_template("devices.html", page_config=page_config)
 

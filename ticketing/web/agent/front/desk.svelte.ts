@@ -8,6 +8,8 @@ import { words } from './strings';
 
 /** How long a command's answer outweighs a room's message that lacks it. */
 const OUTWEIGHS_MS = 3_000;
+/** Somebody has to do something about these; the connection is well. */
+const OF_STORAGE = ['storage_full', 'storage_failed', 'read_only'];
 
 export type Busy = Action | 'call' | 'resume' | 'restore';
 export type DialogName = 'pause' | 'hold' | 'transfer' | 'misroute' | 'help' | 'leave';
@@ -32,6 +34,8 @@ export class Desk {
   tab = $state<TabName>('waiting');
   /** When a command first got no answer; it is being repeated since. */
   retryingSince = $state.raw<Date | null>(null);
+  /** What the server says about it, when more is wrong than the connection. */
+  retryingBecause = $state<string | null>(null);
   drafts = $state.raw<Record<string, Draft>>({});
   readonly lists: Lists;
   #answer: { ticket: TicketView; until: number } | null = null;
@@ -122,13 +126,14 @@ export class Desk {
     this.notice = null;
     this.#abort = new AbortController();
     try {
-      taken(await api.persist<T>(method, path, body, { signal: this.#abort.signal, onWaiting: () => this.#waiting() }));
+      taken(await api.persist<T>(method, path, body, { signal: this.#abort.signal, onWaiting: (_attempt, why) => this.#waiting(why) }));
       this.dialog = null;
     } catch (error) {
       this.#failed(error);
     } finally {
       this.busy = null;
       this.retryingSince = null;
+      this.retryingBecause = null;
     }
   }
 
@@ -156,8 +161,9 @@ export class Desk {
     }
   }
 
-  #waiting(): void {
+  #waiting({ problem }: Offline): void {
     this.retryingSince ??= new Date();
+    this.retryingBecause = problem && OF_STORAGE.includes(problem.code) ? problem.detail : null;
   }
 
   #failed(error: unknown): void {

@@ -36,6 +36,10 @@ describe('what can be done', () => {
     expect(actionsIn(aWindow({}, 'paused'), null)).not.toContain('next');
   });
 
+  it('lets who codes during a pause open the window again', () => {
+    expect(actionsIn(aWindow({}, 'paused'), aTicket({ state: 'closed' }))).toContain('reopen');
+  });
+
   it('holds only what is being served, and marks as absent only what is being called', () => {
     const calling = actionsIn(aWindow({ ticket: aTicket({ state: 'called' }) }), null);
     const serving = actionsIn(aWindow({ ticket: aTicket({ state: 'serving' }) }), null);

@@ -59,15 +59,17 @@ export function slotsOf(phase: Phase, view: WindowView): Action[] {
 }
 
 /** What can be done with the window itself. A window with a person at it neither pauses nor closes. */
-export function windowActions(view: WindowView): Action[] {
+export function windowActions(view: WindowView, phase: Phase): Action[] {
   if (view.session.state === 'closed' || view.ticket) return [];
-  return view.session.state === 'paused' ? ['close'] : ['pause', 'close'];
+  if (view.session.state === 'open') return ['pause', 'close'];
+  // Who codes during a pause finds the way back here; otherwise it is the large button.
+  return phase === 'coding' ? ['reopen', 'close'] : ['close'];
 }
 
 /** Everything allowed now: what a key may trigger. */
 export function actionsIn(view: WindowView, coding: TicketView | null): Action[] {
   const phase = phaseOf(view, coding);
-  return [primaryOf(phase), ...slotsOf(phase, view), ...windowActions(view)];
+  return [primaryOf(phase), ...slotsOf(phase, view), ...windowActions(view, phase)];
 }
 
 /** Whether the window may call somebody, chosen or next. */

@@ -220,6 +220,7 @@ export const words = {
       toQueue: 'A una cola',
       toWindow: 'A un módulo',
       toAgent: 'A un(a) asesor(a)',
+      alone: 'Ningún otro módulo está abierto ahora.',
       submit: (target: string) => `Derivar a ${target}`,
       pick: 'Elija el destino',
     },
