@@ -82,6 +82,9 @@ bench: setup ## Runs the measurements in tests/bench and prints their tables.
 shots: setup browser ## Takes pictures of the screens into docs/images/.
 	.venv/bin/python tools/shots.py docs/images
 
+wheel: setup ## Builds dist/suyay-*.whl: the program with its screens and catalogue, for machines without Node.js.
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" tools/image wheel dist
+
 lock: $(VENV) ## Resolves the Python and npm locks anew (needs the registries).
 	tools/lock
 

@@ -1,0 +1,44 @@
+# The program with its screens, in three stages: packages of Node.js, packages of Python, and what is left to run.
+# tools/image has the steps; a test runs them as they stand here.
+
+FROM node:22-slim AS front
+WORKDIR /src
+COPY tools/image tools/image
+COPY package.json package-lock.json .npmrc ./
+RUN tools/image fetch-front
+COPY vite.config.ts svelte.config.js tsconfig.json ./
+COPY front front
+COPY kiosk kiosk
+COPY displays displays
+COPY ticketing/web ticketing/web
+RUN tools/image front
+
+FROM python:3.12-slim AS program
+WORKDIR /src
+COPY tools/image tools/build.lock tools/
+COPY requirements.lock ./
+RUN tools/image fetch-builder /opt/builder
+ENV PATH=/opt/builder/bin:$PATH
+RUN tools/image fetch-packages /opt/suyay
+COPY pyproject.toml LICENSE ./
+COPY config/catalogue config/catalogue
+COPY kiosk kiosk
+COPY displays displays
+COPY ticketing ticketing
+COPY --from=front /src/ticketing/static/build ticketing/static/build
+RUN tools/image wheel /src/dist
+RUN tools/image install /opt/suyay /src/dist
+RUN mkdir -p /var/lib/suyay
+
+FROM python:3.12-slim
+COPY --from=program /opt/suyay /opt/suyay
+# A volume that is put there takes over the owner.
+COPY --from=program --chown=10001:10001 /var/lib/suyay /var/lib/suyay
+ENV PATH=/opt/suyay/bin:$PATH HOST=0.0.0.0 PORT=8000 DATA=/var/lib/suyay
+USER 10001:10001
+WORKDIR /var/lib/suyay
+EXPOSE 8000
+# Alive, not ready: nothing is gained by starting it again because the database is away.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --start-interval=1s CMD ["python", "-c", "import os, urllib.request as web; web.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/healthz', timeout=2)"]
+ENTRYPOINT ["ticketing"]
+CMD ["serve"]
