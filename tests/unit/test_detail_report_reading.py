@@ -18,8 +18,10 @@ from ticketing.services import private, reports
 from ticketing.services.authorisation import Actor, Grant, Role
 from ticketing.services.context import Context, Services
 from ticketing.storage import rows, tables
+from ticketing.storage.catalogue import Catalogues
 from ticketing.storage.database import Database
 from ticketing.storage.ledger import Ledger, SiteTransaction
+from ticketing.storage.writes import Writes
 
 DAY = date(2026, 11, 24)
 ARRIVED = datetime(2026, 11, 24, 13, 5, 9, tzinfo=UTC)
@@ -66,7 +68,10 @@ def fill(services: Services) -> None:
         )
         for each in tickets:
             connection.execute(insert(tables.ticket).values(rows.row_of(each)))
-        transaction = SiteTransaction(connection, "cusco", "America/Lima", ARRIVED, {}, None, 1)
+        known = Catalogues().at(connection, "cusco", 0)
+        transaction = SiteTransaction(
+            Writes(connection), "cusco", "America/Lima", ARRIVED, {}, None, 1, known
+        )
         private.keep_document(services, transaction, "first", {"kind": "dni", "number": "01117410"})
         private.keep_note(services, transaction, "second", "volverá")
 

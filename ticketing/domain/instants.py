@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 def to_text(at: datetime) -> str:
     """`2026-11-24T13:05:09.123Z`: sorts as text in the order of time."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def from_text(text: str) -> datetime:

@@ -12,9 +12,9 @@ from ticketing.services import ticket_view
 from ticketing.services.authorisation import Permission, allows, entities_for, require
 from ticketing.services.context import Context, Services
 from ticketing.services.ticket_view import site_of
-from ticketing.storage import catalogue, heads, queries
+from ticketing.storage import heads, queries
 from ticketing.storage.ledger import SiteTransaction
-from ticketing.storage.projection import load_session, load_ticket
+from ticketing.storage.projection import load_ticket
 
 View = dict[str, Any]
 
@@ -30,11 +30,11 @@ def call_next(services: Services, context: Context, window: str) -> View | None:
     def decide(transaction: SiteTransaction) -> View | None:
         check_ready(transaction, context, window)
         entities = entities_for(context.actor, Permission.ATTEND, site)
+        queues = [queue for queue, _ in transaction.catalogue.profiles.get(window, [])]
         waiting = heads.heads(
-            transaction.connection, site, window, context.actor.id, transaction.day, entities
+            transaction.connection, site, window, context.actor.id, transaction.day, queues, entities
         )
-        rules = heads.rules(transaction.connection, window, transaction.day)
-        choice = choose_next(waiting, rules, transaction.at)
+        choice = choose_next(waiting, _rules(transaction, window), transaction.at)
         return None if choice is None else _call(services, transaction, context, window, choice)
 
     answer: View | None = services.ledger.run(site, context.command, decide)
@@ -50,7 +50,7 @@ def call(services: Services, context: Context, window: str, ticket_id: str) -> V
         check_ready(transaction, context, window)
         ticket = _chosen_ticket(transaction, context, ticket_id)
         after(ticket.state, Action.CALL)
-        rules = heads.rules(transaction.connection, window, transaction.day)
+        rules = _rules(transaction, window)
         directed = ticket.for_window == window or ticket.for_agent == context.actor.id
         if ticket.queue not in rules and not directed:
             raise Conflict("queue_not_served", queue=ticket.queue)
@@ -64,19 +64,23 @@ def call(services: Services, context: Context, window: str, ticket_id: str) -> V
 
 def check_ready(transaction: SiteTransaction, context: Context, window: str) -> None:
     """The agent sits at the open window, alone. Read under the lock: a second call-next ends here."""
-    connection = transaction.connection
-    if catalogue.window_row(connection, window) is None:
+    if transaction.catalogue.window(window) is None:
         raise NotFound("window_unknown", window=window)
-    session = load_session(connection, window, transaction.site)
-    if session.state is not WindowState.OPEN or session.agent != context.actor.id:
+    seat = queries.seat(transaction.connection, window, context.actor.id)
+    if seat.state != WindowState.OPEN or seat.agent != context.actor.id:
         raise Conflict("window_not_open", window=window)
-    if queries.has_active_ticket(connection, window, context.actor.id):
+    if seat.busy:
         raise Conflict("window_busy", window=window)
 
 
+def _rules(transaction: SiteTransaction, window: str) -> dict[str, QueueRule]:
+    catalogue = transaction.catalogue
+    turns = heads.turns(transaction.connection, catalogue.alternating(window), transaction.day)
+    return catalogue.rules(window, turns)
+
+
 def _chosen_ticket(transaction: SiteTransaction, context: Context, ticket_id: str) -> Ticket:
-    site = catalogue.site_row(transaction.connection, transaction.site)
-    if site is None or not site.choose_allowed:
+    if not transaction.catalogue.site.choose_allowed:
         raise Forbidden("choosing_not_allowed")
     ticket = load_ticket(transaction.connection, ticket_id)
     if ticket is None or ticket.site != transaction.site:
@@ -91,7 +95,7 @@ def _chosen_ticket(transaction: SiteTransaction, context: Context, ticket_id: st
 def _call(
     services: Services, transaction: SiteTransaction, context: Context, window: str, choice: Choice
 ) -> View:
-    ticket = load_ticket(transaction.connection, choice.head.ticket)
+    ticket, secret = queries.ticket_with_document(transaction.connection, choice.head.ticket)
     assert ticket is not None
     data = {
         "agent": context.actor.id,
@@ -101,8 +105,9 @@ def _call(
         "turn": choice.turn,
         "why": _why(choice),
     }
-    transaction.append(EventType.CALLED, ticket=ticket.id, window=window, data=data, known=ticket)
-    return ticket_view.one(services, transaction.connection, ticket.id)
+    called = transaction.append(EventType.CALLED, ticket=ticket.id, window=window, data=data, known=ticket)
+    assert called is not None
+    return ticket_view.after_command(services, transaction, context.actor, called, secret)
 
 
 def _why(choice: Choice) -> View:

@@ -1,20 +1,31 @@
 """What every use case is given: the services it stands on, and who asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ticketing.services.authorisation import Actor
+from ticketing.services.recent import Recent
+from ticketing.storage.catalogue import Catalogues
 from ticketing.storage.database import Database
 from ticketing.storage.ledger import Command, Ledger
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Built once by the composition root. document_key: secret of the encryption of personal data."""
+    """Built once by the composition root. document_key: secret of the encryption of personal data.
+
+    access: who was let in a moment ago.
+    """
 
     database: Database
     ledger: Ledger
     document_key: str = ""
+    access: Recent = field(default_factory=Recent)
+
+    @property
+    def catalogues(self) -> Catalogues:
+        """What this process remembers of the catalogue."""
+        return self.ledger.catalogues
 
 
 @dataclass(frozen=True, slots=True)

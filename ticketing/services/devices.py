@@ -104,7 +104,9 @@ def revoke(services: Services, context: Context, device_id: str) -> dict[str, An
             raise NotFound(device=device_id)
         require(context.actor, Permission.PAIR_DEVICES, row.site)
         rows.revoke(connection, device_id, context.at)
-        return _view(rows.by_id(connection, device_id))
+        revoked = _view(rows.by_id(connection, device_id))
+    services.access.forget()
+    return revoked
 
 
 def normal_code(code: str) -> str:

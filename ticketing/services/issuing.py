@@ -16,7 +16,7 @@ from ticketing.services import private, ticket_view
 from ticketing.services.authorisation import Permission, require
 from ticketing.services.context import Context, Services
 from ticketing.services.views import position_of, series_of
-from ticketing.storage import catalogue, queries
+from ticketing.storage import queries
 from ticketing.storage.ledger import SiteTransaction
 
 View = dict[str, Any]
@@ -30,25 +30,16 @@ def issue(services: Services, context: Context, site: str, request: View) -> Vie
     require(context.actor, Permission.ISSUE, site)
 
     def decide(transaction: SiteTransaction) -> View:
-        queue = _asked_queue(transaction, site, request)
+        queue = _asked_queue(transaction, request)
         require(context.actor, Permission.ISSUE, site, queue.entity)
-        if not queries.is_queue_open(transaction.connection, queue.id):
+        today = queries.series_day(transaction.connection, queue.id, transaction.day)
+        if today.open is False:
             raise Conflict("queue_closed", queue=queue.id)
-        priority, category = classify(request.get("priority"), request.get("category"))
-        ticket = append_issue(
-            transaction,
-            queue,
-            Wish(
-                service=_asked_service(transaction, queue, request),
-                priority=priority,
-                category=category,
-                language=request.get("language") or "es",
-                channel=request.get("channel") or _channel(transaction),
-            ),
-        )
-        if request.get("document"):
-            private.keep_document(services, transaction, ticket.id, request["document"])
-        return ticket_view.one(services, transaction.connection, ticket.id)
+        ticket = append_issue(transaction, queue, _wish(transaction, queue, request), today)
+        document = request.get("document")
+        secret = private.keep_document(services, transaction, ticket.id, document) if document else None
+        known = ticket_view.Known(transaction.catalogue, secret, ahead=_ahead(ticket, today))
+        return ticket_view.known_view(services, ticket, known)
 
     answer: View = services.ledger.run(site, context.command, decide)
     return answer
@@ -73,11 +64,10 @@ def new_id(site: str) -> str:
     return f"{site}.{uuid_utils.uuid7().hex}"
 
 
-def append_issue(transaction: SiteTransaction, queue: Any, wish: Wish) -> Ticket:
-    """Number a ticket in the queue. Raises NumberingError."""
+def append_issue(transaction: SiteTransaction, queue: Any, wish: Wish, today: Any) -> Ticket:
+    """Number a ticket in the queue. today: of queries.series_day(). Raises NumberingError."""
     series = series_of(queue)
-    row = queries.queue_day_row(transaction.connection, queue.id, transaction.day)
-    position = numbering.next_position(series, position_of(row))
+    position = numbering.next_position(series, position_of(today))
     arrived_at = wish.arrived_at or transaction.at
     data = {
         "day": transaction.day.isoformat(),
@@ -105,33 +95,44 @@ def append_issue(transaction: SiteTransaction, queue: Any, wish: Wish) -> Ticket
 
 def queue_at(transaction: SiteTransaction, queue_id: str) -> Any:
     """The queue's row. Raises NotFound unless it is a queue of this very site."""
-    queue = catalogue.queue_row(transaction.connection, queue_id)
-    if queue is None or queue.site != transaction.site:
+    queue = transaction.catalogue.queue(queue_id)
+    if queue is None:
         raise NotFound("queue_unknown", queue=queue_id)
     return queue
 
 
-def _asked_queue(transaction: SiteTransaction, site: str, request: View) -> Any:
+def _asked_queue(transaction: SiteTransaction, request: View) -> Any:
     if request.get("queue"):
         return queue_at(transaction, request["queue"])
     if not request.get("service"):
         raise Invalid("invalid", field="queue")
-    found = catalogue.queue_for_service(transaction.connection, site, request["service"])
+    found = transaction.catalogue.queue_for_service(request["service"])
     if found is None:
         raise NotFound("service_unknown", service=request["service"])
     return queue_at(transaction, found)
 
 
+def _wish(transaction: SiteTransaction, queue: Any, request: View) -> Wish:
+    priority, category = classify(request.get("priority"), request.get("category"))
+    return Wish(
+        service=_asked_service(transaction, queue, request),
+        priority=priority,
+        category=category,
+        language=request.get("language") or "es",
+        channel=request.get("channel") or str(transaction.catalogue.site.channel),
+    )
+
+
 def _asked_service(transaction: SiteTransaction, queue: Any, request: View) -> str | None:
     """What the person came for, kept for the report. Raises NotFound unless the queue's entity offers it."""
     asked: str | None = request.get("service")
-    if asked and asked not in catalogue.services_of_entity(transaction.connection, queue.entity, [asked]):
+    if asked and asked not in transaction.catalogue.services_of_entity(queue.entity):
         raise NotFound("service_unknown", service=asked)
     return asked
 
 
-def _channel(transaction: SiteTransaction) -> str:
-    site = catalogue.site_row(transaction.connection, transaction.site)
-    if site is None:
-        raise NotFound("site_unknown", site=transaction.site)
-    return str(site.channel)
+def _ahead(ticket: Ticket, before: Any) -> int:
+    """How many wait before one who arrives now, the last of the class. before: the day's row until then."""
+    if ticket.priority is Priority.PREFERENTIAL:
+        return before.waiting_preferential or 0
+    return before.waiting or 0

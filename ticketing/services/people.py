@@ -43,11 +43,15 @@ def authenticate(services: Services, username: str, password: str) -> Person | N
     return person if passwords.matches(stored, password) else None
 
 
-def find(services: Services, person_id: str) -> Person | None:
-    """The active person with that id."""
-    with services.database.read() as connection:
-        row = rows.by_id(connection, person_id)
-        return _person(connection, row) if row is not None and row.active else None
+def find(services: Services, person_id: str, at: datetime) -> Person | None:
+    """The active person with that id, as of a moment ago."""
+
+    def look_up() -> Person | None:
+        with services.database.read() as connection:
+            row = rows.by_id(connection, person_id)
+            return _person(connection, row) if row is not None and row.active else None
+
+    return services.access.get(f"person:{person_id}", at, look_up)
 
 
 def still_active(services: Services, ids: Iterable[str]) -> set[str]:
@@ -106,6 +110,7 @@ def set_password(services: Services, username: str, password: str) -> None:
         if row is None:
             raise NotFound(username=username)
         rows.set_password(connection, row.id, passwords.hashed(password))
+    services.access.forget()
 
 
 def set_active(services: Services, username: str, active: bool) -> None:
@@ -115,6 +120,7 @@ def set_active(services: Services, username: str, active: bool) -> None:
         if row is None:
             raise NotFound(username=username)
         rows.set_active(connection, row.id, active)
+    services.access.forget()
 
 
 def normal(username: str) -> str:

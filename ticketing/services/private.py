@@ -19,11 +19,11 @@ SHOWN = 3
 
 def keep_document(
     services: Services, transaction: SiteTransaction, ticket: str, document: dict[str, str]
-) -> None:
-    """document: `{kind, number}`."""
+) -> str:
+    """document: `{kind, number}`. Returns it as it is kept, encrypted."""
     text = json.dumps({"kind": document["kind"], "number": document["number"]})
     digest = document_digest(services, document["kind"], document["number"])
-    _keep(services, transaction, ticket, "document", text, digest)
+    return _keep(services, transaction, ticket, "document", text, digest)
 
 
 def keep_note(services: Services, transaction: SiteTransaction, ticket: str, note: str) -> None:
@@ -53,7 +53,7 @@ def masked(services: Services, secret: str) -> str:
 
 def _keep(
     services: Services, transaction: SiteTransaction, ticket: str, kind: str, text: str, digest: str | None
-) -> None:
+) -> str:
     secret = _cipher(services.document_key).encrypt(text.encode()).decode()
     private.keep(
         transaction.connection,
@@ -64,6 +64,7 @@ def _keep(
         secret=secret,
         digest=digest,
     )
+    return secret
 
 
 @lru_cache(maxsize=4)

@@ -25,7 +25,7 @@ def set_state(services: Services, context: Context, queue: str, request: View) -
         if queries.is_queue_open(transaction.connection, queue) != request["open"]:
             kind = EventType.QUEUE_OPENED if request["open"] else EventType.QUEUE_CLOSED
             transaction.append(kind, queue=queue, data={"reason": request.get("reason")})
-        return queue_view(transaction.connection, queue, transaction.day)
+        return queue_view(transaction, row)
 
     answer: View = services.ledger.run(site, context.command, decide)
     return answer

@@ -15,6 +15,7 @@ from ticketing.storage.ledger import append_row, events_after
 from ticketing.storage.projection import project
 from ticketing.storage.rows import event_of
 from ticketing.storage.tables import PROJECTION, event, metadata
+from ticketing.storage.writes import Writes
 
 BATCH = 1000
 
@@ -40,10 +41,12 @@ def _replay(original: Connection, empty: Database, site: str) -> None:
     last = 0
     while rows := events_after(original, site, last, BATCH):
         with empty.write() as copy:
+            writes = Writes(copy)
             for row in rows:
                 made = event_of(row)
-                append_row(copy, made)
-                project(copy, made)
+                append_row(writes.connection, made)
+                project(writes, made)
+            writes.flush()
         last = rows[-1].seq
 
 

@@ -16,9 +16,9 @@ from ticketing.services.context import Context, Services
 from ticketing.services.expiry import expire_due
 from ticketing.services.issuing import Wish, append_issue, issue, new_id, queue_at
 from ticketing.services.ticket_view import site_of
-from ticketing.storage import catalogue, queries
+from ticketing.storage import queries
 from ticketing.storage.ledger import SiteTransaction
-from ticketing.storage.projection import load_session, load_ticket
+from ticketing.storage.projection import load_session
 
 __all__ = ["act", "expire_due", "issue"]
 
@@ -60,14 +60,14 @@ def act(services: Services, context: Context, ticket_id: str, action: Action | s
         raise NotFound("ticket_unknown")
 
     def decide(transaction: SiteTransaction) -> View:
-        ticket = load_ticket(transaction.connection, ticket_id)
+        ticket, secret = queries.ticket_with_document(transaction.connection, ticket_id)
         if ticket is None:
             raise NotFound("ticket_unknown")
         _authorise(context, action, ticket)
         after(ticket.state, action)
-        _ACTIONS[action](_Step(services, context, transaction, ticket, request))
+        changed = _ACTIONS[action](_Step(services, context, transaction, ticket, request))
         staff = allows(context.actor, Permission.READ_TICKETS, site)
-        return ticket_view.one(services, transaction.connection, ticket_id, staff)
+        return ticket_view.after_command(services, transaction, context.actor, changed, secret, staff)
 
     require(context.actor, _least(action), site)
     answer: View = services.ledger.run(site, context.command, decide)
@@ -99,39 +99,35 @@ def _authorise(context: Context, action: Action, ticket: Ticket) -> None:
         raise NotFound("ticket_unknown")
 
 
-def _plain(action: Action) -> Callable[[_Step], None]:
+def _plain(action: Action) -> Callable[[_Step], Ticket]:
     """An action that has nothing to say but why."""
 
-    def append(step: _Step) -> None:
-        step.append(EVENT_OF[action], reason=step.reason)
+    def append(step: _Step) -> Ticket:
+        return step.append(EVENT_OF[action], reason=step.reason)
 
     return append
 
 
-def _recall(step: _Step) -> None:
+def _recall(step: _Step) -> Ticket:
     ticket = step.ticket
-    step.append(EventType.RECALLED, code=ticket.code, queue=ticket.queue, entity=ticket.entity)
+    return step.append(EventType.RECALLED, code=ticket.code, queue=ticket.queue, entity=ticket.entity)
 
 
-def _finish(step: _Step) -> None:
+def _finish(step: _Step) -> Ticket:
     services = _done_services(step) if step.request.get("services") else None
     closed = step.append(EventType.FINISHED, outcome=step.request.get("outcome"))
     if services is not None:
-        outcome = closed.outcome
-        step.transaction.append(
-            EventType.CODED,
-            ticket=closed.id,
-            window=closed.window,
-            data={"services": services, "outcome": outcome},
-            known=closed,
-        )
+        coded = _Step(step.services, step.context, step.transaction, closed, step.request)
+        closed = coded.append(EventType.CODED, services=services, outcome=closed.outcome)
     _keep_note(step)
+    return closed
 
 
-def _code(step: _Step) -> None:
+def _code(step: _Step) -> Ticket:
     outcome = step.request.get("outcome") or step.ticket.outcome
-    step.append(EventType.CODED, services=_done_services(step), outcome=outcome)
+    coded = step.append(EventType.CODED, services=_done_services(step), outcome=outcome)
     _keep_note(step)
+    return coded
 
 
 def _done_services(step: _Step) -> list[View]:
@@ -139,7 +135,7 @@ def _done_services(step: _Step) -> list[View]:
     quantities: dict[str, int] = {}
     for each in step.request["services"]:
         quantities[each["service"]] = quantities.get(each["service"], 0) + (each.get("quantity") or 1)
-    known = catalogue.services_of_entity(step.transaction.connection, step.ticket.entity, list(quantities))
+    known = step.transaction.catalogue.services_of_entity(step.ticket.entity)
     for service in quantities:
         if service not in known:
             raise Invalid("service_unknown", service=service)
@@ -151,18 +147,17 @@ def _keep_note(step: _Step) -> None:
         private.keep_note(step.services, step.transaction, step.ticket.id, step.request["note"])
 
 
-def _restore(step: _Step) -> None:
+def _restore(step: _Step) -> Ticket:
     ticket, transaction = step.ticket, step.transaction
-    site = catalogue.site_row(transaction.connection, transaction.site)
-    grace_s = site.restore_grace_s if site else 0
+    grace_s = transaction.catalogue.site.restore_grace_s
     if ticket.day != transaction.day:
         raise Conflict("day_over")
     if ticket.ended_at is None or elapsed_ms(ticket.ended_at, transaction.at) > grace_s * 1000:
         raise Conflict("grace_over", grace_s=grace_s)
-    step.append(EventType.RESTORED)
+    return step.append(EventType.RESTORED)
 
 
-def _resume(step: _Step) -> None:
+def _resume(step: _Step) -> Ticket:
     """Back to the agent who parked it, at whichever window of the site the agent sits now."""
     agent = str(step.ticket.agent)
     connection = step.transaction.connection
@@ -171,16 +166,16 @@ def _resume(step: _Step) -> None:
         raise Conflict("window_not_open")
     if queries.has_active_ticket(connection, session.window, agent):
         raise Conflict("window_busy", window=session.window)
-    step.append(EventType.RESUMED, window=session.window, agent=agent)
+    return step.append(EventType.RESUMED, window=session.window, agent=agent)
 
 
-def _transfer(step: _Step) -> None:
+def _transfer(step: _Step) -> Ticket:
     request, transaction = step.request, step.transaction
     queue_id, entity = step.ticket.queue, step.ticket.entity
     if request.get("queue"):
         queue = queue_at(transaction, request["queue"])
         queue_id, entity = queue.id, queue.entity
-    step.append(
+    return step.append(
         EventType.TRANSFERRED,
         queue=queue_id,
         entity=entity,
@@ -195,8 +190,7 @@ def _target_window(transaction: SiteTransaction, window: str | None) -> str | No
     """A window where somebody sits, or the person would wait for nobody."""
     if window is None:
         return None
-    row = catalogue.window_row(transaction.connection, window)
-    if row is None or row.site != transaction.site:
+    if transaction.catalogue.window(window) is None:
         raise NotFound("window_unknown", window=window)
     if load_session(transaction.connection, window, transaction.site).state is WindowState.CLOSED:
         raise Conflict("window_not_open", window=window)
@@ -212,31 +206,30 @@ def _target_agent(transaction: SiteTransaction, agent: str | None) -> str | None
     return agent
 
 
-def _misroute(step: _Step) -> None:
+def _misroute(step: _Step) -> Ticket:
     """End the ticket as an error of selection; with a queue, the person goes on there, arrival kept."""
     ticket, transaction = step.ticket, step.transaction
     target = step.request.get("queue")
     queue = queue_at(transaction, target) if target else None
     replacement = new_id(ticket.site) if queue is not None else None
-    step.append(EventType.MISROUTED, replaced_by=replacement, reason=step.reason)
+    misrouted = step.append(EventType.MISROUTED, replaced_by=replacement, reason=step.reason)
     if queue is not None:
-        append_issue(
-            transaction,
-            queue,
-            Wish(
-                service=None,
-                priority=ticket.priority,
-                category=ticket.category,
-                language=ticket.language,
-                channel=ticket.channel,
-                arrived_at=ticket.arrived_at,
-                ticket_id=replacement,
-                replaces=ticket.id,
-            ),
+        today = queries.series_day(transaction.connection, queue.id, transaction.day)
+        wish = Wish(
+            service=None,
+            priority=ticket.priority,
+            category=ticket.category,
+            language=ticket.language,
+            channel=ticket.channel,
+            arrived_at=ticket.arrived_at,
+            ticket_id=replacement,
+            replaces=ticket.id,
         )
+        append_issue(transaction, queue, wish, today)
+    return misrouted
 
 
-_ACTIONS: dict[Action, Callable[[_Step], None]] = {
+_ACTIONS: dict[Action, Callable[[_Step], Ticket]] = {
     Action.RECALL: _recall,
     Action.START: _plain(Action.START),
     Action.FINISH: _finish,

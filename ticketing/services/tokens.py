@@ -32,8 +32,13 @@ class Bearer:
 
 def bearer(services: Services, secret: str, at: datetime) -> Bearer | None:
     """Who sent this token; None when it is unknown or revoked."""
+    hashed = digest(secret)
+    return services.access.get(hashed, at, lambda: _look_up(services, hashed, at))
+
+
+def _look_up(services: Services, hashed: str, at: datetime) -> Bearer | None:
     with services.database.read() as connection:
-        row = rows.by_hash(connection, digest(secret))
+        row = rows.by_hash(connection, hashed)
         if row is None:
             return None
         if row.person is not None:

@@ -23,8 +23,9 @@ from ticketing.services.authorisation import (
 from ticketing.services.context import Context, Services
 from ticketing.services.ticket_view import event_view, site_of, staff_view, ticket_row_view, window_number
 from ticketing.storage import catalogue, queries
+from ticketing.storage.catalogue import SiteCatalogue
+from ticketing.storage.ledger import SiteTransaction
 from ticketing.storage.ledger import events_after as ledger_after
-from ticketing.storage.tables import ticket
 
 View = dict[str, Any]
 BOARD_CALLS = 30
@@ -42,24 +43,19 @@ def site_view(services: Services, context: Context, site: str) -> View:
     """The site with its entities, queues, services and windows. Raises NotFound."""
     require(context.actor, Permission.READ_SITE, site)
     with services.database.read() as connection:
-        row = catalogue.site_row(connection, site)
-        if row is None:
-            raise NotFound("site_unknown", site=site)
-        day = business_day(context.at, row.timezone)
-        offered = catalogue.services(connection, site)
-        queue_rows = catalogue.queues(connection, site)
+        head, day, known = _head(services, connection, site, context.at)
         state = _QueueStates(connection, site, day)
-        lines = [_site_queue(each, state, offered) for each in queue_rows]
-        window_lines = _site_windows(connection, site)
-    head = {name: getattr(row, name) for name in ("id", "name", "kind", "timezone", "seq")}
+    offers = known.offers_by_queue
+    offered = {each.id: each for queue in known.queues for each in offers.get(queue.id, [])}
     return {
-        **head,
-        "restore_grace_s": row.restore_grace_s,
-        "choose_allowed": row.choose_allowed,
-        "entities": list({each.entity: _entity(each) for each in queue_rows}.values()),
-        "queues": lines,
-        "services": list({each.id: _service(each) for each in offered}.values()),
-        "windows": window_lines,
+        **{name: getattr(known.site, name) for name in ("id", "name", "kind", "timezone")},
+        "seq": head.seq,
+        "restore_grace_s": known.site.restore_grace_s,
+        "choose_allowed": known.site.choose_allowed,
+        "entities": list({each.entity: _entity(each) for each in known.queues}.values()),
+        "queues": [_site_queue(each, state, offers.get(each.id, [])) for each in known.queues],
+        "services": [_service(each) for each in offered.values()],
+        "windows": _site_windows(known),
     }
 
 
@@ -67,15 +63,13 @@ def board_view(services: Services, context: Context, site: str) -> View:
     """What a display shows: the last calls of the day, newest first, and how many wait."""
     require(context.actor, Permission.READ_BOARD, site)
     with services.database.read() as connection:
-        head, day = _head(connection, site, context.at)
-        queue_rows = catalogue.queues(connection, site)
-        names = {row.id: row for row in queue_rows}
+        head, day, known = _head(services, connection, site, context.at)
         calls = queries.last_calls(connection, site, day_start(day, head.timezone), BOARD_CALLS)
-        waiting = queries.waiting_by_queue(connection, site, day)
+        days = queries.queue_days(connection, site, day)
     return {
         "seq": head.seq,
         "site": {"id": head.id, "name": head.name},
-        "calls": [_call(each, names) for each in calls],
+        "calls": [_call(each, known) for each in calls],
         "queues": [
             {
                 "id": row.id,
@@ -83,9 +77,9 @@ def board_view(services: Services, context: Context, site: str) -> View:
                 "prefix": row.prefix,
                 "entity": row.entity,
                 "entity_name": row.entity_name,
-                "waiting": waiting[row.id].waiting if row.id in waiting else 0,
+                "waiting": days[row.id].waiting if row.id in days else 0,
             }
-            for row in queue_rows
+            for row in known.queues
         ],
     }
 
@@ -94,13 +88,12 @@ def queues_view(services: Services, context: Context, site: str) -> View:
     """Queues and windows, for supervisors."""
     require(context.actor, Permission.READ_QUEUES, site)
     with services.database.read() as connection:
-        head, day = _head(connection, site, context.at)
+        head, day, known = _head(services, connection, site, context.at)
         state = _QueueStates(connection, site, day)
+        oldest = queries.oldest_by_queue(connection, site, day)
         active = queries.active_tickets(connection, site)
-        queue_lines = [
-            state.line(row, _serving(active, row.id)) for row in catalogue.queues(connection, site)
-        ]
-        window_lines = _window_lines(connection, site, active)
+        queue_lines = [state.line(row, oldest.get(row.id), _serving(active, row.id)) for row in known.queues]
+        window_lines = _window_lines(connection, known, active)
     return {
         "seq": head.seq,
         "site": {"id": head.id, "name": head.name},
@@ -109,12 +102,12 @@ def queues_view(services: Services, context: Context, site: str) -> View:
     }
 
 
-def queue_view(connection: Connection, queue_id: str, day: date) -> View:
-    """One line of queues_view()."""
-    site = queue_id.partition(":")[0]
-    rows = [row for row in catalogue.queues(connection, site) if row.id == queue_id]
+def queue_view(transaction: SiteTransaction, queue: Any) -> View:
+    """One line of queues_view(). queue: its row."""
+    connection, site, day = transaction.connection, transaction.site, transaction.day
     active = queries.active_tickets(connection, site)
-    return _QueueStates(connection, site, day).line(rows[0], _serving(active, queue_id))
+    oldest = queries.oldest_by_queue(connection, site, day).get(queue.id)
+    return _QueueStates(connection, site, day).line(queue, oldest, _serving(active, queue.id))
 
 
 def window_view(services: Services, context: Context, window: str) -> View:
@@ -126,19 +119,22 @@ def window_view(services: Services, context: Context, window: str) -> View:
 
 def window_snapshot(services: Services, connection: Connection, window: str) -> View:
     """The window as it is in this transaction. Raises NotFound."""
-    row = catalogue.window_row(connection, window)
-    if row is None:
+    site = site_of(window)
+    head = queries.site_head(connection, site)
+    known = services.catalogues.at(connection, site, head.catalogue) if head is not None else None
+    row = known.window(window) if known is not None else None
+    if known is None or row is None:
         raise NotFound("window_unknown", window=window)
     session = queries.session_row(connection, window)
     agent = session.agent if session else None
-    mine = _tickets_of(services, connection, row.site, window, agent)
+    mine = staff_view(services, connection, queries.at_window(connection, site, window, agent), staff=True)
     active = [each for each in mine if each["state"] in ("called", "serving")]
     return {
-        "seq": queries.sequences(connection, [row.site]).get(row.site, 0),
-        "site": row.site,
+        "seq": head.seq,
+        "site": site,
         "id": row.id,
         "number": row.number,
-        "queues": [each.id for each in catalogue.queues_of_window(connection, window)],
+        "queues": [each.id for each in known.queues_of_window(window)],
         "session": _session(session),
         "ticket": active[0] if active else None,
         "closed": [each for each in mine if each["state"] == "closed"],
@@ -196,7 +192,7 @@ def tickets_list(
     require(context.actor, Permission.READ_TICKETS, site)
     entities = entities_for(context.actor, Permission.READ_TICKETS, site)
     with services.database.read() as connection:
-        head, day = _head(connection, site, context.at)
+        head, day, _ = _head(services, connection, site, context.at)
         rows = queries.day_tickets(connection, site, day, states or (), queue, code, entities, limit)
         return {"seq": head.seq, "tickets": staff_view(services, connection, rows, staff=True)}
 
@@ -205,7 +201,7 @@ def events_after(services: Services, context: Context, site: str, *, after: int,
     """`{events, seq}`: the ledger from `after` on, in order; seq is its head."""
     require(context.actor, Permission.READ_EVENTS, site)
     with services.database.read() as connection:
-        head, _ = _head(connection, site, context.at)
+        head, _, _ = _head(services, connection, site, context.at)
         rows = ledger_after(connection, site, after, limit)
     return {"events": [event_view(row) for row in rows], "seq": head.seq}
 
@@ -227,7 +223,6 @@ class _QueueStates:
     def __init__(self, connection: Connection, site: str, day: date) -> None:
         self._closed = queries.closed_queues(connection, site)
         self._days = queries.queue_days(connection, site, day)
-        self._waiting = queries.waiting_by_queue(connection, site, day)
 
     def is_open(self, row: Any) -> bool:
         return row.id not in self._closed
@@ -236,20 +231,18 @@ class _QueueStates:
         return not numbering.has_number(series_of(row), position_of(self._days.get(row.id)))
 
     def waiting(self, row: Any) -> int:
-        found = self._waiting.get(row.id)
-        return found.waiting if found else 0
+        day = self._days.get(row.id)
+        return day.waiting if day else 0
 
-    def line(self, row: Any, serving: int) -> View:
-        day, waits = self._days.get(row.id), self._waiting.get(row.id)
+    def line(self, row: Any, oldest_at: datetime | None, serving: int) -> View:
+        day = self._days.get(row.id)
         return {
-            **{
-                name: getattr(row, name) for name in ("id", "code", "entity", "entity_name", "name", "prefix")
-            },
+            **{name: getattr(row, name) for name in _QUEUE},
             "open": self.is_open(row),
             "full": self.is_full(row),
             "waiting": self.waiting(row),
-            "waiting_preferential": waits.preferential if waits else 0,
-            "oldest_at": instants.optional_text(waits.oldest_at) if waits else None,
+            "waiting_preferential": day.waiting_preferential if day else 0,
+            "oldest_at": instants.optional_text(oldest_at),
             "issued": day.issued if day else 0,
             "called": day.called if day else 0,
             "average_wait_s": round(day.waited_ms / day.called / 1000, 3) if day and day.called else None,
@@ -264,39 +257,28 @@ def series_of(queue: Any) -> numbering.Series:
 
 def position_of(day: Any | None) -> numbering.Position:
     """How far a queue came, from its row of today."""
-    return numbering.Position() if day is None else numbering.Position(day.issued, day.round, day.last_number)
+    if day is None or day.issued is None:
+        return numbering.Position()
+    return numbering.Position(day.issued, day.round, day.last_number)
 
 
-def _head(connection: Connection, site: str, at: datetime) -> tuple[Any, date]:
+def _head(
+    services: Services, connection: Connection, site: str, at: datetime
+) -> tuple[Any, date, SiteCatalogue]:
     head = queries.site_head(connection, site)
     if head is None:
         raise NotFound("site_unknown", site=site)
-    return head, business_day(at, head.timezone)
+    known = services.catalogues.at(connection, site, head.catalogue)
+    return head, business_day(at, head.timezone), known
 
 
-def _tickets_of(
-    services: Services, connection: Connection, site: str, window: str, agent: str | None
-) -> list[View]:
-    """Whoever is at the window, and whoever its agent has parked, has still to code, or was sent."""
-    open_states = ("waiting", "called", "serving", "on_hold", "closed")
-    here = ticket.c.window == window
-    sent = ticket.c.for_window == window
-    if agent is not None:
-        here, sent = here | (ticket.c.agent == agent), sent | (ticket.c.for_agent == agent)
-    at_work = ticket.c.state.in_(("called", "serving")) & (ticket.c.window == window)
-    parked = ticket.c.state.in_(("on_hold", "closed")) & here
-    where = at_work | parked | ((ticket.c.state == "waiting") & sent)
-    rows = queries.ticket_rows(connection, ticket.c.site == site, ticket.c.state.in_(open_states), where)
-    return staff_view(services, connection, rows, staff=True)
-
-
-def _site_queue(row: Any, state: _QueueStates, offered: Iterable[Any]) -> View:
+def _site_queue(row: Any, state: _QueueStates, offers: Iterable[Any]) -> View:
     return {
         **{name: getattr(row, name) for name in ("id", "code", "entity", "name", "prefix")},
         "open": state.is_open(row),
         "full": state.is_full(row),
         "waiting": state.waiting(row),
-        "services": [each.id for each in offered if each.queue == row.id],
+        "services": [each.id for each in offers],
     }
 
 
@@ -309,16 +291,20 @@ def _service(row: Any) -> View:
     return {name: getattr(row, name) for name in names}
 
 
-def _site_windows(connection: Connection, site: str) -> list[View]:
-    profile = catalogue.window_queues(connection, site)
+def _site_windows(known: SiteCatalogue) -> list[View]:
     return [
-        {"id": row.id, "number": row.number, "name": row.name, "queues": profile.get(row.id, [])}
-        for row in catalogue.windows(connection, site)
+        {
+            "id": row.id,
+            "number": row.number,
+            "name": row.name,
+            "queues": [queue.id for queue in known.queues_of_window(row.id)],
+        }
+        for row in known.windows
     ]
 
 
-def _window_lines(connection: Connection, site: str, active: Sequence[Any]) -> list[View]:
-    by_window = {row.window: row for row in queries.sessions(connection, site)}
+def _window_lines(connection: Connection, known: SiteCatalogue, active: Sequence[Any]) -> list[View]:
+    by_window = {row.window: row for row in queries.sessions(connection, known.site.id)}
     tickets = {row.window: row for row in active}
     return [
         {
@@ -328,7 +314,7 @@ def _window_lines(connection: Connection, site: str, active: Sequence[Any]) -> l
             "session": _session(by_window.get(each["id"])),
             "ticket": ticket_row_view(tickets.get(each["id"])),
         }
-        for each in _site_windows(connection, site)
+        for each in _site_windows(known)
     ]
 
 
@@ -348,8 +334,8 @@ def _session(row: Any | None) -> View:
     }
 
 
-def _call(row: Any, queues: dict[str, Any]) -> View:
-    queue = queues.get(row.data["queue"])
+def _call(row: Any, known: SiteCatalogue) -> View:
+    queue = known.queue(row.data["queue"])
     return {
         "seq": row.seq,
         "at": instants.to_text(row.at),

@@ -11,7 +11,7 @@ from ticketing.services.calling import call, call_next
 from ticketing.services.context import Context, Services
 from ticketing.services.ticket_view import site_of
 from ticketing.services.views import window_snapshot
-from ticketing.storage import catalogue, queries
+from ticketing.storage import queries
 from ticketing.storage.ledger import SiteTransaction
 from ticketing.storage.projection import load_session
 
@@ -30,7 +30,7 @@ def set_session(services: Services, context: Context, window: str, request: View
     to = WindowState(request["status"])
 
     def decide(transaction: SiteTransaction) -> View:
-        if catalogue.window_row(transaction.connection, window) is None:
+        if transaction.catalogue.window(window) is None:
             raise NotFound("window_unknown", window=window)
         session = load_session(transaction.connection, window, site)
         if not _is_so_already(session, to, context):
@@ -79,7 +79,7 @@ def _check_opening(transaction: SiteTransaction, context: Context, window: str) 
     if other is not None:
         raise Conflict("agent_elsewhere", window=other.window)
     entities = entities_for(context.actor, Permission.ATTEND, transaction.site)
-    served = {row.entity for row in catalogue.queues_of_window(transaction.connection, window)}
+    served = {row.entity for row in transaction.catalogue.queues_of_window(window)}
     if entities is not None and not entities & served:
         raise Forbidden("other_entity")
 

@@ -1,91 +1,167 @@
-"""What commands read of the catalogue."""
+"""What a process remembers of the catalogue: one value per site, as good as the version in the site's row."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
+from ticketing.domain.choosing import QueueRule
+from ticketing.domain.policies import Policy, Ratio, policy_from
 from ticketing.storage.tables import entity, queue, queue_service, service, site, window, window_queue
 
 
+@dataclass(frozen=True)
+class SiteCatalogue:
+    """Rows of one site. all_queues and all_windows hold the retired ones too: tickets still name them."""
+
+    version: int
+    site: Any
+    all_queues: Sequence[Any]
+    all_windows: Sequence[Any]
+    profiles: dict[str, list[tuple[str, float]]]
+    offers: Sequence[Any]
+    services: dict[str, Any]
+
+    @cached_property
+    def queues(self) -> list[Any]:
+        """Those in use, with their entity's names, in the catalogue's order."""
+        return [row for row in self.all_queues if row.active]
+
+    @cached_property
+    def windows(self) -> list[Any]:
+        """Those in use, by number."""
+        return [row for row in self.all_windows if row.active]
+
+    @cached_property
+    def _queue_of(self) -> dict[str, Any]:
+        return {row.id: row for row in self.all_queues}
+
+    @cached_property
+    def _window_of(self) -> dict[str, Any]:
+        return {row.id: row for row in self.windows}
+
+    @cached_property
+    def offers_by_queue(self) -> dict[str, list[Any]]:
+        """`{queue: service rows in use, by name}`."""
+        found: dict[str, list[Any]] = {}
+        for offer in self.offers:
+            row = self.services.get(offer.service)
+            if row is not None and row.active:
+                found.setdefault(offer.queue, []).append(row)
+        return {queue_id: sorted(rows, key=lambda row: str(row.name)) for queue_id, rows in found.items()}
+
+    @cached_property
+    def entity_names(self) -> dict[str, str]:
+        return {row.entity: row.entity_name for row in self.all_queues}
+
+    @cached_property
+    def _policies(self) -> dict[str, Policy]:
+        return {row.id: policy_from(row.policy) for row in self.queues}
+
+    def queue(self, queue_id: str) -> Any | None:
+        """The row of a queue in use."""
+        row = self._queue_of.get(queue_id)
+        return row if row is not None and row.active else None
+
+    def any_queue(self, queue_id: str) -> Any | None:
+        return self._queue_of.get(queue_id)
+
+    def window(self, window_id: str) -> Any | None:
+        """The row of a window in use."""
+        return self._window_of.get(window_id)
+
+    def queues_of_window(self, window_id: str) -> list[Any]:
+        """Rows of the queues in the window's work profile."""
+        return [self._queue_of[queue_id] for queue_id, _ in self.profiles.get(window_id, [])]
+
+    def alternating(self, window_id: str) -> list[str]:
+        """Those of the window's queues whose policy counts turns."""
+        profile = self.profiles.get(window_id, [])
+        return [queue_id for queue_id, _ in profile if isinstance(self._policies[queue_id], Ratio)]
+
+    def rules(self, window_id: str, turns: dict[str, int]) -> dict[str, QueueRule]:
+        """What each queue of the window's profile asks. turns: today's places in the ratios."""
+        profile = self.profiles.get(window_id, [])
+        return {
+            queue_id: QueueRule(self._policies[queue_id], weight, turns.get(queue_id, 0))
+            for queue_id, weight in profile
+        }
+
+    def queue_for_service(self, service_id: str) -> str | None:
+        """The site's first queue that offers the service."""
+        return next((row.queue for row in self.offers if row.service == service_id), None)
+
+    def services_of_entity(self, entity_code: str) -> dict[str, str]:
+        """`{id: name}`."""
+        return {row.id: row.name for row in self.services.values() if row.entity == entity_code}
+
+
+class Catalogues:
+    """The last version of each site's catalogue that this process has seen."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, SiteCatalogue] = {}
+
+    def at(self, connection: Connection, site_id: str, version: int) -> SiteCatalogue:
+        """The catalogue of a site that exists. version: as read in this very transaction."""
+        known = self._known.get(site_id)
+        if known is None or known.version != version:
+            known = self._known[site_id] = _read(connection, site_id, version)
+        return known
+
+
 def sites(connection: Connection) -> Sequence[Any]:
+    """Rows of the sites in use."""
     return connection.execute(select(site).where(site.c.active).order_by(site.c.kind, site.c.name)).all()
 
 
-def site_row(connection: Connection, site_id: str) -> Any:
-    return connection.execute(select(site).where(site.c.id == site_id, site.c.active)).one_or_none()
+def changed(connection: Connection) -> None:
+    """Whatever was remembered is out of date once this transaction commits."""
+    connection.execute(update(site).values(catalogue=site.c.catalogue + 1))
 
 
-def queue_row(connection: Connection, queue_id: str) -> Any:
-    return connection.execute(select(queue).where(queue.c.id == queue_id, queue.c.active)).one_or_none()
-
-
-def queue_for_service(connection: Connection, site_id: str, service_id: str) -> str | None:
-    """The site's first queue that offers the service."""
-    return connection.scalar(
-        select(queue.c.id)
-        .join(queue_service, queue_service.c.queue == queue.c.id)
-        .where(queue.c.site == site_id, queue.c.active, queue_service.c.service == service_id)
-        .order_by(queue.c.position)
-        .limit(1)
+def _read(connection: Connection, site_id: str, version: int) -> SiteCatalogue:
+    queues = connection.execute(_QUEUES.where(queue.c.site == site_id)).all()
+    entities = sorted({row.entity for row in queues})
+    return SiteCatalogue(
+        version=version,
+        site=connection.execute(select(site).where(site.c.id == site_id)).one(),
+        all_queues=queues,
+        all_windows=connection.execute(
+            select(window).where(window.c.site == site_id).order_by(window.c.number)
+        ).all(),
+        profiles=_profiles(connection, site_id),
+        offers=connection.execute(_OFFERS.where(queue.c.site == site_id)).all(),
+        services={
+            row.id: row for row in connection.execute(select(service).where(service.c.entity.in_(entities)))
+        },
     )
 
 
-def window_row(connection: Connection, window_id: str) -> Any:
-    return connection.execute(select(window).where(window.c.id == window_id, window.c.active)).one_or_none()
+_QUEUES = (
+    select(queue, entity.c.name.label("entity_name"), entity.c.short_name)
+    .join(entity, entity.c.code == queue.c.entity)
+    .order_by(queue.c.position)
+)
+_OFFERS = (
+    select(queue_service.c.queue, queue_service.c.service)
+    .join(queue, queue.c.id == queue_service.c.queue)
+    .where(queue.c.active)
+    .order_by(queue.c.position)
+)
 
 
-def queues_of_window(connection: Connection, window_id: str) -> Sequence[Any]:
-    """`(id, entity)` of the queues in the window's work profile."""
-    return connection.execute(
-        select(queue.c.id, queue.c.entity)
-        .join(window_queue, window_queue.c.queue == queue.c.id)
-        .where(window_queue.c.window == window_id, queue.c.active)
-        .order_by(queue.c.position)
-    ).all()
-
-
-def services_of_entity(connection: Connection, entity_code: str, ids: Sequence[str]) -> dict[str, str]:
-    """`{id: name}` of those among the ids that the entity has."""
-    query = select(service.c.id, service.c.name).where(service.c.entity == entity_code, service.c.id.in_(ids))
-    return {row.id: row.name for row in connection.execute(query)}
-
-
-def queues(connection: Connection, site_id: str) -> Sequence[Any]:
-    """The site's queues with their entity's names, in the catalogue's order."""
-    return connection.execute(
-        select(queue, entity.c.name.label("entity_name"), entity.c.short_name)
-        .join(entity, entity.c.code == queue.c.entity)
-        .where(queue.c.site == site_id, queue.c.active)
-        .order_by(queue.c.position)
-    ).all()
-
-
-def windows(connection: Connection, site_id: str) -> Sequence[Any]:
-    query = select(window).where(window.c.site == site_id, window.c.active).order_by(window.c.number)
-    return connection.execute(query).all()
-
-
-def window_queues(connection: Connection, site_id: str) -> dict[str, list[str]]:
-    """`{window: [queue, …]}` for the site."""
-    found: dict[str, list[str]] = {}
+def _profiles(connection: Connection, site_id: str) -> dict[str, list[tuple[str, float]]]:
+    """`{window: [(queue, weight)]}`, queues in the catalogue's order."""
+    found: dict[str, list[tuple[str, float]]] = {}
     query = (
-        select(window_queue.c.window, queue.c.id)
+        select(window_queue.c.window, window_queue.c.queue, window_queue.c.weight)
         .join(queue, queue.c.id == window_queue.c.queue)
         .where(queue.c.site == site_id, queue.c.active)
         .order_by(queue.c.position)
     )
     for row in connection.execute(query):
-        found.setdefault(row.window, []).append(row.id)
+        found.setdefault(row.window, []).append((row.queue, row.weight))
     return found
-
-
-def services(connection: Connection, site_id: str) -> Sequence[Any]:
-    """`(queue, …service)` for every service that a queue of the site offers."""
-    return connection.execute(
-        select(queue_service.c.queue, service)
-        .join(service, service.c.id == queue_service.c.service)
-        .join(queue, queue.c.id == queue_service.c.queue)
-        .where(queue.c.site == site_id, queue.c.active, service.c.active)
-        .order_by(queue.c.position, service.c.name)
-    ).all()

@@ -1,15 +1,26 @@
 """The one way to a transaction, on SQLite and on PostgreSQL."""
 
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+import orjson
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
+
+from ticketing.storage.pool import CountedLock, CountedPool, PoolState
 
 #: What waits for the writer is in this process, in a queue; the timeout is for a command line beside it.
 SQLITE_BUSY_MS = 10_000
 POOL_SIZE = 6
+_FRESH_S = 1.0
+_JSON: dict[str, Any] = {
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,
+}
 
 
 class Database:
@@ -21,7 +32,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = normal_url(url)
         self.is_sqlite = make_url(self.url).get_backend_name() == "sqlite"
-        self._lock = threading.Lock()
+        self._lock = CountedLock()
         self._writer = self._engine(begin="BEGIN IMMEDIATE", pool_size=1 if self.is_sqlite else POOL_SIZE)
         self._reader = self._engine(begin="BEGIN", pool_size=POOL_SIZE) if self.is_sqlite else self._writer
 
@@ -48,19 +59,37 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def pools(self) -> dict[str, PoolState]:
+        """How the connections are used: `write` and `read` on SQLite, `all` on PostgreSQL."""
+        writer = _state(self._writer)
+        if not self.is_sqlite:
+            return {"all": writer}
+        return {"write": replace(writer, waiting=self._lock.waiting), "read": _state(self._reader)}
+
     def close(self) -> None:
         self._writer.dispose()
         self._reader.dispose()
 
     def _engine(self, begin: str, pool_size: int) -> Engine:
         if not self.is_sqlite:
-            return create_engine(
-                self.url, pool_size=pool_size, max_overflow=4, pool_timeout=10, pool_pre_ping=True
+            engine = create_engine(
+                self.url,
+                poolclass=CountedPool,
+                pool_size=pool_size,
+                max_overflow=4,
+                pool_timeout=10,
+                hide_parameters=True,
+                **_JSON,
             )
+            _ask_the_rested(engine)
+            return engine
         engine = create_engine(
             self.url,
+            poolclass=CountedPool,
             pool_size=pool_size,
+            hide_parameters=True,
             max_overflow=0 if pool_size == 1 else 10,
+            **_JSON,
             connect_args={"check_same_thread": False},
         )
         event.listen(engine, "connect", _prepare_sqlite)
@@ -70,6 +99,30 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def _ask_the_rested(engine: Engine) -> None:
+    """Ask a connection whether it lives, unless it was in use a moment ago: asking costs a round trip."""
+
+    @event.listens_for(engine, "checkin")
+    def _put_away(_connection: Any, record: Any) -> None:
+        record.info["put_away"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _look_at(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("put_away", 0.0) < _FRESH_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            # The pool then makes a new one, and nobody notices that the database was restarted.
+            raise DisconnectionError from error
+
+
+def _state(engine: Engine) -> PoolState:
+    pool = engine.pool
+    assert isinstance(pool, CountedPool)
+    return pool.state()
 
 
 def normal_url(url: str) -> str:

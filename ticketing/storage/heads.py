@@ -1,80 +1,72 @@
-"""The heads of the lanes that a window serves and the rules of its queues: what choose_next() is given."""
+"""What choose_next() is given: the heads of the lanes that a window serves, and today's places in ratios."""
 
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, String, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import Boolean, Connection, String, TextualSelect, select, text
 
-from ticketing.domain.choosing import Head, QueueRule
-from ticketing.domain.policies import policy_from
+from ticketing.domain.choosing import Head
 from ticketing.domain.priorities import Priority
-from ticketing.storage.tables import queue, queue_day, ticket, window_queue
+from ticketing.storage.tables import queue_day, ticket
 
-_HEAD = (
-    ticket.c.id,
-    ticket.c.queue,
-    ticket.c.entity,
-    ticket.c.priority,
-    ticket.c.order_at,
-    ticket.c.issued_seq,
+# States are written out: a partial index serves only a statement that says its condition itself.
+_HEAD = "SELECT id, queue, entity, priority, order_at, issued_seq, {directed} AS directed FROM ticket"
+_WAITING = "WHERE state = 'waiting' AND day = :day"
+_LANE = (
+    f"SELECT * FROM ({_HEAD} {_WAITING} AND queue = :queue{{place}} AND priority = '{{priority}}'"  # noqa: S608  # constants
+    " AND for_window IS NULL AND for_agent IS NULL ORDER BY order_at, issued_seq LIMIT 1)"
+    " AS {priority}{place}"
 )
-_classes = union_all(*[select(literal(str(each), String).label("priority")) for each in Priority]).subquery()
-_lane = ticket.alias("lane")
-# One index look-up per lane, however many people wait in it.
-_first_of_lane = (
-    select(_lane.c.id)
-    .where(
-        _lane.c.queue == window_queue.c.queue,
-        _lane.c.priority == _classes.c.priority,
-        _lane.c.state == "waiting",
-        _lane.c.day == bindparam("day"),
-        _lane.c.for_window.is_(None),
-        _lane.c.for_agent.is_(None),
-    )
-    .order_by(_lane.c.order_at, _lane.c.issued_seq)
-    .limit(1)
-    .correlate(window_queue, _classes)
-    .scalar_subquery()
-)
-_firsts = (
-    select(_first_of_lane.label("id"))
-    .select_from(window_queue.join(_classes, literal(1) == literal(1)))
-    .where(window_queue.c.window == bindparam("window"))
-    .subquery()
-)
-_LANES = select(*_HEAD).join(_firsts, _firsts.c.id == ticket.c.id)
-_DIRECTED = select(*_HEAD).where(
-    ticket.c.site == bindparam("site"),
-    ticket.c.state == "waiting",
-    ticket.c.day == bindparam("day"),
-    or_(ticket.c.for_window == bindparam("window"), ticket.c.for_agent == bindparam("agent")),
-)
-_RULES = (
-    select(window_queue.c.queue, window_queue.c.weight, queue.c.policy, queue_day.c.turn)
-    .join(queue, queue.c.id == window_queue.c.queue)
-    .outerjoin(queue_day, and_(queue_day.c.queue == queue.c.id, queue_day.c.day == bindparam("day")))
-    .where(window_queue.c.window == bindparam("window"))
+_SENT_TO_WINDOW = f"{_HEAD} {_WAITING} AND site = :site AND for_window = :window"
+_SENT_TO_AGENT = (
+    f"{_HEAD} {_WAITING} AND site = :site AND for_agent = :agent"
+    " AND (for_window IS NULL OR for_window <> :window)"
 )
 
 
 def heads(
-    connection: Connection, site: str, window: str, agent: str, day: date, entities: frozenset[str] | None
+    connection: Connection,
+    site: str,
+    window: str,
+    agent: str,
+    day: date,
+    queues: Sequence[str],
+    entities: frozenset[str] | None,
 ) -> list[Head]:
-    """First of each lane of the window's queues, and everyone sent to this window or agent.
+    """First of each lane of the queues, and everyone sent to this window or agent.
 
     entities: whose tickets the agent may call; None for all.
     """
-    lanes = connection.execute(_LANES, {"window": window, "day": day}).all()
-    sent = connection.execute(_DIRECTED, {"site": site, "window": window, "agent": agent, "day": day}).all()
-    found = [_head(row, directed=False) for row in lanes if entities is None or row.entity in entities]
-    return found + [_head(row, directed=True) for row in sent if entities is None or row.entity in entities]
+    places = {f"queue{place}": queue for place, queue in enumerate(queues)}
+    values = {"site": site, "window": window, "agent": agent, "day": day, **places}
+    rows = connection.execute(_heads(len(queues)), values)
+    return [_head(row) for row in rows if entities is None or row.entity in entities]
 
 
-def rules(connection: Connection, window: str, day: date) -> dict[str, QueueRule]:
-    """What each queue of the window's profile asks, with today's place in its ratio."""
-    rows = connection.execute(_RULES, {"window": window, "day": day})
-    return {row.queue: QueueRule(policy_from(row.policy), row.weight, row.turn or 0) for row in rows}
+def turns(connection: Connection, queues: Sequence[str], day: date) -> dict[str, int]:
+    """Today's places in the ratios of these queues."""
+    if not queues:
+        return {}
+    query = select(queue_day.c.queue, queue_day.c.turn).where(
+        queue_day.c.queue.in_(queues), queue_day.c.day == day
+    )
+    return {row.queue: row.turn for row in connection.execute(query)}
 
 
-def _head(row: Any, directed: bool) -> Head:
-    return Head(row.id, row.queue, Priority(row.priority), row.order_at, row.issued_seq, directed)
+@lru_cache(maxsize=64)
+def _heads(queues: int) -> TextualSelect:
+    """One index look-up per lane, however many people wait in it."""
+    lanes = [
+        _LANE.format(place=place, priority=priority, directed="false")
+        for place in range(queues)
+        for priority in Priority
+    ]
+    sent = [each.format(directed="true") for each in (_SENT_TO_WINDOW, _SENT_TO_AGENT)]
+    kinds = {name: ticket.c[name].type for name in ("queue", "entity", "priority", "order_at", "issued_seq")}
+    return text(" UNION ALL ".join([*lanes, *sent])).columns(id=String(), **kinds, directed=Boolean())
+
+
+def _head(row: Any) -> Head:
+    return Head(row.id, row.queue, Priority(row.priority), row.order_at, row.issued_seq, bool(row.directed))

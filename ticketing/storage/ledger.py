@@ -3,22 +3,28 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, case, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ticketing.domain import instants
 from ticketing.domain.days import business_day
-from ticketing.domain.errors import Invalid, NotFound
+from ticketing.domain.errors import Invalid, NotFound, SuyayError
 from ticketing.domain.events import Event, EventType
 from ticketing.domain.tickets import Ticket
 from ticketing.storage import tables
+from ticketing.storage.catalogue import Catalogues, SiteCatalogue
 from ticketing.storage.database import Database
 from ticketing.storage.projection import project
+from ticketing.storage.types import Instant
+from ticketing.storage.writes import Writes
 
 Publish = Callable[[str, list[Event]], None]
 Decide = Callable[["SiteTransaction"], Any]
+#: Told after each commit how many seconds the lock, the decision with its statements, and the commit took.
+Observe = Callable[[float, float, float], None]
 
 #: An instant that is this little behind the last event's is taken for the same: requests overtake each other
 #: before the lock, and hosts differ. A clock that is further off is believed, or one bad one would stop time.
@@ -44,14 +50,20 @@ class Command:
 class SiteTransaction:
     """The site, held: everything read here stays true until the commit."""
 
-    connection: Connection
+    writes: Writes
     site: str
     timezone: str
     at: datetime
     actor: Mapping[str, Any]
     request: str | None
     seq: int
+    catalogue: SiteCatalogue
     events: list[Event] = field(default_factory=list)
+
+    @property
+    def connection(self) -> Connection:
+        """For reading: what was appended so far is written first."""
+        return self.writes.connection
 
     @property
     def day(self) -> Any:
@@ -74,18 +86,27 @@ class SiteTransaction:
         """
         seq = self.seq + len(self.events)
         made = Event(self.site, seq, self.at, kind, self.actor, ticket, window, queue, data or {})
-        changed = project(self.connection, made, known)
-        self.connection.execute(insert(tables.event), {**_event_row(made), "request": self.request})
+        changed = project(self.writes, made, known)
+        self.writes.insert(tables.event, {**_event_row(made), "request": self.request})
         self.events.append(made)
         return changed
+
+
+class _NothingHappened(Exception):
+    """Takes back the number that the lock took, when there was no event to give it to."""
+
+    def __init__(self, body: Any) -> None:
+        self.body = body
 
 
 class Ledger:
     """Runs commands on sites. publish(site, events) is called after each commit that appended something."""
 
-    def __init__(self, database: Database, publish: Publish) -> None:
+    def __init__(self, database: Database, publish: Publish, observe: Observe = lambda *_: None) -> None:
         self._database = database
         self._publish = publish
+        self._observe = observe
+        self.catalogues = Catalogues()
 
     def run(self, site: str, command: Command, decide: Decide) -> Any:
         """Hold the site, let `decide` append events, commit, publish; returns what `decide` answered.
@@ -93,91 +114,104 @@ class Ledger:
         The answer is JSON-able: a retry under the same key gets it again and changes nothing; the same key
         with another request raises Invalid `idempotency_key_reused`. NotFound for an unknown site.
         """
-        with self._database.write() as connection:
-            transaction = _hold(connection, site, command)
-            answered, body = _answered(connection, command)
+        try:
+            body, events = self._attempt(site, command, decide)
+        except _NothingHappened as nothing:
+            return self._remember(command, nothing.body)
+        except (SuyayError, IntegrityError):
+            # Perhaps this is a retry, and what it wants impossible because it is done: retries are rare, so
+            # the first try need not ask whether it is one. What it wrote is rolled back by now.
+            answered, body = self._answered(command)
             if answered:
-                _give_back(transaction)
                 return body
-            body = decide(transaction)
-            _keep_answer(connection, command, transaction.at, body)
-            _advance(transaction)
-        if transaction.events:
-            self._publish(site, transaction.events)
+            raise
+        self._publish(site, events)
         return body
 
+    def _attempt(self, site: str, command: Command, decide: Decide) -> tuple[Any, list[Event]]:
+        begun = perf_counter()
+        with self._database.write() as connection:
+            transaction = self._hold(connection, site, command)
+            held = perf_counter()
+            body = decide(transaction)
+            if not transaction.events:
+                raise _NothingHappened(body)
+            if command.key is not None:
+                transaction.writes.insert(tables.answer, _answer_row(command, transaction.at, body))
+            _advance(transaction)
+            transaction.writes.flush()
+            decided = perf_counter()
+        self._observe(held - begun, decided - held, perf_counter() - decided)
+        return body, transaction.events
 
-def _hold(connection: Connection, site: str, command: Command) -> SiteTransaction:
-    """Take the site's lock and its next seq in one statement: whoever comes second waits here."""
-    table = tables.site
-    previous_at = table.c.seq_at
-    row = connection.execute(
-        update(table)
-        .where(table.c.id == site)
-        .values(seq=table.c.seq + 1)
-        .returning(table.c.seq, table.c.timezone, previous_at)
-    ).one_or_none()
-    if row is None:
-        raise NotFound("site_unknown", site=site)
-    at = _in_order(instants.cut(command.at), row.seq_at)
-    return SiteTransaction(connection, site, row.timezone, at, command.actor, command.request, row.seq)
+    def _hold(self, connection: Connection, site: str, command: Command) -> SiteTransaction:
+        """Take the site's lock and its next seq in one statement: whoever comes second waits here."""
+        at = instants.cut(command.at)
+        row = connection.execute(_HOLD, {"site": site, "now": at, "soon": at + SKEW}).one_or_none()
+        if row is None:
+            raise NotFound("site_unknown", site=site)
+        known = self.catalogues.at(connection, site, row.catalogue)
+        actor, request = command.actor, command.request
+        return SiteTransaction(
+            Writes(connection), site, row.timezone, row.seq_at, actor, request, row.seq, known
+        )
+
+    def _remember(self, command: Command, body: Any) -> Any:
+        """Nothing happened, and a retry is told the same. A twin that was answered meanwhile goes before."""
+        if command.key is None:
+            return body
+        try:
+            with self._database.write() as connection:
+                connection.execute(insert(tables.answer), _answer_row(command, command.at, body))
+        except IntegrityError:
+            return self._answered(command)[1]
+        return body
+
+    def _answered(self, command: Command) -> tuple[bool, Any]:
+        """`(True, body)` when the key was answered before. Raises Invalid for another request's key."""
+        if command.key is None:
+            return False, None
+        with self._database.read() as connection:
+            row = connection.execute(
+                _ANSWER, {"principal": command.principal, "key": command.key}
+            ).one_or_none()
+        if row is None:
+            return False, None
+        if row.fingerprint != (command.fingerprint or ""):
+            raise Invalid("idempotency_key_reused")
+        return True, row.body
 
 
-def _in_order(at: datetime, last: datetime | None) -> datetime:
-    """The log's instants follow its order, so that equal queues by number are equal queues by time."""
-    return last if last is not None and at < last <= at + SKEW else at
+_site = tables.site
+_now, _soon = bindparam("now", type_=Instant()), bindparam("soon", type_=Instant())
+_overtaken = and_(_site.c.seq_at > _now, _site.c.seq_at <= _soon)
+# The log's instants follow its order, so that equal queues by number are equal queues by time.
+_HOLD = (
+    update(_site)
+    .where(_site.c.id == bindparam("site"))
+    .values(seq=_site.c.seq + 1, seq_at=case((_overtaken, _site.c.seq_at), else_=_now))
+    .returning(_site.c.seq, _site.c.seq_at, _site.c.timezone, _site.c.catalogue)
+)
+_ANSWER = select(tables.answer.c.fingerprint, tables.answer.c.body).where(
+    tables.answer.c.principal == bindparam("principal"), tables.answer.c.key == bindparam("key")
+)
 
 
 def _advance(transaction: SiteTransaction) -> None:
-    """_hold() took one seq; settle for as many as were used, and remember the last instant."""
+    """_hold() took one seq; most commands need no more."""
     used = len(transaction.events)
-    if used == 0:
-        _give_back(transaction)
-        return
-    table = tables.site
-    head = {"seq": transaction.seq + used - 1, "seq_at": transaction.at}
-    transaction.connection.execute(update(table).where(table.c.id == transaction.site).values(head))
+    if used > 1:
+        transaction.writes.update(_site, {"id": transaction.site}, {"seq": transaction.seq + used - 1})
 
 
-def _give_back(transaction: SiteTransaction) -> None:
-    table = tables.site
-    transaction.connection.execute(
-        update(table).where(table.c.id == transaction.site).values(seq=transaction.seq - 1)
-    )
-
-
-def _answered(connection: Connection, command: Command) -> tuple[bool, Any]:
-    """Asked under the lock, so two tries of one request can never both be the first."""
-    if command.key is None:
-        return False, None
-    table = tables.answer
-    row = connection.execute(
-        select(table.c.fingerprint, table.c.body).where(
-            table.c.principal == command.principal, table.c.key == command.key
-        )
-    ).one_or_none()
-    if row is None:
-        return False, None
-    if row.fingerprint != (command.fingerprint or ""):
-        raise Invalid("idempotency_key_reused")
-    return True, row.body
-
-
-def _keep_answer(connection: Connection, command: Command, at: datetime, body: Any) -> None:
-    if command.key is None:
-        return
-    row = {
+def _answer_row(command: Command, at: datetime, body: Any) -> dict[str, Any]:
+    return {
         "principal": command.principal,
         "key": command.key,
         "fingerprint": command.fingerprint or "",
         "at": at,
         "body": body,
     }
-    try:
-        connection.execute(insert(tables.answer), row)
-    except IntegrityError as error:
-        # Two sites have two locks: the key was used at another one meanwhile, so by another request.
-        raise Invalid("idempotency_key_reused") from error
 
 
 def _event_row(event: Event) -> dict[str, Any]:

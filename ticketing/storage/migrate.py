@@ -6,6 +6,7 @@ A new revision is drafted against a database at the present head, then read and 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, text
 
 from ticketing.storage.database import normal_url
 
@@ -51,6 +52,21 @@ def pending(url: str) -> list[str]:
         raise NewerDatabase(message)
     missing = scripts.iterate_revisions("heads", applied or "base")
     return [script.revision for script in missing][::-1]
+
+
+@lru_cache(maxsize=1)
+def revisions() -> tuple[str, ...]:
+    """This version's revisions, the first one first."""
+    scripts = ScriptDirectory(str(_SCRIPTS))
+    return tuple(script.revision for script in scripts.walk_revisions())[::-1]
+
+
+def applied(connection: Connection) -> str | None:
+    """The revision that a database is at; None before its first migration."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def config(connection: Connection) -> Config:

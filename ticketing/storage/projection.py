@@ -1,19 +1,21 @@
 """What an event does to the tables: the same code on the site that made it, on the hub and in a replay."""
 
 from dataclasses import asdict
-from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from ticketing.domain.attentions import ended_attention
 from ticketing.domain.events import Event, EventType
+from ticketing.domain.priorities import Priority
+from ticketing.domain.states import State
 from ticketing.domain.tickets import Ticket, evolve
 from ticketing.domain.windows import WindowSession, WindowState, closed_window, evolve_window
 from ticketing.storage import tables
 from ticketing.storage.rows import changed, row_of, session_of, ticket_of
+from ticketing.storage.writes import Writes
 
 
-def project(connection: Connection, event: Event, known: Ticket | None = None) -> Ticket | None:
+def project(writes: Writes, event: Event, known: Ticket | None = None) -> Ticket | None:
     """Apply one event and return the ticket it speaks of, as it is now.
 
     known: the ticket before the event where the caller has just read it under the site's lock.
@@ -21,14 +23,14 @@ def project(connection: Connection, event: Event, known: Ticket | None = None) -
     """
     kind = event.type.partition(".")[0]
     if kind == "window":
-        _window(connection, event)
+        _window(writes, event)
         return None
     if kind == "queue":
-        _queue(connection, event)
+        _queue(writes, event)
         return None
     if event.type is EventType.ISSUED:
-        return _issued(connection, event)
-    return _ticket(connection, event, known or load_ticket(connection, str(event.ticket)))
+        return _issued(writes, event)
+    return _ticket(writes, event, known or load_ticket(writes.connection, str(event.ticket)))
 
 
 def load_ticket(connection: Connection, ticket_id: str) -> Ticket | None:
@@ -44,87 +46,86 @@ def load_session(connection: Connection, window_id: str, site: str) -> WindowSes
     return closed_window(window_id, site) if row is None else session_of(row)
 
 
-def _issued(connection: Connection, event: Event) -> Ticket:
+def _issued(writes: Writes, event: Event) -> Ticket:
     ticket = evolve(None, event)
-    connection.execute(insert(tables.ticket), row_of(ticket))
-    _count_issue(connection, ticket)
+    writes.insert(tables.ticket, row_of(ticket))
+    numbers = {"issued": 1, "round": ticket.round, "last_number": ticket.number}
+    # Its queue is its series: nobody was transferred before being issued.
+    _count(writes, ticket.series, ticket, {**numbers, **_waiting(ticket, 1)}, put=("round", "last_number"))
     return ticket
 
 
-def _count_issue(connection: Connection, ticket: Ticket) -> None:
-    day = tables.queue_day
-    moved = connection.execute(
-        update(day)
-        .where(day.c.queue == ticket.series, day.c.day == ticket.day)
-        .values(issued=day.c.issued + 1, round=ticket.round, last_number=ticket.number)
-    )
-    if moved.rowcount == 0:
-        numbers = {"issued": 1, "round": ticket.round, "last_number": ticket.number}
-        connection.execute(insert(day), {**_new_day(ticket.series, ticket), **numbers})
+def _count(
+    writes: Writes, queue: str, ticket: Ticket, counts: dict[str, int], put: tuple[str, ...] = ()
+) -> None:
+    """Add the counts to the queue's day, or begin the day with them; put: those that replace instead."""
+    zeros = dict.fromkeys(_COUNTERS, 0)
+    row = {"queue": queue, "day": ticket.day, "site": ticket.site, **zeros, **counts}
+    writes.add(tables.queue_day, row, tuple(name for name in counts if name not in put), put)
 
 
-def _new_day(queue: str, ticket: Ticket) -> dict[str, Any]:
-    zeros = ("issued", "round", "last_number", "called", "waited_ms", "turn")
-    return {"queue": queue, "day": ticket.day, "site": ticket.site, **dict.fromkeys(zeros, 0)}
+_COUNTERS = (
+    *("issued", "round", "last_number", "called", "waited_ms", "turn"),
+    *("waiting", "waiting_preferential"),
+)
 
 
-def _ticket(connection: Connection, event: Event, before: Ticket | None) -> Ticket:
+def _waiting(ticket: Ticket, change: int) -> dict[str, int]:
+    preferential = change if ticket.priority is Priority.PREFERENTIAL else 0
+    return {"waiting": change, "waiting_preferential": preferential}
+
+
+def _ticket(writes: Writes, event: Event, before: Ticket | None) -> Ticket:
     assert before is not None, f"{event.site}:{event.seq} speaks of an unknown ticket {event.ticket}"
     after = evolve(before, event)
-    table = tables.ticket
-    connection.execute(update(table).where(table.c.id == after.id).values(changed(before, after)))
+    writes.update(tables.ticket, {"id": after.id}, changed(before, after))
     if attention := ended_attention(before, event, after):
-        connection.execute(insert(tables.attention), asdict(attention))
+        writes.insert(tables.attention, asdict(attention))
     if event.type is EventType.CALLED:
-        _count_call(connection, event, before, after)
+        _count_call(writes, event, before, after)
+    else:
+        _count_moves(writes, before, after)
     if event.type is EventType.CODED:
-        _coded(connection, after)
+        _coded(writes, before, after)
     return after
 
 
-def _count_call(connection: Connection, event: Event, before: Ticket, after: Ticket) -> None:
-    day = tables.queue_day
-    values: dict[str, Any] = {
-        "called": day.c.called + 1,
-        "waited_ms": day.c.waited_ms
-        + (after.wait_ms - before.wait_ms if before.called_at else after.wait_ms),
-    }
-    if event.data["turn"] is not None:
-        values["turn"] = event.data["turn"]
-    where = (day.c.queue == after.queue, day.c.day == after.day)
-    if connection.execute(update(day).where(*where).values(values)).rowcount == 0:
-        # A ticket that was sent here, to a queue that issued none today.
-        connection.execute(insert(day), _new_day(after.queue, after))
-        connection.execute(update(day).where(*where).values(values))
-
-
-def _coded(connection: Connection, ticket: Ticket) -> None:
-    table = tables.ticket_service
-    connection.execute(delete(table).where(table.c.ticket == ticket.id))
-    rows = [
-        {
-            "ticket": ticket.id,
-            "service": each["service"],
-            "site": ticket.site,
-            "day": ticket.day,
-            "quantity": each["quantity"],
-        }
-        for each in ticket.services
-    ]
-    if rows:
-        connection.execute(insert(table), rows)
-
-
-def _window(connection: Connection, event: Event) -> None:
-    before = load_session(connection, str(event.window), event.site)
-    after = evolve_window(before, event)
-    table = tables.window_session
-    if before.seq == 0:
-        connection.execute(insert(table), asdict(after))
+def _count_call(writes: Writes, event: Event, before: Ticket, after: Ticket) -> None:
+    """In the queue that called, also when it issued nothing today."""
+    waited_ms = after.wait_ms - before.wait_ms if before.called_at else after.wait_ms
+    counts = {"called": 1, "waited_ms": waited_ms, **_waiting(before, -1)}
+    if event.data["turn"] is None:
+        _count(writes, after.queue, after, counts)
     else:
-        connection.execute(update(table).where(table.c.window == after.window).values(asdict(after)))
+        _count(writes, after.queue, after, {**counts, "turn": event.data["turn"]}, put=("turn",))
+
+
+def _count_moves(writes: Writes, before: Ticket, after: Ticket) -> None:
+    """Who leaves a waiting room, and who enters one."""
+    rooms = [each.queue if each.state is State.WAITING else None for each in (before, after)]
+    if rooms[0] == rooms[1]:
+        return
+    for queue, change in zip(rooms, (-1, 1), strict=True):
+        if queue is not None:
+            _count(writes, queue, after, _waiting(after, change))
+
+
+def _coded(writes: Writes, before: Ticket, after: Ticket) -> None:
+    table = tables.ticket_service
+    if before.services:
+        writes.connection.execute(delete(table).where(table.c.ticket == after.id))
+    common = {"ticket": after.id, "site": after.site, "day": after.day}
+    for each in after.services:
+        writes.insert(table, {**common, "service": each["service"], "quantity": each["quantity"]})
+
+
+def _window(writes: Writes, event: Event) -> None:
+    before = load_session(writes.connection, str(event.window), event.site)
+    after = evolve_window(before, event)
+    row = asdict(after)
+    writes.add(tables.window_session, row, added=(), put=tuple(name for name in row if name != "window"))
     if after.state is WindowState.CLOSED:
-        _release_directed(connection, after.window, before.agent)
+        _release_directed(writes.connection, after.window, before.agent)
 
 
 def _release_directed(connection: Connection, window_id: str, agent: str | None) -> None:
@@ -136,13 +137,11 @@ def _release_directed(connection: Connection, window_id: str, agent: str | None)
             connection.execute(update(table).where(*waiting).values({column.name: None}))
 
 
-def _queue(connection: Connection, event: Event) -> None:
-    table = tables.queue_state
-    values = {
+def _queue(writes: Writes, event: Event) -> None:
+    now = {
         "open": event.type is EventType.QUEUE_OPENED,
         "since": event.at,
         "reason": event.data.get("reason"),
     }
-    where = table.c.queue == event.queue
-    if connection.execute(update(table).where(where).values(values)).rowcount == 0:
-        connection.execute(insert(table), {"queue": event.queue, "site": event.site, **values})
+    row = {"queue": event.queue, "site": event.site, **now}
+    writes.add(tables.queue_state, row, added=(), put=tuple(now))

@@ -4,10 +4,28 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+)
 
+from ticketing.domain.tickets import Ticket
 from ticketing.domain.windows import WindowSession
-from ticketing.storage.rows import session_of
+from ticketing.storage.rows import session_of, ticket_of
 from ticketing.storage.tables import (
     entity,
     event,
@@ -104,11 +122,55 @@ def day_tickets(
 
 def has_active_ticket(connection: Connection, window: str, agent: str) -> bool:
     """Whether the window or the agent has someone called or being served."""
-    active = ticket.c.state.in_(("called", "serving"))
-    query = (
-        select(ticket.c.id).where(active, or_(ticket.c.window == window, ticket.c.agent == agent)).limit(1)
-    )
-    return connection.scalar(query) is not None
+    return bool(seat(connection, window, agent).busy)
+
+
+def seat(connection: Connection, window: str, agent: str) -> Any:
+    """`(state, agent, busy)`: of the window's session, None before its first, and has_active_ticket()."""
+    return connection.execute(_SEAT, {"window": window, "agent": agent}).one()
+
+
+_SESSION = 'FROM window_session WHERE "window" = :window'
+_ACTIVE = "FROM ticket WHERE state IN ('called', 'serving')"
+_SEAT = text(
+    f"SELECT (SELECT state {_SESSION}) AS state, (SELECT agent {_SESSION}) AS agent,"  # constants
+    f' EXISTS (SELECT 1 {_ACTIVE} AND "window" = :window)'
+    f" OR EXISTS (SELECT 1 {_ACTIVE} AND agent = :agent) AS busy"
+).columns(state=String(), agent=String(), busy=Boolean())
+
+
+def ticket_with_document(connection: Connection, ticket_id: str) -> tuple[Ticket | None, str | None]:
+    """The ticket, and its document as it is kept, encrypted."""
+    row = connection.execute(_WITH_DOCUMENT, {"ticket": ticket_id}).one_or_none()
+    return (None, None) if row is None else (ticket_of(row), row.document_secret)
+
+
+_OWN_COLUMNS = ", ".join(f'ticket."{column.name}"' for column in ticket.c)
+_WITH_DOCUMENT = text(
+    f"SELECT {_OWN_COLUMNS}, private.secret AS document_secret FROM ticket"  # noqa: S608  # constants
+    " LEFT JOIN private ON private.ticket = ticket.id AND private.kind = 'document' WHERE ticket.id = :ticket"
+).columns(*(Column(column.name, column.type) for column in ticket.c), Column("document_secret", String()))
+
+
+def series_day(connection: Connection, queue_id: str, day: date) -> Any:
+    """`(open, issued, round, last_number, waiting, waiting_preferential)`, numbers None on a day without any.
+
+    open: None unless somebody ever opened or closed the queue by hand.
+    """
+    return connection.execute(_SERIES_DAY, {"queue": queue_id, "day": day}).one()
+
+
+_SERIES_DAY = text(
+    "SELECT queue_state.open, day.issued, day.round, day.last_number, day.waiting, day.waiting_preferential"
+    " FROM (SELECT 1 AS one) AS one LEFT JOIN queue_state ON queue_state.queue = :queue"
+    " LEFT JOIN queue_day AS day ON day.queue = :queue AND day.day = :day"
+).columns(
+    Column("open", Boolean()),
+    *(
+        Column(name, Integer())
+        for name in ("issued", "round", "last_number", "waiting", "waiting_preferential")
+    ),
+)
 
 
 def session_of_agent(connection: Connection, agent: str) -> WindowSession | None:
@@ -120,28 +182,59 @@ def session_of_agent(connection: Connection, agent: str) -> WindowSession | None
 
 def sessions(connection: Connection, site_id: str) -> Sequence[Any]:
     """The site's sessions with the agents' names."""
-    return connection.execute(
-        select(window_session, person.c.name.label("agent_name"))
-        .outerjoin(person, person.c.id == window_session.c.agent)
-        .where(window_session.c.site == site_id)
-    ).all()
+    return connection.execute(_SESSIONS, {"site": site_id}).all()
 
 
 def session_row(connection: Connection, window_id: str) -> Any:
-    return connection.execute(
-        select(window_session, person.c.name.label("agent_name"))
-        .outerjoin(person, person.c.id == window_session.c.agent)
-        .where(window_session.c.window == window_id)
-    ).one_or_none()
+    return connection.execute(_ONE_SESSION, {"window": window_id}).one_or_none()
+
+
+_NAMED_SESSION = (
+    'SELECT session."window", session.state, session.agent, session.since, session.reason,'
+    " person.name AS agent_name FROM window_session AS session LEFT JOIN person ON person.id = session.agent"
+)
+_SESSION_COLUMNS = (
+    *(Column(name, window_session.c[name].type) for name in ("window", "state", "agent", "since", "reason")),
+    Column("agent_name", String()),
+)
+_SESSIONS = text(f"{_NAMED_SESSION} WHERE session.site = :site").columns(*_SESSION_COLUMNS)
+_ONE_SESSION = text(f'{_NAMED_SESSION} WHERE session."window" = :window').columns(*_SESSION_COLUMNS)
 
 
 def active_tickets(connection: Connection, site_id: str) -> Sequence[Any]:
     """Who is at a window of the site now."""
-    columns = ("id", "code", "state", "since", "queue", "priority", "window")
-    active = ticket.c.state.in_(("called", "serving"))
-    return connection.execute(
-        select(*[ticket.c[name] for name in columns]).where(ticket.c.site == site_id, active)
-    ).all()
+    return connection.execute(_ACTIVE_TICKETS, {"site": site_id}).all()
+
+
+_ACTIVE_TICKETS = text(
+    f'SELECT id, code, state, since, queue, priority, "window" {_ACTIVE} AND site = :site'  # constants
+).columns(
+    *(
+        Column(name, ticket.c[name].type)
+        for name in ("id", "code", "state", "since", "queue", "priority", "window")
+    )
+)
+
+
+def at_window(connection: Connection, site_id: str, window: str, agent: str | None) -> Sequence[Any]:
+    """Whoever is at the window, and whoever its agent has parked, has still to code, or was sent."""
+    whose = {"site": site_id, "window": window, "agent": agent}
+    ids = list(connection.scalars(_AT_WINDOW, whose))
+    return ticket_rows(connection, ticket.c.id.in_(ids)) if ids else []
+
+
+_AT_WINDOW = text(
+    " UNION ".join(
+        f"SELECT id FROM ticket WHERE state IN ({states}) AND {whose} AND site = :site"  # noqa: S608  # constants
+        for states, whose in (
+            ("'called', 'serving'", '"window" = :window'),
+            ("'on_hold', 'closed'", '"window" = :window'),
+            ("'on_hold', 'closed'", "agent = :agent"),
+            ("'waiting'", "for_window = :window"),
+            ("'waiting'", "for_agent = :agent"),
+        )
+    )
+).columns(id=String())
 
 
 def is_queue_open(connection: Connection, queue_id: str) -> bool:
@@ -154,36 +247,35 @@ def closed_queues(connection: Connection, site_id: str) -> set[str]:
     return set(connection.scalars(query))
 
 
-def queue_day_row(connection: Connection, queue_id: str, day: date) -> Any:
-    where = (queue_day.c.queue == queue_id, queue_day.c.day == day)
-    return connection.execute(select(queue_day).where(*where)).one_or_none()
-
-
 def queue_days(connection: Connection, site_id: str, day: date) -> dict[str, Row[Any]]:
-    query = select(queue_day).where(queue_day.c.site == site_id, queue_day.c.day == day)
-    return {row.queue: row for row in connection.execute(query)}
+    rows = connection.execute(_QUEUE_DAYS, {"site": site_id, "day": day})
+    return {row.queue: row for row in rows}
 
 
-def waiting_by_queue(connection: Connection, site_id: str, day: date) -> dict[str, Row[Any]]:
-    """`{queue: (waiting, preferential, oldest_at)}`."""
-    preferential = func.count(case((ticket.c.priority == "preferential", 1)))
+_QUEUE_DAYS = text(
+    "SELECT queue, day, site, issued, round, last_number, called, waited_ms, turn,"
+    " waiting, waiting_preferential FROM queue_day WHERE site = :site AND day = :day"
+).columns(*(Column(column.name, column.type) for column in queue_day.c))
+
+
+def oldest_by_queue(connection: Connection, site_id: str, day: date) -> dict[str, datetime]:
+    """`{queue: arrival of who waits longest}`."""
     query = (
-        select(
-            ticket.c.queue,
-            func.count().label("waiting"),
-            preferential.label("preferential"),
-            func.min(ticket.c.arrived_at).label("oldest_at"),
-        )
-        .where(ticket.c.site == site_id, ticket.c.state == "waiting", ticket.c.day == day)
+        select(ticket.c.queue, func.min(ticket.c.arrived_at).label("oldest_at"))
+        .where(ticket.c.site == site_id, ticket.c.state == literal_column("'waiting'"), ticket.c.day == day)
         .group_by(ticket.c.queue)
     )
-    return {row.queue: row for row in connection.execute(query)}
+    return {row.queue: row.oldest_at for row in connection.execute(query)}
 
 
 def site_head(connection: Connection, site_id: str) -> Any:
-    """`(id, name, timezone, seq)` of an active site."""
-    columns = (site.c.id, site.c.name, site.c.timezone, site.c.seq)
-    return connection.execute(select(*columns).where(site.c.id == site_id, site.c.active)).one_or_none()
+    """`(id, name, timezone, seq, catalogue)` of an active site."""
+    return connection.execute(_SITE_HEAD, {"site": site_id}).one_or_none()
+
+
+_SITE_HEAD = text("SELECT id, name, timezone, seq, catalogue FROM site WHERE id = :site AND active").columns(
+    *(Column(name, site.c[name].type) for name in ("id", "name", "timezone", "seq", "catalogue"))
+)
 
 
 def sequences(connection: Connection, site_ids: Sequence[str]) -> dict[str, int]:
@@ -193,15 +285,17 @@ def sequences(connection: Connection, site_ids: Sequence[str]) -> dict[str, int]
 
 def last_calls(connection: Connection, site_id: str, since: datetime, limit: int) -> Sequence[Any]:
     """The newest calls and recalls, newest first."""
-    # The literal list lets both planners use the partial index of calls.
-    is_call = event.c.type.in_(("ticket.called", "ticket.recalled"))
-    query = (
-        select(event.c.seq, event.c.at, event.c.type, event.c.window, event.c.data)
-        .where(event.c.site == site_id, is_call, event.c.at >= since)
-        .order_by(event.c.seq.desc())
-        .limit(limit)
+    return connection.execute(_LAST_CALLS, {"site": site_id, "since": since, "limit": limit}).all()
+
+
+_LAST_CALLS = (
+    text(
+        'SELECT seq, at, type, "window", data FROM event WHERE site = :site'
+        " AND type IN ('ticket.called', 'ticket.recalled') AND at >= :since ORDER BY seq DESC LIMIT :limit"
     )
-    return connection.execute(query).all()
+    .bindparams(bindparam("since", type_=event.c.at.type))
+    .columns(*(Column(name, event.c[name].type) for name in ("seq", "at", "type", "window", "data")))
+)
 
 
 def events_of_ticket(connection: Connection, ticket_id: str) -> Sequence[Any]:

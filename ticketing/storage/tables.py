@@ -51,6 +51,8 @@ site = Table(
     # The ledger's head: the last seq and its instant. Whoever updates this row holds the site.
     Column("seq", BigInteger, nullable=False, server_default="0"),
     Column("seq_at", Instant),
+    # Raised with every change of the catalogue: what a process remembers of it is as good as this number.
+    Column("catalogue", BigInteger, nullable=False, server_default="0"),
 )
 
 entity = Table(
@@ -228,6 +230,19 @@ Index(
 )
 Index("ix_ticket_open", ticket.c.site, ticket.c.state, sqlite_where=_open, postgresql_where=_open)
 Index("ix_ticket_day", ticket.c.site, ticket.c.day)
+# Who was sent to a window or an agent: few among the many who wait.
+for _target in (ticket.c.for_window, ticket.c.for_agent):
+    _sent = and_(_waiting, _target.is_not(None))
+    Index(f"ix_ticket_{_target.name}", _target, sqlite_where=_sent, postgresql_where=_sent)
+# What an agent has still to do: parked people, and attentions without codes.
+_unfinished = ticket.c.state.in_(("on_hold", "closed"))
+for _whose in (ticket.c.window, ticket.c.agent):
+    Index(
+        f"ix_ticket_unfinished_{_whose.name}",
+        _whose,
+        sqlite_where=_unfinished,
+        postgresql_where=_unfinished,
+    )
 # No window and no agent ever has two people at once, whatever a program does.
 Index("uq_ticket_active_window", ticket.c.window, unique=True, sqlite_where=_active, postgresql_where=_active)
 Index("uq_ticket_active_agent", ticket.c.agent, unique=True, sqlite_where=_active, postgresql_where=_active)
@@ -297,7 +312,8 @@ queue_state = Table(
     Column("reason", String),
 )
 
-# One queue on one day: how far its numbers came, how many were called, the ratio policy's place in its cycle.
+# One queue on one day: how far its numbers came, how many were called, the ratio policy's place in its cycle,
+# and how many wait in it now, so that nobody has to count a full room.
 queue_day = Table(
     "queue_day",
     metadata,
@@ -310,6 +326,8 @@ queue_day = Table(
     Column("called", Integer, nullable=False),
     Column("waited_ms", BigInteger, nullable=False),
     Column("turn", Integer, nullable=False),
+    Column("waiting", Integer, nullable=False, server_default="0"),
+    Column("waiting_preferential", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("queue", "day"),
 )
 Index("ix_queue_day_site", queue_day.c.site, queue_day.c.day)

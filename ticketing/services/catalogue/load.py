@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select,
 
 from ticketing.services.catalogue.model import Catalogue
 from ticketing.services.catalogue.rows import Row, rows
+from ticketing.storage import catalogue as remembered
 from ticketing.storage.database import Database
 
 # These columns of `site` are the head of its ledger.
-LEDGER_COLUMNS = {"seq", "seq_at"}
+LEDGER_COLUMNS = {"seq", "seq_at", "catalogue"}
 NAMES = {
     "entity": "entidades",
     "service": "servicios",
@@ -54,7 +55,10 @@ def load(database: Database, catalogue: Catalogue) -> LoadReport:
     name it; only a queue's links to services and windows are deleted. No ticket and no ledger is touched."""
     wanted = rows(catalogue)
     with database.write() as connection:
-        return LoadReport({table.name: _sync(connection, table, wanted[table]) for table in wanted})
+        report = LoadReport({table.name: _sync(connection, table, wanted[table]) for table in wanted})
+        if not report.is_unchanged:
+            remembered.changed(connection)
+        return report
 
 
 def _sync(connection: Connection, table: Table, wanted: list[Row]) -> Counts:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, json, request
 from flask_openapi3 import APIBlueprint, Info, Tag
 
+from ticketing.services.availability import UNAVAILABLE
 from ticketing.web.current import caller
 from ticketing.web.problems import PROBLEM_TYPE
 from ticketing.web.security import csrf
@@ -31,7 +32,7 @@ READ = (304, 401, 403, 404, 422, 503)
 WRITE = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 REMOVE = (401, 403, 404, 409, 422, 503)
 _BARE = {204, 304}
-
+_SECONDS = {"description": "Seconds to wait before that.", "schema": {"type": "integer"}}
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -73,8 +74,11 @@ def json_answer(value: Any, status: int = 200, headers: dict[str, str] | None = 
 
 
 def _problem(status: int) -> dict[str, Any]:
+    away = status == HTTPStatus.SERVICE_UNAVAILABLE
+    codes = f" ({', '.join(sorted(UNAVAILABLE))}); ask again with the same key" if away else ""
     return {
-        "description": HTTPStatus(status).phrase,
+        "description": HTTPStatus(status).phrase + codes,
+        "headers": {"Retry-After": _SECONDS} if away else {},
         "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
 

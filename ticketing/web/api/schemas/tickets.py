@@ -106,6 +106,7 @@ class Event(BaseModel):
     actor: Actor
     ticket: str | None = None
     window: str | None = None
+    request: str | None = Field(default=None, description="The X-Request-Id of the request that made it.")
     data: JsonObject
 
     model_config = ConfigDict(extra="allow")

@@ -1,0 +1,132 @@
+"""The rows that a command writes, sent together: on PostgreSQL several of them are one statement.
+
+Each statement on its own costs a round trip under the site's lock and as much time again in the program, so
+the rows are kept until somebody reads, or the command ends.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from psycopg.types.numeric import Int4, Int8
+from sqlalchemy import BigInteger, Connection, Dialect, Integer, Table
+
+Row = Mapping[str, Any]
+_Bind = Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """A statement without its values. keys: what an update finds by; added, put: for a row that is there."""
+
+    table: Table
+    columns: tuple[str, ...]
+    keys: tuple[str, ...] | None = None
+    added: tuple[str, ...] | None = None
+    put: tuple[str, ...] = ()
+
+    def text(self, prefix: str) -> str:
+        """The SQL, its values named `{prefix}_{column}`."""
+        if self.keys is not None:
+            found = " AND ".join(f'"{name}" = %({prefix}_{name})s' for name in self.keys)
+            changes = ", ".join(f'"{name}" = %({prefix}_{name})s' for name in self.columns)
+            return f'UPDATE "{self.table.name}" SET {changes} WHERE {found}'  # noqa: S608  # names of our own tables
+        names = ", ".join(f'"{name}"' for name in self.columns)
+        values = ", ".join(f"%({prefix}_{name})s" for name in self.columns)
+        return f'INSERT INTO "{self.table.name}" ({names}) VALUES ({values}){self._on_conflict()}'  # noqa: S608  # same
+
+    def _on_conflict(self) -> str:
+        if self.added is None:
+            return ""
+        table = self.table.name
+        sums = [f'"{name}" = "{table}"."{name}" + excluded."{name}"' for name in self.added]
+        changes = ", ".join([*sums, *(f'"{name}" = excluded."{name}"' for name in self.put)])
+        key = ", ".join(f'"{column.name}"' for column in self.table.primary_key)
+        return f" ON CONFLICT ({key}) DO UPDATE SET {changes}"
+
+
+class Writes:
+    """Rows on their way to the database, in the order in which they were given."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._kept: list[tuple[_Write, Row]] = []
+        self._touched: set[tuple[Any, ...]] = set()
+
+    @property
+    def connection(self) -> Connection:
+        """For reading, and for other statements: everything that was given before is written."""
+        self.flush()
+        return self._connection
+
+    def insert(self, table: Table, row: Row) -> None:
+        self._keep(_Write(table, tuple(row)), row)
+
+    def update(self, table: Table, key: Row, changes: Row) -> None:
+        """Change the row with this key."""
+        if changes:
+            self._keep(_Write(table, tuple(changes), keys=tuple(key)), {**changes, **key})
+
+    def add(self, table: Table, row: Row, added: Sequence[str], put: Sequence[str] = ()) -> None:
+        """Insert the row; where its key exists, add these columns to what is there and put those over it."""
+        self._keep(_Write(table, tuple(row), added=tuple(added), put=tuple(put)), row)
+
+    def flush(self) -> None:
+        """Write what was given so far. Raises IntegrityError."""
+        kept, self._kept = self._kept, []
+        self._touched.clear()
+        if not kept:
+            return
+        shapes = tuple(write for write, _ in kept)
+        if self._connection.dialect.name == "postgresql":
+            values = {
+                name: value for place, each in enumerate(kept) for name, value in self._values(place, each)
+            }
+            self._connection.exec_driver_sql(_together(shapes), values)
+            return
+        for each in kept:
+            self._connection.exec_driver_sql(_alone(each[0]), dict(self._values(0, each)))
+
+    def _keep(self, write: _Write, row: Row) -> None:
+        key = (write.table.name, *(row.get(column.name) for column in write.table.primary_key))
+        if key in self._touched:
+            # Within one statement PostgreSQL changes a row only once, and in no promised order.
+            self.flush()
+        self._touched.add(key)
+        self._kept.append((write, row))
+
+    def _values(self, place: int, kept: tuple[_Write, Row]) -> list[tuple[str, Any]]:
+        write, row = kept
+        binds = _binds(write.table, self._connection.dialect)
+        return [
+            (f"w{place}_{name}", value if binds[name] is None else binds[name](value))
+            for name, value in row.items()
+        ]
+
+
+@lru_cache(maxsize=512)
+def _together(writes: tuple[_Write, ...]) -> str:
+    *first, last = [write.text(f"w{place}") for place, write in enumerate(writes)]
+    named = ", ".join(f"w{place} AS ({text})" for place, text in enumerate(first))
+    return f"WITH {named} {last}" if named else last
+
+
+@lru_cache(maxsize=512)
+def _alone(write: _Write) -> str:
+    """As sqlite3 takes it."""
+    return write.text("w0").replace("%(", ":").replace(")s", "")
+
+
+@lru_cache(maxsize=64)
+def _binds(table: Table, dialect: Dialect) -> dict[str, _Bind]:
+    return {column.name: _bind(column.type, dialect) for column in table.c}
+
+
+def _bind(kind: Any, dialect: Dialect) -> _Bind:
+    """How a value of the column goes to the driver; None: as it is."""
+    if dialect.name == "postgresql" and isinstance(kind, Integer):
+        # One width per column, or psycopg prepares the statement anew for each mixture of small and large.
+        wide = Int8 if isinstance(kind, BigInteger) else Int4
+        return lambda value: None if value is None else wide(value)
+    return kind.dialect_impl(dialect).bind_processor(dialect)
