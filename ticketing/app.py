@@ -23,7 +23,7 @@ from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.wiring import Mode, Realtime
 from ticketing.services.context import Services
 from ticketing.settings import Settings
-from ticketing.web import api, assets, current, health, problems, security
+from ticketing.web import access, api, assets, current, health, metrics, problems, security
 from ticketing.web.api import declaring
 from ticketing.web.api.reading import ApiRequest
 from ticketing.web.api.schemas.common import Problem
@@ -71,7 +71,9 @@ def create_app(
     app.extensions[current.CLOCK] = clock
     build = assets.init_app(app).build
     _web(app, settings)
-    return Application(app, services, wiring.build(app, services, publisher, bus, build, clock, mode))
+    realtime = wiring.build(app, services, publisher, bus, build, clock, mode)
+    app.extensions[metrics.SAMPLE] = realtime.sampler.sample
+    return Application(app, services, realtime)
 
 
 def _flask(settings: Settings) -> OpenAPI:
@@ -96,6 +98,7 @@ def _flask(settings: Settings) -> OpenAPI:
 def _web(app: OpenAPI, settings: Settings) -> None:
     problems.init_app(app)
     security.init_app(app)
+    access.init_app(app)
     sessions.init_app(app)
     limits.init_app(app, settings.redis_url)
     health.init_app(app, settings.redis_url)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from ticketing import meters
 from ticketing.services.context import Services
 from ticketing.settings import Settings
 from ticketing.storage.database import Database
@@ -12,4 +13,5 @@ from ticketing.storage.ledger import Ledger
 def build_services(settings: Settings, publish: Callable[[str, Any], None]) -> Services:
     """What every use case needs. publish(site, events) is called after each commit."""
     database = Database(settings.database_url)
-    return Services(database=database, ledger=Ledger(database, publish), document_key=settings.secret_key)
+    ledger = Ledger(database, publish, meters.command_steps)
+    return Services(database=database, ledger=ledger, document_key=settings.secret_key)

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from ticketing.commands import catalogue, doctor, ledger, people, serve
+from ticketing.commands import backup, catalogue, doctor, ledger, people, serve
 from ticketing.domain.errors import SuyayError
 from ticketing.settings import SettingsError
 
@@ -14,7 +14,7 @@ def cli() -> None:
     """Suyay: queues and attentions of citizen-service centres."""
 
 
-for module in (serve, people, catalogue, ledger, doctor):
+for module in (serve, people, catalogue, ledger, doctor, backup):
     for command in module.COMMANDS:
         cli.add_command(command)
 
@@ -24,5 +24,27 @@ def main() -> None:
     try:
         cli()
     except (SuyayError, SettingsError) as error:
-        click.echo(f"ticketing: {error}", err=True)
-        sys.exit(1)
+        _end(str(error))
+    except Exception as error:
+        sentence = _trouble_of_database(error)
+        if sentence is None:
+            raise
+        _end(sentence)
+
+
+def _end(sentence: str) -> None:
+    click.echo(f"ticketing: {sentence}", err=True)
+    sys.exit(1)
+
+
+def _trouble_of_database(error: Exception) -> str | None:
+    """What is wrong when a command met no usable database; None: a fault of the program."""
+    # Only now: who was not refused does not pay for importing the database's library.
+    from ticketing.services.availability import DATABASE_AWAY, reason
+    from ticketing.storage.migrate import NewerDatabase
+
+    if isinstance(error, NewerDatabase):
+        return str(error)
+    if isinstance(error, DATABASE_AWAY):
+        return f"DATABASE_URL names a database that cannot be used: {reason(error)}"
+    return None

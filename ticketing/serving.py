@@ -2,15 +2,21 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from typing import Any
 
 import gevent
+import structlog
 
 from ticketing import addresses
-from ticketing.settings import from_environment
+from ticketing.settings import SettingsError, from_environment
 
-_settings = from_environment()
+try:
+    _settings = from_environment()
+except SettingsError as _error:
+    # gunicorn would show a traceback of anything else.
+    sys.exit(f"ticketing: {_error}")
 
 wsgi_app = "ticketing.wsgi:application"
 bind = f"{_settings.host}:{_settings.port}"
@@ -22,6 +28,8 @@ worker_connections = 4_000
 preload_app = False
 # All gunicorns of one user share the control socket's path.
 control_socket_disable = True
+# TRUSTED_PROXIES alone says whom to believe; by itself gunicorn takes everybody on this machine for a proxy.
+forwarded_allow_ips = ""
 timeout = 60
 keepalive = 5
 # Requests take milliseconds, and whoever is cut off repeats theirs with the same key.
@@ -29,6 +37,7 @@ graceful_timeout = 3
 # One site's commands wait for each other; a queue this long means that something is wrong already.
 backlog = 2_048
 loglevel = "warning"
+logger_class = "ticketing.gunicorn_log.PipedLogger"
 
 
 if workers > 1:
@@ -42,8 +51,21 @@ def on_exit(_server: Any) -> None:
         shutil.rmtree(_counters, ignore_errors=True)
 
 
+def child_exit(_server: Any, worker: Any) -> None:
+    """A worker that is gone has no sockets open: its gauges end with it."""
+    if workers > 1:
+        # Not before the folder is set: the library looks for it once, when it is imported.
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)
+
+
 def when_ready(_server: Any) -> None:
-    print(addresses.text(_settings), flush=True)
+    if _settings.demo or sys.stdout.isatty():
+        # For somebody who wants to look; the demonstration's tokens open a demonstration.
+        print(addresses.text(_settings), flush=True)
+    else:
+        structlog.get_logger().info("serving", host=_settings.host, port=_settings.port, workers=workers)
 
 
 def post_worker_init(worker: Any) -> None:

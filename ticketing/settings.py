@@ -1,20 +1,29 @@
-"""Settings: what the environment says, read once at the edge and passed on as a value."""
+"""Settings: what the environment says, read once at the edge and passed on; docs/settings.md has them all."""
 
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 EMBEDDED_DATABASE = "suyay.db"
+# By default: each worker may hold ten connections, and PostgreSQL grants a hundred as it comes.
+MOST_WORKERS = 8
 SECRET_FILE = "secret_key"  # noqa: S105  # its name, not what is in it
+MODES = ("embedded", "production")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+_SHORTEST_KEY = {"embedded": 16, "production": 32}
+_HIDDEN = "***"
+_DRIVER = "postgresql+psycopg"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Settings:
     """How one installation runs. data: where the embedded default keeps all. redis_url None: one process.
 
     trusted_proxies: how many reverse proxies in front set `X-Forwarded-*`; 0 believes none of those headers.
+    pg_dump: the program, where it is not the first one of the PATH.
     """
 
     data: Path
@@ -27,42 +36,69 @@ class Settings:
     catalogue: Path = Path("config/catalogue")
     demo: bool = False
     trusted_proxies: int = 0
+    mode: str = "embedded"
+    log_level: str = "info"
+    pg_dump: Path | None = None
 
     @property
     def embedded(self) -> bool:
         """SQLite: exactly one serving process."""
         return self.database_url.startswith("sqlite")
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The texts that must appear in no log."""
+        urls = [url for url in (self.database_url, self.redis_url) if url]
+        return tuple({self.secret_key, *(word for url in urls for word in _passwords(url))} - {""})
+
+    def __repr__(self) -> str:
+        told = {each.name: getattr(self, each.name) for each in fields(self)}
+        told["secret_key"] = _HIDDEN
+        told |= {name: without_password(told[name]) for name in ("database_url", "redis_url") if told[name]}
+        return f"Settings({', '.join(f'{name}={value!r}' for name, value in told.items())})"
+
 
 class SettingsError(Exception):
-    """The environment asks for something that cannot run; the message says what."""
+    """The environment asks for something that cannot run; the message names the setting and says what."""
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
-    """PORT, HOST, DATA, DATABASE_URL, REDIS_URL, SECRET_KEY, WEB_WORKERS, CATALOGUE, TRUSTED_PROXIES,
-    SUYAY_DEMO.
+    """Every setting of docs/settings.md; a secret may stand in the file that `NAME_FILE` names.
 
-    Raises SettingsError.
+    Makes DATA/secret_key where no key is given and the mode allows it. Raises SettingsError.
     """
     env = os.environ if environment is None else environment
     data = Path(env.get("DATA") or "data").resolve()
+    mode = _choice(env, "SUYAY_ENV", MODES)
     settings = Settings(
         data=data,
-        database_url=_database_url(env.get("DATABASE_URL"), data),
-        secret_key=env.get("SECRET_KEY") or _kept_secret(data),
-        redis_url=env.get("REDIS_URL") or None,
+        database_url=_database_url(_secret(env, "DATABASE_URL"), data),
+        secret_key=_secret(env, "SECRET_KEY") or "",
+        redis_url=_redis_url(_secret(env, "REDIS_URL")),
         host=env.get("HOST") or "127.0.0.1",
-        port=_number(env, "PORT", 8000),
-        workers=_number(env, "WEB_WORKERS", 1),
+        port=_number(env, "PORT", 8000, 1, 65_535),
+        workers=_number(env, "WEB_WORKERS", _default_workers(env), 1),
         catalogue=Path(env.get("CATALOGUE") or _default_catalogue()),
         demo=env.get("SUYAY_DEMO") == "1",
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
+        mode=mode,
+        log_level=_choice(env, "LOG_LEVEL", LOG_LEVELS, "info"),
+        pg_dump=Path(program) if (program := env.get("PG_DUMP")) else None,
     )
-    _check(settings)
-    return settings
+    _check_workers(settings)
+    if mode == "production":
+        _check_production(settings, data_given=bool(env.get("DATA")))
+    return _with_key(settings)
 
 
-def _check(settings: Settings) -> None:
+def without_password(url: str) -> str:
+    """The address as it may be shown."""
+    for word in sorted(_passwords(url), key=len, reverse=True):
+        url = url.replace(f":{word}@", f":{_HIDDEN}@").replace(f"={word}", f"={_HIDDEN}")
+    return url
+
+
+def _check_workers(settings: Settings) -> None:
     if settings.workers > 1 and settings.embedded:
         raise SettingsError(
             "WEB_WORKERS > 1 needs DATABASE_URL of a PostgreSQL server: SQLite has one serving process"
@@ -71,29 +107,113 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             "WEB_WORKERS > 1 needs REDIS_URL: Redis carries the live messages between workers"
         )
-    if len(settings.secret_key) < 16:
-        raise SettingsError("SECRET_KEY needs at least 16 characters")
 
 
-def _number(env: Mapping[str, str], name: str, default: int) -> int:
+def _check_production(settings: Settings, data_given: bool) -> None:
+    if not settings.secret_key:
+        raise SettingsError(
+            "SECRET_KEY is missing: SUYAY_ENV=production takes it from SECRET_KEY or from SECRET_KEY_FILE"
+        )
+    if settings.embedded and not data_given:
+        raise SettingsError(
+            "DATA or DATABASE_URL is missing: SUYAY_ENV=production keeps no data where it happens to start"
+        )
+    if settings.demo:
+        raise SettingsError("SUYAY_DEMO cannot go with SUYAY_ENV=production: everybody knows its passwords")
+
+
+def _with_key(settings: Settings) -> Settings:
+    """With the kept key where none was given, which only the embedded mode gets to."""
+    key = settings.secret_key or _kept_secret(settings.data)
+    least = _SHORTEST_KEY[settings.mode]
+    if len(key) < least:
+        raise SettingsError(f"SECRET_KEY needs at least {least} characters with SUYAY_ENV={settings.mode}")
+    return replace(settings, secret_key=key)
+
+
+def _secret(env: Mapping[str, str], name: str) -> str | None:
+    """The value itself or the content of the file that NAME_FILE names; None when neither is said."""
+    value, file = env.get(name), env.get(f"{name}_FILE")
+    if not file:
+        return value or None
+    if value:
+        raise SettingsError(f"{name} and {name}_FILE are both set: give one of them")
+    try:
+        found = Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text"
+        raise SettingsError(f"{name}_FILE names {file}, which cannot be read: {reason}") from error
+    if not found:
+        raise SettingsError(f"{name}_FILE names {file}, which is empty")
+    return found
+
+
+def _choice(env: Mapping[str, str], name: str, choices: tuple[str, ...], default: str | None = None) -> str:
+    text = (env.get(name) or default or choices[0]).lower()
+    if text not in choices:
+        raise SettingsError(f"{name} must be one of {', '.join(choices)}, not {text!r}")
+    return text
+
+
+def _number(env: Mapping[str, str], name: str, default: int, least: int = 0, most: int | None = None) -> int:
     text = env.get(name) or str(default)
-    if not text.isdecimal():
+    if not (text.isascii() and text.isdecimal()):
         raise SettingsError(f"{name} must be a whole number, not {text!r}")
+    if int(text) < least or (most is not None and int(text) > most):
+        limit = f"at least {least}" if most is None else f"from {least} to {most}"
+        raise SettingsError(f"{name} must be {limit}, not {text}")
     return int(text)
 
 
+def _default_workers(env: Mapping[str, str]) -> int:
+    """As many as there are cores, where several may run at all."""
+    server = (_secret(env, "DATABASE_URL") or "sqlite").partition(":")[0] != "sqlite"
+    if not (server and _secret(env, "REDIS_URL")):
+        return 1
+    return min(os.cpu_count() or 1, MOST_WORKERS)
+
+
 def _default_catalogue() -> Path:
-    return Path(__file__).resolve().parent.parent / "config" / "catalogue"
+    """The wheel carries it inside the package; the source tree keeps it where people edit it."""
+    package = Path(__file__).resolve().parent
+    packed = package / "catalogue"
+    return packed if packed.is_dir() else package.parent / "config" / "catalogue"
 
 
 def _database_url(url: str | None, data: Path) -> str:
     if not url:
         return f"sqlite:///{data / EMBEDDED_DATABASE}"
+    schemes = ("postgresql", "postgres", _DRIVER, "sqlite")
+    scheme, rest = _address("DATABASE_URL", url, schemes)
     # The driver is ours to choose; people write what their provider shows.
-    for short in ("postgres://", "postgresql://"):
-        if url.startswith(short):
-            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url if scheme == "sqlite" else f"{_DRIVER}:{rest}"
+
+
+def _redis_url(url: str | None) -> str | None:
+    if url:
+        _address("REDIS_URL", url, ("redis", "rediss", "unix"))
     return url
+
+
+def _address(name: str, url: str, schemes: tuple[str, ...]) -> tuple[str, str]:
+    """Its scheme and what follows the colon. The message must not repeat the address: it holds a password."""
+    scheme, _, rest = url.partition(":")
+    if scheme not in schemes or not rest.startswith("//"):
+        raise SettingsError(f"{name} must begin with {schemes[0]}://")
+    try:
+        # Reading the port is what checks it.
+        _ = urlsplit(url).port
+    except ValueError as error:
+        raise SettingsError(f"{name} is no address that can be read: look at its host and port") from error
+    return scheme, rest
+
+
+def _passwords(url: str) -> set[str]:
+    """As they stand in the address, and as they are meant."""
+    parts = urlsplit(url)
+    written = parts.netloc.rpartition("@")[0].partition(":")[2]
+    found = {written, *(value for name, value in parse_qsl(parts.query) if name == "password")}
+    return {word for each in found for word in (each, unquote(each)) if word}
 
 
 def _kept_secret(data: Path) -> str:

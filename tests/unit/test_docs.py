@@ -13,11 +13,13 @@ from ticketing.settings import from_environment
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
-INSTALL, API = ROOT / "docs" / "install.md", ROOT / "docs" / "api.md"
+INSTALL, API, SETTINGS = (ROOT / "docs" / f"{name}.md" for name in ("install", "api", "settings"))
 # Read by tools of this repository, not by the server.
 OF_TOOLS = {"CHROMIUM", "TOKEN"}
 # Of the live connection, which is no route of the application.
 OF_SOCKETS = {"/live", "/socket.io"}
+# Of the machine's files.
+FOLDERS = ("/etc/", "/var/", "/opt/")
 CODE = re.compile(r"```.*?\n(?P<block>.*?)```|`(?P<span>[^`\n]+)`", re.DOTALL)
 PATH = re.compile(r"(?:(?:GET|POST|PUT|DELETE) )?(/[\w{}./-]*)(?:\?\S*)?")
 
@@ -105,7 +107,7 @@ def test_every_setting_named_exists(document: Path, tmp_path: Path) -> None:
 @each_document
 def test_every_route_named_exists(document: Path, tmp_path: Path) -> None:
     known = routes(tmp_path)
-    named = paths_named(document) - OF_SOCKETS
+    named = {each for each in paths_named(document) - OF_SOCKETS if not each.startswith(FOLDERS)}
     # A sentence about one part of the API may leave out the beginning.
     assert {each for each in named if not any(ends_with(rule, each) for rule in known)} == set()
 
@@ -115,7 +117,7 @@ def ends_with(rule: str, path: str) -> bool:
 
 
 def test_every_setting_is_in_the_table(tmp_path: Path) -> None:
-    in_table = set(re.findall(r"^\| `([A-Z_]+)` \|", INSTALL.read_text(encoding="utf-8"), re.MULTILINE))
+    in_table = set(re.findall(r"^\| `([A-Z_]+)` \|", SETTINGS.read_text(encoding="utf-8"), re.MULTILINE))
     assert in_table == settings_read(tmp_path) | settings_of_commands()
 
 

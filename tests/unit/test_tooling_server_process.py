@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import processes, server_process
+from tests.support import processes
 from tests.support.server_process import LiveServer
 
 TRACEBACK = "Traceback (most recent call last)"
@@ -32,13 +32,12 @@ http.server.HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Healthy).serve_fo
 
 
 @pytest.fixture
-def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LiveServer:
+def stand_in(tmp_path: Path) -> LiveServer:
     """A server whose program is a few lines: these tests are about its start and its end."""
     program = tmp_path / "ticketing"
     program.write_text(STAND_IN.format(python=sys.executable))
     program.chmod(0o755)
-    monkeypatch.setattr(server_process, "PROGRAM", program)
-    return LiveServer(tmp_path / "data", tmp_path / "log")
+    return LiveServer(tmp_path / "data", tmp_path / "log", program=program)
 
 
 def server_with_log(folder: Path, text: str) -> LiveServer:
@@ -54,6 +53,8 @@ def server_with_log(folder: Path, text: str) -> LiveServer:
         '127.0.0.1 - - [24/Nov/2026] "GET /kiosk/cusco HTTP/1.1" 500 34',
         '{"event": "request", "status": 500}',
         "request status=500 path=/",
+        '{"method":"GET","path":"/","status":500,"event":"request","level":"info"}',
+        '{"event":"live loop: a round failed","level":"error","exception":[{"exc_type":"KeyError"}]}',
     ],
 )
 def test_an_unhandled_error_in_the_log_fails_the_check(tmp_path: Path, line: str) -> None:
@@ -62,7 +63,9 @@ def test_an_unhandled_error_in_the_log_fails_the_check(tmp_path: Path, line: str
 
 
 def test_a_quiet_log_passes_the_check(tmp_path: Path) -> None:
-    server_with_log(tmp_path, '"GET / HTTP/1.1" 200 500\nstatus=409 took 500 ms\n').check()
+    server_with_log(
+        tmp_path, '"GET / HTTP/1.1" 200 500\nstatus=409 took 500 ms\n{"status":200,"duration_s":500}\n'
+    ).check()
 
 
 def test_a_server_starts_answers_ends_cleanly_and_starts_again(stand_in: LiveServer) -> None:

@@ -154,4 +154,4 @@ def test_every_answer_carries_the_protecting_headers(world: World) -> None:
 
 def test_it_is_alive_and_ready(world: World) -> None:
     assert world.browser().get("/healthz").get_json() == {"status": "ok"}
-    assert world.browser().get("/readyz").get_json() == {"status": "ok", "database": "ok"}
+    assert world.browser().get("/readyz").get_json() == {"status": "ok", "database": "ok", "migrations": "ok"}

@@ -11,6 +11,7 @@ from ticketing.domain import errors
 from ticketing.domain.errors import IllegalTransition, SuyayError
 from ticketing.domain.states import Action, State
 from ticketing.domain.windows import WindowState
+from ticketing.services.availability import UNAVAILABLE
 from ticketing.web.messages import ACTIONS, LANGUAGES, TICKET_STATES, WINDOW_STATES, sentence
 from ticketing.web.problems import CODE_OF_STATUS, BadRequest
 from ticketing.web.sentences import SENTENCES
@@ -22,7 +23,7 @@ REFUSALS = {
     if isinstance(kind, type) and issubclass(kind, SuyayError)
 }
 #: Answered without an exception of our own.
-ANSWERED = {*CODE_OF_STATUS.values(), "csrf_failed", "invalid"}
+ANSWERED = {*CODE_OF_STATUS.values(), *UNAVAILABLE, "csrf_failed", "invalid"}
 
 
 def raised_codes() -> Iterator[str]:

@@ -16,8 +16,10 @@ def now() -> datetime:
 
 def migrate(settings: Settings) -> None:
     """Make the database exist with this version's tables."""
+    from ticketing import logs
     from ticketing.storage import migrate as migrations
 
+    logs.configure(settings.log_level, settings.secrets)
     if settings.embedded:
         settings.data.mkdir(parents=True, exist_ok=True)
     migrations.upgrade(settings.database_url)

@@ -12,7 +12,9 @@ from ticketing.settings import from_environment
 if TYPE_CHECKING:
     from ticketing.services.catalogue import Catalogue
 
-_FOLDER = click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
+_FOLDER = click.argument(
+    "path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 
 
 @click.group()
@@ -22,20 +24,22 @@ def catalogue() -> None:
 
 @catalogue.command()
 @_FOLDER
-def check(path: Path) -> None:
-    """Name every problem of the catalogue in PATH; exit 0 when there is none."""
+def check(path: Path | None) -> None:
+    """Name every problem of the catalogue in PATH, else in CATALOGUE; exit 0 when there is none."""
+    path = path or from_environment().catalogue
     checked(path)
     click.echo(f"{path}: sin problemas")
 
 
 @catalogue.command()
 @_FOLDER
-def load(path: Path) -> None:
-    """Make the database's catalogue equal to the one in PATH."""
+def load(path: Path | None) -> None:
+    """Make the database's catalogue equal to the one in PATH, else in CATALOGUE."""
     from ticketing.services import catalogue as service
 
-    wanted = checked(path)
-    click.echo(str(service.load(base.services_for(from_environment()).database, wanted)))
+    settings = from_environment()
+    wanted = checked(path or settings.catalogue)
+    click.echo(str(service.load(base.services_for(settings).database, wanted)))
 
 
 def checked(path: Path) -> "Catalogue":

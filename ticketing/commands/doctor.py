@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ticketing.commands import base
-from ticketing.settings import Settings, from_environment
+from ticketing.settings import SECRET_FILE, Settings, from_environment
 
 if TYPE_CHECKING:
     from ticketing.services.doctor import Finding
@@ -15,16 +15,21 @@ if TYPE_CHECKING:
 
 @click.command()
 def doctor() -> None:
-    """Say what is wrong, in words; exit 0 when nothing is."""
+    """Say what is wrong, in words, and what to do; exit 0 when nothing is."""
     from ticketing.building import build_services
     from ticketing.services import doctor as service
 
     settings = from_environment()
     # Not migrated first: a doctor looks and changes nothing.
     services = build_services(settings, lambda _site, _events: None)
-    found = [*service.examine(services, settings.database_url, settings.data, base.now()), *_redis(settings)]
+    secret = settings.data / SECRET_FILE
+    looked = service.examine(services, settings.database_url, settings.data, secret, base.now())
+    found = [*looked, *_redis(settings)]
+    services.database.close()
     for finding in found:
         click.echo(f"{'ok ' if finding.ok else 'BAD'} {finding.words}")
+        if not finding.ok and finding.advice:
+            click.echo(f"    → {finding.advice}")
     sys.exit(0 if all(finding.ok for finding in found) else 1)
 
 
@@ -34,11 +39,14 @@ def _redis(settings: Settings) -> "Iterator[Finding]":
     from ticketing.services.doctor import Finding
 
     if settings.redis_url is None:
+        yield Finding(True, "Redis: none configured; one process serves all.")
         return
     try:
-        redis.Redis.from_url(settings.redis_url, socket_connect_timeout=3, socket_timeout=3).ping()
+        with redis.Redis.from_url(settings.redis_url, socket_connect_timeout=3, socket_timeout=3) as client:
+            client.ping()
     except redis.RedisError as error:
-        yield Finding(False, f"Redis cannot be reached: {error}")
+        advice = "Start Redis, and look at host and password in REDIS_URL."
+        yield Finding(False, f"Redis cannot be reached: {error}", advice)
     else:
         yield Finding(True, "Redis answers.")
 

@@ -14,6 +14,9 @@ from ticketing.settings import Settings, from_environment
 if TYPE_CHECKING:
     from ticketing.services.context import Services
 
+#: In DATA: the digest of the catalogue that the demonstration loaded last.
+CATALOGUE_SEAL = "catalogue.sha256"
+
 
 @click.command()
 @click.option("--demo", is_flag=True, help="Load the catalogue, with demo people and devices at one centre.")
@@ -44,7 +47,7 @@ def _prepare_demo(settings: Settings) -> None:
 
 def _load_catalogue(services: "Services", settings: Settings) -> None:
     """Checking some sixty files takes over a second: files that this database has are not read again."""
-    seal = settings.data / "catalogue.sha256"
+    seal = settings.data / CATALOGUE_SEAL
     digest = _digest(settings)
     if seal.exists() and seal.read_text() == digest:
         return

@@ -1,4 +1,4 @@
-"""How hints travel between worker processes. A lost hint is late news, never wrong news: the beat heals."""
+"""How hints travel between worker processes. A lost one is late news, never wrong: Live.catch_up heals."""
 
 import logging
 import queue
@@ -12,14 +12,18 @@ from redis.backoff import NoBackoff
 from redis.client import PubSub
 from redis.retry import Retry
 
+from ticketing import meters
 from ticketing.realtime import hints
 from ticketing.realtime.hints import Hint
 
 logger = logging.getLogger(__name__)
 
 CHANNEL = "suyay:hints"
-_FIRST_PAUSE_S = 0.5
-_LONGEST_PAUSE_S = 10.0
+_FIRST_PAUSE_S = 0.2
+# Short: until it is back screens hear late, and a refused connection costs nothing.
+_LONGEST_PAUSE_S = 1.0
+# A Redis that takes connections and says nothing is as good as none.
+_PATIENCE_S = 3.0
 # How long a background task waits before it looks whether the bus was closed.
 _LOOK_S = 1.0
 _OUTBOX = 10_000
@@ -56,15 +60,21 @@ class RedisBus:
         self._open = True
         # No silent retries: a subscription that was mended unnoticed would hide what it missed.
         self._redis = redis.Redis.from_url(
-            url, health_check_interval=10, socket_connect_timeout=3, retry=Retry(NoBackoff(), 0)
+            url,
+            health_check_interval=10,
+            socket_connect_timeout=_PATIENCE_S,
+            socket_timeout=_PATIENCE_S,
+            retry=Retry(NoBackoff(), 0),
         )
         self._origin = uuid.uuid4().hex.encode()
         self._outbox: queue.Queue[Hint] = queue.Queue(_OUTBOX)
+        self._away = False
 
     def send(self, hint: Hint) -> None:
         try:
             self._outbox.put_nowait(hint)
         except queue.Full:
+            meters.BUS_DROPPED.inc()
             logger.warning("live bus: outbox full, a hint of %s is dropped", hint.site)
 
     def run(
@@ -86,7 +96,18 @@ class RedisBus:
             try:
                 self._redis.publish(CHANNEL, self._origin + b" " + hint.to_text().encode())
             except redis.RedisError as error:
-                logger.warning("live bus: a hint of %s was not sent: %s", hint.site, error)
+                self._forget(error)
+                time.sleep(_FIRST_PAUSE_S)
+
+    def _forget(self, error: redis.RedisError) -> None:
+        """Old hints help nobody: each process sees by itself what it did not hear, and does so by now."""
+        forgotten = 1
+        while not self._outbox.empty():
+            self._outbox.get_nowait()
+            forgotten += 1
+        meters.BUS_FAILURES.inc()
+        meters.BUS_DROPPED.inc(forgotten)
+        logger.info("live bus: %d hints were not sent: %s", forgotten, error)
 
     def _listen(self, receive: Callable[[Hint], None], missed: Callable[[], None]) -> None:
         pause = _FIRST_PAUSE_S
@@ -95,13 +116,23 @@ class RedisBus:
                 with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
                     pubsub.subscribe(CHANNEL)
                     pubsub.ping()
+                    meters.BUS_CONNECTIONS.inc()
+                    self._tell(away=False)
                     missed()
                     pause = _FIRST_PAUSE_S
                     self._hear(pubsub, receive)
             except redis.RedisError as error:
-                logger.warning("live bus: connection lost, trying again in %.1f s: %s", pause, error)
+                self._tell(away=True, reason=error)
                 time.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE_S)
+
+    def _tell(self, away: bool, reason: object = None) -> None:
+        """One line when it goes and one when it is back, however often it was tried in between."""
+        if away and not self._away:
+            logger.warning("live bus: Redis is away, the ledger is looked at instead: %s", reason)
+        elif self._away and not away:
+            logger.warning("live bus: Redis is back")
+        self._away = away
 
     def _hear(self, pubsub: PubSub, receive: Callable[[Hint], None]) -> None:
         while self._open:

@@ -4,34 +4,43 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ticketing.domain.events import Event
+from ticketing.domain.events import Event, EventType
 
 _WINDOW_FACTS = ("window", "for_window", "from_window")
 _TICKET_FACTS = ("replaces", "replaced_by")
+_CALLS = frozenset({EventType.CALLED, EventType.RECALLED})
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A site's ledger reached seq. windows, tickets: ids concerned; the site's other rooms can wait."""
+    """A site's ledger reached seq. windows, tickets: ids concerned; the site's other rooms can wait.
+
+    calls: whether somebody may have been called, which displays show at once.
+    """
 
     site: str
     seq: int
     windows: frozenset[str] = frozenset()
     tickets: frozenset[str] = frozenset()
+    calls: bool = True
 
     def joined(self, other: "Hint") -> "Hint":
         """Both hints of one site in one."""
         return Hint(
-            self.site, max(self.seq, other.seq), self.windows | other.windows, self.tickets | other.tickets
+            self.site,
+            max(self.seq, other.seq),
+            self.windows | other.windows,
+            self.tickets | other.tickets,
+            self.calls or other.calls,
         )
 
     def to_text(self) -> str:
-        return json.dumps([self.site, self.seq, sorted(self.windows), sorted(self.tickets)])
+        return json.dumps([self.site, self.seq, sorted(self.windows), sorted(self.tickets), self.calls])
 
 
 def from_text(text: str | bytes) -> Hint:
-    site, seq, windows, tickets = json.loads(text)
-    return Hint(site, seq, frozenset(windows), frozenset(tickets))
+    site, seq, windows, tickets, calls = json.loads(text)
+    return Hint(site, seq, frozenset(windows), frozenset(tickets), calls)
 
 
 def hint_of(site: str, events: Iterable[Event]) -> Hint:
@@ -42,6 +51,7 @@ def hint_of(site: str, events: Iterable[Event]) -> Hint:
         max(event.seq for event in events),
         frozenset(_ids(events, "window", _WINDOW_FACTS)),
         frozenset(_ids(events, "ticket", _TICKET_FACTS)),
+        any(event.type in _CALLS for event in events),
     )
 
 

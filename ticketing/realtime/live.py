@@ -6,17 +6,21 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
+from ticketing import meters
 from ticketing.domain.errors import SuyayError
 from ticketing.realtime.hints import Hint
 from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.rooms import Room, Rooms
 from ticketing.realtime.snapshots import RENDERER, snapshot
 from ticketing.services import people, tickets, tokens, views
+from ticketing.services.availability import DATABASE_AWAY, reason
 from ticketing.services.context import Services
 
 logger = logging.getLogger(__name__)
 
 BEAT_S = 10.0
+# How late a commit shows whose hint was lost: Redis was away, or the process died between commit and hint.
+CATCH_UP_S = 2.0
 EXPIRE_S = 60.0
 # Rooms that an event concerns only through the length of a queue are painted at most this often.
 DEFERRED_S = 1.0
@@ -30,6 +34,8 @@ class Outlet(Protocol):
     def beat(self, site: str, payload: dict[str, Any]) -> None: ...
 
     def expel(self, sid: str) -> None: ...
+
+    def cut_off_stuck(self) -> None: ...
 
 
 class Live:
@@ -59,8 +65,12 @@ class Live:
         while True:
             try:
                 self.step(DEFERRED_S)
+            except DATABASE_AWAY as error:
+                # The hints of this round are lost with it, and found again by catch_up.
+                logger.warning("live loop: the database cannot be asked: %s", reason(error))
+                time.sleep(DEFERRED_S)
             except Exception:
-                # The database may be away; whatever it was, displays must go on when it is back.
+                # Whatever it was, displays must go on afterwards.
                 logger.exception("live loop: a round failed")
                 time.sleep(DEFERRED_S)
 
@@ -69,6 +79,8 @@ class Live:
         for hint in self._publisher.take(timeout_s):
             self.serve(hint)
         self._when_due("deferred", DEFERRED_S, self.render_deferred)
+        self._when_due("catch up", CATCH_UP_S, self.catch_up)
+        self._when_due("stuck", CATCH_UP_S, self._outlet.cut_off_stuck)
         self._when_due("beat", BEAT_S, self.beat)
         self._when_due("expire", EXPIRE_S, self._expire)
 
@@ -80,19 +92,27 @@ class Live:
         # The display first: people in the waiting room look at it.
         for room in sorted(urgent, key=lambda room: room.kind):
             self._render(room)
-        # Last: when the database fails in between, the beat finds this seq not rendered and serves it again.
+        # Last: when the database fails in between, catch_up finds this seq not rendered and serves it again.
         self._rendered[hint.site] = max(hint.seq, self._rendered.get(hint.site, 0))
+        self._publisher.shown(hint.site, hint.seq)
 
     def render_deferred(self) -> None:
         for room in sorted(self._deferred, key=lambda room: room.name):
             self._render(room)
 
-    def beat(self) -> None:
-        """Tell every joined site's seq; what another process committed unheard is found and rendered here."""
-        self._expel_revoked()
-        for site, seq in views.sequences(self._services, sorted(self._rooms.sites())).items():
+    def catch_up(self) -> dict[str, int]:
+        """Every joined site's seq, once what was committed unheard is rendered."""
+        sequences = views.sequences(self._services, sorted(self._rooms.sites()))
+        meters.looked(seq - self._rendered.get(site, seq) for site, seq in sequences.items())
+        for site, seq in sequences.items():
             if seq > self._rendered.get(site, 0):
                 self.serve(Hint(site, seq))
+        return sequences
+
+    def beat(self) -> None:
+        """Tell every joined site's seq."""
+        self._expel_revoked()
+        for site, seq in self.catch_up().items():
             self._outlet.beat(site, {"site": site, "seq": seq, "build": self._build})
 
     def missed(self) -> None:
@@ -123,7 +143,7 @@ class Live:
     def _expire(self) -> None:
         tickets.expire_due(self._services, self._clock())
 
-    def _when_due(self, name: str, every_s: float, task: Callable[[], None]) -> None:
+    def _when_due(self, name: str, every_s: float, task: Callable[[], object]) -> None:
         now = time.monotonic()
         if now >= self._due.get(name, 0.0):
             self._due[name] = now + every_s
@@ -135,4 +155,4 @@ def _concerns(hint: Hint, room: Room) -> bool:
         return room.id in hint.windows
     if room.kind == "ticket":
         return room.id in hint.tickets
-    return True
+    return room.kind == "board" and hint.calls

@@ -81,6 +81,10 @@ class Rooms:
         with self._lock:
             return [room for room, its in self._site_of.items() if its == site]
 
+    def all(self) -> list[Room]:
+        with self._lock:
+            return list(self._site_of)
+
     def site_of(self, room: Room) -> str | None:
         return self._site_of.get(room)
 

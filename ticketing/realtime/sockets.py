@@ -1,5 +1,8 @@
 """The Socket.IO edge: connecting, joining and leaving rooms of the namespace /live."""
 
+import contextlib
+import logging
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -11,14 +14,20 @@ from socketio.exceptions import (  # type: ignore[import-untyped]  # its package
 )
 
 from ticketing.domain.errors import SuyayError
+from ticketing.realtime.outgoing import SOCKET
 from ticketing.realtime.rooms import Room, Rooms, Visitor, parse
 from ticketing.realtime.snapshots import snapshot
 from ticketing.services import tokens
+from ticketing.services.availability import DATABASE_AWAY, reason
 from ticketing.services.context import Services
+
+logger = logging.getLogger(__name__)
 
 NAMESPACE = "/live"
 # A citizen follows one ticket, a supervisor a site's windows; more is a program gone wrong.
 _MOST_ROOMS = 200
+# Messages that wait for one socket: who is so far behind has a fresh state sooner than all of these.
+_MOST_UNSENT = 30
 
 
 class LiveNamespace(Namespace):
@@ -31,7 +40,12 @@ class LiveNamespace(Namespace):
         self._clock = clock
 
     def on_connect(self, auth: Any = None) -> None:
-        self._rooms.enter(_sid(), self._visitor(auth))
+        try:
+            self._rooms.enter(_sid(), self._visitor(auth))
+        except DATABASE_AWAY as error:
+            # Told so, a client tries again by itself; told nothing, it would wait for ever.
+            logger.warning("live: nobody can be let in: %s", reason(error))
+            raise Refused("unavailable") from error
 
     def on_disconnect(self, *_reason: object) -> None:
         self._rooms.drop(_sid())
@@ -45,6 +59,9 @@ class LiveNamespace(Namespace):
             self._join(_sid(), room)
         except SuyayError as error:
             return {"ok": False, "code": error.code}
+        except DATABASE_AWAY as error:
+            logger.warning("live: %s cannot be shown: %s", room.name, reason(error))
+            return {"ok": False, "code": "unavailable"}
         return {"ok": True}
 
     def on_leave(self, message: Any = None) -> dict[str, Any]:
@@ -95,6 +112,17 @@ class SocketOutlet:
 
     def beat(self, site: str, payload: dict[str, Any]) -> None:
         self._socketio.emit("beat", payload, to=beat_room(site), namespace=NAMESPACE)
+
+    def cut_off_stuck(self) -> None:
+        """Hang up on whoever does not read; they come back and take a fresh state."""
+        server: Any = self._socketio.server  # type: ignore[attr-defined]  # not in the stubs
+        for sid, each in list(server.eio.sockets.items()):
+            connection = server.environ.get(sid, {}).get(SOCKET)
+            if connection is not None and each.queue.qsize() > _MOST_UNSENT:
+                logger.warning("live: %s reads nothing and is cut off", sid)
+                # It may have gone at this very moment.
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
 
     def expel(self, sid: str) -> None:
         self._socketio.server.disconnect(sid, namespace=NAMESPACE)  # type: ignore[attr-defined]  # not in the stubs

@@ -10,8 +10,10 @@ from flask_socketio import SocketIO
 
 from ticketing.realtime.bus import Bus
 from ticketing.realtime.live import Live
+from ticketing.realtime.outgoing import whole_frames
 from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.rooms import Rooms
+from ticketing.realtime.sampling import Sampler
 from ticketing.realtime.sockets import NAMESPACE, LiveNamespace, SocketOutlet
 from ticketing.services.context import Services
 
@@ -29,12 +31,14 @@ class Realtime:
     rooms: Rooms
     publisher: Publisher
     bus: Bus
+    sampler: Sampler
 
     def start(self) -> None:
         """Run the live loop and the bus in the background of this process."""
         spawn: Callable[..., Any] = self.socketio.start_background_task
         self.bus.run(self.publisher.receive, self.live.missed, spawn)
         spawn(self.live.run)
+        spawn(self.sampler.run)
 
     def close(self) -> None:
         """Shut every socket, or they hold a stopping worker; clients come back by themselves.
@@ -71,7 +75,8 @@ def build(
         ping_timeout=PING_TIMEOUT_S,
         max_http_buffer_size=16_384,
     )
+    app.wsgi_app = whole_frames(app.wsgi_app)  # type: ignore[method-assign, assignment]  # Flask's own way to add middleware
     rooms = Rooms()
     live = Live(services, rooms, publisher, SocketOutlet(socketio), build, clock)
     socketio.on_namespace(LiveNamespace(services, rooms, clock))
-    return Realtime(socketio, live, rooms, publisher, bus)
+    return Realtime(socketio, live, rooms, publisher, bus, Sampler(rooms, services))

@@ -4,8 +4,10 @@ import logging
 
 import redis
 from flask import Flask, Response, jsonify
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from ticketing.services.availability import database_trouble
+from ticketing.services.availability import database_trouble, migrations_behind
 from ticketing.web import metrics
 from ticketing.web.current import services
 
@@ -13,36 +15,44 @@ logger = logging.getLogger(__name__)
 
 
 def init_app(app: Flask, redis_url: str | None) -> None:
-    client = (
-        redis.Redis.from_url(redis_url, socket_connect_timeout=2, socket_timeout=2) if redis_url else None
-    )
+    client = _client(redis_url) if redis_url else None
 
     def healthz() -> Response:
         """Alive: answers without asking anybody."""
         return jsonify(status="ok")
 
     def readyz() -> tuple[Response, int]:
-        """503 with what is missing when the database, or the Redis that is configured, cannot be reached."""
-        checks = {"database": _database()} | ({"redis": _redis(client)} if client else {})
-        ready = all(checks.values())
-        answer = {name: "ok" if well else "unreachable" for name, well in checks.items()}
-        return jsonify(status="ok" if ready else "unavailable", **answer), 200 if ready else 503
+        """503 with what is wrong: the database or the configured Redis away, or migrations not done."""
+        checks = {"database": _database()}
+        if checks["database"] == "ok":
+            checks["migrations"] = "behind" if migrations_behind(services()) else "ok"
+        if client:
+            checks["redis"] = _redis(client)
+        ready = set(checks.values()) == {"ok"}
+        return jsonify(status="ok" if ready else "unavailable", **checks), 200 if ready else 503
 
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/readyz", view_func=readyz)
     metrics.init_app(app)
 
 
-def _database() -> bool:
+def _database() -> str:
     trouble = database_trouble(services())
     if trouble is not None:
         logger.error("readiness: the database cannot be reached: %s", trouble)
-    return trouble is None
+    return "ok" if trouble is None else "unreachable"
 
 
-def _redis(client: "redis.Redis") -> bool:
+def _client(redis_url: str) -> "redis.Redis":
+    # Whoever asks wants to know now: the library's own retries would take seconds.
+    retry = Retry(NoBackoff(), 0)
+    return redis.Redis.from_url(redis_url, socket_connect_timeout=1, socket_timeout=1, retry=retry)
+
+
+def _redis(client: "redis.Redis") -> str:
     try:
-        return bool(client.ping())
-    except redis.RedisError:
-        logger.exception("readiness: Redis not reachable")
-        return False
+        client.ping()
+    except redis.RedisError as error:
+        logger.warning("readiness: Redis cannot be reached: %s", error)
+        return "unreachable"
+    return "ok"

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, g, json, render_template, request
+from flask import Flask, Response, current_app, g, json, render_template, request
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from ticketing.domain.errors import Conflict, Forbidden, Invalid, NotFound, SuyayError, Unauthenticated
-from ticketing.services.availability import DATABASE_AWAY
+from ticketing.services.availability import DATABASE_REFUSES, reason, unavailability
 from ticketing.web.messages import LANGUAGES, sentence
 
 STATUS: dict[type[SuyayError], int] = {
@@ -33,6 +33,8 @@ CODE_OF_STATUS = {
     503: "unavailable",
 }
 PROBLEM_TYPE = "application/problem+json"
+#: A database that restarts is back in seconds; for room on a disk somebody has to do something.
+RETRY_AFTER_S = {"unavailable": "2", "storage_full": "10", "read_only": "10", "storage_failed": "10"}
 
 
 class BadRequest(SuyayError):
@@ -94,7 +96,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(RateLimitExceeded, _too_fast)
     app.register_error_handler(HTTPException, _http)
-    for kind in DATABASE_AWAY:
+    for kind in DATABASE_REFUSES:
         app.register_error_handler(kind, _database_away)
     app.register_error_handler(Exception, _unexpected)
 
@@ -138,9 +140,14 @@ def _http(error: HTTPException) -> Response:
 
 
 def _database_away(error: Exception) -> Response:
-    _log(error, "database not reachable")
-    response = _answer(503, "unavailable")
-    response.headers["Retry-After"] = "2"
+    code = unavailability(error)
+    if code is None:
+        return _unexpected(error)
+    # One line: hundreds of requests may meet the same trouble, and it is not in this program.
+    where = f"{request.method} {request.path} (request {g.get('request_id')})"
+    current_app.logger.error("database %s: %s: %s", code, where, reason(error))
+    response = _answer(503, code)
+    response.headers["Retry-After"] = RETRY_AFTER_S[code]
     return response
 
 
@@ -150,8 +157,6 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _log(error: Exception, text: str) -> None:
-    from flask import current_app
-
     current_app.logger.error(
         "%s: %s %s (request %s)", text, request.method, request.path, g.get("request_id"), exc_info=error
     )

@@ -1,7 +1,9 @@
 """What keeps a browser from being used against its person: headers on every answer, and the CSRF token."""
 
+import re
 import uuid
 
+import structlog
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect, ValidationError, validate_csrf
 
@@ -42,6 +44,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -51,10 +54,18 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     app.before_request(_name_request)
     app.after_request(_protect)
+    app.teardown_request(_forget_request)
 
 
 def _name_request() -> None:
-    g.request_id = uuid.uuid4().hex
+    """The proxy's name for it, if it gave one: then its log, ours and the ledger tell of the same request."""
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _forget_request(_error: BaseException | None) -> None:
+    structlog.contextvars.unbind_contextvars("request_id")
 
 
 def _protect(response: Response) -> Response:

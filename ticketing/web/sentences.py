@@ -52,6 +52,24 @@ _REQUEST: dict[str, Words] = {
         "Service unavailable",
         "The service is not available right now. Try again.",
     ),
+    "storage_full": (
+        "Sin espacio para guardar",
+        "No queda espacio para guardar y nada quedó registrado. Avise a soporte y vuelva a intentarlo.",
+        "No space left to save",
+        "There is no space left to save, and nothing was recorded. Tell support, then try again.",
+    ),
+    "read_only": (
+        "Solo lectura",
+        "El sistema solo permite consultar por el momento y nada quedó registrado. Avise a soporte.",
+        "Read only",
+        "The system can only be read right now, and nothing was recorded. Tell support.",
+    ),
+    "storage_failed": (
+        "No se pudo guardar",
+        "El disco del sistema no guardó lo enviado. Avise a soporte y vuelva a intentarlo.",
+        "Could not save",
+        "The system's disk did not save what was sent. Tell support, then try again.",
+    ),
     "internal_error": (
         "Algo falló de nuestro lado",
         "Quedó registrado. Vuelva a intentarlo en un momento.",

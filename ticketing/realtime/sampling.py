@@ -1,0 +1,35 @@
+"""Reads the values that nobody counts while they change: sockets, rooms, connections of the database."""
+
+import time
+from collections import Counter
+
+from ticketing import meters
+from ticketing.realtime.rooms import KINDS, Rooms
+from ticketing.services.context import Services
+
+#: Of the other workers Prometheus sees what they sampled last.
+EVERY_S = 5.0
+
+
+class Sampler:
+    """Sets the gauges of one process."""
+
+    def __init__(self, rooms: Rooms, services: Services) -> None:
+        self._rooms = rooms
+        self._services = services
+
+    def run(self) -> None:
+        while True:
+            self.sample()
+            time.sleep(EVERY_S)
+
+    def sample(self) -> None:
+        meters.SOCKETS.set(len(self._rooms.visitors()))
+        found = Counter(room.kind for room in self._rooms.all())
+        for kind in KINDS:
+            meters.ROOMS.labels(kind).set(found[kind])
+        for name, state in self._services.database.pools().items():
+            meters.POOL_SIZE.labels(name).set(state.size)
+            meters.POOL_USED.labels(name).set(state.used)
+            meters.POOL_OVERFLOW.labels(name).set(state.overflow)
+            meters.POOL_WAITING.labels(name).set(state.waiting)

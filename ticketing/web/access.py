@@ -1,0 +1,39 @@
+"""One line for each request, when it is answered."""
+
+import time
+from typing import Any
+
+from flask import Flask, Response, g
+from flask.globals import request_ctx
+
+from ticketing import logs
+from ticketing.services.ticket_view import site_of
+
+# Asked for all the time, by programs and by every page; they are told when they fail.
+_QUIET = ("/static/", "/healthz", "/readyz", "/metrics")
+# The path parameters that begin with their site.
+_OF_SITE = ("site", "ticket", "window", "queue")
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(_tell)
+
+
+def _tell(response: Response) -> Response:
+    request = request_ctx.request
+    quiet = response.status_code < 400 and request.path.startswith(_QUIET)
+    logger = logs.logger()
+    (logger.debug if quiet else logger.info)(
+        logs.REQUEST,
+        method=request.method,
+        # Without the query: it is the part that people put secrets and names in.
+        path=request.path,
+        site=_site(request.view_args or {}),
+        status=response.status_code,
+        duration_s=round(time.perf_counter() - g.started, 6) if "started" in g else None,
+    )
+    return response
+
+
+def _site(parameters: dict[str, Any]) -> str | None:
+    return next((site_of(parameters[name]) for name in _OF_SITE if name in parameters), None)
