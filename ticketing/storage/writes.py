@@ -18,10 +18,14 @@ _Bind = Any
 
 @dataclass(frozen=True, slots=True)
 class _Write:
-    """A statement without its values. keys: what an update finds by; added, put: for a row that is there."""
+    """A statement without its values.
+
+    zeros: columns of an insert that are 0. keys: what an update finds by. added, put: if the row is there.
+    """
 
     table: Table
     columns: tuple[str, ...]
+    zeros: tuple[str, ...] = ()
     keys: tuple[str, ...] | None = None
     added: tuple[str, ...] | None = None
     put: tuple[str, ...] = ()
@@ -32,8 +36,8 @@ class _Write:
             found = " AND ".join(f'"{name}" = %({prefix}_{name})s' for name in self.keys)
             changes = ", ".join(f'"{name}" = %({prefix}_{name})s' for name in self.columns)
             return f'UPDATE "{self.table.name}" SET {changes} WHERE {found}'  # noqa: S608  # names of our own tables
-        names = ", ".join(f'"{name}"' for name in self.columns)
-        values = ", ".join(f"%({prefix}_{name})s" for name in self.columns)
+        names = ", ".join(f'"{name}"' for name in (*self.columns, *self.zeros))
+        values = ", ".join([*(f"%({prefix}_{name})s" for name in self.columns), *("0" for _ in self.zeros)])
         return f'INSERT INTO "{self.table.name}" ({names}) VALUES ({values}){self._on_conflict()}'  # noqa: S608  # same
 
     def _on_conflict(self) -> str:
@@ -61,7 +65,12 @@ class Writes:
         return self._connection
 
     def insert(self, table: Table, row: Row) -> None:
-        self._keep(_Write(table, tuple(row)), row)
+        """Columns without a value are left out, those with 0 written out.
+
+        psycopg takes a statement with more than 50 values apart anew each time.
+        """
+        values, zeros = _told(row)
+        self._keep(_Write(table, tuple(values), zeros), values)
 
     def update(self, table: Table, key: Row, changes: Row) -> None:
         """Change the row with this key."""
@@ -70,7 +79,8 @@ class Writes:
 
     def add(self, table: Table, row: Row, added: Sequence[str], put: Sequence[str] = ()) -> None:
         """Insert the row; where its key exists, add these columns to what is there and put those over it."""
-        self._keep(_Write(table, tuple(row), added=tuple(added), put=tuple(put)), row)
+        values, zeros = _told(row)
+        self._keep(_Write(table, tuple(values), zeros, added=tuple(added), put=tuple(put)), values)
 
     def flush(self) -> None:
         """Write what was given so far. Raises IntegrityError."""
@@ -103,6 +113,12 @@ class Writes:
             (f"w{place}_{name}", value if binds[name] is None else binds[name](value))
             for name, value in row.items()
         ]
+
+
+def _told(row: Row) -> tuple[Row, tuple[str, ...]]:
+    """The values of a row that are neither missing nor 0, and the names of those that are 0."""
+    zeros = tuple(name for name, value in row.items() if value == 0 and type(value) is int)
+    return {name: value for name, value in row.items() if value is not None and name not in zeros}, zeros
 
 
 @lru_cache(maxsize=512)
