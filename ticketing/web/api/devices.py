@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from pydantic import BaseModel
-
 from ticketing.services import devices
 from ticketing.web.api.declaring import READ, REMOVE, WRITE, answers, blueprint
 from ticketing.web.api.schemas.bodies import ConfirmBody
-from ticketing.web.api.schemas.common import Keyed
+from ticketing.web.api.schemas.common import Keyed, Shape
 from ticketing.web.api.schemas.people import Device, DeviceList
 from ticketing.web.api.schemas.queries import DevicesQuery
 from ticketing.web.current import context, services
@@ -15,7 +13,7 @@ from ticketing.web.current import context, services
 api = blueprint("devices", "Kiosks and displays.")
 
 
-class DevicePath(BaseModel):
+class DevicePath(Shape):
     device: str
 
 

@@ -3,12 +3,11 @@
 from typing import Any
 
 from flask import Response
-from pydantic import BaseModel
 
 from ticketing.services import devices
 from ticketing.web.api.declaring import answers, blueprint, json_answer
 from ticketing.web.api.schemas.bodies import PairingBody
-from ticketing.web.api.schemas.common import Keyed
+from ticketing.web.api.schemas.common import Keyed, Shape
 from ticketing.web.api.schemas.people import Pairing, PairingState
 from ticketing.web.auth.limits import PAIRINGS, POLLS, limiter
 from ticketing.web.current import now, services
@@ -16,7 +15,7 @@ from ticketing.web.current import now, services
 api = blueprint("pairings", "Pairing a new device.", public=True)
 
 
-class PairingPath(BaseModel):
+class PairingPath(Shape):
     pairing: str
 
 

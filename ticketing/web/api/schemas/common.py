@@ -1,5 +1,6 @@
 """Types that several shapes share."""
 
+from copy import deepcopy
 from functools import cache
 from typing import Annotated, Any, Literal, cast
 
@@ -24,18 +25,32 @@ WindowStatus = Literal["open", "paused", "closed"]
 DeviceKind = Literal["kiosk", "display"]
 
 
-class Body(BaseModel):
+class Shape(BaseModel):
+    """What goes over the wire."""
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> JsonObject:
+        """Made once: every operation's declaration asks for it, and the validation of every header."""
+        return deepcopy(_schema(cls, args, tuple(sorted(kwargs.items()))))
+
+
+@cache
+def _schema(shape: type[Shape], args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> JsonObject:
+    return super(Shape, shape).model_json_schema(*args, **dict(kwargs))
+
+
+class Body(Shape):
     """What a client sends: a name we do not know is an error, never ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class FieldError(BaseModel):
+class FieldError(Shape):
     field: str
     message: str
 
 
-class Problem(BaseModel):
+class Problem(Shape):
     """RFC 9457. `code` is stable; `detail` is a sentence that can be shown to the person."""
 
     model_config = ConfigDict(extra="allow")
@@ -53,13 +68,8 @@ def left_out(schema: JsonObject) -> None:
     schema.pop("default", None)
 
 
-class Keyed(BaseModel):
+class Keyed(Shape):
     """A retry with the same key answers what the first try answered."""
-
-    @classmethod
-    def model_json_schema(cls, *args: Any, **kwargs: Any) -> JsonObject:
-        """Remembered: the generated validation asks for it each time, and it took a fifth of a request."""
-        return super().model_json_schema(*args, **kwargs) if args or kwargs else _keyed_schema()
 
     key: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[!-~]+$")] | SkipJsonSchema[None] = (
         Field(
@@ -71,11 +81,6 @@ class Keyed(BaseModel):
     )
 
 
-@cache
-def _keyed_schema() -> JsonObject:
-    return BaseModel.model_json_schema.__func__(Keyed)  # type: ignore[attr-defined,no-any-return]  # its plain function
-
-
 def also_as(media_type: str) -> ConfigDict:
     """The answer is offered as text of another media type besides JSON."""
     extra = {"content": {media_type: {"schema": {"type": "string"}}}}
@@ -83,17 +88,17 @@ def also_as(media_type: str) -> ConfigDict:
     return cast("ConfigDict", {"openapi_extra": extra})
 
 
-class SitePath(BaseModel):
+class SitePath(Shape):
     site: str
 
 
-class TicketPath(BaseModel):
+class TicketPath(Shape):
     ticket: str
 
 
-class WindowPath(BaseModel):
+class WindowPath(Shape):
     window: str
 
 
-class QueuePath(BaseModel):
+class QueuePath(Shape):
     queue: str

@@ -2,25 +2,23 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
-from ticketing.web.api.schemas.common import DeviceKind, Moment
+from ticketing.web.api.schemas.common import DeviceKind, Moment, Shape
 
 
-class Person(BaseModel):
+class Person(Shape):
     id: str
     username: str
     name: str
 
 
-class OwnDevice(BaseModel):
+class OwnDevice(Shape):
     id: str
     kind: DeviceKind
     name: str
     site: str
 
 
-class GrantView(BaseModel):
+class GrantView(Shape):
     """site or entity null: all of them."""
 
     role: Literal["agent", "greeter", "supervisor", "coordinator", "administrator", "kiosk", "display"]
@@ -28,12 +26,12 @@ class GrantView(BaseModel):
     entity: str | None
 
 
-class MySite(BaseModel):
+class MySite(Shape):
     id: str
     name: str
 
 
-class Me(BaseModel):
+class Me(Shape):
     """csrf_token: to be sent as `X-CSRFToken` with the session cookie; null with a bearer token."""
 
     person: Person | None
@@ -43,7 +41,7 @@ class Me(BaseModel):
     csrf_token: str | None
 
 
-class Device(BaseModel):
+class Device(Shape):
     id: str
     kind: DeviceKind
     name: str
@@ -54,11 +52,11 @@ class Device(BaseModel):
     revoked_at: Moment | None
 
 
-class DeviceList(BaseModel):
+class DeviceList(Shape):
     devices: list[Device]
 
 
-class Pairing(BaseModel):
+class Pairing(Shape):
     """code: shown large on the device, typed by staff."""
 
     id: str
@@ -66,7 +64,7 @@ class Pairing(BaseModel):
     expires_at: Moment
 
 
-class PairingState(BaseModel):
+class PairingState(Shape):
     """token: given once, to whoever asks first after the confirmation."""
 
     state: Literal["pending", "confirmed", "expired"]

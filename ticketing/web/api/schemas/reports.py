@@ -1,11 +1,9 @@
 """Reports."""
 
-from pydantic import BaseModel
-
-from ticketing.web.api.schemas.common import JsonObject, also_as
+from ticketing.web.api.schemas.common import JsonObject, Shape, also_as
 
 
-class DetailReport(BaseModel):
+class DetailReport(Shape):
     """One row a ticket, in the network's 18 columns."""
 
     model_config = also_as("text/csv")

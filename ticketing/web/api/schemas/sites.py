@@ -2,35 +2,33 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
-
-from ticketing.web.api.schemas.common import Moment, PriorityClass, Seconds, TicketState, WindowStatus
+from ticketing.web.api.schemas.common import Moment, PriorityClass, Seconds, Shape, TicketState, WindowStatus
 from ticketing.web.api.schemas.tickets import TicketView
 
 
-class SiteLine(BaseModel):
+class SiteLine(Shape):
     id: str
     name: str
     kind: str
     region: str | None
 
 
-class SiteList(BaseModel):
+class SiteList(Shape):
     sites: list[SiteLine]
 
 
-class SiteName(BaseModel):
+class SiteName(Shape):
     id: str
     name: str
 
 
-class Entity(BaseModel):
+class Entity(Shape):
     code: str
     name: str
     short_name: str
 
 
-class SiteQueue(BaseModel):
+class SiteQueue(Shape):
     id: str
     code: str
     entity: str
@@ -42,7 +40,7 @@ class SiteQueue(BaseModel):
     services: list[str]
 
 
-class Service(BaseModel):
+class Service(Shape):
     id: str
     entity: str
     name: str
@@ -52,14 +50,14 @@ class Service(BaseModel):
     requirements: list[str]
 
 
-class SiteWindow(BaseModel):
+class SiteWindow(Shape):
     id: str
     number: int
     name: str | None
     queues: list[str]
 
 
-class SiteView(BaseModel):
+class SiteView(Shape):
     id: str
     name: str
     kind: str
@@ -73,7 +71,7 @@ class SiteView(BaseModel):
     windows: list[SiteWindow]
 
 
-class Session(BaseModel):
+class Session(Shape):
     """Who sits at a window."""
 
     state: WindowStatus
@@ -83,7 +81,7 @@ class Session(BaseModel):
     reason: str | None
 
 
-class WindowView(BaseModel):
+class WindowView(Shape):
     """ticket: called or serving; closed: not coded yet; held, directed: of this window or its agent."""
 
     seq: int
@@ -98,7 +96,7 @@ class WindowView(BaseModel):
     directed: list[TicketView]
 
 
-class Call(BaseModel):
+class Call(Shape):
     seq: int
     at: Moment
     ticket_code: str
@@ -111,7 +109,7 @@ class Call(BaseModel):
     recall: bool
 
 
-class BoardQueue(BaseModel):
+class BoardQueue(Shape):
     id: str
     name: str
     prefix: str
@@ -120,7 +118,7 @@ class BoardQueue(BaseModel):
     waiting: int
 
 
-class BoardView(BaseModel):
+class BoardView(Shape):
     """calls: newest first, at most 30."""
 
     seq: int
@@ -129,7 +127,7 @@ class BoardView(BaseModel):
     queues: list[BoardQueue]
 
 
-class QueueView(BaseModel):
+class QueueView(Shape):
     id: str
     code: str
     entity: str
@@ -147,7 +145,7 @@ class QueueView(BaseModel):
     serving: int
 
 
-class WindowTicket(BaseModel):
+class WindowTicket(Shape):
     id: str
     code: str
     state: TicketState
@@ -156,7 +154,7 @@ class WindowTicket(BaseModel):
     priority: PriorityClass
 
 
-class WindowLine(BaseModel):
+class WindowLine(Shape):
     id: str
     number: int
     queues: list[str]
@@ -164,7 +162,7 @@ class WindowLine(BaseModel):
     ticket: WindowTicket | None
 
 
-class QueuesView(BaseModel):
+class QueuesView(Shape):
     seq: int
     site: SiteName
     queues: list[QueueView]

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from ticketing.web.api.schemas.common import (
     JsonObject,
@@ -11,12 +11,13 @@ from ticketing.web.api.schemas.common import (
     PriorityCategory,
     PriorityClass,
     Seconds,
+    Shape,
     TicketState,
     also_as,
 )
 
 
-class Why(BaseModel):
+class Why(Shape):
     """Why this ticket was called: the rule that fired, and what it looked at."""
 
     rule: Literal["only", "arrival", "preferential", "ratio", "accumulated", "weight", "chosen"]
@@ -26,19 +27,19 @@ class Why(BaseModel):
     considered: int
 
 
-class CodedService(BaseModel):
+class CodedService(Shape):
     service: str
     name: str
     quantity: int
 
 
-class Replacement(BaseModel):
+class Replacement(Shape):
     id: str
     code: str
     queue: str
 
 
-class TicketView(BaseModel):
+class TicketView(Shape):
     """The `_s` sums run up to `since`; the present state's time is now − since, added by the client."""
 
     id: str
@@ -85,18 +86,18 @@ class TicketView(BaseModel):
     replaced_by: Replacement | None
 
 
-class TicketList(BaseModel):
+class TicketList(Shape):
     seq: int
     tickets: list[TicketView]
 
 
-class Actor(BaseModel):
+class Actor(Shape):
     kind: Literal["person", "device", "program", "system"]
     id: str
     name: str
 
 
-class Event(BaseModel):
+class Event(Shape):
     """One fact of a site's ledger."""
 
     site: str
@@ -112,13 +113,13 @@ class Event(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
-class EventList(BaseModel):
+class EventList(Shape):
     model_config = also_as("application/x-ndjson")
 
     events: list[Event]
     seq: int
 
 
-class TicketHistory(BaseModel):
+class TicketHistory(Shape):
     ticket: TicketView
     events: list[Event]
