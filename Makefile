@@ -76,7 +76,7 @@ front-test: $(NODE_MODULES) ## Runs the front end's own unit tests.
 browser: $(VENV) ## Finds a Chromium for the browser tests, or installs one.
 	@.venv/bin/python tools/browser.py
 
-bench: setup ## Runs the measurements in tests/bench and prints their tables.
+bench: setup ## Measures everything (10 minutes) and writes docs/performance.md and .json.
 	.venv/bin/python -m tests.bench
 
 shots: setup browser ## Takes pictures of the screens into docs/images/.

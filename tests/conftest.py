@@ -1,6 +1,7 @@
 """What every test may ask for: real databases, a real message bus, a real server, a real browser."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 import redis
 
 from tests.support.databases import PostgresDatabases, SqliteDatabases
-from tests.support.server_process import LiveServer
+from tests.support.server_process import SECRET, LiveServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -104,19 +105,39 @@ def redis_url(redis_server: str) -> str:
     return redis_server
 
 
-@pytest.fixture
-def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServerFactory]:
-    """Starts real servers: ``live_server(database_url=None, redis_url=None, demo=True, **env)``.
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a demonstration that was started once: catalogue, people, devices."""
+    from ticketing.commands.serve import _prepare_demo
+    from ticketing.settings import from_environment
 
-    With no database it is the embedded default on a data folder of its own. Each server is ended after the
-    test, and the test fails when a server's log tells of an unhandled error or of an answer 500.
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    _prepare_demo(from_environment({"DATA": str(folder), "SECRET_KEY": SECRET}))
+    return folder
+
+
+@pytest.fixture
+def live_server(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[LiveServerFactory]:
+    """Starts real servers: ``live_server(database_url=None, redis_url=None, demo=True, first=False, **env)``.
+
+    With no database it is the embedded default on a data folder of its own; first: an empty one, even for the
+    demonstration. Each server is ended after the test, and the test fails when a server's log tells of an
+    unhandled error or of an answer 500.
     """
     servers: list[LiveServer] = []
 
     def start(
-        database_url: str | None = None, redis_url: str | None = None, demo: bool = True, **env: str
+        database_url: str | None = None,
+        redis_url: str | None = None,
+        demo: bool = True,
+        first: bool = False,
+        **env: str,
     ) -> LiveServer:
         folder = tmp_path_factory.mktemp("server")
+        if demo and database_url is None and not first and "SECRET_KEY" not in env:
+            shutil.copytree(request.getfixturevalue("demo_data"), folder / "data")
         addresses = {"DATABASE_URL": database_url or "", "REDIS_URL": redis_url or ""}
         arguments = ("--demo",) if demo else ()
         server = LiveServer(folder / "data", folder / "server.log", {**addresses, **env}, arguments)

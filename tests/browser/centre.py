@@ -91,7 +91,7 @@ class Centre:
         return self.screen(ticket["track_url"], PHONE)
 
     def program(self, name: str, role: str) -> Program:
-        token = self.server.command("token", name, "--role", role, "--site", demo.SITE)
+        token = self.server.token(name, role, demo.SITE)
         client = httpx.Client(
             base_url=f"{self.server.url}/api/v1", headers={"Authorization": f"Bearer {token}"}, timeout=20
         )

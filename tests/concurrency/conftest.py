@@ -43,7 +43,7 @@ def _product(server: LiveServer, stack: ExitStack) -> Product:
     settings = from_environment({**server.env, "DATA": str(server.data)})
     services = build_services(settings, lambda _site, _events: None)
     stack.callback(services.database.close)
-    administrator = server.command("token", "administradora", "--role", "administrator")
+    administrator = server.token("administradora", "administrator")
     return Product(server, services, administrator, iter(network.site_ids()))
 
 

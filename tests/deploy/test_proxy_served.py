@@ -89,7 +89,7 @@ def proxied(
 def test_a_centre_works_through_the_proxy(proxied: Proxied) -> None:
     """One of the two hosts that the proxy knows is dead, and nobody notices."""
     through = LiveServer(proxied.server.data, proxied.server.log, port=int(proxied.url.rpartition(":")[2]))
-    agent = proxied.server.command("token", "robot", "--role", "agent", "--site", HOME)
+    agent = proxied.server.token("robot", "agent", HOME)
     client, states = watch(through, token_of(proxied.server, "display"), f"board:{HOME}")
     called = serve_one(through, token_of(proxied.server, "kiosk"), agent)
     eventually(lambda: shown(states) == [called["code"]])

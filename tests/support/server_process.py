@@ -8,15 +8,20 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from tests.support import processes
+from ticketing.building import build_services
+from ticketing.services import programs
+from ticketing.settings import Settings, from_environment
 
 # An error that was caught and told is a field of a JSON line; what nobody caught is a traceback still.
 TROUBLE = re.compile(r'Traceback \(most recent call last\)|" 500 |"?status"?[:=] ?500\b|"exception": ?\[')
 PROGRAM = Path(sys.executable).with_name("ticketing")
 START_TIMEOUT_S = 60
+SECRET = "only-for-tests-0123456789"
 
 
 @dataclass
@@ -70,6 +75,18 @@ class LiveServer:
             raise AssertionError(f"ticketing {' '.join(arguments)} failed:\n{errors_file.read_text()}")
         return answer.stdout.decode().strip()
 
+    def settings(self) -> Settings:
+        """What the server goes by."""
+        return from_environment(self._environment())
+
+    def token(self, name: str, role: str, site: str | None = None) -> str:
+        """What `ticketing token` makes, without a process of two seconds for each of many."""
+        services = build_services(self.settings(), lambda _site, _events: None)
+        try:
+            return programs.token(services, datetime.now(UTC), name=name, role=role, site=site)
+        finally:
+            services.database.close()
+
     def trouble(self) -> list[str]:
         """The log's lines that tell of an unhandled error or of an answer 500."""
         return [line for line in self.log.read_text(errors="replace").splitlines() if TROUBLE.search(line)]
@@ -87,7 +104,7 @@ class LiveServer:
         self.stop()
 
     def _environment(self) -> dict[str, str]:
-        default = {"SECRET_KEY": "only-for-tests-0123456789", "DATABASE_URL": "", "REDIS_URL": ""}
+        default = {"SECRET_KEY": SECRET, "DATABASE_URL": "", "REDIS_URL": ""}
         own = {"HOST": "127.0.0.1", "PORT": str(self.port), "DATA": str(self.data)}
         return {**default, **own, **self.env}
 

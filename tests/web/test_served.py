@@ -63,7 +63,7 @@ def serve_one(server: LiveServer, kiosk: str, agent: str) -> dict[str, Any]:
 
 
 def test_the_demonstration_works_from_the_printed_addresses(live_server: Servers) -> None:
-    server = live_server()
+    server = live_server(first=True)
     agent = server.command("token", "robot", "--role", "agent", "--site", HOME)
     client, states = watch(server, token_of(server, "display"), f"board:{HOME}")
     called = serve_one(server, token_of(server, "kiosk"), agent)
@@ -79,7 +79,7 @@ def shown(states: list[dict[str, Any]]) -> list[str]:
 
 def test_it_ends_at_once_though_sockets_are_open_and_starts_again_as_it_was(live_server: Servers) -> None:
     server = live_server()
-    token = server.command("token", "jefa", "--role", "administrator")
+    token = server.token("jefa", "administrator")
     call(server, token, "POST", f"/sites/{HOME}/tickets", {"queue": first_queue(server, token)})
     watch(server, token_of(server, "display"), f"board:{HOME}")
     before = call(server, token, "GET", f"/sites/{HOME}/events")
@@ -103,7 +103,7 @@ def test_two_workers_push_to_each_others_displays(
 ) -> None:
     server = live_server(postgres_url, redis_url, WEB_WORKERS="2")
     display, kiosk = token_of(server, "display"), token_of(server, "kiosk")
-    agent = server.command("token", "robot", "--role", "agent", "--site", HOME)
+    agent = server.token("robot", "agent", HOME)
     watched = [watch(server, display, f"board:{HOME}") for _ in range(8)]
     called = serve_one(server, kiosk, agent)
     everyone = [states for _, states in watched]

@@ -1,0 +1,189 @@
+"""`python -m tests.bench profile`: the CPU of one issue and of one call, step by step.
+
+The application is called in this process, on PostgreSQL, without a web server: what gunicorn, the socket and
+the client cost is not in it.
+"""
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+from tests.bench import world as worlds
+from tests.bench.catalogue import SitePlan
+from tests.bench.inprocess import InProcess
+from tests.bench.sampling import Rule, Sampler, first_of
+from tests.bench.world import Servers, World
+from ticketing.app import create_app
+from ticketing.realtime.rooms import Room
+
+REPEATS = 500
+WARM_UP = 30
+PLAN = SitePlan("perfil", windows=2, queues=2)
+#: The innermost frame that a rule knows decides.
+STEPS: Sequence[Rule] = (
+    ("commit", (":do_commit", ":_commit_impl", "connection.py:commit")),
+    ("who asks (token)", ("services/tokens.py", "storage/tokens.py", "people.py", "current.py:_identify")),
+    ("site lock and head", ("ledger.py:_hold", "ledger.py:_advance", "ledger.py:_give_back")),
+    ("idempotency", ("ledger.py:_answered", "ledger.py:_keep_answer", "current.py:_fingerprint")),
+    ("who is next", ("storage/heads.py", "domain/choosing.py", "calling.py:check_ready")),
+    ("event and projection", ("ledger.py:append", "storage/projection.py", "domain/tickets.py")),
+    ("the answer's view", ("ticket_view.py", "storage/queries.py:ticket_row")),
+    ("publish", ("realtime/publisher.py", "realtime/hints.py", "realtime/bus.py")),
+    ("rules of the command", ("issuing.py", "calling.py", "storage/queries.py", "storage/catalogue.py")),
+    ("validation", ("flask_openapi3/", "pydantic/", "web/api/reading.py")),
+    ("answer as JSON", ("json_provider.py", "declaring.py:json_answer")),
+    ("Flask and Werkzeug", ("flask/", "werkzeug/", "ticketing/web/", "flask_login/", "flask_limiter/")),
+)
+OTHER = "everything else"
+LAYERS: Sequence[Rule] = (
+    ("psycopg", ("psycopg/", "psycopg_")),
+    ("SQLAlchemy", ("sqlalchemy/",)),
+)
+
+
+def run(around: Servers, repeats: int = REPEATS) -> None:
+    """Print, for an issue and for a call: CPU and time by step, the functions, the statements."""
+    with worlds.postgres_world(around, [PLAN]) as world:
+        application = create_app(world.settings, mode="threading")
+        client = InProcess(application)
+        # One display looks on, so that what follows an answer is work too.
+        application.realtime.rooms.join("nobody", Room("board", PLAN.id), PLAN.id)
+        window = f"{PLAN.id}:1"
+        client.send("PUT", f"/windows/{window}/session", world.agent_token(window), {"status": "open"})
+        _profile(client, "issue", repeats, _issuing(world), lambda _body: None)
+        _profile(client, "call-next", repeats, _calling(world), _leaver(world, client))
+        application.services.database.close()
+
+
+Parts = tuple[str, str, str, dict[str, Any]]
+
+
+def _issuing(world: World) -> Callable[[], Parts]:
+    return lambda: (
+        "POST",
+        f"/sites/{PLAN.id}/tickets",
+        world.kiosk_token(PLAN.id),
+        {"queue": PLAN.queue_ids()[0]},
+    )
+
+
+def _calling(world: World) -> Callable[[], Parts]:
+    window = f"{PLAN.id}:1"
+    return lambda: ("POST", f"/windows/{window}/call-next", world.agent_token(window), {})
+
+
+def _leaver(world: World, client: "InProcess") -> Callable[[dict[str, Any]], object]:
+    """Whoever was called does not come, so that the window is free again."""
+    token = world.agent_token(f"{PLAN.id}:1")
+    return lambda body: client.send("POST", f"/tickets/{body['id']}/no-show", token, {})
+
+
+@dataclass
+class Statements:
+    """What is sent to the database while `on`: how often, and how long it took, waiting included."""
+
+    on: bool = False
+    times_ns: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """At the driver, so that a statement counts however it was made."""
+        with ExitStack() as stack:
+            for owner, method in ((psycopg.Cursor, "execute"), (psycopg.Connection, "commit")):
+                original = getattr(owner, method)
+                setattr(owner, method, self._timing(original, method))
+                stack.callback(setattr, owner, method, original)
+            yield
+
+    def _timing(self, original: Callable[..., Any], method: str) -> Callable[..., Any]:
+        def timed(own: Any, *arguments: Any, **named: Any) -> Any:
+            start = time.perf_counter_ns()
+            try:
+                return original(own, *arguments, **named)
+            finally:
+                if self.on:
+                    text = str(arguments[0]) if arguments else method.upper()
+                    self.times_ns[" ".join(text.split())].append(time.perf_counter_ns() - start)
+
+        return timed
+
+
+def _profile(
+    client: InProcess,
+    name: str,
+    repeats: int,
+    parts: Callable[[], Parts],
+    after: Callable[[dict[str, Any]], object],
+) -> None:
+    for _ in range(WARM_UP):
+        after(client.send(*parts()))
+        client.paint()
+    client.cpu_after_ns = 0
+    sampler, statements = Sampler(_where, "ticketing/"), Statements()
+    with statements.counted():
+        for _ in range(repeats):
+            environment = client.environment(*parts())
+            statements.on = True
+            with sampler.running():
+                answer = client.answer(environment)
+            statements.on = False
+            client.paint()
+            after(json.loads(answer))
+    print(f"\n{name}: {_us(_undisturbed(client, repeats, parts, after), repeats)} µs CPU without the sampler")
+    _print_steps(name, repeats, sampler, client.cpu_after_ns)
+    _print_functions(repeats, sampler)
+    _print_statements(repeats, statements)
+
+
+def _undisturbed(
+    client: InProcess, repeats: int, parts: Callable[[], Parts], after: Callable[[dict[str, Any]], object]
+) -> int:
+    """The CPU of as many, with nobody watching: what the sampler's table has to be compared with."""
+    used = 0
+    for _ in range(repeats):
+        environment = client.environment(*parts())
+        start = time.thread_time_ns()
+        answer = client.answer(environment)
+        used += time.thread_time_ns() - start
+        after(json.loads(answer))
+    return used
+
+
+def _where(names: Sequence[str]) -> tuple[str, str]:
+    return first_of(STEPS, names, OTHER), first_of(LAYERS, names, "own and others")
+
+
+def _print_steps(name: str, repeats: int, sampler: Sampler, after_ns: int) -> None:
+    layers = [layer for layer, _ in LAYERS] + ["own and others"]
+    total, wall = sum(sampler.cpu_ns.values()), sum(sampler.wall_ns.values())
+    print(f"{name}: {_us(total, repeats)} µs CPU, {_us(wall, repeats)} µs in all, mean of {repeats}")
+    print(f"{'step':<24}{'CPU µs':>8}{'%':>5}{'time µs':>9}" + "".join(f"{layer:>16}" for layer in layers))
+    for step in [step for step, _ in STEPS] + [OTHER]:
+        by_layer = [sampler.cpu_ns[step, layer] for layer in layers]
+        time_ns = sum(sampler.wall_ns[step, layer] for layer in layers)
+        share = 100 * sum(by_layer) / total
+        cells = "".join(f"{_us(each, repeats):>16}" for each in by_layer)
+        print(f"{step:<24}{_us(sum(by_layer), repeats):>8}{share:>5.0f}{_us(time_ns, repeats):>9}{cells}")
+    print(f"after the answer, in the background: painting one board {_us(after_ns, repeats)} µs CPU")
+
+
+def _print_functions(repeats: int, sampler: Sampler, most: int = 20) -> None:
+    print(f"{'CPU µs':>8}  function with all it calls")
+    for function, used in sampler.inclusive_ns.most_common(most):
+        print(f"{_us(used, repeats):>8}  {function}")
+
+
+def _print_statements(repeats: int, statements: Statements) -> None:
+    print(f"{'each':>6}{'mean µs':>9}  statement, with waiting for the answer")
+    for text, times in statements.times_ns.items():
+        print(f"{len(times) / repeats:>6.2f}{_us(sum(times), len(times)):>9}  {text[:150]}")
+
+
+def _us(nanoseconds: float, count: int) -> str:
+    return f"{nanoseconds / count / 1000:.0f}"
