@@ -19,9 +19,12 @@ export class Problem extends Error {
   }
 }
 
-/** No answer came: whether the server did what was asked is unknown, so retry with the same key. */
+/** Not done, or nobody knows whether: retry with the same key. `problem` is why, where a server could still say it. */
 export class Offline extends Error {
-  constructor(reason: string) {
+  constructor(
+    reason: string,
+    readonly problem: Problem | null = null,
+  ) {
     super(reason);
     this.name = 'Offline';
   }
@@ -35,7 +38,7 @@ export interface Options {
 
 export interface PersistOptions extends Options {
   /** Called before each pause; `attempt` starts at 1. */
-  onWaiting?: (attempt: number) => void;
+  onWaiting?: (attempt: number, reason: Offline) => void;
 }
 
 /** A random UUID; `crypto.randomUUID` is absent on plain-http pages, where many kiosks live. */
@@ -85,7 +88,7 @@ export class Api {
         return await this.#send<T>(method, path, body, { key, signal });
       } catch (error) {
         if (!(error instanceof Offline)) throw error;
-        onWaiting?.(attempt);
+        onWaiting?.(attempt, error);
         await this.pause(Math.min(1000 * 2 ** (attempt - 1), LONGEST_PAUSE_MS), signal);
       }
     }
@@ -137,7 +140,9 @@ export const api = new Api();
 export const setToken = (token: string | null): void => api.setToken(token);
 
 async function read<T>(response: Response): Promise<T> {
-  if (response.status >= 502 && response.status <= 504) throw new Offline(`HTTP ${response.status}`);
+  if (response.status >= 502 && response.status <= 504) {
+    throw new Offline(`HTTP ${response.status}`, await problem(response));
+  }
   if (response.ok) return (response.status === 204 ? null : await response.json()) as T;
   throw await problem(response);
 }

@@ -96,6 +96,20 @@ test('asks again when a beat shows that something was missed', () => {
   expect(socket.joins()[1]).toEqual({ room: 'board:cusco', seq: 7 });
 });
 
+test('asks for a room again while the server cannot show it, unless it was left', () => {
+  const refused = vi.fn();
+  const room = follow('board:cusco', { refused });
+  socket.accept();
+  socket.sent[0]!.ack!({ ok: false, code: 'unavailable' });
+  vi.advanceTimersByTime(3_000);
+  expect(socket.joins()).toHaveLength(2);
+  socket.sent[1]!.ack!({ ok: false, code: 'unavailable' });
+  room.leave();
+  vi.advanceTimersByTime(3_000);
+  expect(socket.joins()).toHaveLength(2);
+  expect(refused).not.toHaveBeenCalled();
+});
+
 test('a beat of another site concerns only tickets, whose site is not in their name', () => {
   follow('board:cusco');
   connection.room('ticket:0190', () => {});

@@ -97,8 +97,15 @@ class Connection implements Live {
   #join(name: string, room: Room): void {
     const seq = room.seq < 0 ? undefined : room.seq;
     this.#socket.emit('join', { room: name, seq }, (ack: Ack) => {
-      if (ack && !ack.ok) this.options.refused?.(name, ack.code ?? 'refused');
+      if (!ack || ack.ok) return;
+      // The server's database is away: nobody will tell when it is back.
+      if (ack.code === 'unavailable') setTimeout(() => this.#joinAgain(name, room), RETRY_MS);
+      else this.options.refused?.(name, ack.code ?? 'refused');
     });
+  }
+
+  #joinAgain(name: string, room: Room): void {
+    if (this.#socket.connected && this.#rooms.get(name) === room) this.#join(name, room);
   }
 
   #leave(name: string, listener: Listener): void {

@@ -4,9 +4,11 @@ import http.client
 import json
 import random
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from threading import Barrier
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -15,7 +17,12 @@ from ticketing.domain.events import EVENT_OF, EventType
 from ticketing.domain.states import Action
 
 TIMEOUT_S = 30
+#: How long a screen waits for an answer before it asks again.
+PATIENCE_S = 8
+#: The status of a request that got no answer: the connection was refused, cut, or silent.
+NO_ANSWER = 0
 JITTER_S = 0.002
+RETRY_S = 0.25
 SESSION_EVENTS = {
     "open": EventType.WINDOW_OPENED,
     "paused": EventType.WINDOW_PAUSED,
@@ -32,6 +39,12 @@ class Answer:
     body: dict[str, Any] | None
     sent_at: float
     answered_at: float
+    retry_after: str | None = None
+
+    @property
+    def settled(self) -> bool:
+        """The server said what became of it. Otherwise it may have been done or not."""
+        return self.status not in (NO_ANSWER, HTTPStatus.SERVICE_UNAVAILABLE)
 
     @property
     def accepted(self) -> bool:
@@ -41,7 +54,7 @@ class Answer:
     @property
     def code(self) -> str | None:
         """Why it was refused."""
-        return None if self.accepted or self.body is None else self.body["code"]
+        return None if self.accepted or self.body is None else self.body.get("code")
 
     @property
     def ticket(self) -> dict[str, Any]:
@@ -67,10 +80,29 @@ class Request:
     def now(self) -> Answer:
         return self.after(lambda: None)
 
-    def after(self, wait: Callable[[], object]) -> Answer:
+    def until_answered(self, within_s: float = TIMEOUT_S) -> Answer:
+        """As a screen does: ask again under the same key until the server says what became of it."""
+        keyed = self if self.key else self.keyed(str(uuid.uuid4()))
+        deadline = time.monotonic() + within_s
+        while not (answer := keyed.once()).settled:
+            assert time.monotonic() < deadline, f"{self.path}: no answer in {within_s} s: {answer}"
+            time.sleep(RETRY_S)
+        return answer
+
+    def once(self) -> Answer:
+        """One try, whatever becomes of it."""
+        sent_at = time.monotonic()
+        try:
+            return self.after(lambda: None, PATIENCE_S)
+        except (OSError, http.client.HTTPException):
+            lost = Answer(self, NO_ANSWER, None, sent_at, time.monotonic())
+            self.caller.told.append(lost)
+            return lost
+
+    def after(self, wait: Callable[[], object], timeout_s: float = TIMEOUT_S) -> Answer:
         """Connect, wait, send: nothing but the request itself is left to do after the wait."""
         address = urlsplit(self.caller.url)
-        connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=TIMEOUT_S)
+        connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=timeout_s)
         connection.connect()
         try:
             wait()
@@ -92,7 +124,8 @@ class Request:
         response = connection.getresponse()
         data = response.read()
         body = json.loads(data) if data else None
-        return Answer(self, response.status, body, sent_at, time.monotonic())
+        retry_after = response.headers["Retry-After"]
+        return Answer(self, response.status, body, sent_at, time.monotonic(), retry_after)
 
 
 @dataclass(frozen=True)
@@ -109,7 +142,7 @@ class Caller:
         return replace(self, site=site, told=told)
 
     def get(self, path: str) -> dict[str, Any]:
-        answer = replace(self, told=[]).request("GET", path).now()
+        answer = replace(self, told=[]).request("GET", path).until_answered()
         assert answer.status == 200 and answer.body is not None, f"{path}: {answer.status} {answer.body}"
         return answer.body
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.concurrency.clients import Answer, Caller
+from tests.concurrency.clients import NO_ANSWER, Answer, Caller
 from tests.concurrency.history import Violation, check_told, replay
 from ticketing.domain import instants
 from ticketing.domain.events import Event, EventType
@@ -36,7 +36,11 @@ def issued(ticket: str = "t1", number: int = 1) -> tuple[EventType, dict[str, An
     unknown = dict.fromkeys(("service", "category", "replaces"))
     number_of = {"number": number, "round": 0, "code": f"R-{number:03d}"}
     place = {"arrived_at": at, "order_at": at, "language": "es", "channel": "CENTROS MAC"}
-    return EventType.ISSUED, {"ticket": ticket, "data": {**known, **unknown, **number_of, **place}}
+    return EventType.ISSUED, {
+        "ticket": ticket,
+        "queue": "sede:r",
+        "data": {**known, **unknown, **number_of, **place},
+    }
 
 
 def opened(window: str = WINDOW, agent: str = AGENT) -> tuple[EventType, dict[str, Any]]:
@@ -132,3 +136,57 @@ def test_a_retry_under_one_key_counts_once() -> None:
     retried[-1] = replace(retried[-1], request=replace(retried[-1].request, key="k"))
 
     check_told(replay(ATTENDED), [*retried, replace(retried[-1], sent_at=20, answered_at=21)])
+
+
+def unanswered(events: Sequence[EventType], path: str, status: int = NO_ANSWER) -> Answer:
+    """Asked for, and nobody heard what became of it."""
+    caller = Caller("http://nowhere", "token", SITE, [])
+    request = caller.request("POST", path, {"queue": "sede:r"}, *events).keyed("k")
+    return Answer(request, status, None, sent_at=0, answered_at=1, retry_after="2")
+
+
+FINISH = (EventType.FINISHED,)
+
+
+@pytest.mark.parametrize(
+    "lost", [unanswered(FINISH, "/tickets/t1/finish"), unanswered(FINISH, "/tickets/t1/finish", status=503)]
+)
+@pytest.mark.parametrize("in_log", [True, False])
+def test_what_got_no_answer_may_be_in_the_log_or_not(lost: Answer, in_log: bool) -> None:
+    events, answers = (ATTENDED, told()) if in_log else (ATTENDED[:-1], told()[:-1])
+
+    check_told(replay(events), [*told()[:4], lost], faults=True)
+    with pytest.raises(Violation, match="None"):
+        check_told(replay(events), [*answers, lost])
+
+
+@pytest.mark.parametrize(
+    ("lost", "seen"),
+    [
+        (unanswered(FINISH, "/tickets/t2/finish"), "in the log, but told to nobody"),
+        (unanswered((EventType.STARTED,), "/tickets/t1/start"), "in the log, but told to nobody"),
+        (replace(unanswered(FINISH, "/tickets/t1/finish", status=503), retry_after=None), "503"),
+        (unanswered(FINISH, "/tickets/t1/finish", status=500), "500"),
+    ],
+)
+def test_what_got_no_answer_explains_nothing_else_in_the_log(lost: Answer, seen: str) -> None:
+    with pytest.raises(Violation, match=seen):
+        check_told(replay(ATTENDED), [*told()[:4], lost], faults=True)
+
+
+def test_what_got_no_answer_is_in_the_log_at_most_once() -> None:
+    twice = log(opened(), issued(), issued("t2", 2))
+    lost = unanswered((EventType.ISSUED,), f"/sites/{SITE}/tickets")
+
+    check_told(replay(twice[:2]), [told()[0], lost], faults=True)
+    with pytest.raises(Violation, match="in the log, but told to nobody"):
+        check_told(replay(twice), [told()[0], lost], faults=True)
+
+
+def test_a_retry_tells_what_became_of_the_first_try() -> None:
+    lost = unanswered(FINISH, "/tickets/t1/finish")
+    retried = replace(told()[-1], request=lost.request)
+
+    check_told(replay(ATTENDED), [*told()[:4], lost, retried], faults=True)
+    with pytest.raises(Violation, match="told to a client, but not in the log"):
+        check_told(replay(ATTENDED[:-1]), [*told()[:4], lost, retried], faults=True)

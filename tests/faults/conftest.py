@@ -1,0 +1,71 @@
+"""An installation whose parts may die: two processes, a PostgreSQL and a Valkey of its own."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.concurrency import network
+from tests.concurrency.hall import Hall, Product
+from tests.conftest import migrate
+from tests.faults.load import Centre
+from tests.faults.parts import Part, postgres_part, valkey_part
+from tests.support.databases import PostgresDatabases
+from tests.support.server_process import LiveServer
+from tests.support.servers import FORGETFUL, postgresql, valkey
+from ticketing.building import build_services
+from ticketing.services import programs
+from ticketing.settings import from_environment
+
+# A commit that was told must outlive the server that told it; the machine under it does not die.
+KEEPS_COMMITS = {**FORGETFUL, "synchronous_commit": "on"}
+
+
+@dataclass(frozen=True)
+class Installation:
+    product: Product
+    postgres: Part
+    valkey: Part
+
+    @property
+    def server(self) -> LiveServer:
+        return self.product.server
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("faults")
+    with ExitStack() as stack:
+        postgres_url = stack.enter_context(postgresql(KEEPS_COMMITS))
+        redis_url = stack.enter_context(valkey())
+        parts = postgres_part(postgres_url), valkey_part(redis_url)
+        for part in parts:
+            stack.callback(part.stop)
+        url = stack.enter_context(PostgresDatabases(postgres_url, migrate).empty())
+        env = {"SECRET_KEY": "a-key-of-the-faults-only", "DATABASE_URL": url, "REDIS_URL": redis_url}
+        server = LiveServer(folder / "data", folder / "server.log", {**env, "WEB_WORKERS": "2"})
+        stack.enter_context(server)
+        yield Installation(product_of(server, stack), *parts)
+        server.stop()
+        server.check()
+
+
+def product_of(server: LiveServer, stack: ExitStack) -> Product:
+    """The network of the races on this server."""
+    catalogue = network.write_catalogue(server.data.with_name("catalogue"))
+    server.command("catalogue", "load", str(catalogue))
+    services = build_services(
+        from_environment({**server.env, "DATA": str(server.data)}), lambda _site, _events: None
+    )
+    stack.callback(services.database.close)
+    now = datetime.now(UTC)
+    administrator = programs.token(services, now, name="administradora", role="administrator", site=None)
+    return Product(server, services, administrator, iter(network.site_ids()))
+
+
+@pytest.fixture
+def centre(installation: Installation) -> Centre:
+    """A site of its own for this test."""
+    return Centre(Hall(installation.product, next(installation.product.sites)))

@@ -1,0 +1,157 @@
+"""A disk is full, or refuses, or a database may only be read: said clearly, and nothing is half done."""
+
+import resource
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.concurrency.clients import Answer
+from tests.concurrency.hall import Hall, Product
+from tests.faults.conftest import Installation, product_of
+from tests.faults.parts import Part, workers
+from tests.support.server_process import LiveServer
+
+pytestmark = pytest.mark.faults
+SMALL_DISK = 12 << 20
+#: More tickets than the room that is left in the write-ahead log.
+MANY = 2_000
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The embedded default, where root runs the tests on a small disk of its own."""
+    env = {"SECRET_KEY": "a-key-of-the-faults-only"}
+    folder = tmp_path_factory.mktemp("embedded")
+    with ExitStack() as stack:
+        disk = stack.enter_context(small_disk(folder / "disk"))
+        server = stack.enter_context(LiveServer(disk / "data", folder / "server.log", env))
+        yield product_of(server, stack)
+        server.stop()
+        server.check()
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(folder)]
+    mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    yield folder
+    if mounted:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def hall_of(product: Product) -> Hall:
+    """A site where somebody waits already."""
+    hall = Hall(product, next(product.sites))
+    assert hall.kiosk.issue(hall.queue()).until_answered().accepted
+    return hall
+
+
+def issue_until_refused(hall: Hall) -> Answer:
+    """Somebody asks who will not ask again, as often as there is room."""
+    for number in range(MANY):
+        answer = hall.kiosk.issue(hall.queue()).keyed(f"key-{number}").once()
+        if not answer.accepted:
+            return answer
+    raise AssertionError("there was room for all")
+
+
+def check_refusal(hall: Hall, refused: Answer, code: str, server: LiveServer | None = None) -> None:
+    server = server or hall.product.server
+    assert (refused.status, refused.code) == (503, code)
+    assert refused.retry_after is not None
+    # Who only looks is not concerned.
+    looking = replace(hall.kiosk, url=server.url, told=[])
+    assert looking.request("GET", f"/sites/{hall.site}/board").until_answered().status == 200
+    assert code in server.log.read_text()
+
+
+def check_recovery(hall: Hall, refused: Answer) -> None:
+    """The same server, nothing repaired: what was refused is done when it is asked again, once."""
+    assert refused.request.until_answered().accepted
+    assert hall.kiosk.issue(hall.queue()).until_answered().accepted
+    hall.checked(faults=True)
+
+
+def test_on_a_full_disk_a_command_is_refused_whole_and_done_when_there_is_room(embedded: Product) -> None:
+    disk = embedded.server.data.parent
+    if not disk.is_mount():
+        pytest.skip("only root may mount a disk that is small enough to fill")
+    hall, ballast = hall_of(embedded), disk / "ballast"
+    fill(ballast)
+
+    refused = issue_until_refused(hall)
+    check_refusal(hall, refused, "storage_full")
+    ballast.unlink()
+    check_recovery(hall, refused)
+
+
+def fill(ballast: Path) -> None:
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(4096))
+        except OSError:
+            return
+
+
+def test_when_the_disk_refuses_to_write_a_command_is_refused_whole_and_done_when_it_writes_again(
+    embedded: Product,
+) -> None:
+    hall = hall_of(embedded)
+    [worker] = workers(embedded.server)
+    _, most = resource.prlimit(worker, resource.RLIMIT_FSIZE)
+    log = embedded.server.data / "suyay.db-wal"
+    resource.prlimit(worker, resource.RLIMIT_FSIZE, (log.stat().st_size, most))
+
+    refused = issue_until_refused(hall)
+    check_refusal(hall, refused, "storage_failed")
+    resource.prlimit(worker, resource.RLIMIT_FSIZE, (most, most))
+    check_recovery(hall, refused)
+
+
+@pytest.mark.postgres
+def test_at_a_standby_everything_is_shown_and_commands_are_done_when_it_may_write(
+    installation: Installation,
+) -> None:
+    hall = hall_of(installation.product)
+    with standby(installation.postgres):
+        request = hall.kiosk.issue(hall.queue()).keyed("key")
+        # The connections that the pools held are dead, which is another trouble.
+        tries = (request.once() for _ in range(MANY))
+        refused = next(each for each in tries if each.code != "unavailable")
+        check_refusal(hall, refused, "read_only")
+    check_recovery(hall, refused)
+
+
+@contextmanager
+def standby(postgres: Part) -> Iterator[None]:
+    """As after a switch-over that left the application behind: it can be read, and waits for its primary."""
+    signal = Path(postgres.command[postgres.command.index("-D") + 1]) / "standby.signal"
+    postgres.kill()
+    signal.touch()
+    postgres.start()
+    try:
+        yield
+    finally:
+        postgres.kill()
+        signal.unlink()
+        postgres.start()
+
+
+def test_a_server_that_may_only_read_its_file_shows_everything_and_takes_no_command(
+    embedded: Product,
+) -> None:
+    hall, owner = hall_of(embedded), embedded.server
+    url = f"sqlite:///file:{owner.data / 'suyay.db'}?mode=ro&uri=true"
+    log = owner.log.with_name("reader.log")
+    with LiveServer(owner.data, log, {**owner.env, "DATABASE_URL": url}) as reader:
+        request = hall.kiosk.issue(hall.queue()).keyed("key")
+        refused = replace(request, caller=replace(hall.kiosk, url=reader.url)).once()
+        check_refusal(hall, refused, "read_only", reader)
+        reader.check()
+    check_recovery(hall, replace(refused, request=request))
