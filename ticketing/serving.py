@@ -1,5 +1,6 @@
 """gunicorn's settings, of `ticketing serve` (-c python:ticketing.serving) and config/gunicorn.conf.py."""
 
+import gc
 import os
 import shutil
 import sys
@@ -9,7 +10,6 @@ from typing import Any
 import gevent
 import structlog
 
-from ticketing import addresses
 from ticketing.settings import SettingsError, from_environment
 
 try:
@@ -62,14 +62,28 @@ def child_exit(_server: Any, worker: Any) -> None:
 
 def when_ready(_server: Any) -> None:
     if _settings.demo or sys.stdout.isatty():
-        # For somebody who wants to look; the demonstration's tokens open a demonstration.
+        # For somebody who wants to look; the demonstration's tokens open a demonstration. Nobody else needs
+        # the use cases in this process.
+        from ticketing import addresses
+
         print(addresses.text(_settings), flush=True)
     else:
         structlog.get_logger().info("serving", host=_settings.host, port=_settings.port, workers=workers)
 
 
 def post_worker_init(worker: Any) -> None:
+    from ticketing import gevent_fit
+
+    gevent_fit.install()
+    # What was loaded stays: the collector need not look through it again and again.
+    gc.collect()
+    gc.freeze()
     gevent.spawn(_say_goodbye, worker)
+
+
+def pre_request(_worker: Any, _request: Any) -> None:
+    """Others first: a client whose next request is there already would keep the worker to itself."""
+    gevent.sleep(0)
 
 
 def _say_goodbye(worker: Any) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,10 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from ruamel.yaml import YAML
 
 from tests.web.conftest import make_world, world
-from tests.web.test_bus import eventually
 from tests.web.world import HOME, World
 from ticketing import meters
-from ticketing.storage.pool import CountedLock, CountedPool, PoolState
 
 __all__ = ["make_world", "world"]
 
@@ -168,32 +165,6 @@ def test_the_pool_tells_who_uses_it_and_who_waits(world: World) -> None:
         assert value(world, "suyay_database_pool_used", pool="write") == 1
         assert value(world, "suyay_database_pool_waiting", pool="write") == 0
     assert value(world, "suyay_database_pool_size", pool="write") == 1
-
-
-def test_who_waits_for_a_connection_is_counted() -> None:
-    pool = CountedPool(anywhere, pool_size=1, max_overflow=0)
-    held = pool.connect()
-    assert pool.state() == PoolState(size=1, used=1, overflow=0, waiting=0)
-    waiting = in_background(lambda: pool.connect().close())
-    eventually(lambda: pool.state().waiting == 1)
-    held.close()
-    waiting.join()
-    assert pool.state().waiting == 0
-    pool.dispose()
-
-
-def anywhere() -> sqlite3.Connection:
-    return sqlite3.connect(":memory:", check_same_thread=False)
-
-
-def test_who_waits_for_the_only_writer_is_counted() -> None:
-    lock = CountedLock()
-    with lock:
-        assert lock.waiting == 0
-        waiting = in_background(lock.__enter__)
-        eventually(lambda: lock.waiting == 1)
-    waiting.join()
-    assert lock.waiting == 0
 
 
 def in_background(task: Callable[[], object]) -> threading.Thread:

@@ -66,6 +66,17 @@ def test_a_lost_connection_counts_as_missed_hints_and_comes_back(redis_url: str)
         eventually(lambda: second.heard == [HINT])
 
 
+def test_what_comes_while_another_is_on_its_way_goes_in_one_message(redis_url: str) -> None:
+    with two(redis_url) as (first, second):
+        for seq in range(1, 2_001):
+            first.bus.send(Hint("cusco", seq))
+            first.bus.send(Hint("puno", seq, calls=False))
+        eventually(
+            lambda: {(each.site, each.seq) for each in second.heard} >= {("cusco", 2_000), ("puno", 2_000)}
+        )
+        assert len(second.heard) < 4_000
+
+
 def test_a_message_nobody_understands_harms_nobody(redis_url: str) -> None:
     with two(redis_url) as (first, second), redis.Redis.from_url(redis_url) as stranger:
         stranger.publish(CHANNEL, "who knows")

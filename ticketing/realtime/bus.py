@@ -93,15 +93,25 @@ class RedisBus:
                 hint = self._outbox.get(timeout=_LOOK_S)
             except queue.Empty:
                 continue
+            together = self._with_the_rest(hint)
+            text = "\n".join(each.to_text() for each in together)
             try:
-                self._redis.publish(CHANNEL, self._origin + b" " + hint.to_text().encode())
+                self._redis.publish(CHANNEL, self._origin + b" " + text.encode())
             except redis.RedisError as error:
-                self._forget(error)
+                self._forget(error, len(together))
                 time.sleep(_FIRST_PAUSE_S)
 
-    def _forget(self, error: redis.RedisError) -> None:
+    def _with_the_rest(self, hint: Hint) -> list[Hint]:
+        """What came while the last message was on its way goes in one, a hint a site."""
+        together = {hint.site: hint}
+        while not self._outbox.empty():
+            other = self._outbox.get_nowait()
+            together[other.site] = together[other.site].joined(other) if other.site in together else other
+        return list(together.values())
+
+    def _forget(self, error: redis.RedisError, unsent: int) -> None:
         """Old hints help nobody: each process sees by itself what it did not hear, and does so by now."""
-        forgotten = 1
+        forgotten = unsent
         while not self._outbox.empty():
             self._outbox.get_nowait()
             forgotten += 1
@@ -145,7 +155,8 @@ class RedisBus:
         if origin == self._origin:
             return
         try:
-            receive(hints.from_text(text))
+            for line in text.splitlines():
+                receive(hints.from_text(line))
         except (ValueError, TypeError):
             logger.exception("live bus: a message could not be read")
 

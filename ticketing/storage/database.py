@@ -3,24 +3,40 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import QueuePool
 
-from ticketing.storage.pool import CountedLock, CountedPool, PoolState
+from ticketing.storage.turns import TooLong, Turns
 
 #: What waits for the writer is in this process, in a queue; the timeout is for a command line beside it.
 SQLITE_BUSY_MS = 10_000
 POOL_SIZE = 6
+OVERFLOW = 4
+#: How long one waits for a connection before one is told to come back.
+PATIENCE_S = 10.0
 _FRESH_S = 1.0
+ABANDONED_MS = 30_000
 _JSON: dict[str, Any] = {
     "json_serializer": lambda value: orjson.dumps(value).decode(),
     "json_deserializer": orjson.loads,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class PoolState:
+    """size: kept open; used: in somebody's hands; overflow: open beyond size; waiting: who wants one."""
+
+    size: int
+    used: int
+    overflow: int
+    waiting: int
 
 
 class Database:
@@ -32,24 +48,26 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = normal_url(url)
         self.is_sqlite = make_url(self.url).get_backend_name() == "sqlite"
-        self._lock = CountedLock()
         self._writer = self._engine(begin="BEGIN IMMEDIATE", pool_size=1 if self.is_sqlite else POOL_SIZE)
         self._reader = self._engine(begin="BEGIN", pool_size=POOL_SIZE) if self.is_sqlite else self._writer
+        # In front of the pools, which would let newcomers pass those who wait.
+        self._to_write = Turns(1 if self.is_sqlite else POOL_SIZE + OVERFLOW)
+        self._to_read = Turns(POOL_SIZE + OVERFLOW) if self.is_sqlite else self._to_write
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction: committed at the end of the block, rolled back when it raises."""
-        if not self.is_sqlite:
-            with self._writer.begin() as connection:
-                yield connection
-            return
-        with self._lock, self._writer.begin() as connection:
+        # SQLite's only writer is waited for, however long the line.
+        with (
+            _turn(self._to_write, None if self.is_sqlite else PATIENCE_S),
+            self._writer.begin() as connection,
+        ):
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent snapshot for all statements of the block."""
-        with self._reader.connect() as connection:
+        with _turn(self._to_read, PATIENCE_S), self._reader.connect() as connection:
             if self.is_sqlite:
                 with connection.begin():
                     yield connection
@@ -61,10 +79,10 @@ class Database:
 
     def pools(self) -> dict[str, PoolState]:
         """How the connections are used: `write` and `read` on SQLite, `all` on PostgreSQL."""
-        writer = _state(self._writer)
+        writer = _state(self._writer, self._to_write)
         if not self.is_sqlite:
             return {"all": writer}
-        return {"write": replace(writer, waiting=self._lock.waiting), "read": _state(self._reader)}
+        return {"write": writer, "read": _state(self._reader, self._to_read)}
 
     def close(self) -> None:
         self._writer.dispose()
@@ -72,25 +90,15 @@ class Database:
 
     def _engine(self, begin: str, pool_size: int) -> Engine:
         if not self.is_sqlite:
-            engine = create_engine(
-                self.url,
-                poolclass=CountedPool,
-                pool_size=pool_size,
-                max_overflow=4,
-                pool_timeout=10,
-                hide_parameters=True,
-                **_JSON,
-            )
-            _ask_the_rested(engine)
-            return engine
+            return _postgresql_engine(self.url, pool_size)
         engine = create_engine(
             self.url,
-            poolclass=CountedPool,
+            poolclass=QueuePool,
             pool_size=pool_size,
+            max_overflow=0 if pool_size == 1 else OVERFLOW,
             hide_parameters=True,
-            max_overflow=0 if pool_size == 1 else 10,
-            **_JSON,
             connect_args={"check_same_thread": False},
+            **_JSON,
         )
         event.listen(engine, "connect", _prepare_sqlite)
 
@@ -99,6 +107,38 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+@contextmanager
+def _turn(turns: Turns, patience_s: float | None) -> Iterator[None]:
+    try:
+        turns.take(patience_s)
+    except TooLong as error:
+        raise PoolTimeout(f"no connection came free within {patience_s} s") from error
+    try:
+        yield
+    finally:
+        turns.give()
+
+
+def _postgresql_engine(url: str, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=OVERFLOW,
+        hide_parameters=True,
+        connect_args={"connect_timeout": 5},
+        **_JSON,
+    )
+    event.listen(engine, "connect", _prepare_postgresql)
+    _ask_the_rested(engine)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # A host that vanishes in the middle of a command would else hold its site until TCP gives up.
+    connection.execute(f"SET idle_in_transaction_session_timeout = {ABANDONED_MS}")
+    connection.commit()
 
 
 def _ask_the_rested(engine: Engine) -> None:
@@ -119,10 +159,10 @@ def _ask_the_rested(engine: Engine) -> None:
             raise DisconnectionError from error
 
 
-def _state(engine: Engine) -> PoolState:
+def _state(engine: Engine, turns: Turns) -> PoolState:
     pool = engine.pool
-    assert isinstance(pool, CountedPool)
-    return pool.state()
+    assert isinstance(pool, QueuePool)
+    return PoolState(pool.size(), pool.checkedout(), max(0, pool.overflow()), turns.waiting)
 
 
 def normal_url(url: str) -> str:

@@ -18,6 +18,7 @@ from ticketing.storage import tables
 from ticketing.storage.catalogue import Catalogues, SiteCatalogue
 from ticketing.storage.database import Database
 from ticketing.storage.projection import project
+from ticketing.storage.turns import TurnsByName
 from ticketing.storage.types import Instant
 from ticketing.storage.writes import Writes
 
@@ -106,6 +107,7 @@ class Ledger:
         self._database = database
         self._publish = publish
         self._observe = observe
+        self._lines = TurnsByName()
         self.catalogues = Catalogues()
 
     def run(self, site: str, command: Command, decide: Decide) -> Any:
@@ -130,7 +132,9 @@ class Ledger:
 
     def _attempt(self, site: str, command: Command, decide: Decide) -> tuple[Any, list[Event]]:
         begun = perf_counter()
-        with self._database.write() as connection:
+        # The lock itself is the site's row. Lining up for it here keeps the order of arrival, and a site that
+        # everybody wants from holding all connections.
+        with self._lines.turn(site), self._database.write() as connection:
             transaction = self._hold(connection, site, command)
             held = perf_counter()
             body = decide(transaction)

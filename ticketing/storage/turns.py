@@ -26,11 +26,6 @@ class Turns:
     def waiting(self) -> int:
         return len(self._line)
 
-    @property
-    def idle(self) -> bool:
-        """Nobody waits. Whether somebody is inside is not asked."""
-        return not self._line
-
     def __enter__(self) -> None:
         self.take()
 

@@ -1,11 +1,15 @@
 """What keeps a browser from being used against its person: headers on every answer, and the CSRF token."""
 
+import os
 import re
-import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect, ValidationError, validate_csrf
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Csrf(CSRFProtect):
@@ -44,6 +48,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_PROTECTING = list(_HEADERS.items())
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _A_YEAR = "public, max-age=31536000, immutable"
 
@@ -54,13 +59,26 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     app.before_request(_name_request)
     app.after_request(_protect)
+    app.wsgi_app = _protecting(app.wsgi_app)  # type: ignore[method-assign, assignment]  # Flask's way to add middleware
     app.teardown_request(_forget_request)
+
+
+def _protecting(wsgi: Wsgi) -> Wsgi:
+    """Below Flask, where a header is one more pair in a list: these go with every answer, whoever made it."""
+
+    def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            return start_response(status, [*headers, *_PROTECTING], *error)
+
+        return wsgi(environ, start)
+
+    return serve
 
 
 def _name_request() -> None:
     """The proxy's name for it, if it gave one: then its log, ours and the ledger tell of the same request."""
     given = request.headers.get("X-Request-Id", "")
-    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
@@ -69,8 +87,6 @@ def _forget_request(_error: BaseException | None) -> None:
 
 
 def _protect(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if request.path.startswith("/static/build/assets/") and response.status_code == 200:
         # Vite names these files by their content.

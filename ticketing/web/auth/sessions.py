@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response, redirect, request, url_for
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, redirect, request, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -27,6 +27,12 @@ class Login(UserMixin):
 
 
 class _Cookie(SecureCookieSessionInterface):
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Devices and programs send no cookie, and need none of its cryptography."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
     def get_cookie_secure(self, app: Flask) -> bool:
         # The embedded default speaks plain HTTP on a local network; behind https the cookie never leaves it.
         return request.is_secure

@@ -30,8 +30,12 @@ class Shape(BaseModel):
 
     @classmethod
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> JsonObject:
-        """Made once: every operation's declaration asks for it, and the validation of every header."""
-        return deepcopy(_schema(cls, args, tuple(sorted(kwargs.items()))))
+        """Made once: every operation's declaration asks for it, and the validation of every header.
+
+        Asked without arguments, as that validation does, it is only to be read.
+        """
+        made = _schema(cls, args, tuple(sorted(kwargs.items())))
+        return deepcopy(made) if args or kwargs else made
 
 
 @cache

@@ -1,0 +1,78 @@
+"""Where gevent, gunicorn and psycopg do not quite fit together, for lack of settings of their own.
+
+*Waiting for PostgreSQL.* Under gevent psycopg falls back to the patched poll(), which makes a poll object and
+watchers of its own for every statement. Here a wait is one watcher.
+
+*Sharing connections.* Workers that are idle race for a new connection, and who wakes first takes a whole
+burst: then one worker is busy and its clients wait, while the other rests. Here each takes one at a time and
+leaves the next to the others for a millisecond.
+"""
+
+from collections.abc import Generator
+from time import monotonic
+from typing import Any
+
+import gevent
+import psycopg
+from gevent.hub import get_hub
+from gevent.server import StreamServer
+from gunicorn.workers import ggevent  # type: ignore[import-untyped]  # its package carries no types
+from psycopg import waiting
+
+_PAUSE_S = 0.001
+
+
+def install() -> None:
+    """From now on, in this process: before the worker listens."""
+    waiting.wait = wait  # type: ignore[assignment]  # one of several with the same meaning
+    ggevent.StreamServer = TakingTurns
+
+
+class TakingTurns(StreamServer):
+    """Accepts one connection and pauses."""
+
+    def do_read(self) -> Any:
+        accepted = super().do_read()
+        if accepted:
+            self.stop_accepting()
+            self._next = gevent.spawn_later(_PAUSE_S, self._go_on)
+        return accepted
+
+    def _go_on(self) -> None:
+        if self.started:
+            self.start_accepting()
+
+
+def wait(
+    steps: Generator[Any, Any, Any], fileno: int, interval: float = 0.0, timeout: float | None = None
+) -> Any:
+    """Run the steps of an exchange with the server, and others' work while it is not ready.
+
+    timeout: seconds for all steps; psycopg's _WaitTimeout when they are over. interval: for a terminal's ^C.
+    """
+    del interval
+    deadline = None if timeout is None else monotonic() + timeout
+    hub = get_hub()
+    try:
+        wanted = next(steps)
+        while True:
+            _until_ready(hub, fileno, int(wanted), deadline)
+            wanted = steps.send(wanted)
+    except StopIteration as end:
+        return end.value
+
+
+def _until_ready(hub: Any, fileno: int, wanted: int, deadline: float | None) -> None:
+    with hub.loop.io(fileno, wanted) as watcher:
+        if deadline is None:
+            hub.wait(watcher)
+            return
+        limit = gevent.Timeout.start_new(max(0.0, deadline - monotonic()))
+        try:
+            hub.wait(watcher)
+        except gevent.Timeout as over:
+            if over is not limit:
+                raise
+            raise psycopg.errors._WaitTimeout("wait timeout expired") from None  # noqa: SLF001  # as psycopg's own
+        finally:
+            limit.close()
