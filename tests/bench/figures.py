@@ -45,8 +45,9 @@ class Size:
     centres: int = 18
     express: int = 141
     step_s: float = 10.0
+    dawn_s: float = 40.0
     bisections: int = 3
-    first_multiple: float = 40.0
+    first_multiple: float = 80.0
     last_multiple: float = 400.0
     least_multiple: float = 2.0
 
@@ -66,6 +67,7 @@ SHORT = Size(
     centres=2,
     express=3,
     step_s=0.6,
+    dawn_s=0.6,
     bisections=0,
     first_multiple=5.0,
     last_multiple=5.0,

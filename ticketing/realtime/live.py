@@ -102,6 +102,7 @@ class Live:
 
     def catch_up(self) -> dict[str, int]:
         """Every joined site's seq, once what was committed unheard is rendered."""
+        people.check_access(self._services)
         sequences = views.sequences(self._services, sorted(self._rooms.sites()))
         meters.looked(seq - self._rendered.get(site, seq) for site, seq in sequences.items())
         for site, seq in sequences.items():

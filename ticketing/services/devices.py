@@ -12,6 +12,7 @@ from ticketing.domain.errors import Conflict, NotFound
 from ticketing.services import tokens
 from ticketing.services.authorisation import Permission, require
 from ticketing.services.context import Context, Services
+from ticketing.storage import changes
 from ticketing.storage import devices as rows
 from ticketing.storage import tokens as token_rows
 
@@ -104,6 +105,7 @@ def revoke(services: Services, context: Context, device_id: str) -> dict[str, An
             raise NotFound(device=device_id)
         require(context.actor, Permission.PAIR_DEVICES, row.site)
         rows.revoke(connection, device_id, context.at)
+        changes.raised(connection, changes.ACCESS)
         revoked = _view(rows.by_id(connection, device_id))
     services.access.forget()
     return revoked

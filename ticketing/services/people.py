@@ -13,6 +13,7 @@ from ticketing.domain.errors import Conflict, Invalid, NotFound
 from ticketing.services import passwords
 from ticketing.services.authorisation import Actor, Grant, Role
 from ticketing.services.context import Services
+from ticketing.storage import changes
 from ticketing.storage import people as rows
 
 DEVICE_ROLES = frozenset({Role.KIOSK, Role.DISPLAY})
@@ -63,6 +64,12 @@ def still_active(services: Services, ids: Iterable[str]) -> set[str]:
         return rows.active_among(connection, wanted)
 
 
+def check_access(services: Services) -> None:
+    """Forget whom this process let in, if another one or a command has shut somebody out since."""
+    with services.database.read() as connection:
+        services.access.as_of(changes.number(connection, changes.ACCESS))
+
+
 def grants_of(connection: Connection, person_id: str) -> tuple[Grant, ...]:
     return tuple(Grant(Role(row.role), row.site, row.entity) for row in rows.grants_of(connection, person_id))
 
@@ -96,9 +103,11 @@ def ensure(
     row = rows.by_username(connection, normal(username))
     person_id = row.id if row is not None else _insert(connection, at, username, name, password)
     held = set(grants_of(connection, person_id))
-    for grant in grants:
-        if grant not in held:
-            _insert_grant(connection, person_id, grant)
+    missing = [grant for grant in grants if grant not in held]
+    for grant in missing:
+        _insert_grant(connection, person_id, grant)
+    if missing and row is not None:
+        changes.raised(connection, changes.ACCESS)
     return person_id
 
 
@@ -110,6 +119,7 @@ def set_password(services: Services, username: str, password: str) -> None:
         if row is None:
             raise NotFound(username=username)
         rows.set_password(connection, row.id, passwords.hashed(password))
+        changes.raised(connection, changes.ACCESS)
     services.access.forget()
 
 
@@ -120,6 +130,7 @@ def set_active(services: Services, username: str, active: bool) -> None:
         if row is None:
             raise NotFound(username=username)
         rows.set_active(connection, row.id, active)
+        changes.raised(connection, changes.ACCESS)
     services.access.forget()
 
 

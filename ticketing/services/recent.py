@@ -6,30 +6,41 @@ from typing import TypeVar
 
 Value = TypeVar("Value")
 
-#: How long another process may go on letting in whom this one has just shut out.
-KEPT = timedelta(seconds=5)
+KEPT = timedelta(seconds=60)
 _MOST = 10_000
 
 
 class Recent:
-    """Values by key, each for KEPT. A value of None is not kept: who is refused is looked up each time."""
+    """Values by key, each for KEPT. None is not kept: who is refused is looked up each time.
+
+    number: of storage.changes, as of which the values are known to hold.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[datetime, object]] = {}
+        self._number = 0
 
     def get(self, key: str, at: datetime, look_up: Callable[[], Value | None]) -> Value | None:
-        """The value of the key as of at most KEPT ago."""
+        """The value of the key as of at most KEPT ago, or looked up now."""
         kept = self._kept.get(key)
         if kept is not None and abs(at - kept[0]) < KEPT:
             return kept[1]  # type: ignore[return-value]  # what is kept under a key came from its own look_up
+        memory = self._kept
         found = look_up()
-        if found is not None:
+        # Somebody may have been shut out while this was looked up: then it belongs to a memory that is gone.
+        if found is not None and memory is self._kept:
             self._keep(key, at, found)
         return found
 
     def forget(self) -> None:
-        """Somebody was shut out: in this process that holds at once."""
-        self._kept.clear()
+        """Somebody was shut out."""
+        self._kept = {}
+
+    def as_of(self, number: int) -> None:
+        """Another process or a command changed something when the number differs."""
+        if number != self._number:
+            self._number = number
+            self.forget()
 
     def _keep(self, key: str, at: datetime, value: object) -> None:
         if len(self._kept) >= _MOST:

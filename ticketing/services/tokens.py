@@ -39,11 +39,12 @@ def bearer(services: Services, secret: str, at: datetime) -> Bearer | None:
 def _look_up(services: Services, hashed: str, at: datetime) -> Bearer | None:
     with services.database.read() as connection:
         row = rows.by_hash(connection, hashed)
-        if row is None:
-            return None
-        if row.person is not None:
-            grants = people.grants_of(connection, row.person)
-            return Bearer(Actor("program", row.person, row.person_name, grants), row.id, None)
+        of_person = row is not None and row.person is not None
+        grants = people.grants_of(connection, row.person) if of_person else ()
+    if row is None:
+        return None
+    if row.person is not None:
+        return Bearer(Actor("program", row.person, row.person_name, grants), row.id, None)
     _seen(services, row, at)
     grant = Grant(Role(row.kind), row.site, None)
     device = {"id": row.device, "kind": row.kind, "name": row.device_name, "site": row.site}

@@ -399,6 +399,14 @@ token = Table(
     Column("revoked_at", Instant),
 )
 
+# How often something that processes remember was changed: `access`, whom they let in.
+change = Table(
+    "change",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+)
+
 pairing = Table(
     "pairing",
     metadata,

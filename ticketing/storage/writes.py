@@ -73,9 +73,13 @@ class Writes:
         self._keep(_Write(table, tuple(values), zeros), values)
 
     def update(self, table: Table, key: Row, changes: Row) -> None:
-        """Change the row with this key."""
-        if changes:
-            self._keep(_Write(table, tuple(changes), keys=tuple(key)), {**changes, **key})
+        """Change the row with this key. Two changes of one row in a row become one."""
+        if not changes:
+            return
+        before = self._taken_back(table, key)
+        changes = {**before, **changes, **key}
+        columns = tuple(name for name in changes if name not in key)
+        self._keep(_Write(table, columns, keys=tuple(key)), changes)
 
     def add(self, table: Table, row: Row, added: Sequence[str], put: Sequence[str] = ()) -> None:
         """Insert the row; where its key exists, add these columns to what is there and put those over it."""
@@ -98,8 +102,25 @@ class Writes:
         for each in kept:
             self._connection.exec_driver_sql(_alone(each[0]), dict(self._values(0, each)))
 
+    def _taken_back(self, table: Table, key: Row) -> Row:
+        """What is kept for this row as an update, and is no longer."""
+        for place, (write, row) in enumerate(self._kept):
+            if (
+                write.table is table
+                and write.keys == tuple(key)
+                and all(row[name] == key[name] for name in key)
+            ):
+                del self._kept[place]
+                self._touched.discard(self._key(table, row))
+                return row
+        return {}
+
+    @staticmethod
+    def _key(table: Table, row: Row) -> tuple[Any, ...]:
+        return (table.name, *(row.get(column.name) for column in table.primary_key))
+
     def _keep(self, write: _Write, row: Row) -> None:
-        key = (write.table.name, *(row.get(column.name) for column in write.table.primary_key))
+        key = self._key(write.table, row)
         if key in self._touched:
             # Within one statement PostgreSQL changes a row only once, and in no promised order.
             self.flush()

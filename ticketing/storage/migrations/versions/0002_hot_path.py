@@ -13,6 +13,12 @@ def upgrade() -> None:
     op.add_column("site", sa.Column("catalogue", sa.BigInteger, nullable=False, server_default="0"))
     for name in ("waiting", "waiting_preferential"):
         op.add_column("queue_day", sa.Column(name, sa.Integer, nullable=False, server_default="0"))
+    op.create_table(
+        "change",
+        sa.Column("name", sa.String, nullable=False),
+        sa.Column("number", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_change"),
+    )
     op.execute(_COUNT.format(name="waiting", also=""))
     op.execute(_COUNT.format(name="waiting_preferential", also="AND ticket.priority = 'preferential'"))
     for target in ("for_window", "for_agent"):
@@ -30,6 +36,7 @@ def downgrade() -> None:
     for name in ("waiting", "waiting_preferential"):
         op.drop_column("queue_day", name)
     op.drop_column("site", "catalogue")
+    op.drop_table("change")
 
 
 _COUNT = """
