@@ -131,7 +131,7 @@ def _figure(sites: Sequence[SitePlan], tries: Sequence[Tried]) -> Figure:
         [
             f"{len(sites)} sites with {windows} windows; limit: p99 < {LIMIT_MS:.0f} ms",
             f"issue, call-next, start, finish with services; {centre.NO_SHOWS:.0%} do not show up",
-            f"four times the mean of 300 days of 10 hours is {PEAK_OF_OPENING_HOURS:.2f}/s: {of_opening:.0f}×",
+            f"four times the mean of 300 days of 10 h is {PEAK_OF_OPENING_HOURS:.2f}/s: {of_opening:.0f}×",
             f"the fastest that held: {best or 'none'}",
             f"the slowest that did not: {worst or 'none'}{_saturated(worst)}",
         ],
