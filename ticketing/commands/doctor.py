@@ -23,7 +23,7 @@ def doctor() -> None:
     # Not migrated first: a doctor looks and changes nothing.
     services = build_services(settings, lambda _site, _events: None)
     secret = settings.data / SECRET_FILE
-    looked = service.examine(services, settings.database_url, settings.data, secret, base.now())
+    looked = service.examine(services, settings.database_url, settings.data, secret, base.now)
     found = [*looked, *_redis(settings)]
     services.database.close()
     for finding in found:

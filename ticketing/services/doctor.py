@@ -3,7 +3,7 @@
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,15 +34,18 @@ class Finding:
     advice: str = ""
 
 
-def examine(services: Services, url: str, data: Path, secret: Path, at: datetime) -> Iterator[Finding]:
+def examine(
+    services: Services, url: str, data: Path, secret: Path, clock: Callable[[], datetime]
+) -> Iterator[Finding]:
     """Look at everything an installation needs besides Redis. secret: where the kept key would be."""
+    at = clock()
     reached = _database(services)
     yield reached
     yield _year(at)
     if reached.ok:
         migrated = _migrations(url)
         yield migrated
-        yield _clock_of_server(services, at)
+        yield _clock_of_server(services, clock)
         if migrated.ok:
             yield _clock_of_ledger(services, at)
             yield _zones_of_sites(services)
@@ -80,13 +83,15 @@ def _year(at: datetime) -> Finding:
     return Finding(True, f"The clock says {_shown(at)}.")
 
 
-def _clock_of_server(services: Services, at: datetime) -> Finding:
-    """On SQLite there is one clock."""
+def _clock_of_server(services: Services, clock: Callable[[], datetime]) -> Finding:
+    """On SQLite there is one clock. A server that is slow to answer is not a server whose clock is wrong."""
     if services.database.is_sqlite:
         return Finding(True, "The database runs on this machine's clock.")
     with services.database.read() as connection:
+        asked = clock()
         theirs: Any = connection.scalar(select(func.clock_timestamp()))
-    apart = abs(theirs - at)
+        answered = clock()
+    apart = max(asked - theirs, theirs - answered, timedelta())
     words = f"The database server's clock differs by {apart.total_seconds():.1f} s."
     return Finding(apart <= _FARTHEST, words, "Keep both machines' clocks by NTP.")
 
