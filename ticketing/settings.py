@@ -23,7 +23,7 @@ class Settings:
     """How one installation runs. data: where the embedded default keeps all. redis_url None: one process.
 
     trusted_proxies: how many reverse proxies in front set `X-Forwarded-*`; 0 believes none of those headers.
-    pg_dump: the program, where it is not the first one of the PATH.
+    pg_dump: the program, where it is not the first one of the PATH. lake: the folder of the closed days' files.
     """
 
     data: Path
@@ -39,6 +39,7 @@ class Settings:
     mode: str = "embedded"
     log_level: str = "info"
     pg_dump: Path | None = None
+    lake: Path = Path("data/lake")
 
     @property
     def embedded(self) -> bool:
@@ -84,6 +85,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         mode=mode,
         log_level=_choice(env, "LOG_LEVEL", LOG_LEVELS, "info"),
         pg_dump=Path(program) if (program := env.get("PG_DUMP")) else None,
+        lake=Path(env.get("LAKE") or data / "lake").resolve(),
     )
     _check_workers(settings)
     if mode == "production":
