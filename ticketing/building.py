@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ticketing import meters
+from ticketing.reporting.lake import Lake
 from ticketing.services.context import Services
 from ticketing.settings import Settings
 from ticketing.storage.database import Database
@@ -14,4 +15,5 @@ def build_services(settings: Settings, publish: Callable[[str, Any], None]) -> S
     """What every use case needs. publish(site, events) is called after each commit."""
     database = Database(settings.database_url)
     ledger = Ledger(database, publish, meters.command_steps)
-    return Services(database=database, ledger=ledger, document_key=settings.secret_key)
+    lake = Lake(settings.lake)
+    return Services(database=database, ledger=ledger, document_key=settings.secret_key, lake=lake)

@@ -1,26 +1,33 @@
 """What every use case is given: the services it stands on, and who asks."""
 
+import os
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
+from ticketing.reporting.lake import Lake
 from ticketing.services.authorisation import Actor
 from ticketing.services.recent import Recent
 from ticketing.storage.catalogue import Catalogues
 from ticketing.storage.database import Database
 from ticketing.storage.ledger import Command, Ledger
 
+#: No day is closed in it, and nobody can close one: for whoever was given no folder.
+NO_LAKE = Lake(Path(os.devnull))
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """Built once by the composition root. document_key: secret of the encryption of personal data.
 
-    access: who was let in a moment ago.
+    access: who was let in a moment ago. lake: the files of closed days.
     """
 
     database: Database
     ledger: Ledger
     document_key: str = ""
     access: Recent = field(default_factory=Recent)
+    lake: Lake = NO_LAKE
 
     @property
     def catalogues(self) -> Catalogues:
