@@ -61,7 +61,7 @@ def head(
     directed: bool = False,
 ) -> Head:
     """Who stands first in a lane. arrived_s: seconds after the opening."""
-    return Head(ticket, queue, priority, after_opening(arrived_s), seq, directed)
+    return Head(after_opening(arrived_s), seq, ticket, queue, priority, directed)
 
 
 def issued(at: datetime = OPENING, *, seq: int = 1, arrived_at: datetime | None = None, **data: Any) -> Event:

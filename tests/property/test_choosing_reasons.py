@@ -63,7 +63,8 @@ class Oracle:
         return self.rules[person.queue].weight * self.waited(person)
 
     def waited(self, person: Head) -> float:
-        return max(0.0, (self.now - person.order_at).total_seconds())
+        order_at: datetime = person.order_at
+        return max(0.0, (self.now - order_at).total_seconds())
 
     def passed(self, winner: Head) -> list[Head]:
         return [person for person in self.heads if older(person, winner)]

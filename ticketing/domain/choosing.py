@@ -5,10 +5,11 @@ profile chooses among the offers. What a strict queue offers from its preferenti
 offer, since the law exempts those people from every waiting mechanism.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 from ticketing.domain.instants import elapsed_ms
 from ticketing.domain.policies import Accumulating, Policy, Ratio, Strict
@@ -31,19 +32,19 @@ class Rule(StrEnum):
     CHOSEN = "chosen"
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The first ticket of one lane: a priority class in a queue, or whoever was sent to this window.
 
-    order_at: the instant that orders the lane, see order_key(); seq: the ledger's number of its issue, for
-    equal instants. directed: sent to this very window or agent.
+    Heads compare as tuples, so what orders them comes first. order_at: the instant that orders the lane, see
+    order_key(); whoever brings a clock of its own to choose_next() has integers here. seq: the ledger's
+    number of the issue, for equal instants. directed: sent to this very window or agent.
     """
 
-    ticket: str
+    order_at: Any
+    seq: int
+    ticket: Any
     queue: str
     priority: Priority
-    order_at: datetime
-    seq: int
     directed: bool = False
 
 
@@ -56,8 +57,7 @@ class QueueRule:
     turn: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The ticket to call and why. turn: the queue's next place in its ratio cycle, None when it stays."""
 
     head: Head
@@ -68,11 +68,13 @@ class Choice:
     turn: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Offer:
-    head: Head
-    rule: Rule
-    turn: int | None = None
+Waited = Callable[[Any, Any], int]
+_Pick = tuple[Head, Rule, int | None]
+
+# Under names of their own: every call asks for them, and an enumeration takes its time to find a member.
+_PREFERENTIAL = Priority.PREFERENTIAL
+_ONLY, _ARRIVAL, _PREFERRED, _WEIGHT = Rule.ONLY, Rule.ARRIVAL, Rule.PREFERENTIAL, Rule.WEIGHT
+_PLAIN = QueueRule()
 
 
 def order_key(arrived_at: datetime, appointment_at: datetime | None = None) -> datetime:
@@ -83,79 +85,105 @@ def order_key(arrived_at: datetime, appointment_at: datetime | None = None) -> d
     return arrived_at if appointment_at is None else max(arrived_at, appointment_at)
 
 
-def choose_next(heads: Iterable[Head], rules: Mapping[str, QueueRule], now: datetime) -> Choice | None:
+def since(now: datetime, order_at: datetime) -> int:
+    """Milliseconds waited; 0 for whoever is awaited later."""
+    return elapsed_ms(order_at, now)
+
+
+def choose_next(
+    heads: Iterable[Head], rules: Mapping[str, QueueRule], now: Any, waited: Waited = since
+) -> Choice | None:
     """The next ticket for a window, or None when nobody waits.
 
     heads: the first of each lane, in any order; a queue missing in `rules` counts as strict with weight 1.
+    waited: (now, order_at) to milliseconds, for whoever counts time in something else than datetimes.
     """
-    all_heads = sorted(heads, key=_by_arrival)
-    if not all_heads:
+    waiting = sorted(heads)
+    considered = len(waiting)
+    if considered > 1:
+        head, rule, turn = _between_queues(waiting, rules, now, waited)
+    elif considered:
+        head, rule, turn = waiting[0], _ONLY, None
+    else:
         return None
-    by_queue: dict[str, list[Head]] = {}
-    for head in all_heads:
-        by_queue.setdefault(head.queue, []).append(head)
-    offers = [_offer(lane, rules.get(queue, QueueRule()), now) for queue, lane in by_queue.items()]
-    offer = _between_queues(offers, rules, now, _by_arrival(all_heads[0]))
-    policy = rules.get(offer.head.queue, QueueRule()).policy
-    return Choice(
-        head=offer.head,
-        rule=Rule.ONLY if len(all_heads) == 1 else offer.rule,
-        policy=policy.kind,
-        waited_ms=elapsed_ms(offer.head.order_at, now),
-        considered=len(all_heads),
-        turn=offer.turn,
-    )
+    kind = rules.get(head.queue, _PLAIN).policy.kind
+    return Choice(head, rule, kind, waited(now, head.order_at), considered, turn)
 
 
 def chosen(head: Head, policy: Policy, now: datetime) -> Choice:
     """The choice that an agent made by hand."""
-    return Choice(head, Rule.CHOSEN, policy.kind, elapsed_ms(head.order_at, now), 1)
-
-
-def _offer(heads: Sequence[Head], rule: QueueRule, now: datetime) -> _Offer:
-    """The ticket that one queue offers; `heads` sorted by arrival."""
-    first = {head.priority: head for head in reversed(heads)}
-    if len(first) == 1:
-        return _Offer(heads[0], Rule.ARRIVAL)
-    match rule.policy:
-        case Strict():
-            winner, turn = first[Priority.PREFERENTIAL], None
-            why = Rule.PREFERENTIAL
-        case Ratio() as policy:
-            winner, turn = first[policy.class_at(rule.turn)], policy.next_turn(rule.turn)
-            why = Rule.RATIO
-        case Accumulating() as policy:
-            winner, turn = max(heads, key=lambda head: _gathered(head, policy, now)), None
-            why = Rule.ACCUMULATED
-    return _Offer(winner, Rule.ARRIVAL if winner is heads[0] else why, turn)
-
-
-def _gathered(head: Head, policy: Accumulating, now: datetime) -> float:
-    return policy.rate(head.priority) * elapsed_ms(head.order_at, now)
+    return Choice(head, Rule.CHOSEN, policy.kind, since(now, head.order_at), 1)
 
 
 def _between_queues(
-    offers: Sequence[_Offer], rules: Mapping[str, QueueRule], now: datetime, oldest: tuple[datetime, int]
-) -> _Offer:
-    """The offer that wins. oldest: of all heads, for its own queue may not have offered that one."""
-    exempt = [offer for offer in offers if _is_exempt(offer.head, rules)]
-    pool = sorted(exempt or offers, key=lambda offer: _by_arrival(offer.head))
-    winner = max(pool, key=lambda offer: _weighted(offer.head, rules, now))
-    if winner is not pool[0]:
-        return replace(winner, rule=Rule.WEIGHT)
-    if winner.rule is Rule.ARRIVAL and _by_arrival(winner.head) > oldest:
-        return replace(winner, rule=Rule.PREFERENTIAL if exempt else Rule.WEIGHT)
+    waiting: Sequence[Head], rules: Mapping[str, QueueRule], now: Any, waited: Waited
+) -> _Pick:
+    """The offer that wins among several heads, sorted by arrival.
+
+    A strict queue's offers are its heads: one that stands behind another of its class has less to weigh.
+    """
+    exempt, alternating = [], False
+    for head in waiting:
+        if type(rules.get(head.queue, _PLAIN).policy) is not Strict:
+            alternating = True
+        elif head.priority is _PREFERENTIAL:
+            exempt.append(head)
+    if exempt:
+        winner = _heaviest(exempt, rules, now, waited)
+        if winner is waiting[0]:
+            return winner, _ARRIVAL, None
+        return winner, _PREFERRED if winner is exempt[0] else _WEIGHT, None
+    if alternating:
+        return _between_offers(_offers(waiting, rules, now, waited), waiting[0], rules, now, waited)
+    winner = _heaviest(waiting, rules, now, waited)
+    return winner, _ARRIVAL if winner is waiting[0] else _WEIGHT, None
+
+
+def _heaviest(heads: Sequence[Head], rules: Mapping[str, QueueRule], now: Any, waited: Waited) -> Head:
+    """The first of the heads, sorted by arrival, with the most weight times wait."""
+    winner, most = heads[0], -1.0
+    for head in heads:
+        weight = rules.get(head.queue, _PLAIN).weight * waited(now, head.order_at)
+        if weight > most:
+            winner, most = head, weight
     return winner
 
 
-def _is_exempt(head: Head, rules: Mapping[str, QueueRule]) -> bool:
-    policy = rules.get(head.queue, QueueRule()).policy
-    return head.priority is Priority.PREFERENTIAL and isinstance(policy, Strict)
+def _between_offers(
+    offers: Mapping[Head, _Pick], oldest: Head, rules: Mapping[str, QueueRule], now: Any, waited: Waited
+) -> _Pick:
+    """Among queues of which one alternates; its offer may not be the oldest head that it has."""
+    pool = sorted(offers)
+    head, rule, turn = offers[_heaviest(pool, rules, now, waited)]
+    passed_unsaid = rule is _ARRIVAL and head is not oldest
+    return head, _WEIGHT if head is not pool[0] or passed_unsaid else rule, turn
 
 
-def _weighted(head: Head, rules: Mapping[str, QueueRule], now: datetime) -> float:
-    return rules.get(head.queue, QueueRule()).weight * elapsed_ms(head.order_at, now)
+def _offers(
+    waiting: Sequence[Head], rules: Mapping[str, QueueRule], now: Any, waited: Waited
+) -> dict[Head, _Pick]:
+    """The one head that each queue offers, with the reason."""
+    queues: dict[str, list[Head]] = {}
+    for head in waiting:
+        queues.setdefault(head.queue, []).append(head)
+    offers = (_offer(heads, rules.get(queue, _PLAIN), now, waited) for queue, heads in queues.items())
+    return {offer[0]: offer for offer in offers}
 
 
-def _by_arrival(head: Head) -> tuple[datetime, int]:
-    return head.order_at, head.seq
+def _offer(heads: Sequence[Head], rule: QueueRule, now: Any, waited: Waited) -> _Pick:
+    """The ticket that one queue offers; `heads` sorted by arrival. A strict queue has no exempt head here."""
+    first = {head.priority: head for head in reversed(heads)}
+    policy = rule.policy
+    if len(first) == 1 or isinstance(policy, Strict):
+        return heads[0], _ARRIVAL, None
+    if isinstance(policy, Ratio):
+        winner, turn = first[policy.class_at(rule.turn)], policy.next_turn(rule.turn)
+        why = Rule.RATIO
+    else:
+        winner, turn = max(heads, key=lambda head: _gathered(head, policy, now, waited)), None
+        why = Rule.ACCUMULATED
+    return winner, _ARRIVAL if winner is heads[0] else why, turn
+
+
+def _gathered(head: Head, policy: Accumulating, now: Any, waited: Waited) -> float:
+    return policy.rate(head.priority) * waited(now, head.order_at)

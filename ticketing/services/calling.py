@@ -54,7 +54,7 @@ def call(services: Services, context: Context, window: str, ticket_id: str) -> V
         directed = ticket.for_window == window or ticket.for_agent == context.actor.id
         if ticket.queue not in rules and not directed:
             raise Conflict("queue_not_served", queue=ticket.queue)
-        head = Head(ticket.id, ticket.queue, ticket.priority, ticket.order_at, ticket.issued_seq, directed)
+        head = Head(ticket.order_at, ticket.issued_seq, ticket.id, ticket.queue, ticket.priority, directed)
         policy = rules.get(ticket.queue, QueueRule()).policy
         return _call(services, transaction, context, window, chosen(head, policy, transaction.at))
 

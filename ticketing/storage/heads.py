@@ -69,4 +69,4 @@ def _heads(queues: int) -> TextualSelect:
 
 
 def _head(row: Any) -> Head:
-    return Head(row.id, row.queue, Priority(row.priority), row.order_at, row.issued_seq, bool(row.directed))
+    return Head(row.order_at, row.issued_seq, row.id, row.queue, Priority(row.priority), bool(row.directed))
