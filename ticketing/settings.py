@@ -23,7 +23,7 @@ class Settings:
     """How one installation runs. data: where the embedded default keeps all. redis_url None: one process.
 
     trusted_proxies: how many reverse proxies in front set `X-Forwarded-*`; 0 believes none of those headers.
-    pg_dump: the program, where it is not the first one of the PATH. lake: the folder of the closed days' files.
+    pg_dump: the program, where it is not the first one of the PATH. lake: folder of the closed days' files.
     """
 
     data: Path

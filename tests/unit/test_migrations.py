@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from ticketing.storage import migrate
 from ticketing.storage.database import normal_url
+from ticketing.storage.partitions import is_partition
 from ticketing.storage.tables import metadata
 
 
@@ -35,7 +36,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 def table_names(url: str) -> set[str]:
     engine = create_engine(normal_url(url))
     try:
-        return set(inspect(engine).get_table_names())
+        return {name for name in inspect(engine).get_table_names() if not is_partition(name)}
     finally:
         engine.dispose()
 
@@ -57,7 +58,12 @@ def stored_condition(connection: Connection, index: str) -> str:
 def test_a_migrated_database_has_exactly_the_declared_tables(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "include_name": lambda name, kind, _parents: kind != "table" or not is_partition(name),
+            },
         )
         assert compare_metadata(context, metadata) == []
 
@@ -69,7 +75,7 @@ def test_every_partial_index_holds_the_declared_rows(engine: Engine) -> None:
         for index in table.indexes
         if (where := index.dialect_options[engine.dialect.name]["where"]) is not None
     }
-    assert len(conditions) == 10
+    assert len(conditions) == 11
     with engine.connect() as connection:
         for name, declared in conditions.items():
             stored = stored_condition(connection, name)

@@ -56,7 +56,9 @@ def _aside(url: str) -> Iterator[None]:
     except BaseException:
         with _connection(url) as connection:
             for name in _tables(connection, "public"):
-                connection.execute(sql.SQL("DROP TABLE {} CASCADE").format(sql.Identifier("public", name)))
+                # A partition is gone already with the table that it belongs to.
+                drop = sql.SQL("DROP TABLE IF EXISTS {} CASCADE")
+                connection.execute(drop.format(sql.Identifier("public", name)))
             _move(connection, _ASIDE, "public")
             connection.execute(sql.SQL("DROP SCHEMA {}").format(sql.Identifier(_ASIDE)))
         raise

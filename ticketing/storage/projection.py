@@ -113,7 +113,9 @@ def _count_moves(writes: Writes, before: Ticket, after: Ticket) -> None:
 def _coded(writes: Writes, before: Ticket, after: Ticket) -> None:
     table = tables.ticket_service
     if before.services:
-        writes.connection.execute(delete(table).where(table.c.ticket == after.id))
+        # The day tells PostgreSQL in which partition to look.
+        coded = (table.c.ticket == after.id, table.c.day == after.day)
+        writes.connection.execute(delete(table).where(*coded))
     common = {"ticket": after.id, "site": after.site, "day": after.day}
     for each in after.services:
         writes.insert(table, {**common, "service": each["service"], "quantity": each["quantity"]})

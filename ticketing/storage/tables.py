@@ -1,4 +1,4 @@
-"""All tables. Three kinds: the catalogue, the ledger with its projection, and people and devices.
+"""All tables. Four kinds: the catalogue, the ledger with its projection, the lake's, and people and devices.
 
 The projection (ticket, attention, ticket_service, window_session, queue_state, queue_day) holds nothing that
 the ledger does not say, refers to no catalogue row, and is rebuilt by replay. What may be erased by law
@@ -123,6 +123,20 @@ window_queue = Table(
     Column("weight", Float, nullable=False, server_default="1"),
 )
 
+# What the service-level agreement (ANS) asks for a service from a day on, until its next row. excluded: no
+# limit counts, whatever was agreed before. confirmed: by whoever signs it; else it is our own proposal.
+service_level = Table(
+    "service_level",
+    metadata,
+    Column("service", String, ForeignKey("service.id"), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("wait_s", Integer),
+    Column("attention_s", Integer),
+    Column("excluded", Boolean, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    PrimaryKeyConstraint("service", "since"),
+)
+
 # --- ledger ---------------------------------------------------------------------------------------
 
 event = Table(
@@ -149,6 +163,16 @@ Index(
     postgresql_where=event.c.type.in_(("ticket.called", "ticket.recalled")),
 )
 Index("ix_event_ticket", event.c.ticket, event.c.seq)
+# A window's spells of one day, and the spell before it, without reading the log of the other days.
+_of_windows = event.c.type.in_(("window.opened", "window.paused", "window.closed"))
+Index(
+    "ix_event_windows",
+    event.c.site,
+    event.c.window,
+    event.c.at,
+    sqlite_where=_of_windows,
+    postgresql_where=_of_windows,
+)
 
 # What each command answered, so that a retry answers the same.
 answer = Table(
@@ -247,6 +271,8 @@ for _whose in (ticket.c.window, ticket.c.agent):
 Index("uq_ticket_active_window", ticket.c.window, unique=True, sqlite_where=_active, postgresql_where=_active)
 Index("uq_ticket_active_agent", ticket.c.agent, unique=True, sqlite_where=_active, postgresql_where=_active)
 
+# On PostgreSQL this one and the next have a partition for each month: storage.partitions. Hence the day in
+# their keys; a ticket has one day for ever, so they say no less than without it.
 attention = Table(
     "attention",
     metadata,
@@ -264,8 +290,9 @@ attention = Table(
     Column("hold_ms", BigInteger, nullable=False),
     Column("ending", String, nullable=False),
     Column("seq", BigInteger, nullable=False),
-    PrimaryKeyConstraint("ticket", "ordinal"),
-    UniqueConstraint("site", "seq"),
+    PrimaryKeyConstraint("ticket", "ordinal", "day"),
+    UniqueConstraint("site", "seq", "day"),
+    postgresql_partition_by="RANGE (day)",
 )
 Index("ix_attention_day", attention.c.site, attention.c.day)
 
@@ -278,7 +305,8 @@ ticket_service = Table(
     Column("site", String, nullable=False),
     Column("day", Date, nullable=False),
     Column("quantity", Integer, nullable=False),
-    PrimaryKeyConstraint("ticket", "service"),
+    PrimaryKeyConstraint("ticket", "service", "day"),
+    postgresql_partition_by="RANGE (day)",
 )
 Index("ix_ticket_service_day", ticket_service.c.site, ticket_service.c.day)
 
@@ -333,6 +361,30 @@ queue_day = Table(
 Index("ix_queue_day_site", queue_day.c.site, queue_day.c.day)
 
 PROJECTION = (ticket, attention, ticket_service, window_session, queue_state, queue_day)
+
+# --- lake -----------------------------------------------------------------------------------------
+
+# How far each site's days lie in files. through: the last closed day. seq: the ledger's number up to which
+# the files of closed days know everything; a later event about one of them makes it read from here again.
+closing = Table(
+    "closing",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("through", Date),
+    Column("seq", BigInteger, nullable=False),
+)
+
+# Who took data out, when, and what of it.
+export_log = Table(
+    "export_log",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("actor", Json, nullable=False),
+    Column("what", String, nullable=False),
+    Column("scope", Json, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+)
 
 # --- private: encrypted, erasable -----------------------------------------------------------------
 
