@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ticketing.reporting.facts import Dataset, Kind
+from ticketing.reporting.facts import Column, Dataset, Kind
 
 _TYPES: dict[Kind, Any] = {
     Kind.TEXT: pa.string(),
@@ -26,9 +26,12 @@ _TYPES: dict[Kind, Any] = {
 }
 
 
+def type_of(column: Column) -> Any:
+    """The `pyarrow.DataType` of a column."""
+    return _TYPES[column.kind]
+
+
 @cache
 def schema(dataset: Dataset) -> Any:
     """The `pyarrow.Schema` of a dataset."""
-    return pa.schema(
-        [pa.field(each.name, _TYPES[each.kind], nullable=each.optional) for each in dataset.columns]
-    )
+    return pa.schema([pa.field(each.name, type_of(each), nullable=each.optional) for each in dataset.columns])

@@ -1,0 +1,66 @@
+"""How long a window was open or paused, out of its events: spells, and their pieces by the hour."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ticketing.domain.events import Event, EventType
+from ticketing.domain.windows import WindowState
+
+_HOUR_S = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """From since to until the window was in one state. seq: the event that began it."""
+
+    window: str
+    agent: str
+    state: WindowState
+    reason: str | None
+    since: datetime
+    until: datetime
+    seq: int
+
+
+def spells(events: Iterable[Event], start: datetime, end: datetime) -> list[Spell]:
+    """What the `window.*` events of a site, in their order, say about the time from start to end.
+
+    A window's first event is its opening, or the first one after it was closed. Whatever is not over at the
+    end ends there.
+    """
+    found: list[Spell] = []
+    running: dict[str, Spell] = {}
+    for event in events:
+        before = running.pop(str(event.window), None)
+        if before is not None:
+            found.append(replace(before, until=event.at))
+        if (after := _begun(event, before, end)) is not None:
+            running[after.window] = after
+    cut = (replace(each, since=max(each.since, start)) for each in (*found, *running.values()))
+    return [each for each in cut if each.since < each.until]
+
+
+def _begun(event: Event, before: Spell | None, end: datetime) -> Spell | None:
+    """The spell that the event begins; none when it closes the window."""
+    window = str(event.window)
+    if event.type is EventType.WINDOW_OPENED:
+        return Spell(window, event.data["agent"], WindowState.OPEN, None, event.at, end, event.seq)
+    if event.type is EventType.WINDOW_PAUSED and before is not None:
+        reason = event.data.get("reason")
+        return replace(
+            before, state=WindowState.PAUSED, reason=reason, since=event.at, until=end, seq=event.seq
+        )
+    return None
+
+
+def by_hour(spell: Spell, zone: ZoneInfo) -> Iterator[tuple[int, Spell]]:
+    """The spell cut at the full hours of the clock on the wall, each piece with its hour."""
+    since = spell.since
+    while since < spell.until:
+        local = since.astimezone(zone)
+        past = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+        until = min(spell.until, since + timedelta(seconds=_HOUR_S) - past)
+        yield local.hour, replace(spell, since=since, until=until)
+        since = until

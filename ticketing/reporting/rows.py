@@ -1,0 +1,61 @@
+"""Site-days of the database as Arrow tables, the same as their files hold."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy import Connection
+
+from ticketing.reporting.arrow import schema, type_of
+from ticketing.reporting.facts import DATASETS, Column, Dataset, Kind
+from ticketing.storage import facts, sessions
+
+SiteDay = tuple[str, date]
+#: Of what a column of small or large whole numbers can hold.
+_MOST = {Kind.MS: 2**31 - 1, Kind.SMALL: 2**15 - 1}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFacts:
+    """What a report reads from the database and not from the files, all out of one snapshot.
+
+    tables: by the dataset's name. site_days: those that they hold; their rows in the files do not count.
+    closed_through: the last day that is closed at every site of the question; None: at some site none is.
+    """
+
+    tables: Mapping[str, Any]
+    site_days: frozenset[SiteDay]
+    closed_through: date | None = None
+
+
+def read(connection: Connection, site_days: Collection[SiteDay], at: datetime) -> dict[str, Any]:
+    """The site-days' rows by the name of each dataset, as `pyarrow.Table` in its order.
+
+    at: until when a day has come that is not over.
+    """
+    levels = facts.service_levels(connection)
+    found: dict[str, list[Sequence[Any]]] = {name: [] for name in DATASETS}
+    for site, day in sorted(site_days):
+        zone = facts.zone_of(connection, site)
+        found["tickets"] += facts.tickets(connection, site, day, zone, levels)
+        found["attentions"] += facts.attentions(connection, site, day, zone)
+        found["sessions"] += sessions.sessions(connection, site, day, zone, at)
+    return {name: table(DATASETS[name], rows) for name, rows in found.items()}
+
+
+def table(dataset: Dataset, rows: Iterable[Sequence[Any]]) -> Any:
+    """A `pyarrow.Table` of rows whose values are in the order of the dataset's columns."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(dataset.columns)
+    arrays = [_array(column, values) for column, values in zip(dataset.columns, columns, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema(dataset))
+
+
+def _array(column: Column, values: Sequence[Any]) -> Any:
+    kind, most = type_of(column), _MOST.get(column.kind)
+    if most is None:
+        return pa.array(values, kind)
+    # A clock that was years wrong must not keep a day from being closed.
+    return pc.min_element_wise(pa.array(values, pa.int64()), most, skip_nulls=False).cast(kind)
