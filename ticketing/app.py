@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_openapi3 import OpenAPI
@@ -21,6 +22,7 @@ from ticketing.realtime import wiring
 from ticketing.realtime.bus import Bus, bus_for
 from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.wiring import Mode, Realtime
+from ticketing.reporting.duck import Offload
 from ticketing.services.context import Services
 from ticketing.settings import Settings
 from ticketing.web import access, api, assets, current, health, metrics, problems, security
@@ -65,7 +67,7 @@ def create_app(
     """Build the application on a database that is already migrated. mode: Socket.IO's async mode."""
     bus = bus or bus_for(settings.redis_url)
     publisher = Publisher(bus)
-    services = build_services(settings, publisher.notify)
+    services = build_services(settings, publisher.notify, _offload(mode))
     app = _flask(settings)
     app.extensions[current.SERVICES] = services
     app.extensions[current.CLOCK] = clock
@@ -74,6 +76,19 @@ def create_app(
     realtime = wiring.build(app, services, publisher, bus, build, clock, mode)
     app.extensions[metrics.SAMPLE] = realtime.sampler.sample
     return Application(app, services, realtime)
+
+
+def _offload(mode: Mode) -> Offload:
+    """Under gevent a report is counted on another thread, while the loop serves the others."""
+    if mode != "gevent":
+        return lambda call: call()
+    from gevent.hub import get_hub
+
+    def on_another_thread(call: Callable[[], Any]) -> Any:
+        # The hub of whoever asks: each thread with a loop has its own.
+        return get_hub().threadpool.apply(call)
+
+    return on_another_thread
 
 
 def _flask(settings: Settings) -> OpenAPI:

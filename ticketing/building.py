@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ticketing import meters
+from ticketing.reporting.duck import Offload
+from ticketing.reporting.engine import Engine
 from ticketing.reporting.lake import Lake
 from ticketing.services.context import Services
 from ticketing.settings import Settings
@@ -11,9 +13,20 @@ from ticketing.storage.database import Database
 from ticketing.storage.ledger import Ledger
 
 
-def build_services(settings: Settings, publish: Callable[[str, Any], None]) -> Services:
-    """What every use case needs. publish(site, events) is called after each commit."""
+def build_services(
+    settings: Settings, publish: Callable[[str, Any], None], offload: Offload = lambda call: call()
+) -> Services:
+    """What every use case needs. publish(site, events) is called after each commit.
+
+    offload: runs a blocking call off the event loop, where there is one.
+    """
     database = Database(settings.database_url)
     ledger = Ledger(database, publish, meters.command_steps)
     lake = Lake(settings.lake)
-    return Services(database=database, ledger=ledger, document_key=settings.secret_key, lake=lake)
+    return Services(
+        database=database,
+        ledger=ledger,
+        document_key=settings.secret_key,
+        lake=lake,
+        figures=Engine(lake, offload=offload),
+    )

@@ -38,6 +38,12 @@ class Invalid(SuyayError):
     code = "invalid"
 
 
+class Unavailable(SuyayError):
+    """Nothing is wrong with the request, and nothing was done: a retry may work."""
+
+    code = "unavailable"
+
+
 class Conflict(SuyayError):
     """The request makes sense, but not in the present state."""
 

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     READ_OWN_TICKET = auto()
     READ_EVENTS = auto()
     READ_REPORTS = auto()
+    READ_OWN_FIGURES = auto()
     READ_DOCUMENTS = auto()
     ISSUE = auto()
     CANCEL = auto()
@@ -44,12 +45,13 @@ _SUPERVISOR = _STAFF | {
     _P.SUPERVISE,
     _P.PAIR_DEVICES,
     _P.READ_REPORTS,
+    _P.READ_OWN_FIGURES,
     _P.READ_DOCUMENTS,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DISPLAY: _READ,
     Role.KIOSK: _READ | {_P.ISSUE, _P.CANCEL, _P.READ_OWN_TICKET},
-    Role.AGENT: _STAFF | {_P.ATTEND},
+    Role.AGENT: _STAFF | {_P.ATTEND, _P.READ_OWN_FIGURES},
     Role.GREETER: _STAFF | {_P.ISSUE, _P.CANCEL, _P.REROUTE},
     Role.COORDINATOR: _STAFF | {_P.READ_REPORTS},
     Role.SUPERVISOR: frozenset(_SUPERVISOR),

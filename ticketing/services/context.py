@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from ticketing.reporting.engine import Engine
 from ticketing.reporting.lake import Lake
 from ticketing.services.authorisation import Actor
 from ticketing.services.recent import Recent
@@ -20,7 +21,7 @@ NO_LAKE = Lake(Path(os.devnull))
 class Services:
     """Built once by the composition root. document_key: secret of the encryption of personal data.
 
-    access: who was let in a moment ago. lake: the files of closed days.
+    access: who was let in a moment ago. lake: the files of closed days. figures: who counts them.
     """
 
     database: Database
@@ -28,6 +29,7 @@ class Services:
     document_key: str = ""
     access: Recent = field(default_factory=Recent)
     lake: Lake = NO_LAKE
+    figures: Engine = field(default_factory=lambda: Engine(NO_LAKE))
 
     @property
     def catalogues(self) -> Catalogues:

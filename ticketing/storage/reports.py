@@ -1,15 +1,17 @@
 """Rows for the reports: read as a stream, with the names that the catalogue has for them now."""
 
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, null, select
+from sqlalchemy import Column, Connection, RowMapping, Select, and_, null, select
 
-from ticketing.storage.tables import entity, private, service, site, ticket, window
+from ticketing.storage.tables import entity, person, private, queue, service, site, ticket, window
 
 _ROWS_AT_ONCE = 500
+# Below what SQLite binds in one statement.
+_IDS_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,35 @@ def site_name(connection: Connection, wanted: str) -> SiteName | None:
 def service_names(connection: Connection) -> dict[str, str]:
     """The name of each service by its id, of those that are no longer offered as well."""
     return {row.id: row.name for row in connection.execute(select(service.c.id, service.c.name))}
+
+
+def names(connection: Connection, dimension: str, ids: Collection[str]) -> dict[str, str]:
+    """What the catalogue calls them now; who or what it does not know is left out."""
+    if dimension not in _NAMES or not ids:
+        return {}
+    key, name = _NAMES[dimension]
+    found: dict[str, str] = {}
+    for some in batched(sorted(ids), _IDS_AT_ONCE):
+        found |= {row[0]: str(row[1]) for row in connection.execute(select(key, name).where(key.in_(some)))}
+    return found
+
+
+def known_sites(connection: Connection) -> set[str]:
+    return set(connection.scalars(select(site.c.id)))
+
+
+_NAMES: dict[str, tuple[Column[Any], Column[Any]]] = {
+    "site": (site.c.id, site.c.name),
+    "entity": (entity.c.code, entity.c.short_name),
+    "service": (service.c.id, service.c.name),
+    "queue": (queue.c.id, queue.c.name),
+    "window": (window.c.id, window.c.number),
+    "agent": (person.c.id, person.c.name),
+}
+
+
+def batched(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def ticket_lines(

@@ -9,7 +9,15 @@ from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from ticketing.domain.errors import Conflict, Forbidden, Invalid, NotFound, SuyayError, Unauthenticated
+from ticketing.domain.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    SuyayError,
+    Unauthenticated,
+    Unavailable,
+)
 from ticketing.services.availability import DATABASE_REFUSES, reason, unavailability
 from ticketing.web.messages import LANGUAGES, sentence
 
@@ -19,6 +27,7 @@ STATUS: dict[type[SuyayError], int] = {
     NotFound: 404,
     Conflict: 409,
     Invalid: 422,
+    Unavailable: 503,
 }
 #: What Werkzeug raises, by status, and the code it is known by. The rest speaks as `invalid`.
 CODE_OF_STATUS = {
@@ -112,7 +121,10 @@ def _page(status: int) -> Response:
 
 
 def _refused(error: SuyayError) -> Response:
-    return _answer(status_of(error), error.code, error.extra)
+    response = _answer(status_of(error), error.code, error.extra)
+    if error.code in RETRY_AFTER_S:
+        response.headers["Retry-After"] = RETRY_AFTER_S[error.code]
+    return response
 
 
 def _csrf(_error: CSRFError) -> Response:

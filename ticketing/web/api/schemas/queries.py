@@ -1,11 +1,16 @@
 """What may stand behind the question mark."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
+from ticketing.domain.priorities import Priority
+from ticketing.reporting.dimensions import DIMENSIONS
+from ticketing.reporting.indicators import INDICATORS
+from ticketing.reporting.periods import Comparison
 from ticketing.web.api.schemas.common import Body, Identifier, left_out
 
 _STATE = "waiting|called|serving|closed|finished|no_show|cancelled|misrouted|on_hold"
@@ -29,6 +34,52 @@ class EventsQuery(Body):
 
 class DevicesQuery(Body):
     site: Identifier
+
+
+def _list_of(words: Iterable[str]) -> str:
+    one = "|".join(words)
+    return rf"^({one})(,({one}))*$"
+
+
+_FORMAT: Any = Field(
+    default=None, description="For a plain link; else the Accept header chooses.", json_schema_extra=left_out
+)
+#: Names of our own, separated by commas.
+Names = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]+$")] | SkipJsonSchema[None]
+
+
+def _names(of: str) -> Any:
+    return Field(default=None, description=f"{of}, separated by commas.", json_schema_extra=left_out)
+
+
+def _some(words: Iterable[str], of: str) -> Any:
+    return Field(
+        default=None,
+        description=f"{of}, separated by commas.",
+        pattern=_list_of(words),
+        json_schema_extra=left_out,
+    )
+
+
+class FiguresQuery(Body):
+    """Business days, both included, and what is left in of them."""
+
+    start: date = Field(alias="from")
+    end: date = Field(alias="to")
+    site: Names = _names("Sites; none means all that you may read")
+    entity: Names = _names("Entities")
+    queue: Names = _names("Queues")
+    service: Names = _names("Services")
+    channel: Names = _names("Channels, by the network's codes")
+    priority: str | SkipJsonSchema[None] = _some(Priority, "Priority classes")
+    agent: Names = _names("Agents, or `me`")
+    by: str | SkipJsonSchema[None] = _some(DIMENSIONS, "Dimensions to group by")
+    format: Literal["json", "csv", "xlsx"] | SkipJsonSchema[None] = _FORMAT
+
+
+class SummaryQuery(FiguresQuery):
+    indicators: str | SkipJsonSchema[None] = _some(INDICATORS, "Indicators; none means all")
+    compare: str | SkipJsonSchema[None] = _some(Comparison, "What to compare with")
 
 
 class ReportQuery(Body):

@@ -1,6 +1,13 @@
 """Reports."""
 
-from ticketing.web.api.schemas.common import JsonObject, Shape, also_as
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
+
+from ticketing.web.api.schemas.common import JsonObject, Shape, also_as, left_out
+
+Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 
 
 class DetailReport(Shape):
@@ -9,3 +16,57 @@ class DetailReport(Shape):
     model_config = also_as("text/csv")
 
     rows: list[JsonObject]
+
+
+class Indicator(Shape):
+    """unit: `s` is seconds, a `share` lies between 0 and 1. label, definition: in Spanish."""
+
+    name: str
+    label: str
+    unit: Literal["count", "s", "share", "per_hour"]
+    definition: str
+
+
+class Indicators(Shape):
+    indicators: list[Indicator]
+
+
+#: By the indicator's name; null where there is nothing to measure.
+Values = dict[str, float | None]
+
+
+class Dates(Shape):
+    start: Day = Field(alias="from")
+    end: Day = Field(alias="to")
+
+
+class SummaryTotal(Shape):
+    """Over all that was asked for, whatever the rows are. previous, last_year: where they were asked for."""
+
+    values: Values
+    previous: Values | SkipJsonSchema[None] = Field(default=None, json_schema_extra=left_out)
+    last_year: Values | SkipJsonSchema[None] = Field(default=None, json_schema_extra=left_out)
+
+
+class SummaryRow(SummaryTotal):
+    """key: by the dimension's name; label: what people read for it."""
+
+    key: dict[str, str | int | None]
+    label: dict[str, str]
+
+
+class Summary(Shape):
+    """closed_through: up to which day files tell; live: whether an open day is in it."""
+
+    model_config = also_as("text/csv")
+
+    start: Day = Field(alias="from")
+    end: Day = Field(alias="to")
+    by: list[str]
+    filters: dict[str, list[str]]
+    compare: dict[Literal["previous", "last_year"], Dates]
+    closed_through: Day | None
+    live: bool
+    indicators: list[Indicator]
+    rows: list[SummaryRow]
+    total: SummaryTotal

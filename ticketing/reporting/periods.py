@@ -1,0 +1,110 @@
+"""Periods of business days, and what each is compared with."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum, auto
+
+
+class Comparison(StrEnum):
+    """With the days just before, or with the same ones a year before."""
+
+    PREVIOUS = auto()
+    LAST_YEAR = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Both days are included. Whole months stay whole months in a comparison: November with October, and a
+    February with the whole February before, however long. Other days go back as many days as they are, or to
+    the same dates of the year before; the 29 February that a year lacks ends its period on the 28th."""
+
+    start: date
+    end: date
+
+    @property
+    def is_months(self) -> bool:
+        return self.start.day == 1 and self.end == _last_of(self.end.year, self.end.month)
+
+    def compared(self, comparison: Comparison) -> "Period":
+        """Raises OverflowError before the year 1."""
+        if months := self._months_back(comparison):
+            return Period(_month_back(self.start, months), _end_of_month_back(self.end, months))
+        if comparison is Comparison.LAST_YEAR:
+            return Period(_year_back(self.start), _year_back(self.end))
+        length = self.end - self.start + timedelta(days=1)
+        return Period(self.start - length, self.end - length)
+
+    def key_then(self, dimension: str, key: int | str, comparison: Comparison) -> int | str | None:
+        """The key of an earlier row, as the row of this period that it is compared with has it.
+
+        None: it has no counterpart, as months of a period that is cut elsewhere. key: as in an answer.
+        """
+        shift = _SHIFTS.get(dimension)
+        return key if shift is None else shift(self, key, comparison)
+
+    def _months_back(self, comparison: Comparison) -> int:
+        """How many months lie between this period and that one, where whole months are compared."""
+        if not self.is_months:
+            return 0
+        return 12 if comparison is Comparison.LAST_YEAR else len(months_between(self.start, self.end))
+
+    def _day_then(self, key: int | str, comparison: Comparison) -> str | None:
+        day = date.fromisoformat(str(key))
+        if comparison is Comparison.PREVIOUS:
+            return (day + (self.start - self.compared(comparison).start)).isoformat()
+        # The 29 February of a leap year has no counterpart in the year after.
+        return f"{day.year + 1:04d}{day:-%m-%d}" if day == _year_back(_year_on(day)) else None
+
+    def _month_then(self, key: int | str, comparison: Comparison) -> str | None:
+        months = 12 if comparison is Comparison.LAST_YEAR else self._months_back(comparison)
+        year, month = (int(part) for part in str(key).split("-"))
+        then = year * 12 + month - 1 + months
+        return f"{then // 12:04d}-{then % 12 + 1:02d}" if months else None
+
+    def _year_then(self, key: int | str, comparison: Comparison) -> int | None:
+        months = 12 if comparison is Comparison.LAST_YEAR else self._months_back(comparison)
+        return int(key) + months // 12 if months and months % 12 == 0 else None
+
+
+_SHIFTS = {
+    "day": Period._day_then,  # noqa: SLF001  # its own
+    "month": Period._month_then,  # noqa: SLF001
+    "year": Period._year_then,  # noqa: SLF001
+}
+
+
+def months_between(start: date, end: date) -> list[tuple[int, int]]:
+    """Year and month of each month from start's to end's."""
+    first, last = start.year * 12 + start.month - 1, end.year * 12 + end.month - 1
+    return [(each // 12, each % 12 + 1) for each in range(first, last + 1)]
+
+
+def month_of(year: int, month: int) -> Period:
+    return Period(date(year, month, 1), _last_of(year, month))
+
+
+def _last_of(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _month_back(day: date, months: int) -> date:
+    place = day.year * 12 + day.month - 1 - months
+    if place < 12:
+        raise OverflowError("no such year")
+    return date(place // 12, place % 12 + 1, 1)
+
+
+def _end_of_month_back(day: date, months: int) -> date:
+    first = _month_back(day, months)
+    return _last_of(first.year, first.month)
+
+
+def _year_back(day: date) -> date:
+    if day.year == 1:
+        raise OverflowError("no such year")
+    return date(day.year - 1, day.month, min(day.day, monthrange(day.year - 1, day.month)[1]))
+
+
+def _year_on(day: date) -> date:
+    return date(day.year + 1, day.month, min(day.day, monthrange(day.year + 1, day.month)[1]))

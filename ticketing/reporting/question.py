@@ -1,0 +1,77 @@
+"""What is asked of the facts, and what comes back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+#: The filters of a question and the columns that they narrow.
+FILTERS = {
+    "sites": "site",
+    "entities": "entity",
+    "queues": "queue",
+    "services": "service",
+    "channels": "channel",
+    "priorities": "priority",
+    "agents": "agent",
+}
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of the network that somebody may see. None: every site, every entity."""
+
+    site: str | None
+    entity: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Business days from start to end, both included, grouped by dimensions. A filter of None lets all in.
+
+    within: what the reader may see at all; None is everything. indicators: their names; None asks for all.
+    """
+
+    start: date
+    end: date
+    by: tuple[str, ...] = ()
+    sites: frozenset[str] | None = None
+    entities: frozenset[str] | None = None
+    queues: frozenset[str] | None = None
+    services: frozenset[str] | None = None
+    channels: frozenset[str] | None = None
+    priorities: frozenset[str] | None = None
+    agents: frozenset[str] | None = None
+    within: frozenset[Place] | None = None
+    indicators: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFacts:
+    """What a report reads from the database and not from the files, all out of one snapshot.
+
+    tables: `pyarrow.Table`s by the dataset's name. site_days: those that they hold; their rows in the
+    files do not count.
+    """
+
+    tables: Mapping[str, Any] = field(default_factory=dict)
+    site_days: frozenset[tuple[str, date]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """key: in the order of the question's `by`. values: by the indicators' names, or None."""
+
+    key: Key
+    values: Mapping[str, float | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """rows: sorted by key. total: over all facts that were asked for. nothing: what a key without any has."""
+
+    rows: tuple[Row, ...]
+    total: Row
+    nothing: Mapping[str, float | int | None]

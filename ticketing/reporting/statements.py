@@ -1,0 +1,78 @@
+"""Questions as SQL. Every name in it is ours; every value that somebody sent is bound."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ticketing.reporting.dimensions import DIMENSIONS
+from ticketing.reporting.facts import Dataset
+from ticketing.reporting.question import FILTERS, Place, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """sql: with a question mark for each of the values."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+def speaks_of(dataset: Dataset, question: Question) -> bool:
+    """Whether the dataset's facts know all that the question groups and narrows by."""
+    narrowed = [column for name, column in FILTERS.items() if getattr(question, name) is not None]
+    if question.within is not None and any(place.entity is not None for place in question.within):
+        narrowed.append("entity")
+    grouped = [DIMENSIONS[name].column for name in question.by]
+    return set(narrowed) | set(grouped) <= set(dataset.names)
+
+
+def narrowing(question: Question) -> list[Condition]:
+    """What the question leaves in, but for its days."""
+    named = [
+        _one_of(column, values)
+        for name, column in FILTERS.items()
+        if (values := getattr(question, name)) is not None
+    ]
+    return [*named, *([] if question.within is None else [_within(question.within)])]
+
+
+def grouped(
+    columns: Sequence[tuple[str, str]], amounts: Sequence[tuple[str, str]], source: str, *, total: bool
+) -> str:
+    """Both are SQL with its name; rows: the columns, then the amounts.
+
+    total: also one row over all, told by a last cell of 1, which the others have as 0.
+    """
+    names = [name for _, name in columns]
+    keys = ", ".join(f'"{name}"' for name in names)
+    chosen = [f'{sql} AS "{name}"' for sql, name in columns]
+    told = [f"grouping({keys}) > 0" if keys else "true"] if total else []
+    selected = ", ".join([*(f'"{name}"' for name in names), *(sql for sql, _ in amounts), *told])
+    inner = ", ".join(["*", *chosen]) if chosen else "*"
+    groups = "" if not keys else f" GROUP BY GROUPING SETS (({keys}), ())" if total else f" GROUP BY {keys}"
+    return f"SELECT {selected} FROM (SELECT {inner} FROM ({source})){groups}"  # noqa: S608  # names of ours
+
+
+def keys_of(question: Question) -> list[tuple[str, str]]:
+    """What the question groups by: SQL, and the name that the result has for it."""
+    return [(DIMENSIONS[name].sql, f"key_{name}") for name in question.by]
+
+
+def _one_of(column: str, values: Iterable[str]) -> Condition:
+    wanted = tuple(sorted(values))
+    marks = ", ".join("?" * len(wanted))
+    return Condition(f'"{column}" IN ({marks})' if wanted else "false", wanted)
+
+
+def _within(places: Iterable[Place]) -> Condition:
+    each = [
+        _place(place) for place in sorted(places, key=lambda place: (place.site or "", place.entity or ""))
+    ]
+    sql = " OR ".join(f"({one.sql})" for one in each) or "false"
+    return Condition(f"({sql})", tuple(value for one in each for value in one.values))
+
+
+def _place(place: Place) -> Condition:
+    told = {"site": place.site, "entity": place.entity}
+    named = {column: value for column, value in told.items() if value is not None}
+    return Condition(" AND ".join(f'"{column}" = ?' for column in named) or "true", tuple(named.values()))
