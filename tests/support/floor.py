@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from ticketing.domain.events import Event
+from ticketing.reporting.lake import Lake
 from ticketing.services import queues, tickets, windows
 from ticketing.services.authorisation import Actor, Grant, Role
-from ticketing.services.context import Context, Services
+from ticketing.services.context import NO_LAKE, Context, Services
 from ticketing.storage import tables
 from ticketing.storage.database import Database
 from ticketing.storage.ledger import Ledger
@@ -92,11 +93,11 @@ class Floor:
             return [dict(row) for row in found]
 
 
-def services_on(database_url: str, published: list[Event]) -> Services:
-    """Services on a migrated database that remember what was published."""
+def services_on(database_url: str, published: list[Event], lake: Lake = NO_LAKE) -> Services:
+    """Services on a migrated database that remember what was published. lake: the files of closed days."""
     database = Database(database_url)
     ledger = Ledger(database, lambda _site, events: published.extend(events))
-    return Services(database, ledger, "a key for tests that is long enough")
+    return Services(database, ledger, "a key for tests that is long enough", lake=lake)
 
 
 def _catalogue(site: str, connection: Any) -> list[tuple[Any, list[dict[str, Any]]]]:

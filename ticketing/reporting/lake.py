@@ -6,14 +6,29 @@ Three datasets (reporting.facts), each in two folders:
     {dataset}/months/year=2026/month=11/{dataset}.parquet                   a past month, all sites
 
 A month that has a compacted file has no day files that count: readers pass over those that a crash left.
+A day without rows has no file. docs/lake.md tells the rest.
 """
 
-from collections.abc import Collection
+import shutil
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
-from ticketing.reporting.facts import Dataset
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ticketing.reporting import files
+from ticketing.reporting.arrow import schema
+from ticketing.reporting.facts import DATASETS, Dataset
+
+#: Of the files' columns and of what stands beside them; a reader refuses none.
+VERSION = "1"
+Month = tuple[int, int]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +38,10 @@ class Lake:
     folder: Path
 
     def day_file(self, dataset: Dataset, site: str, day: date) -> Path:
-        where = self.folder / dataset.name / "days" / f"year={day:%Y}" / f"month={day:%m}" / f"site={site}"
-        return where / f"{day}.parquet"
+        return self._days(dataset, (day.year, day.month)) / f"site={site}" / f"{day}.parquet"
 
     def month_file(self, dataset: Dataset, year: int, month: int) -> Path:
-        where = self.folder / dataset.name / "months" / f"year={year:04d}" / f"month={month:02d}"
-        return where / f"{dataset.name}.parquet"
+        return self._folder(dataset, "months", (year, month)) / f"{dataset.name}.parquet"
 
     def files(
         self, dataset: Dataset, start: date, end: date, sites: Collection[str] | None = None
@@ -37,18 +50,133 @@ class Lake:
 
         sites: of these alone; None means all. Sorted by path.
         """
-        return [path for month in _months(start, end) for path in self._of_month(dataset, *month, sites)]
+        return [path for month in _months(start, end) for path in self._of_month(dataset, month, sites)]
 
-    def _of_month(self, dataset: Dataset, year: int, month: int, sites: Collection[str] | None) -> list[Path]:
-        compacted = self.month_file(dataset, year, month)
+    def read(self, dataset: Dataset, start: date, end: date, sites: Collection[str] | None = None) -> Any:
+        """The rows of the days from start to end, both included, a `pyarrow.Table` in the dataset's order."""
+        wanted = _between(start, end)
+        if sites is not None:
+            wanted &= pc.field("site").isin(sorted(sites))
+        found = steady(
+            lambda: [_read(dataset, path, wanted) for path in self.files(dataset, start, end, sites)]
+        )
+        return _ordered(dataset, found)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody ever wrote into it, or somebody took it away."""
+        return not any((self.folder / name).is_dir() for name in DATASETS)
+
+    @contextmanager
+    def writing(self, patience_s: float = 0.0) -> Iterator[None]:
+        """Be the one process that writes; whoever writes does it inside. Raises LakeBusy.
+
+        What a process left behind that was killed in the middle is cleared away first.
+        """
+        with files.held(self.folder / ".lock", patience_s):
+            shutil.rmtree(self._aside, ignore_errors=True)
+            yield
+
+    def write_day(self, dataset: Dataset, site: str, day: date, table: Any, seq: int) -> None:
+        """Make the table, which holds this site-day alone, all that the lake has of it.
+
+        seq: the ledger's number up to which the rows know everything.
+        """
+        # Also without a row: the folder tells that there is a lake.
+        (self.folder / dataset.name).mkdir(parents=True, exist_ok=True)
+        if self.month_file(dataset, day.year, day.month).exists():
+            self._replace(dataset, site, day, table)
+            return
+        path = self.day_file(dataset, site, day)
+        if table.num_rows == 0:
+            files.remove(path)
+            return
+        told = {"site": site, "day": str(day), "seq": str(seq)}
+        self._write(dataset, path, table, told)
+
+    def write_month(self, dataset: Dataset, year: int, month: int, table: Any) -> None:
+        """Make the table all that the lake has of a month: of all sites, in whatever order."""
+        told = {"year": f"{year:04d}", "month": f"{month:02d}"}
+        self._write(dataset, self.month_file(dataset, year, month), _ordered(dataset, [table]), told)
+        shutil.rmtree(self._days(dataset, (year, month)), ignore_errors=True)
+
+    def compact(self, year: int, month: int) -> bool:
+        """Put a month's day files together, or clear away those that one has left; False: there were none."""
+        found = [self._compact(dataset, year, month) for dataset in DATASETS.values()]
+        return any(found)
+
+    def months_of_days(self) -> list[Month]:
+        """The months that have day files, the earliest first."""
+        folders = {path for name in DATASETS for path in (self.folder / name / "days").glob("year=*/month=*")}
+        return sorted({(int(path.parent.name[5:]), int(path.name[6:])) for path in folders})
+
+    def _compact(self, dataset: Dataset, year: int, month: int) -> bool:
+        days = self._days(dataset, (year, month))
+        if not days.exists():
+            return False
+        if not self.month_file(dataset, year, month).exists():
+            paths = sorted(days.glob("site=*/*.parquet"))
+            self.write_month(dataset, year, month, pa.concat_tables(_read(dataset, path) for path in paths))
+        shutil.rmtree(days, ignore_errors=True)
+        return True
+
+    def _replace(self, dataset: Dataset, site: str, day: date, table: Any) -> None:
+        others = ~((pc.field("site") == site) & (pc.field("day") == day))
+        kept = _read(dataset, self.month_file(dataset, day.year, day.month), others)
+        self.write_month(dataset, day.year, day.month, pa.concat_tables([kept, table]))
+
+    def _write(self, dataset: Dataset, path: Path, table: Any, told: dict[str, str]) -> None:
+        common = {"dataset": dataset.name, "version": VERSION, "rows": str(table.num_rows)}
+        files.write(table.cast(schema(dataset)), path, self._aside, {**common, **told})
+
+    @property
+    def _aside(self) -> Path:
+        return self.folder / ".partial"
+
+    def _days(self, dataset: Dataset, month: Month) -> Path:
+        return self._folder(dataset, "days", month)
+
+    def _folder(self, dataset: Dataset, kind: str, month: Month) -> Path:
+        return self.folder / dataset.name / kind / f"year={month[0]:04d}" / f"month={month[1]:02d}"
+
+    def _of_month(self, dataset: Dataset, month: Month, sites: Collection[str] | None) -> list[Path]:
+        compacted = self.month_file(dataset, *month)
         if compacted.exists():
             return [compacted]
-        folder = self.folder / dataset.name / "days" / f"year={year:04d}" / f"month={month:02d}"
+        folder = self._days(dataset, month)
         wanted = ["site=*"] if sites is None else sorted(f"site={site}" for site in sites)
-        return sorted(path for each in wanted for path in folder.glob(f"{each}/*.parquet"))
+        found = sorted(path for each in wanted for path in folder.glob(f"{each}/*.parquet"))
+        # Whoever puts the month together removes its days only after that: so we saw them all, or see it now.
+        return [compacted] if compacted.exists() else found
 
 
-def _months(start: date, end: date) -> list[tuple[int, int]]:
+def steady(read: Callable[[], T], gone: tuple[type[Exception], ...] = (FileNotFoundError,)) -> T:
+    """Read, and once more from the list of files on, when one was gone that had just been listed.
+
+    gone: what the reader raises then.
+    """
+    try:
+        return read()
+    except gone:
+        return read()
+
+
+def _between(start: date, end: date) -> Any:
+    return (pc.field("day") >= start) & (pc.field("day") <= end)
+
+
+def _read(dataset: Dataset, path: Path, wanted: Any = None) -> Any:
+    # By its own columns alone: what the folders are called says nothing that they do not.
+    table = pq.read_table(path, schema=schema(dataset), partitioning=None, filters=wanted)
+    return table.replace_schema_metadata(None)
+
+
+def _ordered(dataset: Dataset, found: list[Any]) -> Any:
+    table = pa.concat_tables([schema(dataset).empty_table(), *found])
+    return table.sort_by([(name, "ascending") for name in dataset.order]).combine_chunks()
+
+
+def _months(start: date, end: date) -> list[Month]:
     """Year and month of each month from start's to end's."""
     first, last = start.year * 12 + start.month - 1, end.year * 12 + end.month - 1
     return [(each // 12, each % 12 + 1) for each in range(first, last + 1)]
