@@ -53,11 +53,12 @@ class OpenFacts:
     """What a report reads from the database and not from the files, all out of one snapshot.
 
     tables: `pyarrow.Table`s by the dataset's name. site_days: those that they hold; their rows in the
-    files do not count.
+    files do not count. closed_through: the last day that every site has closed; None: one has closed none.
     """
 
     tables: Mapping[str, Any] = field(default_factory=dict)
     site_days: frozenset[tuple[str, date]] = frozenset()
+    closed_through: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

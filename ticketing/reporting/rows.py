@@ -1,7 +1,6 @@
 """Site-days of the database as Arrow tables, the same as their files hold."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,19 +15,6 @@ from ticketing.storage import facts, sessions
 SiteDay = tuple[str, date]
 #: Of what a column of small or large whole numbers can hold.
 _MOST = {Kind.MS: 2**31 - 1, Kind.SMALL: 2**15 - 1}
-
-
-@dataclass(frozen=True, slots=True)
-class OpenFacts:
-    """What a report reads from the database and not from the files, all out of one snapshot.
-
-    tables: by the dataset's name. site_days: those that they hold; their rows in the files do not count.
-    closed_through: the last day that is closed at every site of the question; None: at some site none is.
-    """
-
-    tables: Mapping[str, Any]
-    site_days: frozenset[SiteDay]
-    closed_through: date | None = None
 
 
 def read(connection: Connection, site_days: Collection[SiteDay], at: datetime) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 from ticketing.domain.days import business_day
 from ticketing.reporting import rows
 from ticketing.reporting.facts import DATASETS
-from ticketing.reporting.rows import OpenFacts, SiteDay
+from ticketing.reporting.question import OpenFacts
+from ticketing.reporting.rows import SiteDay
 from ticketing.services.context import Services
 from ticketing.storage import closing
 from ticketing.storage.closing import Cursor
