@@ -54,7 +54,9 @@ class Duck:
             for name, table in tables.items():
                 cursor.register(name, table)
             try:
-                return cursor.execute(sql, list(values)).fetchall()
+                return cursor.execute(
+                    sql, [list(each) if isinstance(each, tuple) else each for each in values]
+                ).fetchall()
             except duckdb.IOException as error:
                 raise FilesGone from error
 

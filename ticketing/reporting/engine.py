@@ -1,47 +1,29 @@
-"""Answers questions from the files of the closed days and the rows of the open ones, exactly.
+"""Answers questions from the files of the closed days and the rows of the open ones, exactly."""
 
-What is additive is counted in the files and in the open rows apart, so that what the files say can be
-remembered: closed days never change without their file changing. Ranks need all values at once.
-"""
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
+from ticketing.reporting.counting import Counting, Numbers, add
 from ticketing.reporting.dimensions import DIMENSIONS
 from ticketing.reporting.duck import Duck, FilesGone, Offload
-from ticketing.reporting.facts import DATASETS
+from ticketing.reporting.facts import DATASETS, TICKETS, Dataset
 from ticketing.reporting.indicators import INDICATORS, Indicator
 from ticketing.reporting.lake import Lake
-from ticketing.reporting.measures import Measure
+from ticketing.reporting.measures import CODED, CODED_QUANTITY, CODED_TICKETS, Clock, Measure, in_class
 from ticketing.reporting.memory import Memory
-from ticketing.reporting.question import Answer, Key, OpenFacts, Question, Row
-from ticketing.reporting.sources import Source, of_files, of_rows
-from ticketing.reporting.statements import grouped, keys_of, speaks_of
+from ticketing.reporting.question import Answer, Classes, Coded, Key, OpenFacts, Question, Row
+from ticketing.reporting.statements import speaks_of
 
-Numbers = dict[str, int | None]
-"""Measures by their names."""
-
-
-@dataclass
-class _Counted:
-    """What was counted so far: for each key, and over all."""
-
-    rows: dict[Key, Numbers]
-    total: Numbers
-
-    def add(self, key: Key, numbers: Mapping[str, int]) -> None:
-        for into in (self.rows.setdefault(key, {}), self.total):
-            for name, number in numbers.items():
-                into[name] = (into.get(name) or 0) + number
-
-    def put(self, key: Key | None, numbers: Mapping[str, int | None]) -> None:
-        """key: None for the total."""
-        (self.total if key is None else self.rows.setdefault(key, {})).update(numbers)
+Counted = tuple[dict[Key, Numbers], Numbers]
+"""By key, and over all."""
+_Result = TypeVar("_Result")
 
 
 class Engine:
-    """lake: the closed days. offload: runs a blocking call off the event loop, where there is one."""
+    """lake: the closed days. offload: runs a blocking call off the event loop, where there is one.
+
+    Each answer raises Unavailable when too many ask at once.
+    """
 
     def __init__(
         self, lake: Lake, *, offload: Offload = lambda call: call(), memory: Memory | None = None
@@ -51,87 +33,79 @@ class Engine:
         self._memory = memory or Memory()
 
     def answer(self, question: Question, open_facts: OpenFacts) -> Answer:
-        """Raises Unavailable when too many ask at once."""
+        """The indicators of the question."""
         indicators = [INDICATORS[name] for name in question.indicators or INDICATORS]
-        try:
-            counted = self._count(question, open_facts, indicators)
-        except (FilesGone, FileNotFoundError):
-            # What took their place is there before they go, so a second look finds it.
-            counted = self._count(question, open_facts, indicators)
-        return _answer(question, counted, indicators)
+        return _twice(lambda: _answer(question, self._count(question, open_facts, indicators), indicators))
 
-    def _count(self, question: Question, open_facts: OpenFacts, indicators: Iterable[Indicator]) -> _Counted:
-        counted = _Counted({}, {})
-        wanted = {each.name: each for indicator in indicators for each in indicator.measures}
+    def classes(self, question: Question, open_facts: OpenFacts, clock: Clock, step_ms: int) -> Classes:
+        """How many visits waited, or were attended, from so many steps to one step more."""
+        column, measure = in_class(clock, step_ms)
+        counting = self._counting(question, open_facts, TICKETS, more=(column,))
+        rows: Classes = {}
+        for key, numbers in _twice(lambda: counting.sums([measure])).items():
+            if number := numbers[measure.name]:
+                rows.setdefault(shown(question, key[:-1]), {})[key[-1]] = number
+        return dict(sorted(rows.items(), key=lambda each: order(each[0])))
+
+    def coded(self, question: Question, open_facts: OpenFacts) -> Coded:
+        """By key and service that was coded: how many tickets had it, and how often."""
+        counting = self._counting(
+            question, open_facts, TICKETS, more=(CODED,), over=', unnest("done") AS coded'
+        )
+        found = _twice(lambda: counting.sums([CODED_TICKETS, CODED_QUANTITY]))
+        rows = {
+            (*shown(question, key[:-1]), key[-1]): tuple(number or 0 for number in numbers.values())
+            for key, numbers in found.items()
+        }
+        return dict(sorted(rows.items(), key=lambda each: order(each[0])))
+
+    def _counting(self, question: Question, open_facts: OpenFacts, dataset: Dataset, **more: Any) -> Counting:
+        return Counting(self._lake, self._duck, self._memory, question, open_facts, dataset, **more)
+
+    def _count(self, question: Question, open_facts: OpenFacts, indicators: Iterable[Indicator]) -> Counted:
+        rows: dict[Key, Numbers] = {}
+        total: Numbers = {}
         for dataset in DATASETS.values():
             if not speaks_of(dataset, question):
                 continue
-            of_it = [each for each in wanted.values() if each.dataset is dataset]
-            files, rows = (
-                of_files(self._lake, dataset, question, open_facts),
-                of_rows(dataset, question, open_facts),
-            )
-            self._add(counted, question, [each for each in of_it if each.additive], [*files, rows])
-            self._rank(counted, question, [each for each in of_it if not each.additive], [*files, rows])
-        return counted
-
-    def _add(
-        self, counted: _Counted, question: Question, measures: Sequence[Measure], sources: Sequence[Source]
-    ) -> None:
-        for source in sources if measures else ():
-            for row in self._ask(question, measures, [source], total=False):
-                key, numbers = row[: len(question.by)], row[len(question.by) :]
-                counted.add(key, dict(zip((each.name for each in measures), numbers, strict=True)))
-
-    def _rank(
-        self, counted: _Counted, question: Question, measures: Sequence[Measure], sources: Sequence[Source]
-    ) -> None:
-        if not measures:
-            return
-        for row in self._ask(question, measures, sources, total=True):
-            key, numbers, is_total = row[: len(question.by)], row[len(question.by) : -1], row[-1]
-            named = dict(zip((each.name for each in measures), numbers, strict=True))
-            counted.put(None if is_total else key, named)
-
-    def _ask(
-        self, question: Question, measures: Sequence[Measure], sources: Sequence[Source], *, total: bool
-    ) -> list[tuple[Any, ...]]:
-        """The rows of one statement over the sources together."""
-        asked = [each for each in sources if each.sql]
-        if not asked:
-            return []
-        amounts = [(each.sql, each.name) for each in measures]
-        sql = grouped(keys_of(question), amounts, " UNION ALL ".join(each.sql for each in asked), total=total)
-        values = [value for each in asked for value in each.values]
-        tables = {name: table for each in asked for name, table in each.tables.items()}
-        if tables:
-            return self._duck.rows(sql, values, tables)
-        files = tuple(stamp for each in asked for stamp in each.stamps)
-        remembered = (sql, _hashable(values), files)
-        return self._memory.get(remembered, lambda: self._duck.rows(sql, values))
+            measures = [each for each in _measures(indicators).values() if each.dataset is dataset]
+            counting = self._counting(question, open_facts, dataset)
+            for key, numbers in counting.sums([each for each in measures if each.additive]).items():
+                rows.setdefault(key, {}).update(numbers)
+                add(total, numbers)
+            ranked, over_all = counting.ranks([each for each in measures if not each.additive])
+            for key, numbers in ranked.items():
+                rows.setdefault(key, {}).update(numbers)
+            total.update(over_all)
+        return rows, total
 
 
-def _hashable(values: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(tuple(each) if isinstance(each, list) else each for each in values)
+def _twice(look: Callable[[], _Result]) -> _Result:
+    """What takes a file's place is there before the file goes, so a second look finds it."""
+    try:
+        return look()
+    except (FilesGone, FileNotFoundError):
+        return look()
 
 
-def _answer(question: Question, counted: _Counted, indicators: Sequence[Indicator]) -> Answer:
-    nothing = {name: _nothing(question, indicators, name) for name in _names(indicators)}
-    rows = [
-        Row(_shown(question, key), _values(indicators, {**nothing, **numbers}))
-        for key, numbers in sorted(counted.rows.items(), key=lambda each: _order(each[0]))
+def _answer(question: Question, counted: Counted, indicators: Sequence[Indicator]) -> Answer:
+    measures = _measures(indicators)
+    nothing = {name: _nothing(measure, question) for name, measure in measures.items()}
+    rows, over_all = counted
+    total = Row((), _values(indicators, {**nothing, **over_all}))
+    keyed = [
+        Row(shown(question, key), _values(indicators, {**nothing, **rows[key]}))
+        for key in sorted(rows, key=order)
     ]
-    total = Row((), _values(indicators, {**nothing, **counted.total}))
-    return Answer(tuple(rows) if question.by else (total,), total, _values(indicators, nothing))
+    return Answer(tuple(keyed) if question.by else (total,), total, _values(indicators, nothing))
 
 
-def _names(indicators: Iterable[Indicator]) -> dict[str, Measure]:
+def _measures(indicators: Iterable[Indicator]) -> dict[str, Measure]:
     return {each.name: each for indicator in indicators for each in indicator.measures}
 
 
-def _nothing(question: Question, indicators: Iterable[Indicator], name: str) -> int | None:
+def _nothing(measure: Measure, question: Question) -> int | None:
     """What a measure is where no fact was found: zero, unless the facts cannot speak of that."""
-    measure = _names(indicators)[name]
     return 0 if measure.additive and speaks_of(measure.dataset, question) else None
 
 
@@ -139,13 +113,14 @@ def _values(indicators: Iterable[Indicator], measured: Numbers) -> dict[str, flo
     return {each.name: each.value(measured) for each in indicators}
 
 
-def _shown(question: Question, key: Key) -> Key:
+def shown(question: Question, key: Key) -> Key:
+    """The key as an answer has it."""
     return tuple(
         None if value is None else DIMENSIONS[name].shown(value)
         for name, value in zip(question.by, key, strict=True)
     )
 
 
-def _order(key: Key) -> tuple[tuple[bool, Any], ...]:
+def order(key: Key) -> tuple[tuple[bool, Any], ...]:
     """Whatever has no name comes last."""
     return tuple((each is None, each) for each in key)

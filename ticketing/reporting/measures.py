@@ -1,6 +1,7 @@
 """The whole numbers from which every indicator is made: sums, counts and ranks over the facts' columns."""
 
 from dataclasses import dataclass
+from enum import StrEnum, auto
 
 from ticketing.reporting.facts import ATTENTIONS, SESSIONS, TICKETS, Dataset
 
@@ -45,6 +46,24 @@ def rank(amount: str, percent: int, condition: str) -> Measure:
     sql = f"quantile_disc({amount}, 0.{percent}) FILTER (WHERE {condition})"
     return Measure(f"{amount}_p{percent}", TICKETS, sql, additive=False)
 
+
+class Clock(StrEnum):
+    """What a distribution is of."""
+
+    WAIT = auto()
+    SERVICE = auto()
+
+
+def in_class(clock: Clock, step_ms: int) -> tuple[tuple[str, str], Measure]:
+    """The class as a column, and who is in it: whoever the mean of that clock speaks of."""
+    amount, population = ("wait_ms", CALLED) if clock is Clock.WAIT else ("service_ms", ENDED)
+    return (f"CAST({amount} // {int(step_ms)} AS INTEGER)", "class"), _count("visits", population)
+
+
+#: Each service that was coded, where `done` was unfolded as `coded`.
+CODED = ("coded.service", "coded_service")
+CODED_TICKETS = Measure("coded_tickets", TICKETS, "count(*)")
+CODED_QUANTITY = Measure("coded_quantity", TICKETS, "sum(coded.quantity)")
 
 TICKETS_ISSUED = Measure("tickets", TICKETS, "count(*)")
 VISITS = _count("visits", VISIT)

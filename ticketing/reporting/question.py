@@ -17,6 +17,10 @@ FILTERS = {
 }
 
 Key = tuple[Any, ...]
+#: By key: how many lie in each class, numbered from 0.
+Classes = dict[Key, dict[int, int]]
+#: By key and, last, the service: how many tickets had it, and how often it was done.
+Coded = dict[Key, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)

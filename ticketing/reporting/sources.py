@@ -83,7 +83,7 @@ def _files(dataset: Dataset, files: list[Path], conditions: list[Condition]) -> 
         return Source()
     source = "read_parquet(?, hive_partitioning = false)"
     stamps = tuple(_stamp(each) for each in files)
-    return _select(dataset, source, ([str(each) for each in files],), conditions, stamps=stamps)
+    return _select(dataset, source, (tuple(str(each) for each in files),), conditions, stamps=stamps)
 
 
 def _select(

@@ -36,25 +36,29 @@ def narrowing(question: Question) -> list[Condition]:
     return [*named, *([] if question.within is None else [_within(question.within)])]
 
 
-def grouped(
-    columns: Sequence[tuple[str, str]], amounts: Sequence[tuple[str, str]], source: str, *, total: bool
-) -> str:
-    """Both are SQL with its name; rows: the columns, then the amounts.
+#: SQL, and the name that a result has for it.
+Column = tuple[str, str]
 
-    total: also one row over all, told by a last cell of 1, which the others have as 0.
+
+def grouped(
+    columns: Sequence[Column], amounts: Sequence[Column], source: str, *, total: bool, over: str = ""
+) -> str:
+    """Rows of the columns, then the amounts. over: what to add to the source's columns first.
+
+    total: also one row over all, which a last cell tells from the others.
     """
     names = [name for _, name in columns]
     keys = ", ".join(f'"{name}"' for name in names)
     chosen = [f'{sql} AS "{name}"' for sql, name in columns]
     told = [f"grouping({keys}) > 0" if keys else "true"] if total else []
     selected = ", ".join([*(f'"{name}"' for name in names), *(sql for sql, _ in amounts), *told])
-    inner = ", ".join(["*", *chosen]) if chosen else "*"
+    inner = ", ".join(["*", *chosen])
+    source = f"SELECT *{over} FROM ({source})" if over else source  # noqa: S608  # names of ours
     groups = "" if not keys else f" GROUP BY GROUPING SETS (({keys}), ())" if total else f" GROUP BY {keys}"
     return f"SELECT {selected} FROM (SELECT {inner} FROM ({source})){groups}"  # noqa: S608  # names of ours
 
 
-def keys_of(question: Question) -> list[tuple[str, str]]:
-    """What the question groups by: SQL, and the name that the result has for it."""
+def keys_of(question: Question) -> list[Column]:
     return [(DIMENSIONS[name].sql, f"key_{name}") for name in question.by]
 
 
