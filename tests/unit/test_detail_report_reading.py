@@ -117,7 +117,7 @@ def served() -> dict[str, Any]:
 
 
 def read(services: Services, context: Context = SUPERVISOR, end: date = DAY) -> list[dict[str, str]]:
-    return reports.detail(services, context, "cusco", DAY, end)
+    return reports.detail(services, context, ["cusco"], DAY, end)
 
 
 def ids(found: list[dict[str, str]]) -> list[str]:
@@ -163,28 +163,28 @@ def test_reading_one_entitys_documents_shows_no_others(services: Services) -> No
 @pytest.mark.parametrize("function", [reports.detail, reports.detail_csv])
 def test_a_refusal_comes_before_the_first_line(services: Services, function: Any) -> None:
     with pytest.raises(Forbidden):
-        function(services, grant(Role.AGENT), "cusco", DAY, DAY)
+        function(services, grant(Role.AGENT), ["cusco"], DAY, DAY)
     with pytest.raises(NotFound):
-        function(services, grant(Role.SUPERVISOR, "puno"), "cusco", DAY, DAY)
+        function(services, grant(Role.SUPERVISOR, "puno"), ["cusco"], DAY, DAY)
     with pytest.raises(NotFound):
-        function(services, grant(Role.ADMINISTRATOR, None), "nowhere", DAY, DAY)
+        function(services, grant(Role.ADMINISTRATOR, None), ["nowhere"], DAY, DAY)
 
 
 def test_the_csv_says_what_the_rows_say(services: Services) -> None:
-    lines = "".join(reports.detail_csv(services, SUPERVISOR, "cusco", DAY, DAY))
+    lines = "".join(reports.detail_csv(services, SUPERVISOR, ["cusco"], DAY, DAY))
     assert list(csv.DictReader(io.StringIO(lines, newline=""))) == read(services)
 
 
 def test_only_a_file_for_excel_begins_with_a_byte_order_mark(services: Services) -> None:
-    plain = list(reports.detail_csv(services, SUPERVISOR, "cusco", DAY, DAY))
-    marked = list(reports.detail_csv(services, SUPERVISOR, "cusco", DAY, DAY, for_excel=True))
+    plain = list(reports.detail_csv(services, SUPERVISOR, ["cusco"], DAY, DAY))
+    marked = list(reports.detail_csv(services, SUPERVISOR, ["cusco"], DAY, DAY, for_excel=True))
     assert plain[0].startswith("IDENTIFICADOR UNICO,")
     assert marked == ["\ufeff", *plain]
 
 
 def test_a_reader_who_leaves_early_gives_the_connection_back(services: Services) -> None:
     for _ in range(20):
-        lines = reports.detail_csv(services, SUPERVISOR, "cusco", DAY, DAY)
+        lines = reports.detail_csv(services, SUPERVISOR, ["cusco"], DAY, DAY)
         assert isinstance(lines, Iterator)
         next(lines), next(lines)
         del lines

@@ -1,8 +1,15 @@
 """GET /api/v1/reports/summary: what it answers, and to whom."""
 
+import csv
+import io
+from datetime import datetime, time
+from typing import Any
+
 import pytest
 
-from tests.web.world import HOME, World, done
+from tests.web.world import AWAY, HOME, World, done
+from ticketing.reporting import workbook
+from ticketing.reporting.detail import COLUMNS
 
 DAY = "2026-11-24"
 HERE = f"/reports/summary?from={DAY}&to={DAY}"
@@ -41,3 +48,44 @@ def test_days_that_make_no_sense_are_refused(world: World) -> None:
     for days in ("from=2026-11-24&to=2026-11-23", "from=1900-01-01&to=2026-11-23"):
         assert caller.get(f"/reports/summary?{days}").status_code == 422
     assert caller.get("/reports/summary?from=0001-01-01&to=0001-01-31&compare=previous").status_code == 422
+
+
+def sheet_of(data: bytes) -> list[list[Any]]:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+
+
+@pytest.mark.parametrize("report", ["summary", "distribution", "services"])
+def test_each_report_comes_in_three_formats(world: World, report: str) -> None:
+    caller = world.caller("supervisor")
+    path = f"/reports/{report}?from={DAY}&to={DAY}&by=site,hour"
+    told = done(caller.get(path))
+    text = caller.get(path, Accept="text/csv")
+    book = caller.get(f"{path}&format=xlsx")
+    assert told["by"] == ["site", "hour"]
+    assert text.content_type.startswith("text/csv")
+    assert book.content_type == workbook.MEDIA_TYPE
+    heads = next(csv.reader(io.StringIO(text.get_data(as_text=True))))
+    assert heads[:3] == ["Centro (código)", "Centro", "Hora"]
+    assert sheet_of(book.data)[0] == heads
+
+
+def test_the_detail_as_a_workbook_has_times_that_can_be_reckoned_with(world: World) -> None:
+    world.caller("kiosk").issue()
+    book = world.caller("supervisor").get(f"/reports/detail?site={HOME}&from={DAY}&to={DAY}&format=xlsx")
+    head, row = sheet_of(book.data)
+    assert tuple(head) == COLUMNS
+    assert isinstance(row[COLUMNS.index("HORA DE LLEGADA")], time)
+    assert row[COLUMNS.index("FECHA")] == datetime(2026, 11, 24)  # noqa: DTZ001  # as a workbook has it
+    assert row[COLUMNS.index("HORA DE LLAMADO")] is None
+
+
+def test_the_detail_of_several_sites_is_one_report(world: World) -> None:
+    for site in (HOME, AWAY):
+        world.caller("kiosk", site).issue(f"{site}:r")
+    path = f"/reports/detail?site={HOME},{AWAY}&from={DAY}&to={DAY}"
+    rows = done(world.caller("coordinator", None).get(path))["rows"]
+    assert [row["NOMBRE MAC"] for row in rows] == ["Lima Norte", "Cusco"]
+    assert world.caller("supervisor", HOME).get(path).status_code == 404

@@ -38,7 +38,7 @@ def detail(site: str, start: datetime, end: datetime) -> None:
     from ticketing.services import reports
 
     services = base.services_for(from_environment())
-    for line in reports.detail_csv(services, base.context(), site, start.date(), end.date()):
+    for line in reports.detail_csv(services, base.context(), [site], start.date(), end.date()):
         click.echo(line, nl=False)
 
 

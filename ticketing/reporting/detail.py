@@ -1,12 +1,14 @@
 """The detail report that the network already sends: one row per ticket, 18 columns in its names and order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ticketing.domain.priorities import Priority
 from ticketing.domain.states import State
+from ticketing.reporting.sheets import Column, Kind, Sheet
 from ticketing.storage.reports import SiteName, TicketLine
 
 COLUMNS = (
@@ -79,6 +81,31 @@ class DetailRow:
             *(self.channel, self.type, self.document),
         )
 
+    def typed(self) -> tuple[Any, ...]:
+        """The row's values, None where nothing happened, as long as COLUMNS."""
+        return (
+            *(self.id, self.site, self.entity, self.service),
+            *(_time(self.arrived_at), _time(self.called_at), _spell(self.wait_s)),
+            *(_time(self.started_at), _spell(self.service_s), _time(self.ended_at), _spell(self.total_s)),
+            *(self.window, self.code, self.state, self.day),
+            *(self.channel, self.type, self.document or None),
+        )
+
+
+#: What each column's cells are in a workbook, in the order of COLUMNS.
+KINDS = (
+    *(Kind.TEXT,) * 4,
+    *(Kind.TIME, Kind.TIME, Kind.SPELL, Kind.TIME, Kind.SPELL, Kind.TIME, Kind.SPELL),
+    *(Kind.TEXT,) * 3,
+    *(Kind.DATE, Kind.TEXT, Kind.TEXT, Kind.TEXT),
+)
+
+
+def detail_sheet(rows: Iterable[DetailRow]) -> Sheet:
+    """The 18 columns with times, durations and dates that a spreadsheet reckons with."""
+    columns = tuple(Column(name, kind) for name, kind in zip(COLUMNS, KINDS, strict=True))
+    return Sheet("Detalle", columns, (row.typed() for row in rows))
+
 
 def detail_row(line: TicketLine, site: SiteName, services: Mapping[str, str], document: str) -> DetailRow:
     """services: names by id. document: empty when it is none, or not for the reader."""
@@ -109,6 +136,14 @@ def detail_row(line: TicketLine, site: SiteName, services: Mapping[str, str], do
 def clock(at: datetime | None) -> str:
     """`HH:MM:SS` of a local time."""
     return "" if at is None else at.strftime("%H:%M:%S")
+
+
+def _time(at: datetime | None) -> time | None:
+    return None if at is None else at.time().replace(microsecond=0)
+
+
+def _spell(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
 
 
 def duration(seconds: int | None) -> str:

@@ -1,35 +1,45 @@
 """Reports, for whoever may read them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date
+from itertools import chain
 
 from ticketing.domain.errors import NotFound
-from ticketing.reporting.detail import COLUMNS, DetailRow, detail_row
+from ticketing.reporting.detail import COLUMNS, DetailRow, detail_row, detail_sheet
 from ticketing.reporting.spreadsheets import BYTE_ORDER_MARK, csv_lines
+from ticketing.reporting.workbook import pieces
 from ticketing.services import private
 from ticketing.services.authorisation import Permission, entities_for, require
 from ticketing.services.context import Context, Services
 from ticketing.storage import reports as queries
 
 
-def detail(services: Services, context: Context, site: str, start: date, end: date) -> list[dict[str, str]]:
-    """One row per ticket of the site's business days, both included: text by the names of the 18 columns.
+def detail(
+    services: Services, context: Context, sites: Sequence[str], start: date, end: date
+) -> list[dict[str, str]]:
+    """One row per ticket of the sites' business days, both included: text by the names of the 18 columns.
 
     Raises Forbidden and NotFound.
     """
-    rows = _detail(services, context, site, start, end)
+    rows = _detail(services, context, sites, start, end)
     return [dict(zip(COLUMNS, row.cells(), strict=True)) for row in rows]
 
 
 def detail_csv(
-    services: Services, context: Context, site: str, start: date, end: date, *, for_excel: bool = False
+    services: Services,
+    context: Context,
+    sites: Sequence[str],
+    start: date,
+    end: date,
+    *,
+    for_excel: bool = False,
 ) -> Iterator[str]:
     """The same rows as lines of CSV, read while they are sent. for_excel: begin with a byte order mark.
 
     Raises Forbidden and NotFound at once, before the first line.
     """
-    rows = _detail(services, context, site, start, end)
+    rows = _detail(services, context, sites, start, end)
     lines = csv_lines(COLUMNS, (row.cells() for row in rows))
     return _marked(lines) if for_excel else lines
 
@@ -39,13 +49,27 @@ def _marked(lines: Iterator[str]) -> Iterator[str]:
     yield from lines
 
 
-def _detail(services: Services, context: Context, site: str, start: date, end: date) -> Iterator[DetailRow]:
-    require(context.actor, Permission.READ_REPORTS, site)
+def detail_workbook(
+    services: Services, context: Context, sites: Sequence[str], start: date, end: date
+) -> Iterator[bytes]:
+    """The same rows as an Excel workbook. Raises Forbidden and NotFound at once, before the first piece."""
+    return pieces([detail_sheet(_detail(services, context, sites, start, end))])
+
+
+def _detail(
+    services: Services, context: Context, sites: Sequence[str], start: date, end: date
+) -> Iterator[DetailRow]:
+    """Site after site."""
+    for site in sites:
+        require(context.actor, Permission.READ_REPORTS, site)
     with services.database.read() as connection:
-        names = queries.site_name(connection, site)
-    if names is None:
+        names = {site: queries.site_name(connection, site) for site in sites}
+    found = {site: name for site, name in names.items() if name is not None}
+    if len(found) < len(names):
         raise NotFound
-    return _rows(services, context, site, names, start, end)
+    return chain.from_iterable(
+        _rows(services, context, site, name, start, end) for site, name in found.items()
+    )
 
 
 def _rows(

@@ -79,6 +79,7 @@ _NAMES: dict[str, tuple[Column[Any], Column[Any]]] = {
     "site": (site.c.id, site.c.name),
     "entity": (entity.c.code, entity.c.short_name),
     "service": (service.c.id, service.c.name),
+    "coded": (service.c.id, service.c.name),
     "queue": (queue.c.id, queue.c.name),
     "window": (window.c.id, window.c.number),
     "agent": (person.c.id, person.c.name),

@@ -1,5 +1,6 @@
 """What the OpenAPI document says of each operation, and how an operation answers."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -67,6 +68,13 @@ def wants(media_type: str) -> bool:
     """Whether the caller prefers this type over JSON."""
     best = request.accept_mimetypes.best_match(["application/json", media_type], default="application/json")
     return best == media_type
+
+
+def preferred(media_types: Iterable[str]) -> str:
+    """Which of them the caller likes best; JSON, when it says nothing."""
+    json_type = "application/json"
+    best = request.accept_mimetypes.best_match([json_type, *media_types], default=json_type)
+    return best or json_type
 
 
 def json_answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

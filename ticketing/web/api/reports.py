@@ -1,54 +1,104 @@
-"""Reports over closed and running days."""
+"""Reports over closed and running days, as JSON, CSV and Excel workbooks."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from flask import Response
 
 from ticketing.domain.errors import Invalid
+from ticketing.reporting import report_sheets, workbook
 from ticketing.reporting.indicators import INDICATORS
 from ticketing.reporting.periods import Comparison
-from ticketing.services import reports, summaries
-from ticketing.web.api.declaring import READ, answers, blueprint, wants
-from ticketing.web.api.schemas.queries import ReportQuery, SummaryQuery
-from ticketing.web.api.schemas.reports import DetailReport, Indicators, Summary
+from ticketing.reporting.sheets import Sheet, csv_of
+from ticketing.reporting.spreadsheets import BYTE_ORDER_MARK
+from ticketing.services import distributions, reports, summaries
+from ticketing.services.distributions import DistributionRequest
+from ticketing.services.figures import Request
+from ticketing.services.summaries import SummaryRequest
+from ticketing.web.api.declaring import READ, answers, blueprint, preferred
+from ticketing.web.api.schemas.queries import (
+    DistributionQuery,
+    FiguresQuery,
+    FormatQuery,
+    ReportQuery,
+    SummaryQuery,
+)
+from ticketing.web.api.schemas.reports import DetailReport, Distribution, Indicators, ServicesReport, Summary
 from ticketing.web.current import context, services
 
 api = blueprint("reports", "Reports.")
 
-_CSV = "text/csv"
+Format = Literal["json", "csv", "xlsx"]
+_MEDIA_TYPES: dict[Format, str] = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "xlsx": workbook.MEDIA_TYPE,
+}
 #: Longer than any network has been counting.
 _MOST_DAYS = 40 * 366
 
 
-@api.get("/reports/indicators", responses=answers({200: Indicators}, READ))
-def read_indicators() -> dict[str, Any]:
-    """What each indicator is, in Spanish."""
-    return {"indicators": [summaries.described(each) for each in INDICATORS.values()]}
+@api.get("/reports/detail", responses=answers({200: DetailReport}, READ))
+def read_detail(query: ReportQuery) -> dict[str, Any] | Response:
+    """Every ticket of one or several sites' days, in the network's 18 columns."""
+    _check_days(query.start, query.end)
+    sites = _words(query.site) or ()
+    asked = (services(), context(), sites, query.start, query.end)
+    name = f"suyay-{'-'.join(sites)[:60]}-{query.start}-{query.end}"
+    match _format(query):
+        case "csv":
+            return _csv(reports.detail_csv(*asked, for_excel=query.format == "csv"), name)
+        case "xlsx":
+            return _file(reports.detail_workbook(*asked), name, "xlsx")
+    return {"rows": reports.detail(*asked)}
 
 
 @api.get("/reports/summary", responses=answers({200: Summary}, READ))
-def read_summary(query: SummaryQuery) -> dict[str, Any]:
+def read_summary(query: SummaryQuery) -> dict[str, Any] | Response:
     """Indicators of the days, grouped by anything, beside those of an earlier period."""
-    return summaries.summary(services(), context(), _request(query))
+    compare = tuple(Comparison(each) for each in _words(query.compare) or ())
+    request = SummaryRequest(**_asked(query), indicators=_words(query.indicators), compare=compare)
+    report = summaries.summary(services(), context(), request)
+    return _answer(query, "resumen", report, report_sheets.summary_sheets)
 
 
-def _request(query: SummaryQuery) -> summaries.Request:
+@api.get("/reports/distribution", responses=answers({200: Distribution}, READ))
+def read_distribution(query: DistributionQuery) -> dict[str, Any] | Response:
+    """How many visits waited, or were attended, how long, in classes of equal width."""
+    request = DistributionRequest(**_asked(query), of=query.of, step_s=query.step_s)
+    report = distributions.distribution(services(), context(), request)
+    return _answer(query, "distribucion", report, report_sheets.distribution_sheets)
+
+
+@api.get("/reports/services", responses=answers({200: ServicesReport}, READ))
+def read_services(query: FiguresQuery) -> dict[str, Any] | Response:
+    """The services that were coded, with their quantities."""
+    report = distributions.coded(services(), context(), Request(**_asked(query)))
+    return _answer(query, "servicios", report, report_sheets.coded_sheets)
+
+
+@api.get("/reports/indicators", responses=answers({200: Indicators}, READ))
+def read_indicators(query: FormatQuery) -> dict[str, Any] | Response:
+    """What each indicator is, in Spanish."""
+    report = {"indicators": [summaries.described(each) for each in INDICATORS.values()]}
+    return _answer(query, "indicadores", report, lambda told: [report_sheets.definitions(told["indicators"])])
+
+
+def _asked(query: FiguresQuery) -> dict[str, Any]:
     _check_days(query.start, query.end)
-    return summaries.Request(
-        start=query.start,
-        end=query.end,
-        by=_words(query.by) or (),
-        sites=_set(query.site),
-        entities=_set(query.entity),
-        queues=_set(query.queue),
-        services=_set(query.service),
-        channels=_set(query.channel),
-        priorities=_set(query.priority),
-        agents=_set(query.agent),
-        indicators=_words(query.indicators),
-        compare=tuple(Comparison(each) for each in _words(query.compare) or ()),
-    )
+    return {
+        "start": query.start,
+        "end": query.end,
+        "by": _words(query.by) or (),
+        "sites": _set(query.site),
+        "entities": _set(query.entity),
+        "queues": _set(query.queue),
+        "services": _set(query.service),
+        "channels": _set(query.channel),
+        "priorities": _set(query.priority),
+        "agents": _set(query.agent),
+    }
 
 
 def _check_days(start: date, end: date) -> None:
@@ -68,15 +118,34 @@ def _set(text: str | None) -> frozenset[str] | None:
     return None if words is None else frozenset(words)
 
 
-@api.get("/reports/detail", responses=answers({200: DetailReport}, READ))
-def read_detail(query: ReportQuery) -> dict[str, Any] | Response:
-    """Every ticket of a site's days, as JSON or CSV."""
-    _check_days(query.start, query.end)
-    if query.format == "csv" or (query.format is None and wants(_CSV)):
-        lines = reports.detail_csv(
-            services(), context(), query.site, query.start, query.end, for_excel=query.format == "csv"
-        )
-        name = f"suyay-{query.site}-{query.start}-{query.end}.csv"
-        disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(lines, headers=disposition, content_type="text/csv; charset=utf-8")
-    return {"rows": reports.detail(services(), context(), query.site, query.start, query.end)}
+def _format(query: FormatQuery) -> Format:
+    """As the address says, else as the Accept header does."""
+    if query.format is not None:
+        return query.format
+    media_type = preferred(_MEDIA_TYPES.values())
+    return next(name for name, offered in _MEDIA_TYPES.items() if offered == media_type)
+
+
+def _answer(
+    query: FormatQuery,
+    name: str,
+    report: dict[str, Any],
+    sheets: Callable[[Mapping[str, Any]], Sequence[Sheet]],
+) -> dict[str, Any] | Response:
+    wanted = _format(query)
+    if wanted == "json":
+        return report
+    name = "-".join(["suyay", name, *(str(report[day]) for day in ("from", "to") if day in report)])
+    if wanted == "xlsx":
+        return _file(workbook.pieces(sheets(report)), name, "xlsx")
+    lines = csv_of(sheets(report)[0])
+    return _csv((line for part in ([BYTE_ORDER_MARK] if query.format else [], lines) for line in part), name)
+
+
+def _csv(lines: Iterable[str], name: str) -> Response:
+    return _file(lines, name, "csv", "; charset=utf-8")
+
+
+def _file(content: Iterable[bytes] | Iterable[str], name: str, format_: Format, more: str = "") -> Response:
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.{format_}"'}
+    return Response(content, headers=disposition, content_type=_MEDIA_TYPES[format_] + more)

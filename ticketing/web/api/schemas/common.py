@@ -85,9 +85,9 @@ class Keyed(Shape):
     )
 
 
-def also_as(media_type: str) -> ConfigDict:
-    """The answer is offered as text of another media type besides JSON."""
-    extra = {"content": {media_type: {"schema": {"type": "string"}}}}
+def also_as(*media_types: str) -> ConfigDict:
+    """The answer is offered in other media types besides JSON: as text, or as a file."""
+    extra = {"content": {each: {"schema": {"type": "string"}} for each in media_types}}
     # Read by the document's generator, not by pydantic.
     return cast("ConfigDict", {"openapi_extra": extra})
 

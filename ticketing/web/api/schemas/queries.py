@@ -10,6 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 from ticketing.domain.priorities import Priority
 from ticketing.reporting.dimensions import DIMENSIONS
 from ticketing.reporting.indicators import INDICATORS
+from ticketing.reporting.measures import Clock
 from ticketing.reporting.periods import Comparison
 from ticketing.web.api.schemas.common import Body, Identifier, left_out
 
@@ -41,11 +42,9 @@ def _list_of(words: Iterable[str]) -> str:
     return rf"^({one})(,({one}))*$"
 
 
-_FORMAT: Any = Field(
-    default=None, description="For a plain link; else the Accept header chooses.", json_schema_extra=left_out
-)
-#: Names of our own, separated by commas.
-Names = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]+$")] | SkipJsonSchema[None]
+#: Names, separated by commas.
+_LIST = r"^[^\x00,]+(,[^\x00,]+)*$"
+Names = Annotated[str, Field(min_length=1, max_length=2000, pattern=_LIST)] | SkipJsonSchema[None]
 
 
 def _names(of: str) -> Any:
@@ -61,7 +60,15 @@ def _some(words: Iterable[str], of: str) -> Any:
     )
 
 
-class FiguresQuery(Body):
+class FormatQuery(Body):
+    format: Literal["json", "csv", "xlsx"] | SkipJsonSchema[None] = Field(
+        default=None,
+        description="For a plain link; else the Accept header chooses.",
+        json_schema_extra=left_out,
+    )
+
+
+class FiguresQuery(FormatQuery):
     """Business days, both included, and what is left in of them."""
 
     start: date = Field(alias="from")
@@ -74,7 +81,6 @@ class FiguresQuery(Body):
     priority: str | SkipJsonSchema[None] = _some(Priority, "Priority classes")
     agent: Names = _names("Agents, or `me`")
     by: str | SkipJsonSchema[None] = _some(DIMENSIONS, "Dimensions to group by")
-    format: Literal["json", "csv", "xlsx"] | SkipJsonSchema[None] = _FORMAT
 
 
 class SummaryQuery(FiguresQuery):
@@ -82,14 +88,16 @@ class SummaryQuery(FiguresQuery):
     compare: str | SkipJsonSchema[None] = _some(Comparison, "What to compare with")
 
 
-class ReportQuery(Body):
-    """Business days of the site, both included."""
+class DistributionQuery(FiguresQuery):
+    of: Clock = Field(default=Clock.WAIT, description="Of the waits or of the attentions.")
+    step_s: Annotated[int, Field(ge=10, le=86_400)] = 300
 
-    site: Identifier
+
+class ReportQuery(FormatQuery):
+    """Business days of the sites, both included."""
+
+    site: Annotated[
+        str, Field(min_length=1, max_length=2000, pattern=_LIST, description="One or several, with commas.")
+    ]
     start: date = Field(alias="from")
     end: date = Field(alias="to")
-    format: Literal["json", "csv"] | SkipJsonSchema[None] = Field(
-        default=None,
-        description="For a plain link; else the Accept header chooses.",
-        json_schema_extra=left_out,
-    )

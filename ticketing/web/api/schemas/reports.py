@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
+from ticketing.reporting.workbook import MEDIA_TYPE
 from ticketing.web.api.schemas.common import JsonObject, Shape, also_as, left_out
 
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
@@ -13,7 +14,7 @@ Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 class DetailReport(Shape):
     """One row a ticket, in the network's 18 columns."""
 
-    model_config = also_as("text/csv")
+    model_config = also_as("text/csv", MEDIA_TYPE)
 
     rows: list[JsonObject]
 
@@ -28,6 +29,8 @@ class Indicator(Shape):
 
 
 class Indicators(Shape):
+    model_config = also_as("text/csv", MEDIA_TYPE)
+
     indicators: list[Indicator]
 
 
@@ -55,18 +58,69 @@ class SummaryRow(SummaryTotal):
     label: dict[str, str]
 
 
-class Summary(Shape):
-    """closed_through: up to which day files tell; live: whether an open day is in it."""
+class Figures(Shape):
+    """closed_through: up to which day files tell; live: whether a day that is not closed is in it."""
 
-    model_config = also_as("text/csv")
+    model_config = also_as("text/csv", MEDIA_TYPE)
 
     start: Day = Field(alias="from")
     end: Day = Field(alias="to")
     by: list[str]
     filters: dict[str, list[str]]
-    compare: dict[Literal["previous", "last_year"], Dates]
     closed_through: Day | None
     live: bool
+
+
+class Summary(Figures):
+    compare: dict[Literal["previous", "last_year"], Dates]
     indicators: list[Indicator]
     rows: list[SummaryRow]
     total: SummaryTotal
+
+
+class KeyedRow(Shape):
+    """key: by the dimension's name; label: what people read for it."""
+
+    key: dict[str, str | int | None]
+    label: dict[str, str]
+
+
+class TimeClass(Shape):
+    """How many visits took from_s or longer, and less than to_s; to_s null: or any longer."""
+
+    from_s: int
+    to_s: int | None
+    visits: int
+
+
+class DistributionTotal(Shape):
+    classes: list[TimeClass]
+
+
+class DistributionRow(KeyedRow):
+    classes: list[TimeClass]
+
+
+class Distribution(Figures):
+    of: Literal["wait", "service"]
+    step_s: int
+    rows: list[DistributionRow]
+    total: DistributionTotal
+
+
+class CodedService(Shape):
+    """tickets: how many had it; quantity: how often it was done."""
+
+    service: str
+    name: str
+    tickets: int
+    quantity: int
+
+
+class CodedServiceRow(KeyedRow, CodedService):
+    pass
+
+
+class ServicesReport(Figures):
+    rows: list[CodedServiceRow]
+    total: list[CodedService]
