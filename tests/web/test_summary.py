@@ -89,3 +89,34 @@ def test_the_detail_of_several_sites_is_one_report(world: World) -> None:
     rows = done(world.caller("coordinator", None).get(path))["rows"]
     assert [row["NOMBRE MAC"] for row in rows] == ["Lima Norte", "Cusco"]
     assert world.caller("supervisor", HOME).get(path).status_code == 404
+
+
+def test_the_running_day_is_counted(world: World) -> None:
+    kiosk, agent = world.caller("kiosk"), world.caller("agent", name="ana")
+    agent.open_window()
+    for _ in range(3):
+        kiosk.issue()
+    ticket = agent.call_next()
+    agent.act(ticket, "start")
+    agent.act(ticket, "finish")
+    query = f"{HERE}&by=site&indicators=tickets,attended,productivity"
+    answer = done(world.caller("coordinator", None).get(query))
+    assert answer["live"] and answer["closed_through"] is None
+    (row,) = answer["rows"]
+    assert (row["key"], row["label"]) == ({"site": HOME}, {"site": "Lima Norte"})
+    assert row["values"] | {"productivity": 0} == {"tickets": 3, "attended": 1, "productivity": 0}
+    own = done(agent.get(f"{HERE}&agent=me&by=agent&indicators=attended"))
+    assert own["total"]["values"] == {"attended": 1}
+    of_others = done(world.caller("agent", name="berta").get(f"{HERE}&agent=me&indicators=attended"))
+    assert of_others["total"]["values"] == {"attended": 0}
+
+
+def test_staff_of_one_entity_count_its_people_alone(world: World) -> None:
+    kiosk = world.caller("kiosk")
+    for queue in ("r", "r", "s"):
+        kiosk.issue(f"{HOME}:{queue}")
+    theirs = world.caller("coordinator", HOME, entity="sunat")
+    answer = done(theirs.get(f"{HERE}&by=entity&indicators=tickets,open_s"))
+    assert [row["key"]["entity"] for row in answer["rows"]] == ["sunat"]
+    assert answer["total"]["values"] == {"tickets": 1, "open_s": None}
+    assert theirs.get(f"{HERE}&entity=reniec").status_code == 404

@@ -46,7 +46,9 @@ def question_of(services: Services, context: Context, request: Request, **more: 
 
 def facts_of(services: Services, context: Context, question: Question) -> OpenFacts:
     """What the files do not tell of its days."""
-    return OpenFacts()
+    from ticketing.services.closing import open_facts  # Arrow is heavy, and most processes never ask
+
+    return open_facts(services, question.start, question.end, context.at, question.sites)
 
 
 def frame(request: Request, facts: OpenFacts) -> dict[str, Any]:
@@ -56,7 +58,7 @@ def frame(request: Request, facts: OpenFacts) -> dict[str, Any]:
         "to": request.end,
         "by": list(request.by),
         "filters": _filters(request),
-        "closed_through": None,
+        "closed_through": facts.closed_through,
         "live": bool(facts.site_days),
     }
 
