@@ -80,7 +80,9 @@ def _blank_answers(services: Services, since: datetime) -> int:
 def _quoting(connection: Connection, since: datetime) -> list[tuple[str, str, Any]]:
     """The stored answers that quote, masked, a document that is older or erased; without it."""
     kept = rows.tickets_with_documents(connection, since)
-    blanked = ((principal, key, body, _blank(body, kept)) for principal, key, body in rows.answers(connection))
+    blanked = (
+        (principal, key, body, _blank(body, kept)) for principal, key, body in rows.answers(connection)
+    )
     return [(principal, key, after) for principal, key, before, after in blanked if after != before]
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,17 +91,14 @@ class Database:
         are vacuumed, and their write-ahead log ages out by itself.
         """
         with _turn(self._to_write, None):
-            connection = self._writer.raw_connection()
-            try:
-                if self.is_sqlite:
-                    return _vacuumed(connection.cursor())
-                connection.driver_connection.set_autocommit(True)  # type: ignore[union-attr]  # psycopg's own
-                connection.cursor().execute(f"VACUUM (ANALYZE) {', '.join(tables)}")
-                return True
-            finally:
-                if not self.is_sqlite:
-                    connection.driver_connection.set_autocommit(False)  # type: ignore[union-attr]  # psycopg's own
-                connection.close()
+            if self.is_sqlite:
+                # Beneath SQLAlchemy, which would begin a transaction: VACUUM runs outside of any.
+                with closing(self._writer.raw_connection()) as raw:
+                    return _vacuumed(raw.cursor())
+            with self._writer.connect() as connection:
+                outside = connection.execution_options(isolation_level="AUTOCOMMIT")
+                outside.exec_driver_sql(f"VACUUM (ANALYZE) {', '.join(tables)}")
+            return True
 
     def close(self) -> None:
         self._writer.dispose()
