@@ -1,5 +1,6 @@
 """The purge: what is old enough is gone, everywhere, and nothing else changed."""
 
+import hashlib
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -142,3 +143,16 @@ def files_of(url: str) -> bytes:
     """The database's file and its log, byte by byte."""
     path = Path(make_url(url).database or "")
     return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+
+
+def test_what_is_kept_of_a_request_cannot_be_found_by_trying_all_documents(
+    world: World, staff: Caller
+) -> None:
+    body = b'{"document": {"kind": "dni", "number": "10117410"}, "queue": "lima-norte:r"}'
+    path = f"/api/v1/sites/{HOME}/tickets"
+    sent = {"Authorization": f"Bearer {staff.token}", "Idempotency-Key": "one"}
+    staff.client.post(path, data=body, headers=sent, content_type="application/json")
+    with world.application.services.database.read() as connection:
+        kept = connection.scalars(select(tables.answer.c.fingerprint)).one()
+    tried = hashlib.sha256(b"\0".join((b"POST", f"{path}?".encode(), body))).hexdigest()
+    assert kept not in ("", tried)
