@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.ops.conftest import logging_as_it_was  # noqa: F401  # for all tests
 from tests.web.conftest import MakeWorld, make_world  # noqa: F401  # a fixture, asked for by its name
 from tests.web.world import World
 

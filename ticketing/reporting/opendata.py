@@ -13,6 +13,8 @@ import duckdb
 from ticketing.reporting.anonymity import LEFT_OUT, Cell, Key, Published, protect
 from ticketing.reporting.facts import TICKETS
 from ticketing.reporting.lake import Lake
+from ticketing.reporting.measures import ATTENDED as ATTENDED_VISIT
+from ticketing.reporting.measures import VISIT
 
 #: The fewest people that a row stands for, where nobody asks for more.
 K = 5
@@ -29,15 +31,14 @@ _NAMED = (1, 3, 4, 5, 7, 8)
 _LONGEST_MIN = {"espera": 120, "atencion": 60}
 _CLASS_MIN = 5
 
-# A misrouted ticket that another one replaced is the same visit of the same person.
-_VISITS = """
+_VISITS = f"""
 SELECT strftime(day, '%Y-%m') AS month, site, day, channel, entity, priority, hour,
        coalesce(service, $not_said) AS service,
-       CASE WHEN started_at IS NULL THEN $not_attended ELSE $attended END AS result,
+       CASE WHEN {ATTENDED_VISIT} THEN $attended ELSE $not_attended END AS result,
        wait_ms, service_ms
 FROM read_parquet($files, hive_partitioning = false)
-WHERE day BETWEEN $start AND $end AND replaced_by IS NULL
-"""
+WHERE day BETWEEN $start AND $end AND {VISIT}
+"""  # noqa: S608  # the conditions of the reports, constants of this program
 
 Rows = list[tuple[Any, ...]]
 
