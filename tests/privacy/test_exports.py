@@ -41,6 +41,19 @@ def test_a_report_that_left_is_recorded_with_who_what_and_how_much(
     assert found["scope"] == {"sites": [HOME], "from": DAY, "to": DAY}
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_figures_are_recorded_where_they_leave_as_a_file_and_not_on_a_screen(
+    world: World, administrator: Caller, form: str
+) -> None:
+    path = f"/reports/summary?site={HOME}&from={DAY}&to={DAY}&by=day,entity"
+    assert administrator.get(path).status_code == 200
+    assert exported(administrator) == []
+    assert administrator.get(f"{path}&format={form}").status_code == 200
+    found = exported(administrator)[0]
+    assert (found["what"], found["format"], found["site"], found["complete"]) == ("summary", form, HOME, True)
+    assert found["scope"] == {"sites": [HOME], "from": DAY, "to": DAY, "by": ["day", "entity"]}
+
+
 def test_the_newest_comes_first_page_by_page(world: World, administrator: Caller) -> None:
     supervisor = world.caller("supervisor")
     for _ in range(5):
@@ -77,7 +90,7 @@ def test_an_export_that_broke_off_says_how_far_it_came(world: World, administrat
     actor = Actor("person", "p", "P", (Grant(Role.SUPERVISOR, HOME, None),))
     day = world.clock().date()
     context = Context(actor, world.clock())
-    lines = reports.detail_csv(world.application.services, context, HOME, day, day)
+    lines = reports.detail_csv(world.application.services, context, [HOME], day, day)
     next(lines), next(lines), next(lines)
     begun = exported(administrator)[0]
     assert (begun["rows"], begun["complete"]) == (0, False)

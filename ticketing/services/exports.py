@@ -27,8 +27,8 @@ class Export:
     what: str
     form: str
     sites: frozenset[str] | None
-    start: date
-    end: date
+    start: date | str
+    end: date | str
     more: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -64,6 +64,16 @@ def end(services: Services, export_id: str, count: int, *, complete: bool = True
     """Record how many rows went out; not complete: the reader left, or it failed."""
     with services.database.write() as connection:
         rows.end(connection, export_id, count, complete=complete)
+
+
+def taken(services: Services, context: Context, what: str, form: str, report: View) -> None:
+    """Record a report that is a file in whole: `{from, to, by, filters, rows}` as the API answers it."""
+    filters = dict(report.get("filters") or {})
+    sites = filters.pop("site", None)
+    narrowed = {"by": list(report.get("by") or ()), **filters}
+    whole = None if sites is None else frozenset(sites)
+    export = Export(what, form, whole, report["from"], report["to"], narrowed)
+    end(services, begin(services, context, export), len(report["rows"]))
 
 
 def recorded(
