@@ -52,7 +52,7 @@ def detail(world: World) -> list[dict[str, str]]:
     actor = Actor("person", "p", "P", (Grant(Role.ADMINISTRATOR, None, None),))
     context = Context(actor, world.clock.at)
     day = date(2026, 11, 24)
-    return reports.detail(world.application.services, context, HOME, day, day)
+    return reports.detail(world.application.services, context, [HOME], day, day)
 
 
 def all_texts(world: World) -> str:
