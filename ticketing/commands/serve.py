@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from ticketing import addresses
 from ticketing.commands import base
 from ticketing.settings import Settings, from_environment
 
@@ -30,6 +31,7 @@ def serve(demo: bool, host: str | None, port: int | None, data: Path | None) -> 
     settings = from_environment()
     if demo:
         _prepare_demo(settings)
+        os.environ["SUYAY_WELCOME"] = addresses.text(settings)
     else:
         base.migrate(settings)
     # In this process' place: gevent has to patch the standard library before anything imports it.
