@@ -14,7 +14,7 @@ FRONT_SOURCES := $(shell find $(FRONT_FOLDERS) ! -name '*.test.ts') $(wildcard p
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test setup lint format types unit front-test browser bench shots lock clean
+.PHONY: help run test setup lint format types unit front-test browser bench national shots lock clean
 
 help: ## Lists these targets.
 	@echo "Suyay. Use: make TARGET [NAME=value]"; echo
@@ -86,6 +86,9 @@ browser: $(VENV) ## Finds a Chromium for the browser tests, or installs one.
 
 bench: setup ## Measures everything (10 minutes) and writes docs/performance.md and .json.
 	.venv/bin/python -m tests.bench
+
+national: setup ## Simulates the network of 2023 and 2024 (minutes): DATA=./data-national, then make run with it.
+	DATA='$(if $(filter file,$(origin DATA)),./data-national,$(DATA))' .venv/bin/ticketing national
 
 shots: setup browser ## Takes pictures of the screens into docs/images/.
 	.venv/bin/python tools/shots.py docs/images

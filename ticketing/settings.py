@@ -85,7 +85,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         host=env.get("HOST") or "127.0.0.1",
         port=_number(env, "PORT", 8000, 1, 65_535),
         workers=_number(env, "WEB_WORKERS", _default_workers(env), 1),
-        catalogue=Path(env.get("CATALOGUE") or _default_catalogue()),
+        catalogue=Path(env.get("CATALOGUE") or _default_catalogue(data)),
         demo=env.get("SUYAY_DEMO") == "1",
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
         mode=mode,
@@ -184,7 +184,13 @@ def _default_workers(env: Mapping[str, str]) -> int:
     return min(os.cpu_count() or 1, MOST_WORKERS)
 
 
-def _default_catalogue() -> Path:
+def _default_catalogue(data: Path) -> Path:
+    """What the data brings along, else ours."""
+    own = data / "catalogue"
+    return own if own.is_dir() else shipped_catalogue()
+
+
+def shipped_catalogue() -> Path:
     """The wheel carries it inside the package; the source tree keeps it where people edit it."""
     package = Path(__file__).resolve().parent
     packed = package / "catalogue"

@@ -43,11 +43,11 @@ def _prepare_demo(settings: Settings) -> None:
     from ticketing.services import demo
 
     services = base.services_for(settings)
-    _load_catalogue(services, settings)
+    load_catalogue(services, settings)
     demo.prepare(services, settings.secret_key, base.now())
 
 
-def _load_catalogue(services: "Services", settings: Settings) -> None:
+def load_catalogue(services: "Services", settings: Settings) -> None:
     """Checking some sixty files takes over a second: files that this database has are not read again."""
     seal = settings.data / CATALOGUE_SEAL
     digest = _digest(settings)
