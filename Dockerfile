@@ -31,6 +31,8 @@ RUN tools/image install /opt/suyay /src/dist
 RUN mkdir -p /var/lib/suyay
 
 FROM python:3.12-slim
+# What draws the printed summaries; nothing of the package lists stays.
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
 COPY --from=program /opt/suyay /opt/suyay
 # A volume that is put there takes over the owner.
 COPY --from=program --chown=10001:10001 /var/lib/suyay /var/lib/suyay

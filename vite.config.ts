@@ -10,6 +10,7 @@ const entries = [
   'displays/front/main.ts',
   'ticketing/web/agent/front/main.ts',
   'ticketing/web/supervisor/front/main.ts',
+  'ticketing/web/reports/front/main.ts',
   'ticketing/web/track/front/main.ts',
   'ticketing/web/pages/front/main.ts',
   'ticketing/web/pages/front/devices.ts',

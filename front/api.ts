@@ -34,6 +34,8 @@ export interface Options {
   /** Idempotency-Key: one per intention of the person, the same on every retry. */
   key?: string;
   signal?: AbortSignal;
+  /** For what may take longer than most: a report over many years. */
+  timeoutMs?: number;
 }
 
 export interface PersistOptions extends Options {
@@ -97,23 +99,24 @@ export class Api {
   async #send<T>(method: Method, path: string, body: unknown, options: Options): Promise<T> {
     const key = method === 'GET' ? undefined : (options.key ?? newKey());
     try {
-      return await this.#once<T>(method, path, body, key, options.signal);
+      return await this.#once<T>(method, path, body, { ...options, key });
     } catch (error) {
       // The session was renewed (another tab logged in): one new CSRF token, one more try, same key.
       if (!(error instanceof Problem) || !error.code.startsWith('csrf')) throw error;
       this.#csrf = null;
-      return this.#once<T>(method, path, body, key, options.signal);
+      return this.#once<T>(method, path, body, { ...options, key });
     }
   }
 
-  async #once<T>(method: Method, path: string, body: unknown, key?: string, signal?: AbortSignal): Promise<T> {
+  async #once<T>(method: Method, path: string, body: unknown, options: Options): Promise<T> {
+    const { key, signal } = options;
     const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': pageLanguage() };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
     if (key) headers['Idempotency-Key'] = key;
     if (method !== 'GET' && !this.#token) headers['X-CSRFToken'] = await this.#csrfToken(signal);
     const payload = body === undefined ? undefined : JSON.stringify(body);
-    return this.#answer<T>(PREFIX + path, { method, headers, body: payload, credentials: 'same-origin' }, signal);
+    return this.#answer<T>(PREFIX + path, { method, headers, body: payload, credentials: 'same-origin' }, options);
   }
 
   async #csrfToken(signal?: AbortSignal): Promise<string> {
@@ -121,8 +124,8 @@ export class Api {
     return this.#csrf;
   }
 
-  async #answer<T>(url: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
-    const limit = timeLimit(TIMEOUT_MS, signal);
+  async #answer<T>(url: string, init: RequestInit, { signal, timeoutMs = TIMEOUT_MS }: Options): Promise<T> {
+    const limit = timeLimit(timeoutMs, signal);
     try {
       const response = await this.fetcher(url, { ...init, signal: limit.signal });
       return await read<T>(response);

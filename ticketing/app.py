@@ -14,6 +14,7 @@ import displays.blueprint
 import kiosk.blueprint
 import ticketing.web.agent.blueprint
 import ticketing.web.pages.blueprint
+import ticketing.web.reports.blueprint
 import ticketing.web.supervisor.blueprint
 import ticketing.web.track.blueprint
 from ticketing.building import build_services
@@ -39,6 +40,7 @@ _BLUEPRINTS = (
     kiosk.blueprint.blueprint,
     ticketing.web.agent.blueprint.blueprint,
     ticketing.web.pages.blueprint.blueprint,
+    ticketing.web.reports.blueprint.blueprint,
     ticketing.web.supervisor.blueprint.blueprint,
     ticketing.web.track.blueprint.blueprint,
 )

@@ -1,26 +1,21 @@
 """The part of the composition that the server and the command line have in common."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from ticketing import meters
 from ticketing.reporting.duck import Offload
 from ticketing.reporting.engine import Engine
 from ticketing.reporting.lake import Lake
+from ticketing.reporting.pdf import Printer, font_in
 from ticketing.services.context import Services
-from ticketing.services.retention import Retention
 from ticketing.settings import Settings
 from ticketing.storage.database import Database
 from ticketing.storage.ledger import Ledger
 
-
-def retention_for(settings: Settings) -> Retention:
-    return Retention(
-        documents=timedelta(days=settings.keep_documents_days),
-        notes=timedelta(days=settings.keep_notes_days),
-        exports=timedelta(days=settings.keep_exports_days),
-    )
+#: Where the screens' files are, once they are built.
+_BUILT = Path(__file__).parent / "static" / "build" / "assets"
 
 
 def build_services(
@@ -39,4 +34,5 @@ def build_services(
         document_key=settings.secret_key,
         lake=lake,
         figures=Engine(lake, offload=offload),
+        printer=Printer(font_in(_BUILT)),
     )

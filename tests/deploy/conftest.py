@@ -35,6 +35,7 @@ def build(target: Path) -> Image:
         "fetch-front": partial(packages.front, folder=target / "root" / "src"),
         "fetch-builder": packages.builder,
         "fetch-packages": packages.program,
+        "apt-get": packages.libraries,
     }
     return Builder(ROOT, target, [str(ROOT / "tools" / "with-node")], instead).build()
 

@@ -43,7 +43,10 @@ class Image:
 
 
 class Builder:
-    """Builds in `target`. runner: a program before each RUN; instead: other ways for steps, by their word."""
+    """Builds in `target`. runner: a program before each RUN.
+
+    instead: other ways for steps, by their word or program.
+    """
 
     def __init__(
         self, context: Path, target: Path, runner: Sequence[str], instead: Mapping[str, Step]
@@ -119,7 +122,7 @@ class Builder:
             str(self._stage.inside(word)) if word.startswith("/") else word for word in shlex.split(value)
         ]
         self._stage.ran.append(words)
-        step = self._instead.get(words[1])
+        step = self._instead.get(words[0]) or self._instead.get(words[1])
         if step:
             step(words[2:])
             return

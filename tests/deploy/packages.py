@@ -16,6 +16,10 @@ def front(_arguments: Sequence[str], folder: Path) -> None:
     (folder / "node_modules").symlink_to(ROOT / "node_modules")
 
 
+def libraries(_arguments: Sequence[str]) -> None:
+    """Instead of apt-get, which would change this machine."""
+
+
 def builder(arguments: Sequence[str]) -> None:
     """Instead of the environment that builds wheels."""
     folder = Path(arguments[0])

@@ -13,6 +13,7 @@ from sqlalchemy import text, update
 from tests.support.floor import Floor, services_on
 from tests.support.processes import free_port
 from ticketing.cli import cli
+from ticketing.reporting import pdf
 from ticketing.services import doctor
 from ticketing.services.doctor import Finding
 from ticketing.storage import tables
@@ -136,3 +137,11 @@ def test_a_full_disk_is_told(sqlite_url: str, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
     (wrong,) = bad(findings(sqlite_url, tmp_path, stopped(NOW)))
     assert wrong.words == f"3 MB are free in {tmp_path}."
+
+
+def test_missing_libraries_of_the_printed_page_come_with_the_packages(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "trouble", lambda: "cannot load library 'libpango-1.0-0'")
+    (wrong,) = bad(findings(database_url, tmp_path, running()))
+    assert "libpango-1.0-0" in wrong.words and "apt-get install libpango-1.0-0" in wrong.advice

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ticketing.reporting.engine import Engine
 from ticketing.reporting.lake import Lake
+from ticketing.reporting.pdf import Printer
 from ticketing.services.authorisation import Actor
 from ticketing.services.recent import Recent
 from ticketing.storage.catalogue import Catalogues
@@ -22,6 +23,7 @@ class Services:
     """Built once by the composition root. document_key: secret of the encryption of personal data.
 
     access: who was let in a moment ago. lake: the files of closed days. figures: who counts them.
+    printer: makes PDFs.
     """
 
     database: Database
@@ -30,6 +32,7 @@ class Services:
     access: Recent = field(default_factory=Recent)
     lake: Lake = NO_LAKE
     figures: Engine = field(default_factory=lambda: Engine(NO_LAKE))
+    printer: Printer = field(default_factory=Printer)
 
     @property
     def catalogues(self) -> Catalogues:

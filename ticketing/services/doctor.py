@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, select
 
+from ticketing.reporting import pdf
 from ticketing.services.availability import database_trouble
 from ticketing.services.context import Services
 from ticketing.storage import migrate, tables
@@ -52,6 +53,7 @@ def examine(
     yield _time_zones(at)
     yield _disk(data)
     yield _secret(secret)
+    yield _pdf()
     yield Finding(True, "Printers: none configured; this version prints no tickets.")
 
 
@@ -152,6 +154,14 @@ def _disk(data: Path) -> Finding:
     free = shutil.disk_usage(folder).free
     words = f"{free // 1024**2} MB are free in {folder}."
     return Finding(free >= _LEAST_FREE, words, "Make room: without it no ticket can be issued.")
+
+
+def _pdf() -> Finding:
+    lacking = pdf.trouble()
+    if lacking is not None:
+        words = f"No daily summary can be printed, for libraries are missing: {lacking}"
+        return Finding(False, words, f"apt-get install {' '.join(pdf.PACKAGES)}, or what brings Pango here.")
+    return Finding(True, "The libraries that make a PDF are there.")
 
 
 def _secret(path: Path) -> Finding:

@@ -52,6 +52,12 @@ _REQUEST: dict[str, Words] = {
         "Service unavailable",
         "The service is not available right now. Try again.",
     ),
+    "pdf_unavailable": (
+        "No se puede imprimir",
+        "Al servidor le faltan bibliotecas para hacer PDF. Avise a soporte: `ticketing doctor` dice cuáles.",
+        "Cannot print",
+        "This server lacks the libraries that make a PDF. Tell support: `ticketing doctor` says which.",
+    ),
     "storage_full": (
         "Sin espacio para guardar",
         "No queda espacio para guardar y nada quedó registrado. Avise a soporte y vuelva a intentarlo.",

@@ -101,3 +101,13 @@ class ReportQuery(FormatQuery):
     ]
     start: date = Field(alias="from")
     end: date = Field(alias="to")
+
+
+class DailySummaryQuery(Body):
+    """A business day of the site."""
+
+    site: Identifier
+    day: date
+    format: Literal["pdf"] | SkipJsonSchema[None] = Field(
+        default=None, description="The only one there is.", json_schema_extra=left_out
+    )

@@ -19,6 +19,7 @@ export const t = {
   downloadFailed: 'No se pudo descargar el detalle.',
   changeSite: 'Centro',
   devices: 'Equipos',
+  reports: 'Reportes',
   logout: 'Salir',
   offline: (at: string) => `Sin conexión desde ${at}. Lo que se ve puede haber cambiado.`,
   refused: 'No se pudo abrir este centro. Puede que su usuario no lo incluya.',

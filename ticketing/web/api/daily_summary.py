@@ -1,0 +1,26 @@
+"""A centre's day as a page to print."""
+
+from flask import Response
+
+from ticketing.services import daily_summary
+from ticketing.web.api.declaring import READ, answers, blueprint
+from ticketing.web.api.schemas.queries import DailySummaryQuery
+from ticketing.web.current import context, services
+
+api = blueprint("daily-summary", "The day on one page.")
+
+_PDF = "application/pdf"
+_ANSWER = {
+    "description": "One page, A4.",
+    "content": {_PDF: {"schema": {"type": "string", "format": "binary"}}},
+}
+
+
+@api.get("/reports/daily-summary", responses=answers({200: _ANSWER}, READ))
+def read_daily_summary(query: DailySummaryQuery) -> Response:
+    """A centre's figures of one day as PDF, beside the same weekday of the week before."""
+    page = daily_summary.daily_summary_pdf(services(), context(), query.site, query.day)
+    disposition = {
+        "Content-Disposition": f'inline; filename="resumen-{query.site}-{query.day}.pdf"',
+    }
+    return Response(page, headers=disposition, content_type=_PDF)

@@ -1,0 +1,20 @@
+"""Serves the report screens: one page, whose address says what is looked at; figures come from the API."""
+
+from flask import Blueprint, current_app, render_template
+from flask_login import login_required
+
+blueprint = Blueprint("reports_pages", __name__, template_folder="templates")
+
+
+@blueprint.get("/reports")
+@blueprint.get("/reports/today")
+@blueprint.get("/reports/period")
+@blueprint.get("/reports/network")
+@blueprint.get("/reports/entity")
+@blueprint.get("/reports/agent")
+@blueprint.get("/reports/levels")
+@login_required
+def reports() -> str:
+    """Any person who is logged in may open it: the API says which figures are theirs."""
+    page_config = {"build": current_app.config["BUILD"]}
+    return render_template("reports/reports.html", page_config=page_config)

@@ -1,0 +1,8 @@
+import '$front/theme.css';
+import './reports.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('the page has no #app');
+mount(App, { target });

@@ -1,0 +1,104 @@
+/** What the reports know: the person, the address, the day that it is, and what each indicator means. */
+import { plain } from '$front/format';
+import type { Me } from '$front/types';
+import { type Address, format, parse, toView, type View, VIEWS } from './address';
+import type { Indicator } from './answers';
+import { type Day, today } from './days';
+import { days } from './formats';
+import { type Range, rangeOf } from './periods';
+import { t } from './strings';
+
+const READERS = ['supervisor', 'coordinator', 'administrator'];
+
+export class Room {
+  address = $state.raw<Address>(undefined!);
+  day = $state<Day>(today(Date.now()));
+
+  constructor(
+    readonly me: Me,
+    readonly indicators: Map<string, Indicator>,
+  ) {
+    this.address = this.#permitted(parse(location.pathname, location.search, this.home));
+  }
+
+  /** Follows the address and the calendar; the answer stops both. */
+  start(): () => void {
+    const moved = () => (this.address = this.#permitted(parse(location.pathname, location.search, this.home)));
+    const ticking = setInterval(() => (this.day = today(Date.now())), 60_000);
+    addEventListener('popstate', moved);
+    return () => {
+      removeEventListener('popstate', moved);
+      clearInterval(ticking);
+    };
+  }
+
+  /** Whether the person may read more than their own figures. */
+  get reads(): boolean {
+    return this.me.grants.some((grant) => READERS.includes(grant.role));
+  }
+
+  get home(): View {
+    if (!this.reads) return 'agent';
+    return this.me.sites.length > 1 ? 'network' : 'today';
+  }
+
+  get views(): View[] {
+    if (!this.reads) return ['agent'];
+    return VIEWS.filter((each) => each !== 'network' || this.me.sites.length > 1);
+  }
+
+  /** The view of today is of no other day, whatever the filters of the others say. */
+  readonly range: Range = $derived(rangeOf(this.address.view === 'today' ? { preset: 'today' } : this.address.period, this.day));
+
+  /** A view of one centre has always one; elsewhere null means all. */
+  readonly site: string | null = $derived.by(() => {
+    const one = ['today', 'period', 'agent'].includes(this.address.view) || this.me.sites.length === 1;
+    return this.address.site ?? (one ? (this.me.sites[0]?.id ?? null) : null);
+  });
+
+  readonly siteName: string = $derived.by(() => this.me.sites.find((each) => each.id === this.site)?.name ?? this.site ?? t.network.heading);
+
+  /** "Centro MAC Lima Norte · 1 nov – 24 nov 2026": what a picture needs beside its title. */
+  get subtitle(): string {
+    const place = this.address.view === 'network' ? t.network.heading : this.siteName;
+    return `${place} · ${days(this.range.from, this.range.to)}`;
+  }
+
+  fileName(title: string, ending: string): string {
+    const place = this.address.view === 'network' ? 'red' : (this.site ?? 'red');
+    return `${plain(title)}-${place}-${this.range.from}-${this.range.to}.${ending}`.replace(/[^\p{L}\d.]+/gu, '-');
+  }
+
+  indicator(name: string): Indicator {
+    return this.indicators.get(name) ?? { name, label: name, unit: 'count', definition: '' };
+  }
+
+  readonly measure: Indicator = $derived(this.indicator(this.address.measure));
+
+  href(change: Partial<Address>): string {
+    return format({ ...this.address, ...change });
+  }
+
+  viewHref(view: View): string {
+    return format(toView(this.address, view));
+  }
+
+  go(href: string): void {
+    if (href === location.pathname + location.search) return;
+    history.pushState(null, '', href);
+    this.address = this.#permitted(parse(location.pathname, location.search, this.home));
+    scrollTo({ top: 0 });
+  }
+
+  /** A filter: as `go`, and the page stays where it is. */
+  set(change: Partial<Address>): void {
+    const top = scrollY;
+    this.go(this.href(change));
+    scrollTo({ top });
+  }
+
+  /** The API refuses anyway; a view that is not theirs would be a page of refusals. */
+  #permitted(address: Address): Address {
+    return this.views.includes(address.view) ? address : { ...address, view: this.home };
+  }
+}
