@@ -27,6 +27,8 @@ _PATIENCE_S = 3.0
 # How long a background task waits before it looks whether the bus was closed.
 _LOOK_S = 1.0
 _OUTBOX = 10_000
+# The first hint goes out at once and what follows waits so long: under load a message then has many.
+_GATHER_S = 0.05
 
 
 class Bus(Protocol):
@@ -97,6 +99,7 @@ class RedisBus:
             text = "\n".join(each.to_text() for each in together)
             try:
                 self._redis.publish(CHANNEL, self._origin + b" " + text.encode())
+                time.sleep(_GATHER_S)
             except redis.RedisError as error:
                 self._forget(error, len(together))
                 time.sleep(_FIRST_PAUSE_S)
