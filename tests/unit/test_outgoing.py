@@ -1,30 +1,62 @@
-"""What goes out to a socket goes out whole, however slowly the other side reads."""
+"""What goes out to a socket goes out whole and in order, and nobody waits for a slow reader."""
 
-import itertools
-import socket
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import closing
+
+import gevent
+import pytest
+from gevent import socket
 
 from ticketing.realtime.outgoing import BUFFER_BYTES, Outgoing
 
 FRAME = 20 * BUFFER_BYTES
+FRAMES = [letter * FRAME for letter in (b"a", b"b", b"c", b"d")]
 
 
-def test_frames_of_two_senders_arrive_whole_at_a_slow_reader() -> None:
+@pytest.fixture
+def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
     server, client = socket.socketpair()
-    with closing(server), closing(client), ThreadPoolExecutor(2) as senders:
-        # As gevent's sockets: a full buffer makes a send short instead of waiting.
-        server.settimeout(20)
-        outgoing = Outgoing(server)
-        sent = [senders.submit(outgoing.send, frame * FRAME) for frame in (b"a", b"b", b"c", b"d")]
-        received = b"".join(read(client, 4 * FRAME))
-
-    assert [each.result() for each in sent] == [FRAME] * 4
-    assert sorted(len(list(run)) for _, run in itertools.groupby(received)) == [FRAME] * 4
+    with closing(server), closing(client):
+        yield server, client
 
 
-def read(client: socket.socket, size: int) -> list[bytes]:
+def test_frames_arrive_whole_and_in_order_at_a_slow_reader(
+    pair: tuple[socket.socket, socket.socket],
+) -> None:
+    server, client = pair
+    outgoing = Outgoing(server)
+    assert [outgoing.send(frame) for frame in FRAMES] == [FRAME] * 4
+    # Nobody has read yet, and nobody was waited for.
+    assert outgoing.unsent == 4
+    assert read(client, 4 * FRAME) == b"".join(FRAMES)
+    gevent.sleep(0)
+    assert outgoing.unsent == 0
+
+
+def test_what_the_kernel_takes_is_gone_at_once(pair: tuple[socket.socket, socket.socket]) -> None:
+    server, client = pair
+    outgoing = Outgoing(server)
+    outgoing.send(b"small")
+    assert outgoing.unsent == 0
+    assert client.recv(100) == b"small"
+
+
+def test_what_a_vanished_reader_did_not_take_is_forgotten(
+    pair: tuple[socket.socket, socket.socket],
+) -> None:
+    server, client = pair
+    outgoing = Outgoing(server)
+    for frame in FRAMES:
+        outgoing.send(frame)
+    client.close()
+    gevent.sleep(0.05)
+    assert outgoing.unsent == 0
+    with pytest.raises(OSError, match="pipe"):
+        outgoing.send(b"more")
+
+
+def read(client: socket.socket, size: int) -> bytes:
     parts: list[bytes] = []
     while sum(map(len, parts)) < size:
         parts.append(client.recv(1 << 16))
-    return parts
+    return b"".join(parts)

@@ -28,7 +28,7 @@ _PATIENCE_S = 3.0
 _LOOK_S = 1.0
 _OUTBOX = 10_000
 # The first hint goes out at once and what follows waits so long: under load a message then has many.
-_GATHER_S = 0.05
+_GATHER_S = 0.02
 
 
 class Bus(Protocol):

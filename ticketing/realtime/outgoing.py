@@ -1,9 +1,12 @@
-"""The last step to a socket: what is sent goes out whole, and who does not read is not waited for."""
+"""The last step to a socket: all goes out whole and in order, and who does not read is not waited for."""
 
+import os
 import socket
-import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any
+
+import gevent
 
 #: Where gunicorn leaves the connection of a request.
 SOCKET = "gunicorn.socket"
@@ -16,21 +19,52 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Outgoing:
-    """A connection whose send() sends all.
+    """A connection whose send() returns at once.
 
-    The websocket library takes a short write for a whole one; the next frame would be read as the rest of it.
+    What the kernel takes is gone; for the rest a greenlet waits until the other side has read. So a room of
+    a thousand is told in one go, and an idle socket needs no writer of its own.
     """
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        # A reply to a ping must not land in the middle of a frame that is still going out.
-        self._whole = threading.Lock()
+        self._unsent: deque[bytes] = deque()
+        self._waiting = False
         _bound(connection)
 
+    @property
+    def unsent(self) -> int:
+        """How many messages the other side has not read, beyond what the kernel keeps."""
+        return len(self._unsent)
+
     def send(self, data: bytes) -> int:
-        with self._whole:
-            self._connection.sendall(data)
+        """Raises OSError when the connection has ended."""
+        if self._waiting:
+            self._unsent.append(data)
+        elif rest := data[self._taken(data) :]:
+            # The rest of a frame first: whatever came between would be read as its end.
+            self._unsent.append(rest)
+            self._waiting = True
+            gevent.spawn(self._send_rest)
         return len(data)
+
+    def _taken(self, data: bytes) -> int:
+        """How much the kernel takes just now."""
+        try:
+            # gevent's own send() would wait.
+            return os.write(self._connection.fileno(), data)
+        except BlockingIOError:
+            return 0
+
+    def _send_rest(self) -> None:
+        try:
+            while self._unsent:
+                self._connection.sendall(self._unsent[0])
+                self._unsent.popleft()
+        except OSError:
+            # Whoever reads from this connection learns it too, and ends it.
+            self._unsent.clear()
+        finally:
+            self._waiting = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)

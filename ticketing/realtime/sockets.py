@@ -6,6 +6,9 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
+import orjson
+from engineio.exceptions import EngineIOError  # type: ignore[import-untyped]  # its package carries no types
+from engineio.packet import MESSAGE, Packet  # type: ignore[import-untyped]  # same
 from flask import request
 from flask_login import current_user
 from flask_socketio import Namespace, SocketIO
@@ -24,6 +27,8 @@ from ticketing.services.context import Services
 logger = logging.getLogger(__name__)
 
 NAMESPACE = "/live"
+# Socket.IO's sign of an event.
+_EVENT = 2
 # A citizen follows one ticket, a supervisor a site's windows; more is a program gone wrong.
 _MOST_ROOMS = 200
 # Messages that wait for one socket: who is so far behind has a fresh state sooner than all of these.
@@ -108,7 +113,13 @@ class SocketOutlet:
         self._socketio = socketio
 
     def state(self, room: str, payload: dict[str, Any]) -> None:
-        self._socketio.emit("state", payload, to=room, namespace=NAMESPACE)
+        """As emit(), but encoded by orjson, and without a search for bytes in a tree that has none."""
+        server: Any = self._socketio.server  # type: ignore[attr-defined]  # not in the stubs
+        message = Packet(MESSAGE, f"{_EVENT}{NAMESPACE}," + orjson.dumps(["state", payload]).decode())
+        for _, engine_sid in server.manager.get_participants(NAMESPACE, room):
+            # A socket that is just closing is nobody's loss.
+            with contextlib.suppress(EngineIOError):
+                server._send_eio_packet(engine_sid, message)  # noqa: SLF001  # emit() without its encoding
 
     def beat(self, site: str, payload: dict[str, Any]) -> None:
         self._socketio.emit("beat", payload, to=beat_room(site), namespace=NAMESPACE)
@@ -116,9 +127,9 @@ class SocketOutlet:
     def cut_off_stuck(self) -> None:
         """Hang up on whoever does not read; they come back and take a fresh state."""
         server: Any = self._socketio.server  # type: ignore[attr-defined]  # not in the stubs
-        for sid, each in list(server.eio.sockets.items()):
+        for sid in list(server.eio.sockets):
             connection = server.environ.get(sid, {}).get(SOCKET)
-            if connection is not None and each.queue.qsize() > _MOST_UNSENT:
+            if connection is not None and connection.unsent > _MOST_UNSENT:
                 logger.warning("live: %s reads nothing and is cut off", sid)
                 # It may have gone at this very moment.
                 with contextlib.suppress(OSError):

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from flask import Flask
 from flask_socketio import SocketIO
 
+from ticketing.realtime import engine
 from ticketing.realtime.bus import Bus
 from ticketing.realtime.live import Live
 from ticketing.realtime.outgoing import whole_frames
@@ -75,6 +76,8 @@ def build(
         ping_timeout=PING_TIMEOUT_S,
         max_http_buffer_size=16_384,
     )
+    if mode == "gevent":
+        engine.install(socketio)
     app.wsgi_app = whole_frames(app.wsgi_app)  # type: ignore[method-assign, assignment]  # Flask's own way to add middleware
     rooms = Rooms()
     live = Live(services, rooms, publisher, SocketOutlet(socketio), build, clock)

@@ -1,0 +1,104 @@
+"""The server's side of a websocket: frames that any client reads, no compression, an end that is noticed."""
+
+from collections.abc import Callable
+
+import pytest
+from gevent import socket
+from wsproto import ConnectionType, WSConnection
+from wsproto.connection import Connection as Protocol
+from wsproto.events import AcceptConnection, BytesMessage, Event, Message, Ping, Pong, Request, TextMessage
+from wsproto.extensions import PerMessageDeflate
+
+from ticketing.realtime.outgoing import SOCKET, Outgoing
+from ticketing.realtime.websockets import Upgrade, frame
+
+BROWSER = {
+    "HTTP_HOST": "suyay",
+    "HTTP_UPGRADE": "websocket",
+    "HTTP_CONNECTION": "Upgrade",
+    "HTTP_SEC_WEBSOCKET_VERSION": "13",
+    "HTTP_SEC_WEBSOCKET_EXTENSIONS": "permessage-deflate; client_max_window_bits",
+}
+
+
+def served(serve: Callable[[Upgrade], object], *sends: bytes | Event) -> list[Event]:
+    """What a browser understands that asks for compression, says all this and hangs up."""
+    server, client = socket.socketpair()
+    browser = WSConnection(ConnectionType.CLIENT)
+    asked = browser.send(Request(host="suyay", target="/", extensions=[PerMessageDeflate()]))
+    key = next(line.split(b": ")[1] for line in asked.split(b"\r\n") if b"Sec-WebSocket-Key" in line)
+    said = Protocol(ConnectionType.CLIENT)
+    for each in sends:
+        client.sendall(each if isinstance(each, bytes) else said.send(each))
+    client.shutdown(socket.SHUT_WR)
+    environ = {**BROWSER, "HTTP_SEC_WEBSOCKET_KEY": key.decode(), SOCKET: Outgoing(server)}
+    with pytest.raises(StopIteration):
+        Upgrade(serve, None)(environ, None)
+    server.close()
+    while part := client.recv(1 << 16):
+        browser.receive_data(part)
+    client.close()
+    return list(browser.events())
+
+
+def until_the_end(heard: list[str | bytes]) -> Callable[[Upgrade], None]:
+    def serve(websocket: Upgrade) -> None:
+        while (message := websocket.wait()) is not None:
+            heard.append(message)
+
+    return serve
+
+
+def test_messages_are_heard_until_the_other_side_hangs_up() -> None:
+    heard: list[str | bytes] = []
+    served(until_the_end(heard), TextMessage(data="hola"), TextMessage(data="ñandú"))
+    assert heard == ["hola", "ñandú"]
+
+
+def test_a_browser_that_offers_compression_gets_none() -> None:
+    accepted = served(until_the_end([]))[0]
+    assert isinstance(accepted, AcceptConnection)
+    assert accepted.extensions == []
+
+
+@pytest.mark.parametrize("length", [0, 125, 126, 65_535, 65_536])
+@pytest.mark.parametrize("letter", ["x", "ñ"])
+def test_a_message_of_any_length_is_understood(length: int, letter: str) -> None:
+    def serve(websocket: Upgrade) -> None:
+        websocket.send(letter * length)
+
+    parts = [each for each in served(serve) if isinstance(each, TextMessage)]
+    assert "".join(each.data for each in parts) == letter * length
+    assert parts[-1].message_finished
+
+
+def test_a_message_twice_is_two_messages_and_bytes_stay_bytes() -> None:
+    def serve(websocket: Upgrade) -> None:
+        for message in ("a", "a", b"a"):
+            websocket.send(message)
+
+    messages = [each for each in served(serve) if isinstance(each, Message)]
+    assert [each.data for each in messages] == ["a", "a", b"a"]
+    assert isinstance(messages[-1], BytesMessage)
+
+
+def test_a_ping_is_answered() -> None:
+    events = served(until_the_end([]), Ping(payload=b"alive?"))
+    assert Pong(payload=b"alive?") in [each for each in events if isinstance(each, Pong)]
+
+
+@pytest.mark.parametrize("nonsense", [b"\xff" * 20, frame("not masked")])
+def test_what_is_no_frame_ends_the_connection(nonsense: bytes) -> None:
+    heard: list[str | bytes] = []
+    served(until_the_end(heard), nonsense)
+    assert heard == []
+
+
+def test_nothing_is_sent_over_a_connection_that_was_closed() -> None:
+    def serve(websocket: Upgrade) -> None:
+        websocket.close()
+        websocket.close()
+        with pytest.raises(OSError, match="closed"):
+            websocket.send("late")
+
+    served(serve)

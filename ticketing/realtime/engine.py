@@ -1,0 +1,90 @@
+"""Engine.IO's socket for whoever comes by websocket alone: one greenlet each, which reads.
+
+The library's own has two more that hardly ever run, one that writes and one that sleeps until the next ping,
+and each keeps a stack: most of what an idle display costs.
+"""
+
+import logging
+import time
+from typing import Any
+
+import engineio.server  # type: ignore[import-untyped]  # its package carries no types
+import gevent
+from engineio.exceptions import (  # type: ignore[import-untyped]  # same
+    SocketIsClosedError,
+    UnknownPacketError,
+)
+from engineio.packet import PING, Packet  # type: ignore[import-untyped]  # same
+from engineio.socket import Socket  # type: ignore[import-untyped]  # same
+from flask_socketio import SocketIO
+
+from ticketing.realtime.websockets import Upgrade
+
+logger = logging.getLogger(__name__)
+
+
+def install(socketio: SocketIO) -> None:
+    """From now on, in this process: before the first client connects."""
+    engine: Any = socketio.server.eio  # type: ignore[attr-defined]  # not in the stubs
+    engine._async = {**engine._async, "websocket": Upgrade}  # noqa: SLF001  # it has no setting for it
+    engineio.server.socket.Socket = LiveSocket
+
+
+class LiveSocket(Socket):
+    """Sends in the caller's greenlet, which never waits: see Outgoing."""
+
+    last_ping: float | None
+    _websocket: Upgrade | None = None
+
+    def send(self, pkt: Packet) -> None:
+        """Raises SocketIsClosedError."""
+        if not self.check_ping_timeout():
+            return
+        if self._websocket is None:
+            # The greeting: the connection is not accepted yet.
+            self.queue.put(pkt)
+            return
+        try:
+            self._websocket.send(pkt.encode())
+        except OSError:
+            logger.debug("live: %s has gone", self.sid)
+
+    def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
+        """wait: nothing is waited for."""
+        del wait
+        super().close(wait=False, abort=abort, reason=reason)
+        if self._websocket is not None:
+            self._websocket.close()
+
+    def schedule_ping(self) -> None:
+        # One at a time: the next when the last was answered.
+        if self.last_ping:
+            self.last_ping = None
+            gevent.spawn_later(self.server.ping_interval, self._ping)
+
+    def _ping(self) -> None:
+        if not self.closing and not self.closed:
+            self.last_ping = time.time()
+            self.send(Packet(PING))
+
+    def _websocket_handler(self, ws: Upgrade) -> list[bytes]:
+        self.connected = self.upgraded = True
+        self._websocket = ws
+        while not self.queue.empty():
+            ws.send(self.queue.get_nowait().encode())
+        while (text := ws.wait()) is not None and self._understood(text):
+            pass
+        self.close(abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
+        return []
+
+    def _understood(self, text: str | bytes) -> bool:
+        """False when nothing more is to be read from this client."""
+        if len(text) > self.server.max_http_buffer_size:
+            return False
+        try:
+            self.receive(Packet(encoded_packet=text))
+        except (UnknownPacketError, ValueError):
+            logger.debug("live: %s sent what is no packet", self.sid)
+        except SocketIsClosedError:
+            return False
+        return True

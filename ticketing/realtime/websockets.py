@@ -1,0 +1,106 @@
+"""Websockets under gunicorn that read in the request's own greenlet, and frame a message once for all.
+
+By itself simple-websocket gives each connection a thread that only reads, and lets the browser choose
+compression, whose buffers are larger than all else that a socket keeps. A board is a few kilobytes: it goes
+as it is.
+"""
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import simple_websocket  # type: ignore[import-untyped]  # its package carries no types
+from wsproto.utilities import ProtocolError
+
+_EXTENSIONS = "HTTP_SEC_WEBSOCKET_EXTENSIONS"
+_TEXT, _BINARY = 0x81, 0x82
+
+
+class Upgrade:
+    """What Engine.IO makes of a request for a websocket. serve: returns when the connection has ended."""
+
+    def __init__(self, serve: Callable[["Upgrade"], object], _server: object) -> None:
+        self._serve = serve
+
+    def __call__(self, environ: dict[str, Any], _start_response: object) -> NoReturn:
+        self._connection = Connection(environ)
+        self._serve(self)
+        # gunicorn's sign that the connection is used up.
+        raise StopIteration
+
+    def send(self, message: str | bytes) -> None:
+        """Raises OSError when the connection has ended."""
+        if not self._connection.connected:
+            raise OSError("the websocket is closed")
+        self._connection.sock.send(_last.frame_of(message))
+
+    def wait(self) -> str | bytes | None:
+        """The next message; None when the connection has ended."""
+        return self._connection.receive()
+
+    def close(self) -> None:
+        if self._connection.connected:
+            self._connection.close()
+
+
+class Connection(simple_websocket.Server):
+    """Reads when it is asked for a message."""
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        plain = {name: value for name, value in environ.items() if name != _EXTENSIONS}
+        super().__init__(plain, thread_class=_NoThread)
+
+    def receive(self, timeout: float | None = None) -> str | bytes | None:
+        """None when the connection has ended. timeout: there is none."""
+        del timeout
+        while self.connected and not self.input_buffer:
+            self._read()
+        return self.input_buffer.pop(0) if self.input_buffer else None
+
+    def _read(self) -> None:
+        try:
+            # None tells the protocol that the other side has hung up.
+            self.ws.receive_data(self.sock.recv(self.receive_bytes) or None)
+            self.connected = self._handle_events()
+        except (OSError, ProtocolError):
+            self.connected = False
+
+
+class _NoThread:
+    """In the place of the library's reader."""
+
+    name = ""
+
+    def __init__(self, target: object) -> None:
+        pass
+
+    def start(self) -> None:
+        pass
+
+
+class _LastFrame:
+    """A room's message goes to its sockets one after the other: its frame is made for the first."""
+
+    def __init__(self) -> None:
+        self._message: str | bytes = b""
+        self._frame = frame(b"")
+
+    def frame_of(self, message: str | bytes) -> bytes:
+        if message is not self._message:
+            self._message, self._frame = message, frame(message)
+        return self._frame
+
+
+def frame(message: str | bytes) -> bytes:
+    """A whole message as a server sends it: not masked (RFC 6455, 5.2)."""
+    payload, kind = (message.encode(), _TEXT) if isinstance(message, str) else (message, _BINARY)
+    length = len(payload)
+    if length < 126:
+        head = bytes((kind, length))
+    elif length < 1 << 16:
+        head = bytes((kind, 126)) + length.to_bytes(2)
+    else:
+        head = bytes((kind, 127)) + length.to_bytes(8)
+    return head + payload
+
+
+_last = _LastFrame()
