@@ -1,6 +1,5 @@
 """Where the pages are, for whoever starts the server and wants to look."""
 
-from ticketing.services import demo
 from ticketing.settings import Settings
 
 _EVERY_INTERFACE = ("0.0.0.0", "::")  # noqa: S104  # compared with, never bound to
@@ -15,6 +14,8 @@ def text(settings: Settings) -> str:
 
 
 def _demo(settings: Settings) -> list[tuple[str, str]]:
+    from ticketing.services import demo
+
     devices = [
         ("Quiosco", demo.device_path(settings.secret_key, "kiosk")),
         ("Pantalla", demo.device_path(settings.secret_key, "display")),

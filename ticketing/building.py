@@ -1,6 +1,7 @@
 """The part of the composition that the server and the command line have in common."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,21 @@ from ticketing.reporting.engine import Engine
 from ticketing.reporting.lake import Lake
 from ticketing.reporting.pdf import Printer, font_in
 from ticketing.services.context import Services
+from ticketing.services.retention import Retention
 from ticketing.settings import Settings
 from ticketing.storage.database import Database
 from ticketing.storage.ledger import Ledger
 
 #: Where the screens' files are, once they are built.
 _BUILT = Path(__file__).parent / "static" / "build" / "assets"
+
+
+def retention_for(settings: Settings) -> Retention:
+    return Retention(
+        documents=timedelta(days=settings.keep_documents_days),
+        notes=timedelta(days=settings.keep_notes_days),
+        exports=timedelta(days=settings.keep_exports_days),
+    )
 
 
 def build_services(

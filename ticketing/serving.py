@@ -62,13 +62,17 @@ def child_exit(_server: Any, worker: Any) -> None:
 
 def when_ready(_server: Any) -> None:
     if _settings.demo or sys.stdout.isatty():
-        # For somebody who wants to look; the demonstration's tokens open a demonstration. Nobody else needs
-        # the use cases in this process.
-        from ticketing import addresses
-
-        print(addresses.text(_settings), flush=True)
+        # For somebody who wants to look; the demonstration's tokens open a demonstration.
+        print(os.environ.pop("SUYAY_WELCOME", None) or _welcome(), flush=True)
     else:
         structlog.get_logger().info("serving", host=_settings.host, port=_settings.port, workers=workers)
+
+
+def _welcome() -> str:
+    """Heavy for a process that needs no use case: `serve`, which has loaded them, hands it over."""
+    from ticketing import addresses
+
+    return addresses.text(_settings)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -16,6 +16,7 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 _SHORTEST_KEY = {"embedded": 16, "production": 32}
 _HIDDEN = "***"
 _DRIVER = "postgresql+psycopg"
+_MOST_DAYS = 36_500
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -23,7 +24,8 @@ class Settings:
     """How one installation runs. data: where the embedded default keeps all. redis_url None: one process.
 
     trusted_proxies: how many reverse proxies in front set `X-Forwarded-*`; 0 believes none of those headers.
-    pg_dump: the program, where it is not the first one of the PATH. lake: folder of the closed days' files.
+    pg_dump: the program, where it is not the first one of the PATH. lake: the folder of closed days.
+    keep_*: services.retention.
     """
 
     data: Path
@@ -40,6 +42,9 @@ class Settings:
     log_level: str = "info"
     pg_dump: Path | None = None
     lake: Path = Path("data/lake")
+    keep_documents_days: int = 90
+    keep_notes_days: int = 90
+    keep_exports_days: int = 730
 
     @property
     def embedded(self) -> bool:
@@ -55,7 +60,8 @@ class Settings:
     def __repr__(self) -> str:
         told = {each.name: getattr(self, each.name) for each in fields(self)}
         told["secret_key"] = _HIDDEN
-        told |= {name: without_password(told[name]) for name in ("database_url", "redis_url") if told[name]}
+        urls = ("database_url", "redis_url")
+        told |= {name: without_password(told[name]) for name in urls if told[name]}
         return f"Settings({', '.join(f'{name}={value!r}' for name, value in told.items())})"
 
 
@@ -79,13 +85,16 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         host=env.get("HOST") or "127.0.0.1",
         port=_number(env, "PORT", 8000, 1, 65_535),
         workers=_number(env, "WEB_WORKERS", _default_workers(env), 1),
-        catalogue=Path(env.get("CATALOGUE") or _default_catalogue()),
+        catalogue=Path(env.get("CATALOGUE") or _default_catalogue(data)),
         demo=env.get("SUYAY_DEMO") == "1",
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
         mode=mode,
         log_level=_choice(env, "LOG_LEVEL", LOG_LEVELS, "info"),
         pg_dump=Path(program) if (program := env.get("PG_DUMP")) else None,
         lake=Path(env.get("LAKE") or data / "lake").resolve(),
+        keep_documents_days=_number(env, "KEEP_DOCUMENTS_DAYS", 90, 1, _MOST_DAYS),
+        keep_notes_days=_number(env, "KEEP_NOTES_DAYS", 90, 1, _MOST_DAYS),
+        keep_exports_days=_number(env, "KEEP_EXPORTS_DAYS", 730, 1, _MOST_DAYS),
     )
     _check_workers(settings)
     if mode == "production":
@@ -175,7 +184,13 @@ def _default_workers(env: Mapping[str, str]) -> int:
     return min(os.cpu_count() or 1, MOST_WORKERS)
 
 
-def _default_catalogue() -> Path:
+def _default_catalogue(data: Path) -> Path:
+    """What the data brings along, else ours."""
+    own = data / "catalogue"
+    return own if own.is_dir() else shipped_catalogue()
+
+
+def shipped_catalogue() -> Path:
     """The wheel carries it inside the package; the source tree keeps it where people edit it."""
     package = Path(__file__).resolve().parent
     packed = package / "catalogue"

@@ -13,6 +13,7 @@ from tests.bench import (
     national,
     profiling,
     report,
+    simulate_rate,
     socket_memory,
 )
 from tests.bench.catalogue import SitePlan
@@ -27,6 +28,7 @@ MEASURES: dict[Measure, Sequence[str]] = {
     call_to_display.measure: ("call_to_display_1", "call_to_display_100", "call_to_display_1000"),
     socket_memory.measure: ("kb_per_socket",),
     national.measure: ("national_multiple",),
+    simulate_rate.measure: ("simulate_rate",),
 }
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -50,6 +50,7 @@ class Size:
     first_multiple: float = 80.0
     last_multiple: float = 400.0
     least_multiple: float = 2.0
+    simulated_days: int = 60
 
 
 FULL = Size()
@@ -73,6 +74,7 @@ SHORT = Size(
     first_multiple=5.0,
     last_multiple=5.0,
     least_multiple=5.0,
+    simulated_days=1,
 )
 
 #: Measures the figures that belong together.

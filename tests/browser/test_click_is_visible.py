@@ -70,6 +70,9 @@ def test_a_click_shows_that_it_was_heard_before_the_server_answers(centre: Centr
 def unanswered_click(agent: "Page", held: "list[Route]") -> float:
     """Milliseconds until the button says that its order is under way, which is held back meanwhile."""
     milliseconds: float = agent.evaluate(CLICK, ["Llamar siguiente", "main [aria-busy=true]"])
+    # The button may say so before this process has heard of the request.
+    while not held:
+        agent.wait_for_timeout(10)
     held.pop().continue_()
     expect(steps.stage(agent).locator("[aria-busy=true]")).to_have_count(0)
     return milliseconds

@@ -39,7 +39,7 @@ def staffed(centre: Centre) -> list[Program]:
 
 def test_ten_calls_within_a_second_are_all_shown_and_announced_one_after_another(centre: Centre) -> None:
     agents = staffed(centre)
-    display = centre.display()
+    display = centre.display(times=4)
     expect(display.get_by_role("heading", name="Aquí aparecerá su llamado")).to_be_visible()
 
     with ThreadPoolExecutor(len(agents)) as pool:

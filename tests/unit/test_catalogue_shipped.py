@@ -41,7 +41,7 @@ def test_it_has_an_express_and_an_itinerant_module_with_one_window_each(sites: d
 
 
 def test_it_has_the_network_s_entities_and_services(catalogue: Catalogue) -> None:
-    assert len(catalogue.entities) >= 30
+    assert len(catalogue.entities) == 59
     assert sum(len(entity.services) for entity in catalogue.entities) >= 150
 
 

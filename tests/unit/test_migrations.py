@@ -10,6 +10,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from ticketing.storage import migrate
@@ -88,6 +89,14 @@ def test_unique_indexes_are_unique_on_both_databases(engine: Engine) -> None:
     for table in metadata.tables.values():
         stored = {each["name"]: bool(each["unique"]) for each in inspector.get_indexes(table.name)}
         assert {str(index.name): index.unique for index in table.indexes}.items() <= stored.items()
+
+
+def test_the_files_names_tell_the_revisions_in_their_order(sqlite_url: str) -> None:
+    engine = create_engine(normal_url(sqlite_url))
+    with engine.connect() as connection:
+        scripts = ScriptDirectory.from_config(migrate.config(connection))
+    engine.dispose()
+    assert [each.revision for each in scripts.walk_revisions()] == [*reversed(migrate.revisions())]
 
 
 def test_an_empty_database_lacks_every_revision_and_a_migrated_one_none(empty_url: str) -> None:

@@ -22,6 +22,10 @@ PERSONAS: dict[str, tuple[str | None, str | None]] = {
 ELSEWHERE = {"agent_elsewhere": 404, "supervisor_elsewhere": 404, "anonymous": 401}
 
 
+# What is of no site is for no site's people.
+NOWHERE = {"agent_elsewhere": 403, "supervisor_elsewhere": 403}
+
+
 def everyone(status: int, **others: int) -> dict[str, int]:
     """That status for all of the site's own; 404 for other sites', 401 for nobody."""
     return dict.fromkeys(PERSONAS, status) | ELSEWHERE | others
@@ -72,6 +76,7 @@ CALLS: dict[str, tuple[str, str, Any, dict[str, int]]] = {
         {"code": "{code}", "site": HOME, "name": "Puerta 1"},
         only(200, "supervisor", "administrator"),
     ),
+    "read who exported what": ("GET", "/exports", None, only(200, "administrator") | NOWHERE),
     "read a report": (
         "GET",
         f"/reports/detail?site={HOME}&from=2026-11-24&to=2026-11-24",

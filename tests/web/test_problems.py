@@ -54,11 +54,16 @@ def test_each_wrong_field_is_named(world: World) -> None:
     assert {error["field"] for error in problem["errors"]} == {"priority", "document.dni.number"}
 
 
-def test_an_unknown_path_is_a_problem_under_the_api_and_a_page_elsewhere(world: World) -> None:
-    refused(world.browser().get("/api/v1/nothing"), 404, "not_found")
-    page = world.browser().get("/nothing")
-    assert page.status_code == 404
-    assert page.mimetype == "text/html"
+def test_an_unknown_path_is_a_page_for_a_browser_and_a_problem_for_a_program(world: World) -> None:
+    named = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    page = world.browser().get("/nothing", headers=named)
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    for accepts in ("*/*", "application/json"):
+        refused(world.browser().get("/nothing", headers={"Accept": accepts}), 404, "not_found")
+
+
+def test_the_api_answers_even_a_browser_with_a_problem(world: World) -> None:
+    refused(world.browser().get("/api/v1/nothing", headers={"Accept": "text/html"}), 404, "not_found")
 
 
 def test_a_wrong_method_says_which_are_allowed(world: World) -> None:

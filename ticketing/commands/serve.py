@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from ticketing import addresses
 from ticketing.commands import base
 from ticketing.settings import Settings, from_environment
 
@@ -30,6 +31,7 @@ def serve(demo: bool, host: str | None, port: int | None, data: Path | None) -> 
     settings = from_environment()
     if demo:
         _prepare_demo(settings)
+        os.environ["SUYAY_WELCOME"] = addresses.text(settings)
     else:
         base.migrate(settings)
     # In this process' place: gevent has to patch the standard library before anything imports it.
@@ -41,11 +43,11 @@ def _prepare_demo(settings: Settings) -> None:
     from ticketing.services import demo
 
     services = base.services_for(settings)
-    _load_catalogue(services, settings)
+    load_catalogue(services, settings)
     demo.prepare(services, settings.secret_key, base.now())
 
 
-def _load_catalogue(services: "Services", settings: Settings) -> None:
+def load_catalogue(services: "Services", settings: Settings) -> None:
     """Checking some sixty files takes over a second: files that this database has are not read again."""
     seal = settings.data / CATALOGUE_SEAL
     digest = _digest(settings)

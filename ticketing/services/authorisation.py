@@ -26,6 +26,7 @@ class Permission(StrEnum):
     READ_REPORTS = auto()
     READ_OWN_FIGURES = auto()
     READ_DOCUMENTS = auto()
+    READ_EXPORTS = auto()
     ISSUE = auto()
     CANCEL = auto()
     ATTEND = auto()

@@ -7,6 +7,7 @@ from sqlalchemy.exc import InterfaceError, InternalError, NotSupportedError, Ope
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ticketing.services.context import Services
+from ticketing.storage import migrate
 
 #: What every use case raises when the database is away: the request was right, and a retry may work.
 #: PoolTimeout: no connection came free in time, so nothing was begun.
@@ -58,8 +59,6 @@ def database_trouble(services: Services) -> str | None:
 
 def migrations_behind(services: Services) -> bool:
     """Whether this program expects tables that the database lacks; one that is ahead serves on."""
-    from ticketing.storage import migrate  # Alembic is not needed to start serving
-
     try:
         with services.database.read() as connection:
             at = migrate.applied(connection)

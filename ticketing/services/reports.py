@@ -1,17 +1,17 @@
 """Reports, for whoever may read them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
-from itertools import chain
 
 from ticketing.domain.errors import NotFound
 from ticketing.reporting.detail import COLUMNS, DetailRow, detail_row, detail_sheet
 from ticketing.reporting.spreadsheets import BYTE_ORDER_MARK, csv_lines
 from ticketing.reporting.workbook import pieces
-from ticketing.services import private
+from ticketing.services import exports, private
 from ticketing.services.authorisation import Permission, entities_for, require
 from ticketing.services.context import Context, Services
+from ticketing.services.exports import Export
 from ticketing.storage import reports as queries
 
 
@@ -22,7 +22,7 @@ def detail(
 
     Raises Forbidden and NotFound.
     """
-    rows = _detail(services, context, sites, start, end)
+    rows = _detail(services, context, sites, start, end, "json")
     return [dict(zip(COLUMNS, row.cells(), strict=True)) for row in rows]
 
 
@@ -39,7 +39,7 @@ def detail_csv(
 
     Raises Forbidden and NotFound at once, before the first line.
     """
-    rows = _detail(services, context, sites, start, end)
+    rows = _detail(services, context, sites, start, end, "csv")
     lines = csv_lines(COLUMNS, (row.cells() for row in rows))
     return _marked(lines) if for_excel else lines
 
@@ -53,11 +53,11 @@ def detail_workbook(
     services: Services, context: Context, sites: Sequence[str], start: date, end: date
 ) -> Iterator[bytes]:
     """The same rows as an Excel workbook. Raises Forbidden and NotFound at once, before the first piece."""
-    return pieces([detail_sheet(_detail(services, context, sites, start, end))])
+    return pieces([detail_sheet(_detail(services, context, sites, start, end, "xlsx"))])
 
 
 def _detail(
-    services: Services, context: Context, sites: Sequence[str], start: date, end: date
+    services: Services, context: Context, sites: Sequence[str], start: date, end: date, form: str
 ) -> Iterator[DetailRow]:
     """Site after site."""
     for site in sites:
@@ -67,14 +67,20 @@ def _detail(
     found = {site: name for site, name in names.items() if name is not None}
     if len(found) < len(names):
         raise NotFound
-    return chain.from_iterable(
-        _rows(services, context, site, name, start, end) for site, name in found.items()
-    )
+    export = Export("detail", form, frozenset(sites), start, end)
+    return exports.recorded(services, context, export, _of_sites(services, context, found, start, end))
+
+
+def _of_sites(
+    services: Services, context: Context, sites: Mapping[str, queries.SiteName], start: date, end: date
+) -> Generator[DetailRow, None, None]:
+    for site, name in sites.items():
+        yield from _rows(services, context, site, name, start, end)
 
 
 def _rows(
     services: Services, context: Context, site: str, names: queries.SiteName, start: date, end: date
-) -> Iterator[DetailRow]:
+) -> Generator[DetailRow, None, None]:
     entities = entities_for(context.actor, Permission.READ_REPORTS, site)
     readable = entities_for(context.actor, Permission.READ_DOCUMENTS, site)
     with services.database.read() as connection:

@@ -1,8 +1,8 @@
 """The one way to a transaction, on SQLite and on PostgreSQL."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +84,22 @@ class Database:
             return {"all": writer}
         return {"write": writer, "read": _state(self._reader, self._to_read)}
 
+    def overwrite_erased(self, tables: Sequence[str]) -> bool:
+        """Leave nothing of deleted rows in the database's own files; False: a reader kept an old page alive.
+
+        tables: where rows were deleted. On SQLite the whole file is written anew; on PostgreSQL those tables
+        are vacuumed, and their write-ahead log ages out by itself.
+        """
+        with _turn(self._to_write, None):
+            if self.is_sqlite:
+                # Beneath SQLAlchemy, which would begin a transaction: VACUUM runs outside of any.
+                with closing(self._writer.raw_connection()) as raw:
+                    return _vacuumed(raw.cursor())
+            with self._writer.connect() as connection:
+                outside = connection.execution_options(isolation_level="AUTOCOMMIT")
+                outside.exec_driver_sql(f"VACUUM (ANALYZE) {', '.join(tables)}")
+            return True
+
     def close(self) -> None:
         self._writer.dispose()
         self._reader.dispose()
@@ -107,6 +123,13 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def _vacuumed(cursor: Any) -> bool:
+    # Deleting alone leaves copies: in free pages, and in the gaps of pages that were once split.
+    cursor.execute("VACUUM")
+    busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 @contextmanager

@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, text
 
 from ticketing.storage.database import normal_url
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 #: Any number that no other program of the same database server uses.
@@ -35,6 +34,9 @@ def upgrade(url: str) -> None:
     """
     if not pending(url):
         return
+    # A quarter of a second that only a database that lacks something has to wait.
+    from alembic import command
+
     with _connection(url, "BEGIN IMMEDIATE") as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
@@ -43,22 +45,21 @@ def upgrade(url: str) -> None:
 
 def pending(url: str) -> list[str]:
     """The revisions that this database still lacks, the first one first. Raises NewerDatabase."""
-    scripts = ScriptDirectory(str(_SCRIPTS))
     with _connection(url) as connection:
-        applied = MigrationContext.configure(connection).get_current_heads()
-    known = [script.revision for script in scripts.walk_revisions()]
-    if unknown := set(applied).difference(known):
-        message = f"This database is at revision {', '.join(unknown)}, which this version does not know."
+        at = applied(connection)
+    known = list(revisions())
+    if at is None:
+        return known
+    if at not in known:
+        message = f"This database is at revision {at}, which this version does not know."
         raise NewerDatabase(message)
-    missing = scripts.iterate_revisions("heads", applied or "base")
-    return [script.revision for script in missing][::-1]
+    return known[known.index(at) + 1 :]
 
 
 @lru_cache(maxsize=1)
 def revisions() -> tuple[str, ...]:
-    """This version's revisions, the first one first."""
-    scripts = ScriptDirectory(str(_SCRIPTS))
-    return tuple(script.revision for script in scripts.walk_revisions())[::-1]
+    """This version's revisions, the first one first. Each follows the one before, and names its file."""
+    return tuple(sorted(path.name.partition("_")[0] for path in _SCRIPTS.glob("versions/[0-9]*.py")))
 
 
 def applied(connection: Connection) -> str | None:
@@ -69,8 +70,10 @@ def applied(connection: Connection) -> str | None:
     return found
 
 
-def config(connection: Connection) -> Config:
+def config(connection: Connection) -> "Config":
     """Alembic's settings for one connection; there is no file of them."""
+    from alembic.config import Config
+
     settings = Config(attributes={"connection": connection})
     settings.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     return settings

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     and_,
+    false,
     true,
 )
 
@@ -374,7 +375,8 @@ closing = Table(
     Column("seq", BigInteger, nullable=False),
 )
 
-# Who took data out, when, and what of it.
+# Who took data out, when, and what of it. site: the only one that it is of. rows: so many, until it was
+# complete or broken off.
 export_log = Table(
     "export_log",
     metadata,
@@ -384,6 +386,22 @@ export_log = Table(
     Column("what", String, nullable=False),
     Column("scope", Json, nullable=False),
     Column("rows", BigInteger, nullable=False),
+    Column("site", String, index=True),
+    Column("format", String, nullable=False, server_default="json"),
+    Column("complete", Boolean, nullable=False, server_default=false()),
+)
+
+# Which report went out for which period. next_at: when it is tried again; in the future while somebody tries.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("name", String, nullable=False),
+    Column("period", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("error", String),
+    PrimaryKeyConstraint("name", "period"),
 )
 
 # --- private: encrypted, erasable -----------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Every refusal and every error, as application/problem+json under /api and as a page elsewhere."""
+"""Every refusal and every error: application/problem+json, and a page for a browser outside /api."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -90,6 +90,11 @@ def is_api() -> bool:
     return request.path.startswith("/api/")
 
 
+def _wants_page() -> bool:
+    """A browser names HTML among what it accepts; a program that asks for anything gets the problem."""
+    return not is_api() and any(media == "text/html" for media, _ in request.accept_mimetypes)
+
+
 def validation_problem(error: ValidationError) -> Response:
     """422 with `errors: [{field, message}]`; the values themselves are not repeated."""
     errors = [
@@ -111,7 +116,7 @@ def init_app(app: Flask) -> None:
 
 
 def _answer(status: int, code: str, extra: Mapping[str, Any] | None = None) -> Response:
-    return problem(status, code, extra) if is_api() else _page(status)
+    return _page(status) if _wants_page() else problem(status, code, extra)
 
 
 def _page(status: int) -> Response:
@@ -165,7 +170,7 @@ def _database_away(error: Exception) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     _log(error, "unexpected error")
-    return _answer(500, "internal_error", {"request_id": g.get("request_id")} if is_api() else None)
+    return _answer(500, "internal_error", {"request_id": g.get("request_id")})
 
 
 def _log(error: Exception, text: str) -> None:

@@ -4,9 +4,20 @@ from flask import Response, request
 from flask_openapi3 import OpenAPI
 
 from ticketing.domain.errors import NotFound
-from ticketing.web.api import daily_summary, devices, me, pairings, queues, reports, sites, tickets, windows
+from ticketing.web.api import (
+    daily_summary,
+    devices,
+    exports,
+    me,
+    pairings,
+    queues,
+    reports,
+    sites,
+    tickets,
+    windows,
+)
 
-_MODULES = (me, sites, tickets, windows, queues, devices, pairings, reports, daily_summary)
+_MODULES = (me, sites, tickets, windows, queues, devices, pairings, reports, daily_summary, exports)
 
 
 def init_app(app: OpenAPI) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from flask import Response
+from flask import Response, request
 
 from ticketing.domain.errors import Invalid
 from ticketing.reporting import report_sheets, workbook
@@ -12,7 +12,7 @@ from ticketing.reporting.indicators import INDICATORS
 from ticketing.reporting.periods import Comparison
 from ticketing.reporting.sheets import Sheet, csv_of
 from ticketing.reporting.spreadsheets import BYTE_ORDER_MARK
-from ticketing.services import distributions, reports, summaries
+from ticketing.services import distributions, exports, reports, summaries
 from ticketing.services.distributions import DistributionRequest
 from ticketing.services.figures import Request
 from ticketing.services.summaries import SummaryRequest
@@ -135,6 +135,8 @@ def _answer(
     wanted = _format(query)
     if wanted == "json":
         return report
+    if "rows" in report:
+        exports.taken(services(), context(), request.path.rpartition("/")[2], wanted, report)
     name = "-".join(["suyay", name, *(str(report[day]) for day in ("from", "to") if day in report)])
     if wanted == "xlsx":
         return _file(workbook.pieces(sheets(report)), name, "xlsx")

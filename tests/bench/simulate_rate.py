@@ -1,0 +1,96 @@
+"""How many people a second the simulator lets through a centre on one core, up to the columns of reports."""
+
+import time
+from collections import deque
+from datetime import date, timedelta
+from heapq import heappop, heappush
+from pathlib import Path
+
+from tests.bench.figures import Figure, Size
+from tests.bench.world import Servers
+from ticketing.forecast.crowd import Crowd
+from ticketing.forecast.facts import tables
+from ticketing.forecast.floor import floor_of
+from ticketing.forecast.simulation import Simulation, capacity, staffed
+from ticketing.services.catalogue import Catalogue, check
+
+SITE = "cusco"
+SEED = 2024
+MONDAY = date(2024, 3, 4)
+_SHIPPED = Path(__file__).parents[2] / "config" / "catalogue"
+#: A plain day fills the windows to this part, a Monday overfills them.
+_LOAD = 0.85
+
+
+def measure(_around: Servers, size: Size) -> list[Figure]:
+    """simulate_rate. The bare loop gets the same people, day by day in turns with the simulator."""
+    made = _centre()
+    days = [day for later in range(size.simulated_days) if made.is_open(day := MONDAY + timedelta(later))]
+    made.day(days[0])
+    people, contested, calls = 0, 0, 0
+    spent, bare = 0.0, 0.0
+    for day in days:
+        crowd, log = made.played(day)
+        bare += _timed_bare(crowd, len(made.windows))
+        begun = time.perf_counter()
+        tables(made.floor, [made.day(day)])
+        spent += time.perf_counter() - begun
+        people += crowd.came
+        calls += len(log.calls)
+        contested += sum(call.choice.considered > 1 for call in log.calls)
+    return [
+        _figure(made, people, spent, bare, f"{contested / calls:.0%} of {calls} calls chose among several")
+    ]
+
+
+def _figure(made: Simulation, people: int, spent: float, bare: float, contested: str) -> Figure:
+    floor = made.floor
+    return Figure(
+        *("simulate_rate", people / spent, "people/s", people / bare, "≥ 100,000 a second on one core"),
+        "the same people through a bare loop: arrivals, one line, as many windows, no rule and no record",
+        [
+            f"{people} people of {floor.site}, {len(floor.queues)} queues, {len(made.windows)} windows",
+            f"{contested}; {1e6 * spent / people:.1f} µs for each person, {1e6 * bare / people:.1f} bare",
+            "arrivals, choose_next() for each call, breaks, transfers, and three Arrow tables are in it",
+        ],
+    )
+
+
+def _centre() -> Simulation:
+    catalogue = check(_SHIPPED)
+    assert isinstance(catalogue, Catalogue)
+    site = next(each for each in catalogue.sites if each.id == SITE)
+    floor = floor_of(site, {entity.code: entity for entity in catalogue.entities})
+    people = _LOAD * capacity(floor, frozenset(range(len(floor.windows))))
+    return Simulation(floor, people, staffed(floor, people), SEED)
+
+
+def _timed_bare(crowd: Crowd, windows: int) -> float:
+    at, service = crowd.at.tolist(), crowd.service_ms.tolist()
+    begun = time.perf_counter()
+    _bare(at[: crowd.came], service, windows)
+    return time.perf_counter() - begun
+
+
+def _bare(arrivals: list[int], service: list[int], windows: int) -> int:
+    """First come, first served; returns when the last one leaves."""
+    line: deque[int] = deque()
+    free: list[int] = []
+    idle, now = windows, 0
+    for person, at in enumerate(arrivals):
+        while free and free[0] <= at:
+            now = heappop(free)
+            if line:
+                heappush(free, now + service[line.popleft()])
+            else:
+                idle += 1
+        if idle:
+            idle -= 1
+            heappush(free, at + service[person])
+        else:
+            line.append(person)
+    while free:
+        now = heappop(free)
+        if line:
+            heappush(free, now + service[line.popleft()])
+    return now

@@ -1,0 +1,12 @@
+"""A small network in this process, on a clock that the test sets."""
+
+import pytest
+
+from tests.ops.conftest import logging_as_it_was  # noqa: F401  # for all tests
+from tests.web.conftest import MakeWorld, make_world  # noqa: F401  # a fixture, asked for by its name
+from tests.web.world import World
+
+
+@pytest.fixture
+def world(make_world: MakeWorld, database_url: str) -> World:  # noqa: F811
+    return make_world(database_url)

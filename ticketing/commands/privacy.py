@@ -1,0 +1,33 @@
+"""Erasing what has been kept long enough."""
+
+import click
+
+from ticketing.commands import base
+from ticketing.settings import from_environment
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Erase; else it is only said what would be erased.")
+def purge(yes: bool) -> None:
+    """Erase documents, notes and records that were kept long enough."""
+    from ticketing.building import retention_for
+    from ticketing.services import retention
+
+    settings = from_environment()
+    services, kept = base.services_for(settings), retention_for(settings)
+    done = (retention.purge if yes else retention.overdue)(services, base.now(), kept)
+    click.echo("Erased:" if yes else "To erase (nothing was changed; --yes erases):")
+    for count, words in (
+        (done.documents, f"documents older than {settings.keep_documents_days} days"),
+        (done.notes, f"notes older than {settings.keep_notes_days} days"),
+        (done.answers, "stored answers that quote such a document, masked"),
+        (done.exports, f"records of exports older than {settings.keep_exports_days} days"),
+    ):
+        click.echo(f"{count:8} {words}")
+    if not done.overwritten:
+        click.echo("Somebody was reading: run it again, for the bytes to be overwritten too.", err=True)
+    if yes and done.anything:
+        click.echo("Copies that were made before (backups) still hold it.")
+
+
+COMMANDS = (purge,)

@@ -1,0 +1,199 @@
+"""Simulated days as the facts that reports count: Arrow tables in the columns of reporting.facts."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ticketing.domain.numbering import code
+from ticketing.domain.priorities import Priority
+from ticketing.forecast.columns import ENDINGS, STATE_NAMES, DayColumns
+from ticketing.forecast.crowd import CATEGORIES
+from ticketing.forecast.floor import Floor
+from ticketing.forecast.visits import RULES, STATES
+from ticketing.reporting.arrow import schema
+from ticketing.reporting.facts import DATASETS, Dataset
+
+OUTCOMES = ("resolved", "incomplete")
+LANGUAGE = "es"
+_CLASSES = (str(Priority.NORMAL), str(Priority.PREFERENTIAL))
+_HEX = np.frombuffer(b"0123456789abcdef", dtype=np.uint8)
+
+Numbers = npt.NDArray[np.int64]
+Values = dict[str, Any]
+
+
+def tables(floor: Floor, days: Sequence[DayColumns]) -> dict[str, Any]:
+    """A `pyarrow.Table` for each dataset, with all rows of these days in its order."""
+    starts = np.cumsum([0, *(len(each.tickets["seq"]) for each in days)])
+    tickets, attentions, sessions = (_joined(days, kind) for kind in ("tickets", "attentions", "sessions"))
+    attentions["ticket"] = _shifted([each.attentions["ticket"] for each in days], starts)
+    for name in ("replaces", "replaced_by"):
+        tickets[name] = _shifted([each.tickets[name] for each in days], starts)
+    # The tickets that went on for another stand behind those of their day: each to its place.
+    order = np.lexsort((tickets["seq"], tickets["issued_at"]))
+    place = np.append(np.argsort(order), -1)
+    tickets = {name: values[order] for name, values in tickets.items()}
+    for rows, name in ((tickets, "replaces"), (tickets, "replaced_by"), (attentions, "ticket")):
+        rows[name] = place[rows[name]]
+    ids = _ids(floor, np.concatenate([each.id_bytes for each in days])[order])
+    names = _names(floor)
+    reasons = np.concatenate([each.reasons for each in days])
+    return {
+        "tickets": _table("tickets", _tickets(names, tickets, ids)),
+        "attentions": _table("attentions", _attentions(names, attentions, ids)),
+        "sessions": _table("sessions", _sessions(names, sessions, reasons)),
+    }
+
+
+def _joined(days: Sequence[DayColumns], kind: str) -> Values:
+    parts = [getattr(each, kind) for each in days]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+@lru_cache(maxsize=256)
+def _names(floor: Floor) -> "_Names":
+    return _Names(floor)
+
+
+class _Names:
+    """The floor's names as dictionaries that numbers point into."""
+
+    def __init__(self, floor: Floor) -> None:
+        self.floor = floor
+        self.queues = pa.array([queue.id for queue in floor.queues])
+        self.entities = pa.array([queue.entity for queue in floor.queues])
+        self.windows = pa.array(floor.windows)
+        self.agents = pa.array(floor.agents)
+        self.services = pa.array(floor.services)
+        series = [queue.series for queue in floor.queues]
+        self._first = np.cumsum([0, *(each.last - each.first + 1 for each in series)])
+        self._codes = pa.array(
+            [code(each, number) for each in series for number in range(each.first, each.last + 1)]
+        )
+
+    def codes(self, series: Numbers, place: Numbers) -> Any:
+        """place: how many tickets the series gave before on that day."""
+        begin, end = self._first[series], self._first[series + 1]
+        return self._codes.take(pa.array(begin + place % (end - begin)))
+
+
+def _tickets(names: _Names, rows: Values, ids: Any) -> Values:
+    visit = np.where(rows["replaces"] >= 0, rows["replaces"], np.arange(len(ids)))
+    return {
+        **_common(names.floor, rows),
+        "ticket": ids,
+        "visit": ids.take(pa.array(visit)),
+        "code": names.codes(rows["series"], rows["number"]),
+        "entity": _named(names.entities, rows["queue"]),
+        "queue": _named(names.queues, rows["queue"]),
+        "service": _named(names.services, rows["service"]),
+        "done": _done(names.services, rows),
+        "channel": _same(names.floor.channel, len(ids)),
+        "priority": _named(pa.array(_CLASSES), rows["preferential"]),
+        "category": _named(pa.array(CATEGORIES), rows["category"]),
+        "language": _same(LANGUAGE, len(ids)),
+        "state": _named(pa.array([str(state) for state in STATE_NAMES]), rows["state"]),
+        "outcome": _named(pa.array(OUTCOMES), rows["outcome"]),
+        "window": _named(names.windows, rows["window"]),
+        "agent": _named(names.agents, rows["agent"]),
+        "rule": _named(pa.array([str(rule) for rule in RULES]), rows["rule"]),
+        "wait_limit_ms": pa.nulls(len(ids), pa.int32()),
+        "service_limit_ms": pa.nulls(len(ids), pa.int32()),
+        "replaces": _named(ids, rows["replaces"]),
+        "replaced_by": _named(ids, rows["replaced_by"]),
+    }
+
+
+def _attentions(names: _Names, rows: Values, ids: Any) -> Values:
+    return {
+        **_common(names.floor, rows),
+        "ticket": ids.take(pa.array(rows["ticket"])),
+        "entity": _named(names.entities, rows["queue"]),
+        "queue": _named(names.queues, rows["queue"]),
+        "channel": _same(names.floor.channel, len(rows["seq"])),
+        "priority": _named(pa.array(_CLASSES), rows["preferential"]),
+        "window": _named(names.windows, rows["window"]),
+        "agent": _named(names.agents, rows["agent"]),
+        "ending": _named(pa.array(ENDINGS), rows["ending"]),
+    }
+
+
+def _sessions(names: _Names, rows: Values, reasons: npt.NDArray[np.object_]) -> Values:
+    return {
+        **_common(names.floor, rows),
+        "window": _named(names.windows, rows["window"]),
+        "agent": _named(names.agents, rows["agent"]),
+        "state": _named(pa.array([str(state) for state in STATES]), rows["state"]),
+        "reason": pa.array(reasons, pa.string()),
+    }
+
+
+def _common(floor: Floor, rows: Values) -> Values:
+    """What is a number and stays one; -1 in an instant is none."""
+    made: Values = {"site": _same(floor.site, len(rows["seq"]))}
+    for name, values in rows.items():
+        instant = name.endswith("_at")
+        made[name] = pa.array(values, mask=values < 0 if instant else None)
+    return made
+
+
+def _table(name: str, values: Values) -> Any:
+    dataset: Dataset = DATASETS[name]
+    kinds = schema(dataset)
+    arrays = [_cast(values[field.name], field.type) for field in kinds]
+    return pa.Table.from_arrays(arrays, schema=kinds)
+
+
+def _cast(values: Any, kind: Any) -> Any:
+    if pa.types.is_date32(kind):
+        return values.cast(pa.int32()).cast(kind)
+    return values.cast(kind)
+
+
+def _shifted(parts: list[Numbers], starts: Numbers) -> Numbers:
+    """Places within a day as places among all days; -1 stays."""
+    return np.concatenate(
+        [np.where(part >= 0, part + start, -1) for part, start in zip(parts, starts, strict=False)]
+    )
+
+
+def _named(names: Any, numbers: Numbers) -> Any:
+    return names.take(pa.array(numbers, mask=numbers < 0))
+
+
+def _same(text: str, count: int) -> Any:
+    return pa.repeat(pa.scalar(text), count)
+
+
+def _done(services: Any, rows: Values) -> Any:
+    """The services that were coded: none, one, or the second one once as well."""
+    counts = (rows["done"] >= 0).astype(np.int64) + (rows["extra"] >= 0)
+    pairs = np.stack([rows["done"], rows["extra"]], axis=1)
+    quantities = np.stack([rows["quantity"], np.ones_like(rows["quantity"])], axis=1)
+    told = pairs >= 0
+    struct = pa.StructArray.from_arrays(
+        [services.take(pa.array(pairs[told])), pa.array(quantities[told].astype(np.int32))],
+        fields=list(_DONE.value_type),
+    )
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), struct)
+
+
+_DONE = schema(DATASETS["tickets"]).field("done").type
+
+
+def _ids(floor: Floor, raw: npt.NDArray[np.uint8]) -> Any:
+    """`{site}.{32 hexadecimal digits}`, all of one length, so made as one block of text."""
+    site = np.frombuffer(f"{floor.site}.".encode(), dtype=np.uint8)
+    text = np.empty((len(raw), len(site) + 32), dtype=np.uint8)
+    text[:, : len(site)] = site
+    text[:, len(site) :: 2] = _HEX[raw >> 4]
+    text[:, len(site) + 1 :: 2] = _HEX[raw & 15]
+    offsets = np.arange(len(raw) + 1, dtype=np.int64) * text.shape[1]
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(text)]
+    return pc.cast(pa.LargeStringArray.from_buffers(len(raw), buffers[1], buffers[2]), pa.string())

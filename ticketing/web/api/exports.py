@@ -1,0 +1,16 @@
+"""Who exported what."""
+
+from typing import Any
+
+from ticketing.services import exports
+from ticketing.web.api.declaring import READ, answers, blueprint
+from ticketing.web.api.schemas.exports import ExportList, ExportsQuery
+from ticketing.web.current import context, services
+
+api = blueprint("exports", "Who exported what.")
+
+
+@api.get("/exports", responses=answers({200: ExportList}, READ))
+def list_exports(query: ExportsQuery) -> dict[str, Any]:
+    """Every export that left, the newest first, for administrators."""
+    return exports.listing(services(), context(), before=query.before, limit=query.limit)
