@@ -125,6 +125,9 @@ export interface WindowSession {
   reason: string | null;
 }
 
+/** hold_reason: in a window's view; a ticket that was parked just now comes without it. */
+export type HeldTicket = TicketView & { hold_reason?: string | null };
+
 export interface WindowView {
   seq: number;
   site: string;
@@ -134,7 +137,7 @@ export interface WindowView {
   session: WindowSession;
   ticket: TicketView | null;
   closed: TicketView[];
-  held: TicketView[];
+  held: HeldTicket[];
   directed: TicketView[];
 }
 

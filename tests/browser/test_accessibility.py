@@ -85,6 +85,8 @@ def test_display_console_supervision_and_phone(centre: Centre) -> None:
     expect(phone.get_by_role("heading", name=ticket["code"])).to_be_visible()
     for page in (display, agent, supervisor, phone):
         check(page)
+    # What only a screen reader hears must not make a page longer than its window.
+    assert not supervisor.evaluate("document.documentElement.scrollHeight > innerHeight")
 
     steps.open_window(agent, 1)
     check(agent)

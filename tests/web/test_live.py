@@ -148,6 +148,15 @@ def fresh(world: World, name: str) -> dict[str, Any]:
     return snapshot(world.application.services, room, RENDERER, world.clock())[1]
 
 
+def test_a_window_says_why_somebody_was_parked_the_last_time(scene: Scene) -> None:
+    ticket = scene.serving()
+    scene.agent.act(ticket, "hold", reason="Fue a pagar")
+    scene.agent.act(ticket, "resume")
+    scene.agent.act(ticket, "hold", reason="Saca copias")
+    window = done(scene.agent.get(f"/windows/{WINDOW}"))
+    assert [each["hold_reason"] for each in window["held"]] == ["Saca copias"]
+
+
 def test_a_room_says_its_state_at_once(scene: Scene) -> None:
     newcomer = scene.world.watcher(scene.world.token("display"))
     assert newcomer.join(f"board:{HOME}") == {"ok": True}

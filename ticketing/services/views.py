@@ -138,9 +138,15 @@ def window_snapshot(services: Services, connection: Connection, window: str) -> 
         "session": _session(session),
         "ticket": active[0] if active else None,
         "closed": [each for each in mine if each["state"] == "closed"],
-        "held": [each for each in mine if each["state"] == "on_hold"],
+        "held": _held(connection, mine),
         "directed": [each for each in mine if each["state"] == "waiting"],
     }
+
+
+def _held(connection: Connection, tickets: Iterable[View]) -> list[View]:
+    held = [each for each in tickets if each["state"] == "on_hold"]
+    reasons = queries.hold_reasons(connection, [each["id"] for each in held]) if held else {}
+    return [{**each, "hold_reason": reasons.get(each["id"])} for each in held]
 
 
 def ticket_view(services: Services, context: Context, ticket_id: str) -> View:

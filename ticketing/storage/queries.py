@@ -302,6 +302,13 @@ def events_of_ticket(connection: Connection, ticket_id: str) -> Sequence[Any]:
     return connection.execute(select(event).where(event.c.ticket == ticket_id).order_by(event.c.seq)).all()
 
 
+def hold_reasons(connection: Connection, ticket_ids: Sequence[str]) -> dict[str, str | None]:
+    """Why each was parked the last time, where somebody said so."""
+    held = (event.c.ticket.in_(ticket_ids), event.c.type == "ticket.held")
+    query = select(event.c.ticket, event.c.data).where(*held).order_by(event.c.seq)
+    return {row.ticket: row.data.get("reason") for row in connection.execute(query)}
+
+
 def service_names(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     query = select(service.c.id, service.c.name).where(service.c.id.in_(ids))
     return {row.id: row.name for row in connection.execute(query)}

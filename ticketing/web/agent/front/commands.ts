@@ -89,8 +89,14 @@ export function saveCodes(desk: Desk, ticket: TicketView): Promise<void> {
     rememberServices(localStorage, draft.services.map((each) => each.service));
     desk.forget(ticket);
     desk.apply(after);
-    desk.notice = { text: words.notices.finished(after.code) };
+    desk.notice = { text: words.notices.finished(after.code), correct: after };
   });
+}
+
+/** Opens what was written down of a finished attention, to be saved again. */
+export function correct(desk: Desk, ticket: TicketView): void {
+  desk.notice = null;
+  desk.coding = ticket;
 }
 
 function reasoned(reason: string): Body {

@@ -1,6 +1,6 @@
 import { api, Offline, Problem, type Method } from '$front/api';
 import type { Me, QueueView, QueuesView, SiteView, TicketView, WindowView } from '$front/types';
-import { dropDraft, loadDraft, saveDraft, type Draft } from './drafts';
+import { dropDraft, firstDraft, loadDraft, saveDraft, type Draft } from './drafts';
 import { fold, isBefore, seenBy } from './folding';
 import { Lists } from './lists.svelte';
 import { actionsIn, phaseOf, type Action } from './phases';
@@ -20,6 +20,8 @@ export interface Notice {
   /** A second line; with it the notice is large and stays. */
   hint?: string;
   undo?: TicketView;
+  /** Finished just now: what was written down of it can still be put right. */
+  correct?: TicketView;
 }
 
 /** All that the console shows of one window, and the one door through which its commands go. */
@@ -31,6 +33,8 @@ export class Desk {
   problem = $state<string | null>(null);
   notice = $state.raw<Notice | null>(null);
   dialog = $state<DialogName | null>(null);
+  /** Whom the dialog is about, when it is not the person at the window. */
+  about = $state.raw<TicketView | null>(null);
   tab = $state<TabName>('waiting');
   /** When a command first got no answer; it is being repeated since. */
   retryingSince = $state.raw<Date | null>(null);
@@ -58,6 +62,15 @@ export class Desk {
     return phaseOf(this.view, this.coding);
   }
 
+  /** Whether what was saved of a finished attention is being put right. */
+  get correcting(): boolean {
+    return this.coding?.state === 'finished';
+  }
+
+  get phaseWord(): string {
+    return this.correcting ? words.correcting.phase : words.phases[this.phase];
+  }
+
   get allowed(): Action[] {
     return actionsIn(this.view, this.coding);
   }
@@ -78,7 +91,7 @@ export class Desk {
   }
 
   draft(ticket: TicketView): Draft {
-    return this.drafts[ticket.id] ?? loadDraft(localStorage, ticket.id, ticket.service);
+    return this.drafts[ticket.id] ?? loadDraft(localStorage, ticket.id, firstDraft(ticket));
   }
 
   write(ticket: TicketView, draft: Draft): void {
@@ -99,7 +112,7 @@ export class Desk {
     const stale = answer && Date.now() < answer.until && isBefore(view, answer.ticket);
     if (!stale) this.#answer = null;
     this.view = stale ? fold(view, answer.ticket, this.person) : seenBy(view, this.person);
-    if (this.coding && !this.view.closed.some((each) => each.id === this.coding?.id)) this.coding = null;
+    if (this.coding?.state === 'closed' && !this.view.closed.some((each) => each.id === this.coding?.id)) this.coding = null;
   }
 
   receiveQueues(view: QueuesView): void {
@@ -127,7 +140,7 @@ export class Desk {
     this.#abort = new AbortController();
     try {
       taken(await api.persist<T>(method, path, body, { signal: this.#abort.signal, onWaiting: (_attempt, why) => this.#waiting(why) }));
-      this.dialog = null;
+      this.closeDialog();
     } catch (error) {
       this.#failed(error);
     } finally {
@@ -135,6 +148,11 @@ export class Desk {
       this.retryingSince = null;
       this.retryingBecause = null;
     }
+  }
+
+  closeDialog(): void {
+    this.dialog = null;
+    this.about = null;
   }
 
   /** Gives up repeating; whether the server did it shows when it is back. */
@@ -168,7 +186,7 @@ export class Desk {
 
   #failed(error: unknown): void {
     if (error instanceof DOMException && error.name === 'AbortError') return void this.refresh();
-    this.dialog = null;
+    this.closeDialog();
     this.#told(error);
     void this.refresh();
   }

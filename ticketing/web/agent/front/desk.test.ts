@@ -179,6 +179,36 @@ describe('coding', () => {
   });
 });
 
+describe('a finished attention', () => {
+  const serving = aTicket({ state: 'serving' });
+  const saved = { name: 'Duplicado de DNI', service: 'reniec:dup', quantity: 2 };
+  const finished = aTicket({ state: 'finished', services: [saved], outcome: 'oriented' });
+
+  it('can be put right with what was saved of it, and stays open while others change', async () => {
+    desk.view = aWindow({ ticket: serving });
+    server.replies = [finished, finished];
+    await commands.saveCodes(desk, serving);
+    commands.correct(desk, desk.notice!.correct!);
+    desk.receive(aWindow({ seq: 20 }));
+    expect(desk.phase).toBe('coding');
+    await commands.saveCodes(desk, desk.coding!);
+    expect(server.sent[1]).toMatchObject({
+      path: '/tickets/t1/code',
+      body: { services: [{ service: 'reniec:dup', quantity: 2 }], outcome: 'oriented' },
+    });
+    expect(desk.phase).toBe('free');
+  });
+});
+
+describe('a dialog about somebody who is parked', () => {
+  it('is about the person at the window again once it was closed', () => {
+    desk.about = aTicket({ id: 't9', state: 'on_hold' });
+    desk.dialog = 'transfer';
+    desk.closeDialog();
+    expect([desk.dialog, desk.about]).toEqual([null, null]);
+  });
+});
+
 describe('a misrouted ticket', () => {
   it('tells the new code and its queue', async () => {
     const replaced_by = { id: 't2', code: 'S-031', queue: 'cusco:reniec' };

@@ -1,4 +1,4 @@
-import type { Outcome } from '$front/types';
+import type { Outcome, TicketView } from '$front/types';
 
 export interface Chosen {
   service: string;
@@ -24,8 +24,15 @@ export function newDraft(asked: string | null): Draft {
   return { services: asked ? [{ service: asked, quantity: 1 }] : [], outcome: 'resolved', note: '' };
 }
 
-export function loadDraft(store: Store, ticket: string, asked: string | null): Draft {
-  return read(store, PREFIX + ticket)?.draft ?? newDraft(asked);
+/** What an agent finds written down already: of a finished attention what was saved, else what was asked for. */
+export function firstDraft(ticket: TicketView): Draft {
+  if (ticket.state !== 'finished') return newDraft(ticket.service);
+  const services = ticket.services.map(({ service, quantity }) => ({ service, quantity }));
+  return { ...newDraft(null), services, outcome: ticket.outcome ?? 'resolved' };
+}
+
+export function loadDraft(store: Store, ticket: string, otherwise: Draft): Draft {
+  return read(store, PREFIX + ticket)?.draft ?? otherwise;
 }
 
 export function saveDraft(store: Store, ticket: string, draft: Draft, now: number): void {

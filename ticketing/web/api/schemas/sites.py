@@ -81,6 +81,10 @@ class Session(Shape):
     reason: str | None
 
 
+class HeldTicket(TicketView):
+    hold_reason: str | None
+
+
 class WindowView(Shape):
     """ticket: called or serving; closed: not coded yet; held, directed: of this window or its agent."""
 
@@ -92,7 +96,7 @@ class WindowView(Shape):
     session: Session
     ticket: TicketView | None
     closed: list[TicketView]
-    held: list[TicketView]
+    held: list[HeldTicket]
     directed: list[TicketView]
 
 
