@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ticketing import meters
 from ticketing.reporting.duck import Offload
@@ -16,6 +16,9 @@ from ticketing.settings import Settings
 from ticketing.storage.database import Database
 from ticketing.storage.ledger import Ledger
 
+if TYPE_CHECKING:
+    from ticketing.services.deliveries.run import Ways
+
 #: Where the screens' files are, once they are built.
 _BUILT = Path(__file__).parent / "static" / "build" / "assets"
 
@@ -26,6 +29,15 @@ def retention_for(settings: Settings) -> Retention:
         notes=timedelta(days=settings.keep_notes_days),
         exports=timedelta(days=settings.keep_exports_days),
     )
+
+
+def ways_for(settings: Settings) -> "Ways":
+    """How reports leave."""
+    from ticketing.services.deliveries.mail import Post  # no server sends mail
+    from ticketing.services.deliveries.run import Ways
+
+    post = Post.at(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
+    return Ways(settings.delivery_folder, post)
 
 
 def build_services(

@@ -4,7 +4,18 @@ import sys
 
 import click
 
-from ticketing.commands import backup, catalogue, doctor, export, ledger, people, privacy, serve, simulate
+from ticketing.commands import (
+    backup,
+    catalogue,
+    deliver,
+    doctor,
+    export,
+    ledger,
+    people,
+    privacy,
+    serve,
+    simulate,
+)
 from ticketing.domain.errors import SuyayError
 from ticketing.settings import SettingsError
 
@@ -14,7 +25,7 @@ def cli() -> None:
     """Suyay: queues and attentions of citizen-service centres."""
 
 
-for module in (serve, people, catalogue, ledger, doctor, backup, export, privacy, simulate):
+for module in (serve, people, catalogue, ledger, doctor, backup, export, privacy, deliver, simulate):
     for command in module.COMMANDS:
         cli.add_command(command)
 

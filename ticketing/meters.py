@@ -39,6 +39,12 @@ BUS_FAILURES = Counter("suyay_bus_failures", "Attempts to send hints to Redis th
 BUS_DROPPED = Counter("suyay_bus_dropped_hints", "Hints that were never sent to the other processes.")
 BUS_CONNECTIONS = Counter("suyay_bus_connections", "Times that a process connected to Redis to listen.")
 
+DELIVERIES_FAILING = Gauge(
+    "suyay_deliveries_failing",
+    "Deliveries of reports that were tried and did not succeed yet.",
+    multiprocess_mode="livemax",
+)
+
 POOL_SIZE = Gauge(
     "suyay_database_pool_size",
     "Connections that the pool may keep open.",

@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import time
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -25,7 +26,8 @@ class Settings:
 
     trusted_proxies: how many reverse proxies in front set `X-Forwarded-*`; 0 believes none of those headers.
     pg_dump: the program, where it is not the first one of the PATH. lake: the folder of closed days.
-    keep_*: services.retention.
+    keep_*, purge_at: services.retention, the hour in Peru. smtp_url: None sends no mail. deliveries: who gets
+    which reports. delivery_folder: where those go that go to a folder.
     """
 
     data: Path
@@ -45,6 +47,11 @@ class Settings:
     keep_documents_days: int = 90
     keep_notes_days: int = 90
     keep_exports_days: int = 730
+    purge_at: time | None = None
+    smtp_url: str | None = None
+    mail_from: str = ""
+    deliveries: Path = Path("data/deliveries.yaml")
+    delivery_folder: Path = Path("data/deliveries")
 
     @property
     def embedded(self) -> bool:
@@ -54,13 +61,13 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """The texts that must appear in no log."""
-        urls = [url for url in (self.database_url, self.redis_url) if url]
+        urls = [url for url in (self.database_url, self.redis_url, self.smtp_url) if url]
         return tuple({self.secret_key, *(word for url in urls for word in _passwords(url))} - {""})
 
     def __repr__(self) -> str:
         told = {each.name: getattr(self, each.name) for each in fields(self)}
         told["secret_key"] = _HIDDEN
-        urls = ("database_url", "redis_url")
+        urls = ("database_url", "redis_url", "smtp_url")
         told |= {name: without_password(told[name]) for name in urls if told[name]}
         return f"Settings({', '.join(f'{name}={value!r}' for name, value in told.items())})"
 
@@ -95,8 +102,15 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         keep_documents_days=_number(env, "KEEP_DOCUMENTS_DAYS", 90, 1, _MOST_DAYS),
         keep_notes_days=_number(env, "KEEP_NOTES_DAYS", 90, 1, _MOST_DAYS),
         keep_exports_days=_number(env, "KEEP_EXPORTS_DAYS", 730, 1, _MOST_DAYS),
+        purge_at=_time(env, "PURGE_AT"),
+        smtp_url=_smtp_url(_secret(env, "SMTP_URL")),
+        mail_from=env.get("MAIL_FROM") or "",
+        deliveries=Path(env.get("DELIVERIES") or data / "deliveries.yaml").resolve(),
+        delivery_folder=Path(env.get("DELIVERY_FOLDER") or data / "deliveries").resolve(),
     )
     _check_workers(settings)
+    if settings.smtp_url and "@" not in settings.mail_from:
+        raise SettingsError("SMTP_URL needs MAIL_FROM: the address that the reports are sent from")
     if mode == "production":
         _check_production(settings, data_given=bool(env.get("DATA")))
     return _with_key(settings)
@@ -176,6 +190,14 @@ def _number(env: Mapping[str, str], name: str, default: int, least: int = 0, mos
     return int(text)
 
 
+def _time(env: Mapping[str, str], name: str) -> time | None:
+    text = env.get(name) or ""
+    try:
+        return time.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise SettingsError(f"{name} must be a time of day such as 03:00, not {text!r}") from error
+
+
 def _default_workers(env: Mapping[str, str]) -> int:
     """As many as there are cores, where several may run at all."""
     server = (_secret(env, "DATABASE_URL") or "sqlite").partition(":")[0] != "sqlite"
@@ -209,6 +231,12 @@ def _database_url(url: str | None, data: Path) -> str:
 def _redis_url(url: str | None) -> str | None:
     if url:
         _address("REDIS_URL", url, ("redis", "rediss", "unix"))
+    return url
+
+
+def _smtp_url(url: str | None) -> str | None:
+    if url:
+        _address("SMTP_URL", url, ("smtps", "smtp"))
     return url
 
 

@@ -125,5 +125,5 @@ def test_the_documents_defaults_are_the_codes(tmp_path: Path) -> None:
 def test_the_document_says_which_settings_are_secret() -> None:
     text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     secret = set(re.findall(r"^\| `(\w+)` \| [^|]*secret[^|]* \|", text, re.MULTILINE))
-    assert secret == {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SUYAY_PASSWORD"}
+    assert secret == {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SMTP_URL", "SUYAY_PASSWORD"}
     assert all(f"| `{name}_FILE` |" in text for name in secret - {"SUYAY_PASSWORD"})

@@ -20,7 +20,9 @@ def make_world(tmp_path: Path) -> Iterator[MakeWorld]:
     worlds: list[World] = []
 
     def make(url: str) -> World:
-        settings = Settings(data=tmp_path, database_url=url, secret_key="a key of the tests only")
+        settings = Settings(
+            data=tmp_path, database_url=url, secret_key="a key of the tests only", lake=tmp_path / "lake"
+        )
         # Ten in the morning in Lima.
         clock = Clock(datetime(2026, 11, 24, 15, 0, tzinfo=UTC))
         application = create_app(settings, mode="threading", clock=clock)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -16,14 +17,20 @@ if TYPE_CHECKING:
 @click.command()
 def doctor() -> None:
     """Say what is wrong, in words, and what to do; exit 0 when nothing is."""
-    from ticketing.building import build_services
+    from ticketing.building import build_services, retention_for
     from ticketing.services import doctor as service
+    from ticketing.services import doctor_deliveries
 
     settings = from_environment()
     # Not migrated first: a doctor looks and changes nothing.
     services = build_services(settings, lambda _site, _events: None)
     secret = settings.data / SECRET_FILE
-    looked = service.examine(services, settings.database_url, settings.data, secret, base.now)
+
+    def more(at: datetime) -> "Iterator[Finding]":
+        kept, mail = retention_for(settings), settings.smtp_url is not None
+        return doctor_deliveries.examine(services, at, settings.deliveries, kept, mail=mail)
+
+    looked = service.examine(services, settings.database_url, settings.data, secret, base.now, more)
     found = [*looked, *_redis(settings)]
     services.database.close()
     for finding in found:

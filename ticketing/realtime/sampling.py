@@ -1,14 +1,20 @@
 """Reads the values that nobody counts while they change: sockets, rooms, connections of the database."""
 
+import contextlib
+import itertools
 import time
 from collections import Counter
 
 from ticketing import meters
 from ticketing.realtime.rooms import KINDS, Rooms
+from ticketing.services.availability import DATABASE_AWAY
 from ticketing.services.context import Services
+from ticketing.services.deliveries.state import failing_count
 
 #: Of the other workers Prometheus sees what they sampled last.
 EVERY_S = 5.0
+#: Of those turns: once a minute.
+_DELIVERIES_EVERY = 12
 
 
 class Sampler:
@@ -19,9 +25,16 @@ class Sampler:
         self._services = services
 
     def run(self) -> None:
-        while True:
+        for turn in itertools.count():
             self.sample()
+            if turn % _DELIVERIES_EVERY == 0:
+                self.count_deliveries()
             time.sleep(EVERY_S)
+
+    def count_deliveries(self) -> None:
+        """Asks the database, so never while somebody waits for an answer."""
+        with contextlib.suppress(*DATABASE_AWAY):
+            meters.DELIVERIES_FAILING.set(failing_count(self._services))
 
     def sample(self) -> None:
         meters.SOCKETS.set(len(self._rooms.visitors()))

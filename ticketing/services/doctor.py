@@ -3,7 +3,7 @@
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,9 +36,17 @@ class Finding:
 
 
 def examine(
-    services: Services, url: str, data: Path, secret: Path, clock: Callable[[], datetime]
+    services: Services,
+    url: str,
+    data: Path,
+    secret: Path,
+    clock: Callable[[], datetime],
+    more: Callable[[datetime], Iterable[Finding]] = lambda _at: (),
 ) -> Iterator[Finding]:
-    """Look at everything an installation needs besides Redis. secret: where the kept key would be."""
+    """Look at everything an installation needs besides Redis. secret: where the kept key would be.
+
+    more: looks at what needs a migrated database, and settings.
+    """
     at = clock()
     reached = _database(services)
     yield reached
@@ -50,6 +58,7 @@ def examine(
         if migrated.ok:
             yield _clock_of_ledger(services, at)
             yield _zones_of_sites(services)
+            yield from more(at)
     yield _time_zones(at)
     yield _disk(data)
     yield _secret(secret)
