@@ -21,6 +21,7 @@ from tests.web.conftest import MakeWorld
 from tests.web.world import HOME, World
 from ticketing.realtime.rooms import Rooms
 from ticketing.realtime.sampling import Sampler
+from ticketing.reporting import pdf
 from ticketing.services import closing, doctor_deliveries, tickets
 from ticketing.services.context import Services
 from ticketing.services.deliveries import run
@@ -133,6 +134,19 @@ def test_the_days_reports_come_by_mail_in_the_morning(
     assert [row["NUMERO DE TICKET"] for row in detail] == ["R-001", "S-001"]
     book = openpyxl.load_workbook(io.BytesIO(found["diario-2026-11-24-resumen.xlsx"]))
     assert "Resumen" in book.sheetnames
+
+
+def test_the_days_page_comes_as_pdf(services: Services, ways: Ways, mailbox: Mailbox) -> None:
+    close(services)
+    wanted = delivery(reports=["summary"], formats=["pdf"], sites=[HOME])
+    (sent,) = run.run_due(services, MORNING, [wanted], ways)
+    if pdf.trouble():
+        assert sent.error is not None
+        assert "pdf_unavailable" in sent.error
+        return
+    (page,) = attached(mailbox.mails[0]).items()
+    assert page[0] == f"diario-2026-11-24-{HOME}.pdf"
+    assert page[1].startswith(b"%PDF-")
 
 
 def test_no_document_is_in_what_is_delivered(services: Services, ways: Ways, mailbox: Mailbox) -> None:

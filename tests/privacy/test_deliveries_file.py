@@ -56,6 +56,7 @@ def test_no_file_is_no_delivery(tmp_path: Path) -> None:
         ("reports: [detail]", "report: detail", '5: el campo "report" no se conoce'),
         ("    every: day\n", "", '2: falta el campo "every"'),
         ("every: day", "every: [", "no es YAML válido"),
+        ("[csv]", "[pdf]", '2: "pdf" es la hoja diaria'),
     ],
 )
 def test_a_mistake_is_told_with_its_line(tmp_path: Path, before: str, after: str, told: str) -> None:

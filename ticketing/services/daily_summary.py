@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 from ticketing.domain.errors import Invalid, NotFound
 from ticketing.reporting import daily_sheet
 from ticketing.reporting.daily_sheet import COLUMNS, HEAD, DailySheet, Named
+from ticketing.services import exports
 from ticketing.services.authorisation import Permission, entities_for, require
 from ticketing.services.context import Context, Services
+from ticketing.services.exports import Export
 from ticketing.services.summaries import SummaryRequest, summary
 from ticketing.storage import reports as queries
 
@@ -18,7 +20,10 @@ _WEEK = timedelta(days=7)
 def daily_summary_pdf(services: Services, context: Context, site: str, day: date) -> bytes:
     """The page as PDF. Raises Forbidden, NotFound, Invalid, Unavailable (`pdf_unavailable`)."""
     sheet = daily_summary(services, context, site, day)
-    return services.printer.pdf(daily_sheet.html(sheet, services.printer.font))
+    page = services.printer.pdf(daily_sheet.html(sheet, services.printer.font))
+    export = Export("daily", "pdf", frozenset({site}), day, day)
+    exports.end(services, exports.begin(services, context, export), 1)
+    return page
 
 
 def daily_summary(services: Services, context: Context, site: str, day: date) -> DailySheet:

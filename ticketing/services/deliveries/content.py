@@ -12,12 +12,17 @@ from ticketing.reporting.spreadsheets import BYTE_ORDER_MARK
 from ticketing.services import exports, reports, summaries
 from ticketing.services.authorisation import Actor, Grant, Role
 from ticketing.services.context import Context, Services
+from ticketing.services.daily_summary import daily_summary_pdf
 from ticketing.services.deliveries.model import Delivery, Format, Report
 from ticketing.services.deliveries.periods import Period
 from ticketing.services.summaries import SummaryRequest
 from ticketing.storage import reports as queries
 
-MEDIA_TYPES: dict[Format, str] = {"csv": "text/csv", "xlsx": workbook.MEDIA_TYPE}
+MEDIA_TYPES: dict[Format, str] = {
+    "csv": "text/csv",
+    "xlsx": workbook.MEDIA_TYPE,
+    "pdf": "application/pdf",
+}
 _NAMES: dict[Report, str] = {"detail": "detalle", "summary": "resumen"}
 _Maker = Callable[[Services, Context, Delivery, Period, Format], Iterable[bytes]]
 
@@ -41,15 +46,25 @@ def actor(delivery: Delivery) -> Actor:
 def files(services: Services, delivery: Delivery, period: Period, at: datetime, folder: Path) -> list[File]:
     """Every report in every format, in `folder`. Raises NotFound for a site that does not exist."""
     context = Context(actor(delivery), at, request_id=f"delivery:{delivery.name}:{period.name}")
-    return [
-        _written(folder / f"{delivery.name}-{period.name}-{_NAMES[report]}.{form}", form, pieces)
+    begin = folder / f"{delivery.name}-{period.name}"
+    tables = [
+        _written(begin, _NAMES[report], form, _MAKERS[report](services, context, delivery, period, form))
         for report in dict.fromkeys(delivery.reports)
         for form in dict.fromkeys(delivery.formats)
-        for pieces in [_MAKERS[report](services, context, delivery, period, form)]
+        if form != "pdf"
+    ]
+    pages = dict.fromkeys(delivery.sites) if "pdf" in delivery.formats else ()
+    return [
+        *tables,
+        *(
+            _written(begin, site, "pdf", [daily_summary_pdf(services, context, site, period.start)])
+            for site in pages
+        ),
     ]
 
 
-def _written(path: Path, form: Format, pieces: Iterable[bytes]) -> File:
+def _written(begin: Path, name: str, form: Format, pieces: Iterable[bytes]) -> File:
+    path = begin.with_name(f"{begin.name}-{name}.{form}")
     with path.open("wb") as file:
         file.writelines(pieces)
     return File(path, form)

@@ -36,7 +36,7 @@ def _folder(value: str) -> str:
 
 
 Report = Literal["detail", "summary"]
-Format = Literal["csv", "xlsx"]
+Format = Literal["csv", "xlsx", "pdf"]
 _Time = Annotated[str, AfterValidator(_time)]
 _Mail = Annotated[str, AfterValidator(_mail)]
 _Folder = Annotated[str, AfterValidator(_folder)]
@@ -60,6 +60,13 @@ class Delivery(Model):
     def _goes_somewhere(self) -> Self:
         if not self.to and self.folder is None:
             raise ValueError(f'"{self.name}" no va a ninguna parte: falta "to" o "folder"')
+        return self
+
+    @model_validator(mode="after")
+    def _has_pages_of_days(self) -> Self:
+        paged = self.every == "day" and self.sites and "summary" in self.reports
+        if "pdf" in self.formats and not paged:
+            raise ValueError('"pdf" es la hoja diaria: pide "every: day", el reporte "summary" y "sites"')
         return self
 
     @property

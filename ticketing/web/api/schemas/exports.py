@@ -24,9 +24,9 @@ class Exporter(Shape):
 
 
 class Export(Shape):
-    """what: `detail`, `summary`, `open-data`, `analysts` or `delivery`. site: where it is of one alone.
+    """what: a report's name, `daily` (the printed page), `open-data`, `analysts` or `delivery`.
 
-    scope: its days, and what narrows it. rows: how many went out; complete: whether those were all.
+    site: where it is of one alone. scope: its days, and what narrows it. rows: how many went out; complete: whether that was all.
     """
 
     id: str
