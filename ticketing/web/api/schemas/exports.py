@@ -26,7 +26,8 @@ class Exporter(Shape):
 class Export(Shape):
     """what: a report's name, `daily` (the printed page), `open-data`, `analysts` or `delivery`.
 
-    site: where it is of one alone. scope: its days, and what narrows it. rows: how many went out; complete: whether that was all.
+    site: where it is of one alone. scope: its days, and what narrows it. rows: how many went out;
+    complete: whether those were all.
     """
 
     id: str
