@@ -2,6 +2,7 @@
 
 from bisect import insort
 from collections import deque
+from functools import partial
 from heapq import heapify, heappop, heappush, heapreplace
 from itertools import repeat
 from operator import sub
@@ -14,7 +15,6 @@ from ticketing.forecast.desks import (
     NO_SHOW,
     PASSED_ON,
     WRONG_QUEUE,
-    Call,
     Desks,
     Held,
     Log,
@@ -76,7 +76,7 @@ class Day:
             for served in self.floor.served
         ]
         due_at, agent_at, paces, reaction = desks.due_at, desks.agent, self.paces, self.habits.reaction_ms
-        note, choose, new, waited = log.calls.append, choose_next, Call._make, sub
+        note, choose, waited = log.noted.append, choose_next, sub
         idle = 0
         # After the last arrival comes one that never arrives, and everything is brought to its end before it.
         for ticket, came_at in enumerate([*people.at[: people.came].tolist(), _END >> AT]):
@@ -112,7 +112,7 @@ class Day:
                     else:
                         end, how = now + walk[called] + int(service[called] * paces[agent]), FINISHED
                     heapreplace(heap, ((end + wrap[called]) << AT) | FREE | number)
-                    note(new((choice, number, agent, now, since[called], end, how)))
+                    note((choice, number, agent, now, since[called], end, how))
                     continue
                 heappop(heap)
                 if rank == WAKE:
@@ -156,7 +156,7 @@ class Day:
         self.fates[ticket] = SERVED
         if fate == HELD:
             whole = int(self.people.service_ms[ticket] * self.paces[agent])
-            held = Held(end + self.habits.hold_ms, len(self.log.calls), end, max(1000, whole - first))
+            held = Held(end + self.habits.hold_ms, len(self.log.noted), end, max(1000, whole - first))
             self.desks.hold(window, held)
             heappush(self.heap, (held.ready << AT) | WAKE | window)
             return end, FINISHED
@@ -213,7 +213,8 @@ def _heads(floor: Floor, people: Crowd, lanes: list[int]) -> list[Head]:
         [_CLASSES[lane & 1] for lane in lanes],
         repeat(False),
     )
-    return list(map(Head._make, zip(*columns)))  # noqa: B905  # the last column has no end
+    # As Head._make() does it, without a call of Python for each.
+    return list(map(partial(tuple.__new__, Head), zip(*columns)))  # noqa: B905  # the last column has no end
 
 
 def _serving(floor: Floor, duties: list[Duty]) -> list[int]:

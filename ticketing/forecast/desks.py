@@ -26,6 +26,10 @@ class Call(NamedTuple):
     how: int
 
 
+#: A call's fields; the loop makes no Call of them, for that takes longer than to find whom to call.
+Noted = tuple[Choice, int, int, int, int, int, int]
+
+
 class Session(NamedTuple):
     """What a window became. agent: of the floor, by number."""
 
@@ -49,18 +53,22 @@ class Held(NamedTuple):
 class Log:
     """What happened, in order. Instants in ms of the local day.
 
-    holds: from the place in `calls` to (held at, resumed at). The others begin with the ticket. given_back:
+    holds: from the place in `noted` to (held at, resumed at). The others begin with the ticket. given_back:
     when, and since when it waited. restored: when, and since when it was away. issued: those that went on for
     a misrouted one, and when. left: who still waits in the end, and since when.
     """
 
-    calls: list[Call] = field(default_factory=list)
+    noted: list[Noted] = field(default_factory=list)
     holds: dict[int, tuple[int, int]] = field(default_factory=dict)
     given_back: dict[int, tuple[int, int]] = field(default_factory=dict)
     restored: dict[int, tuple[int, int]] = field(default_factory=dict)
     issued: dict[int, int] = field(default_factory=dict)
     sessions: list[Session] = field(default_factory=list)
     left: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def calls(self) -> list[Call]:
+        return [Call._make(each) for each in self.noted]
 
 
 class Desks:
@@ -123,7 +131,7 @@ class Desks:
 
     def _resume(self, now: int, window: int, held: Held) -> int:
         self._log.holds[held.call] = held.held_at, now
-        self._log.calls[held.call] = self._log.calls[held.call]._replace(end=now + held.rest_ms)
+        self._log.noted[held.call] = Call._make(self._log.noted[held.call])._replace(end=now + held.rest_ms)
         self._plan(window, now)
         return now + held.rest_ms + SECOND
 

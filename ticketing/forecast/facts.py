@@ -1,7 +1,6 @@
 """Simulated days as the facts that reports count: Arrow tables in the columns of reporting.facts."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -41,7 +40,7 @@ def tables(floor: Floor, days: Sequence[DayColumns]) -> dict[str, Any]:
     for rows, name in ((tickets, "replaces"), (tickets, "replaced_by"), (attentions, "ticket")):
         rows[name] = place[rows[name]]
     ids = _ids(floor, np.concatenate([each.id_bytes for each in days])[order])
-    names = _names(floor)
+    names = _Names(floor)
     reasons = np.concatenate([each.reasons for each in days])
     return {
         "tickets": _table("tickets", _tickets(names, tickets, ids)),
@@ -55,11 +54,6 @@ def _joined(days: Sequence[DayColumns], kind: str) -> Values:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-@lru_cache(maxsize=256)
-def _names(floor: Floor) -> "_Names":
-    return _Names(floor)
-
-
 class _Names:
     """The floor's names as dictionaries that numbers point into."""
 
@@ -70,16 +64,16 @@ class _Names:
         self.windows = pa.array(floor.windows)
         self.agents = pa.array(floor.agents)
         self.services = pa.array(floor.services)
-        series = [queue.series for queue in floor.queues]
-        self._first = np.cumsum([0, *(each.last - each.first + 1 for each in series)])
-        self._codes = pa.array(
-            [code(each, number) for each in series for number in range(each.first, each.last + 1)]
-        )
+        self.series = [queue.series for queue in floor.queues]
 
     def codes(self, series: Numbers, place: Numbers) -> Any:
         """place: how many tickets the series gave before on that day."""
-        begin, end = self._first[series], self._first[series + 1]
-        return self._codes.take(pa.array(begin + place % (end - begin)))
+        pairs, which = np.unique(series << 32 | place, return_inverse=True)
+        return pa.array([self._code(*divmod(pair, 1 << 32)) for pair in pairs.tolist()]).take(pa.array(which))
+
+    def _code(self, number: int, place: int) -> str:
+        series = self.series[number]
+        return code(series, series.first + place % (series.last - series.first + 1))
 
 
 def _tickets(names: _Names, rows: Values, ids: Any) -> Values:

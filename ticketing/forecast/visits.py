@@ -71,7 +71,7 @@ class Visits:
 
 
 def visits(habits: Habits, people: Crowd, log: Log) -> Visits:
-    choices, window, agent, at, since, end, how = _unzip(log.calls, 7)
+    choices, window, agent, at, since, end, how = _unzip(log.noted, 7)
     heads, rules, *_ = _unzip(choices, 6)
     _, _, tickets, *_ = _unzip(heads, 6)
     ticket, called, ends, hows = _numbers(tickets), _numbers(at), _numbers(end), _numbers(how)
