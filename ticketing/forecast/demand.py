@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from ticketing.forecast import hours
 from ticketing.forecast.floor import Floor
 from ticketing.forecast.simulation import Simulation, staffed
 
-_SAMPLED_DAYS = 6
+#: Two weeks, so that each weekday counts as much as it does in a year.
+_SAMPLED = timedelta(days=14)
 #: Before anything was simulated.
 _FINISHED = 0.9
 
@@ -16,7 +17,7 @@ _FINISHED = 0.9
 def simulation_for(floor: Floor, attentions: float, days: Sequence[date], seed: int) -> Simulation:
     """One that finishes about so many tickets on these days altogether, with as many windows as that needs.
 
-    A few of the days are simulated to see what share of the people is finished. ValueError when the site is
+    Two weeks are simulated to see what share of the people is finished. ValueError when the site is
     open on none of the days.
     """
     weights = {day: weight for day in days if (weight := hours.weight(floor.week, day))}
@@ -30,8 +31,9 @@ def simulation_for(floor: Floor, attentions: float, days: Sequence[date], seed: 
 
 
 def _sample(days: Sequence[date]) -> Iterable[date]:
-    step = max(1, len(days) // _SAMPLED_DAYS)
-    return days[step // 2 :: step]
+    """From the middle on, or all of the few that there are."""
+    middle = min(days[len(days) // 2], max(days[0], days[-1] - _SAMPLED))
+    return [day for day in days if middle <= day < middle + _SAMPLED]
 
 
 def _finished_share(simulation: Simulation, days: Iterable[date]) -> float:
