@@ -75,6 +75,8 @@ _Pick = tuple[Head, Rule, int | None]
 _PREFERENTIAL = Priority.PREFERENTIAL
 _ONLY, _ARRIVAL, _PREFERRED, _WEIGHT = Rule.ONLY, Rule.ARRIVAL, Rule.PREFERENTIAL, Rule.WEIGHT
 _PLAIN = QueueRule()
+# As Choice(…) ends up doing it, without the function that names the fields.
+_made = tuple.__new__
 
 
 def order_key(arrived_at: datetime, appointment_at: datetime | None = None) -> datetime:
@@ -100,14 +102,14 @@ def choose_next(
     """
     waiting = sorted(heads)
     considered = len(waiting)
-    if considered > 1:
-        head, rule, turn = _between_queues(waiting, rules, now, waited)
-    elif considered:
+    if considered == 1:
         head, rule, turn = waiting[0], _ONLY, None
+    elif considered:
+        head, rule, turn = _between_queues(waiting, rules, now, waited)
     else:
         return None
     kind = rules.get(head.queue, _PLAIN).policy.kind
-    return Choice(head, rule, kind, waited(now, head.order_at), considered, turn)
+    return _made(Choice, (head, rule, kind, waited(now, head.order_at), considered, turn))
 
 
 def chosen(head: Head, policy: Policy, now: datetime) -> Choice:
@@ -141,7 +143,10 @@ def _between_queues(
 
 def _heaviest(heads: Sequence[Head], rules: Mapping[str, QueueRule], now: Any, waited: Waited) -> Head:
     """The first of the heads, sorted by arrival, with the most weight times wait."""
-    winner, most = heads[0], -1.0
+    winner = heads[0]
+    if len(heads) == 1:
+        return winner
+    most = -1.0
     for head in heads:
         weight = rules.get(head.queue, _PLAIN).weight * waited(now, head.order_at)
         if weight > most:

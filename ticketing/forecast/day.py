@@ -37,7 +37,7 @@ class Day:
     """The state of a day: lanes of heads, and for each ticket what the crowd says of it, as plain lists."""
 
     def __init__(
-        self, floor: Floor, habits: Habits, people: Crowd, duties: list[Duty], paces: list[float], closes: int
+        self, floor: Floor, habits: Habits, people: Crowd, duties: list[Duty], paces: list[int], closes: int
     ) -> None:
         self.floor, self.habits, self.people, self.paces = floor, habits, people, paces
         self.log = Log()
@@ -52,6 +52,9 @@ class Day:
         self.since: list[int] = people.at.tolist()
         self.leaves: list[int] = people.leaves_at.tolist()
         self.fates: list[int] = people.fate.tolist()
+        self.first_ms: list[int] = people.first_ms.tolist()
+        self.targets: list[int] = people.target.tolist()
+        self.lane_numbers = numbers
         self.waiting = bytearray(b"\1") * people.size
         self.gone: set[int] = set()
         self.replacement = {int(people.origin[row]): row for row in range(people.came, people.size)}
@@ -91,7 +94,7 @@ class Day:
                         if until > 0:
                             heappush(heap, (until << AT) | FREE | number)
                         continue
-                    choice = choose(waiters, rules[number], now, waited)
+                    choice = choose(waiters, rules[number], now, waited) if waiters else None
                     if choice is None:
                         idle |= 1 << number
                         heappop(heap)
@@ -110,7 +113,7 @@ class Day:
                     elif fates[called]:
                         end, how = self._unusual(called, number, now + walk[called], agent)
                     else:
-                        end, how = now + walk[called] + int(service[called] * paces[agent]), FINISHED
+                        end, how = now + walk[called] + (service[called] * paces[agent] >> 10), FINISHED
                     heapreplace(heap, ((end + wrap[called]) << AT) | FREE | number)
                     note((choice, number, agent, now, since[called], end, how))
                     continue
@@ -142,8 +145,9 @@ class Day:
     def _missed(self, ticket: int, now: int) -> int:
         """Nobody comes, however often the call is repeated; some who missed it ask for their turn later."""
         end = now + self.habits.no_show_ms
-        back = min(int(self.people.comes_back_ms[ticket]), self.floor.grace_ms)
-        if self.leaves[ticket] < 0 < back:
+        if self.leaves[ticket] >= 0:
+            return end
+        if back := min(int(self.people.comes_back_ms[ticket]), self.floor.grace_ms):
             self.leaves[ticket] = NEVER
             heappush(self.heap, ((end + back) << AT) | REJOIN | ticket)
             self.log.restored[ticket] = end + back, end
@@ -151,11 +155,11 @@ class Day:
 
     def _unusual(self, ticket: int, window: int, start: int, agent: int) -> tuple[int, int]:
         """A visit that does not end with what the person came for."""
-        first = int(self.people.first_ms[ticket])
+        first = self.first_ms[ticket]
         end, fate = start + first, self.fates[ticket]
         self.fates[ticket] = SERVED
         if fate == HELD:
-            whole = int(self.people.service_ms[ticket] * self.paces[agent])
+            whole = int(self.people.service_ms[ticket]) * self.paces[agent] >> 10
             held = Held(end + self.habits.hold_ms, len(self.log.noted), end, max(1000, whole - first))
             self.desks.hold(window, held)
             heappush(self.heap, (held.ready << AT) | WAKE | window)
@@ -164,10 +168,11 @@ class Day:
             heappush(self.heap, (end << AT) | REJOIN | self.replacement[ticket])
             return end, WRONG_QUEUE
         assert fate == TRANSFERRED
-        queue = int(self.people.target[ticket])
-        self.lane_of[ticket] = self.lanes[2 * queue + int(self.people.preferential[ticket])]
+        queue, head = self.targets[ticket], self.heads[ticket]
+        self.lane_of[ticket] = self.lanes[2 * queue + (self.lane_numbers[ticket] & 1)]
         self.servers[ticket] = self.serving[queue]
-        self.heads[ticket] = self.heads[ticket]._replace(queue=self.floor.queues[queue].id)
+        moved = Head(head.order_at, head.seq, ticket, self.floor.queues[queue].id, head.priority)
+        self.heads[ticket] = moved
         heappush(self.heap, (end << AT) | REJOIN | ticket)
         return end, PASSED_ON
 

@@ -113,9 +113,12 @@ class Desks:
 
     def _plan(self, window: int, now: int) -> None:
         """When to ask again. A break that is due and cannot begin is asked about at the next person."""
-        coming = [each.ready for each in self._held[window]]
-        coming += [max(now + 1, each.at) for each in list(self._breaks[window])[:1]]
-        self.due_at[window] = min([*coming, self._closes])
+        due_at = self._closes
+        if breaks := self._breaks[window]:
+            due_at = min(due_at, max(now + 1, breaks[0].at))
+        for held in self._held[window]:
+            due_at = min(due_at, held.ready)
+        self.due_at[window] = due_at
 
     def _become(
         self, now: int, window: int, state: WindowState, agent: int, reason: str | None = None

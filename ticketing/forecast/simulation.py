@@ -49,7 +49,7 @@ class Simulation:
         return self.floor.demand(self.windows)
 
     @cached_property
-    def _paces(self) -> list[float]:
+    def _paces(self) -> list[int]:
         return paces(self.floor, self.habits, self.seed)
 
     def day(self, day: date) -> DayColumns:
