@@ -1,6 +1,6 @@
 """`ticketing simulate` on the command line."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,14 @@ from tests.bench import catalogue
 from tests.bench.catalogue import SitePlan
 from tests.forecast.centre import stay
 from ticketing.cli import cli
+from ticketing.commands.base import services_for
 from ticketing.forecast import history
 from ticketing.reporting.facts import DATASETS
 from ticketing.reporting.lake import Lake
+from ticketing.services import issuing
+from ticketing.services.authorisation import Actor, Grant, Role
+from ticketing.services.context import Context
+from ticketing.settings import from_environment
 
 PLAN = SitePlan("cusco", windows=2, queues=2)
 DAYS = ("--from", "2024-03-04", "--to", "2024-03-05")
@@ -25,6 +30,18 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Run":
     for name in ("DATABASE_URL", "LAKE", "CATALOGUE"):
         monkeypatch.delenv(name, raising=False)
     return Run(tmp_path)
+
+
+@pytest.fixture
+def floor_at(run: "Run") -> str:
+    """The site whose ledger a supervisor wrote into."""
+    assert run("--ledger", "--people", "6").exit_code == 0
+    services = services_for(from_environment())
+    grants = (Grant(Role.SUPERVISOR, PLAN.id, None),)
+    context = Context(Actor("person", "teresa", "Teresa", grants), datetime(2024, 3, 6, 15, tzinfo=UTC))
+    issuing.issue(services, context, PLAN.id, {"queue": PLAN.queue_ids()[0]})
+    services.database.close()
+    return PLAN.id
 
 
 class Run:
@@ -66,6 +83,14 @@ def test_it_goes_through_the_ledger_once(run: Run) -> None:
     again = run("--ledger")
     assert again.exit_code == 1
     assert "its time never goes back" in again.output
+
+
+def test_neither_a_site_nor_the_network_goes_where_people_work(run: Run, floor_at: str) -> None:
+    for arguments in (["--ledger"], None):
+        result = run(*arguments, site=floor_at) if arguments else CliRunner().invoke(cli, ["national"])
+        assert result.exit_code == 1
+        assert "who is no simulated person" in result.output
+    assert run.lake.is_empty
 
 
 def test_a_site_that_the_catalogue_does_not_have_is_refused(run: Run) -> None:

@@ -88,16 +88,16 @@ def national(seed: int, scale: float, processes: int, among_real_days: bool) -> 
     from ticketing.reporting.lake import Lake
 
     settings = from_environment()
-    lake = Lake(settings.lake)
+    lake, services = Lake(settings.lake), base.services_for(settings)
     try:
         if not among_real_days:
             caution.check_lake(lake)
+            caution.check_ledgers(services)
     except caution.RealDays as error:
         _refuse(error)
     folder = settings.data / "catalogue"
     network.write(shipped_catalogue(), checked(shipped_catalogue()), folder)
     settings = replace(settings, catalogue=folder)
-    services = base.services_for(settings)
     serve.load_catalogue(services, settings)
     catalogue = checked(folder)
     entities = {entity.code: entity for entity in catalogue.entities}
@@ -154,7 +154,11 @@ def _through_ledger(
     sites = [stay.site for stay in stays]
     if not among_real_days:
         caution.check_ledgers(services, sites)
-    load(services.database, catalogue)
+    known = caution.sites(services)
+    if not known:
+        load(services.database, catalogue)
+    elif unknown := set(sites) - known:
+        _refuse(f"the database does not know {', '.join(sorted(unknown))}: `ticketing catalogue load` first")
     agents.ensure(services, (stay.simulation.floor for stay in stays), base.now())
     for stay in stays:
         _check_time(caution.ledger_ends(services, stay.site), stay.site, stay.start, stay.simulation.floor)
