@@ -21,6 +21,7 @@ from ticketing.services.closing import close_due, open_facts
 from ticketing.services.context import Services
 
 DAY = date(2026, 11, 24)
+NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
 NIGHT = timedelta(hours=20)
 GROUPINGS: list[tuple[str, ...]] = [
     *[(), *((name,) for name in DIMENSIONS)],
@@ -86,6 +87,10 @@ def test_every_indicator_by_every_dimension_is_what_the_events_say(
     for by in GROUPINGS[:3]:
         agrees(services.figures.answer(Question(DAY, DAY, by=by), OpenFacts()), facts, by)
     agrees(services.figures.answer(Question(DAY, DAY), from_tables), facts, ())
+    # A whole month is counted by itself and remembered; the second answer is the first.
+    for by in 2 * [(), ("month",), ("site", "year", "hour"), ("year", "window", "month")]:
+        agrees(services.figures.answer(Question(*NOVEMBER, by=by), OpenFacts()), facts, by)
+        agrees(services.figures.answer(Question(*NOVEMBER, by=by), from_tables), facts, by)
 
 
 def test_the_hand_knows_every_indicator() -> None:

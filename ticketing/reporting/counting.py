@@ -1,24 +1,29 @@
 """Counts the facts of a question: what is additive in each source apart, ranks over all sources at once.
 
-Apart, for closed days never change without their file changing: what the files say is remembered, and only
-the open rows and the youngest files are counted anew.
+Apart, for closed days never change without their file changing: what a file says is remembered, and only open
+rows and new files are counted anew. A month's file is counted by itself, so that its month and year need no
+grouping, and so that a question about ten years counts again what one of its files has to say anew.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ticketing.reporting.duck import Duck
 from ticketing.reporting.facts import Dataset
 from ticketing.reporting.lake import Lake
 from ticketing.reporting.measures import Measure
-from ticketing.reporting.memory import Memory
+from ticketing.reporting.memory import Memory, Rows
 from ticketing.reporting.question import Key, OpenFacts, Question
-from ticketing.reporting.sources import Source, of_files, of_rows
+from ticketing.reporting.sources import Month, Source, lay
 from ticketing.reporting.statements import Column, grouped, keys_of
 
 Numbers = dict[str, int | None]
 """Measures by their names."""
+#: What all rows of a month have in common, as the dimensions have it.
+_OF_A_MONTH: dict[str, Callable[[int, int], int]] = {
+    "month": lambda year, month: year * 100 + month,
+    "year": lambda year, _month: year,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,49 +44,120 @@ class Counting:
 
     def sums(self, measures: Sequence[Measure]) -> dict[Key, Numbers]:
         """By the question's keys and the columns after them."""
-        found: dict[Key, Numbers] = {}
-        for source in self._sources():
-            for row in self._ask(measures, [source], total=False):
-                key, numbers = row[: self._width], row[self._width :]
-                add(found.setdefault(key, {}), _named(measures, numbers))
-        return found
+        if not measures:
+            return {}
+        amounts = [each.sql for each in measures]
+        facts = lay(self.lake, self.dataset, self.question, self.open_facts)
+        others = [self._ask(self._sql(self.question.by, amounts, each.sql), [each]) for each in facts.others]
+        names = [each.name for each in measures]
+        return {
+            key: dict(zip(names, numbers, strict=True))
+            for key, numbers in _added([self._of_months(amounts, facts.months), *others], self._width).items()
+        }
 
     def ranks(self, measures: Sequence[Measure]) -> tuple[dict[Key, Numbers], Numbers]:
         """By key, and over all."""
-        rows = self._ask(measures, self._sources(), total=True)
-        found = {row[: self._width]: _named(measures, row[self._width : -1]) for row in rows if not row[-1]}
-        return found, next((_named(measures, row[self._width : -1]) for row in rows if row[-1]), {})
+        if not measures:
+            return {}, {}
+        facts = lay(self.lake, self.dataset, self.question, self.open_facts)
+        sources = [*([facts.together] if facts.months else []), *facts.others]
+        keyed = self._ranked(self.question.by, measures, sources)
+        over_all = self._ranked((), measures, sources) if self.question.by else keyed
+        return keyed, over_all.get((), {})
 
     @property
     def _width(self) -> int:
         return len(self.question.by) + len(self.more)
 
-    def _sources(self) -> list[Source]:
-        files = of_files(self.lake, self.dataset, self.question, self.open_facts)
-        sources = [*files, of_rows(self.dataset, self.question, self.open_facts)]
-        return [each for each in sources if each.sql]
+    def _sql(self, by: Sequence[str], amounts: Sequence[str], source: str) -> str:
+        return grouped([*keys_of(by), *self.more], amounts, source, self.over)
 
-    def _ask(
-        self, measures: Sequence[Measure], sources: Sequence[Source], *, total: bool
-    ) -> list[tuple[Any, ...]]:
-        """The rows of one statement over the sources together."""
-        if not (sources and measures):
-            return []
-        amounts = [(each.sql, each.name) for each in measures]
-        together = " UNION ALL ".join(each.sql for each in sources)
-        sql = grouped([*keys_of(self.question), *self.more], amounts, together, total=total, over=self.over)
-        values = tuple(value for each in sources for value in each.values)
+    def _of_months(self, amounts: Sequence[str], months: Sequence[Month]) -> Rows:
+        """Of all the months' files together, each of which is remembered by itself."""
+        inner = [name for name in self.question.by if name not in _OF_A_MONTH]
+        asked = [(each, self._sql(inner, amounts, each.source.sql)) for each in months]
+        known = ("months", tuple(self.question.by), *(_remembered(sql, [each.source]) for each, sql in asked))
+
+        def together() -> Rows:
+            found = {(each.year, each.month): self.memory.find(_of_one(each, sql)) for each, sql in asked}
+            found |= self._counted([each for each in asked if found[each[0].year, each[0].month] is None])
+            rows = (self._full(each, found[each.year, each.month] or []) for each, _ in asked)
+            return [(*key, *numbers) for key, numbers in _added(rows, self._width).items()]
+
+        return self.memory.get(known, together) if months else []
+
+    def _counted(self, asked: Sequence[tuple[Month, str]]) -> dict[tuple[int, int], Rows | None]:
+        """Of each month, in one statement whose first column tells them apart."""
+        if not asked:
+            return {}
+        parts = [f"SELECT {place}, * FROM ({sql})" for place, (_, sql) in enumerate(asked)]  # noqa: S608  # names of ours
+        values = [value for each, _ in asked for value in each.source.values]
+        counted: list[Rows] = [[] for _ in asked]
+        for place, *row in self.duck.rows(" UNION ALL ".join(parts), values):
+            counted[place].append(tuple(row))
+        for each, rows in zip(asked, counted, strict=True):
+            self.memory.put(_of_one(*each), rows)
+        return {(each.year, each.month): rows for (each, _), rows in zip(asked, counted, strict=True)}
+
+    def _full(self, month: Month, rows: Rows) -> Rows:
+        """The rows with what they have in common in its place among their keys."""
+        by = self.question.by
+        common = {name: of_month(month.year, month.month) for name, of_month in _OF_A_MONTH.items()}
+        places = [place for place, name in enumerate(by) if name in common]
+        for place in places:
+            rows = [(*row[:place], common[by[place]], *row[place:]) for row in rows]
+        return rows
+
+    def _ranked(
+        self, by: Sequence[str], measures: Sequence[Measure], sources: Sequence[Source]
+    ) -> dict[Key, Numbers]:
+        """All ranks of one amount are looked up at once: its values are put in order a single time."""
+        of_amount: dict[str, list[Measure]] = {}
+        for each in measures:
+            of_amount.setdefault(each.sql, []).append(each)
+        amounts = [sql.format(_shares(some)) for sql, some in of_amount.items()]
+        source = " UNION ALL ".join(each.sql for each in sources)
+        return {
+            row[: len(by)]: {
+                each.name: number
+                for some, numbers in zip(of_amount.values(), row[len(by) :], strict=True)
+                for each, number in zip(some, numbers or [None] * len(some), strict=True)
+            }
+            for row in (self._ask(self._sql(by, amounts, source), sources) if sources else [])
+        }
+
+    def _ask(self, sql: str, sources: Sequence[Source]) -> Rows:
+        """Remembered, unless rows are in it that no file has."""
+        values = [value for each in sources for value in each.values]
         tables = {name: table for each in sources for name, table in each.tables.items()}
         if tables:
             return self.duck.rows(sql, values, tables)
-        stamps = tuple(stamp for each in sources for stamp in each.stamps)
-        return self.memory.get((sql, values, stamps), lambda: self.duck.rows(sql, values))
+        return self.memory.get(_remembered(sql, sources), lambda: self.duck.rows(sql, values))
 
 
-def add(into: Numbers, numbers: Mapping[str, int | None]) -> None:
+def add_up(into: Numbers, numbers: Numbers) -> None:
     for name, number in numbers.items():
         into[name] = (into.get(name) or 0) + (number or 0)
 
 
-def _named(measures: Sequence[Measure], numbers: Sequence[int | None]) -> Numbers:
-    return dict(zip((each.name for each in measures), numbers, strict=True))
+def _remembered(sql: str, sources: Iterable[Source]) -> Hashable:
+    return sql, tuple((each.values, each.stamps) for each in sources)
+
+
+def _of_one(month: Month, sql: str) -> Hashable:
+    return _remembered(sql, [month.source])
+
+
+def _shares(measures: Iterable[Measure]) -> str:
+    return ", ".join(f"0.{each.percent}" for each in measures)
+
+
+def _added(parts: Iterable[Rows], width: int) -> dict[Key, list[int]]:
+    """The numbers after the keys, added up by key."""
+    found: dict[Key, list[int]] = {}
+    for rows in parts:
+        for row in rows:
+            key, numbers = row[:width], row[width:]
+            known = found.get(key)
+            found[key] = [*numbers] if known is None else [a + b for a, b in zip(known, numbers, strict=True)]
+    return found

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from ticketing.reporting.counting import Counting, Numbers, add
+from ticketing.reporting.counting import Counting, Numbers, add_up
 from ticketing.reporting.dimensions import DIMENSIONS
 from ticketing.reporting.duck import Duck, FilesGone, Offload
 from ticketing.reporting.facts import DATASETS, TICKETS, Dataset
@@ -72,7 +72,7 @@ class Engine:
             counting = self._counting(question, open_facts, dataset)
             for key, numbers in counting.sums([each for each in measures if each.additive]).items():
                 rows.setdefault(key, {}).update(numbers)
-                add(total, numbers)
+                add_up(total, numbers)
             ranked, over_all = counting.ranks([each for each in measures if not each.additive])
             for key, numbers in ranked.items():
                 rows.setdefault(key, {}).update(numbers)

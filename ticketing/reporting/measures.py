@@ -24,13 +24,17 @@ _BOTH_KEPT = f"coalesce({_WAIT_KEPT}, true) AND coalesce({_SERVICE_KEPT}, true)"
 class Measure:
     """A whole number of a dataset. sql: an aggregate over its columns.
 
-    additive: the numbers of parts may be added; a rank's may not.
+    percent: of a rank, whose sql has a `{}` for the shares that are wanted. All others may be added up.
     """
 
     name: str
     dataset: Dataset
     sql: str
-    additive: bool = True
+    percent: int | None = None
+
+    @property
+    def additive(self) -> bool:
+        return self.percent is None
 
 
 def _count(name: str, condition: str) -> Measure:
@@ -43,8 +47,8 @@ def _total(name: str, amount: str, condition: str, dataset: Dataset = TICKETS) -
 
 def rank(amount: str, percent: int, condition: str) -> Measure:
     """The nearest rank: the least amount that so many percent of the population do not exceed."""
-    sql = f"quantile_disc({amount}, 0.{percent}) FILTER (WHERE {condition})"
-    return Measure(f"{amount}_p{percent}", TICKETS, sql, additive=False)
+    sql = f"quantile_disc({amount}, [{{}}]) FILTER (WHERE {condition})"
+    return Measure(f"{amount}_p{percent}", TICKETS, sql, percent)
 
 
 class Clock(StrEnum):

@@ -17,25 +17,30 @@ class Memory:
         self._known: OrderedDict[Hashable, Rows] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Rows]) -> Rows:
-        """What is known under the key, made when it is not. Two who ask at once may both make it."""
+    def find(self, key: Hashable) -> Rows | None:
         with self._lock:
             if key in self._known:
                 self._known.move_to_end(key)
-                return self._known[key]
-        rows = make()
-        with self._lock:
-            self._keep(key, rows)
+            return self._known.get(key)
+
+    def get(self, key: Hashable, make: Callable[[], Rows]) -> Rows:
+        """What is known under the key, made when it is not. Two who ask at once may both make it."""
+        rows = self.find(key)
+        if rows is None:
+            rows = make()
+            self.put(key, rows)
         return rows
 
-    def _keep(self, key: Hashable, rows: Rows) -> None:
-        if key in self._known or _size(rows) > self._cells // 4:
-            return
-        self._known[key] = rows
-        self._held += _size(rows)
-        while self._held > self._cells:
-            _, gone = self._known.popitem(last=False)
-            self._held -= _size(gone)
+    def put(self, key: Hashable, rows: Rows) -> None:
+        """Keep it, unless it would push out a quarter of all."""
+        with self._lock:
+            if key in self._known or _size(rows) > self._cells // 4:
+                return
+            self._known[key] = rows
+            self._held += _size(rows)
+            while self._held > self._cells:
+                _, gone = self._known.popitem(last=False)
+                self._held -= _size(gone)
 
 
 def _size(rows: Rows) -> int:

@@ -29,7 +29,45 @@ class Source:
     tables: Mapping[str, Any] = field(default_factory=dict)
 
 
-def of_rows(dataset: Dataset, question: Question, open_facts: OpenFacts) -> Source:
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A file that holds a whole month of which every day was asked for."""
+
+    year: int
+    month: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """months: each by itself; together: as one. others: cut months, days of young months, open rows."""
+
+    months: list[Month]
+    together: Source
+    others: list[Source]
+
+
+def lay(lake: Lake, dataset: Dataset, question: Question, open_facts: OpenFacts) -> Laid:
+    """Where the question's facts of a dataset lie.
+
+    Raises FileNotFoundError when a file goes while it is looked at.
+    """
+    narrow, again = narrowing(question), {(day.year, day.month) for _, day in open_facts.site_days}
+    whole, cut, days = _sorted(lake, dataset, question, open_facts.site_days, again)
+    at_edges = [*narrow, _days(question), *_except(open_facts.site_days, again)]
+    others = [
+        _files(dataset, cut, at_edges),
+        _files(dataset, days, narrow),
+        _open_rows(dataset, question, open_facts),
+    ]
+    return Laid(
+        months=[Month(year, month, _files(dataset, [path], narrow)) for (year, month), path in whole.items()],
+        together=_files(dataset, [*whole.values()], narrow),
+        others=[each for each in others if each.sql],
+    )
+
+
+def _open_rows(dataset: Dataset, question: Question, open_facts: OpenFacts) -> Source:
     table = open_facts.tables.get(dataset.name)
     if table is None or not table.num_rows:
         return Source()
@@ -37,26 +75,14 @@ def of_rows(dataset: Dataset, question: Question, open_facts: OpenFacts) -> Sour
     return _select(dataset, name, (), [*narrowing(question), _days(question)], tables={name: table})
 
 
-def of_files(lake: Lake, dataset: Dataset, question: Question, open_facts: OpenFacts) -> list[Source]:
-    """Whole months apart from months that are cut, and these apart from the days of a young month.
-
-    So what is told by a hundred old files is remembered while the youngest change every night.
-    Raises FileNotFoundError when a file goes while it is looked at.
-    """
-    narrow, again = narrowing(question), {(day.year, day.month) for _, day in open_facts.site_days}
-    whole, cut, days = _sorted(lake, dataset, question, open_facts.site_days, again)
-    at_edges = [*narrow, _days(question), *_except(open_facts.site_days, again)]
-    return [_files(dataset, whole, narrow), _files(dataset, cut, at_edges), _files(dataset, days, narrow)]
-
-
 def _sorted(
     lake: Lake, dataset: Dataset, question: Question, open_days: SiteDays, again: set[tuple[int, int]]
-) -> tuple[list[Path], list[Path], list[Path]]:
+) -> tuple[dict[tuple[int, int], Path], list[Path], list[Path]]:
     """Months' files of which every row counts, those of which some do, and days' files that count.
 
     again: the months of which the database tells some days itself.
     """
-    whole: list[Path] = []
+    whole: dict[tuple[int, int], Path] = {}
     cut: list[Path] = []
     days: list[Path] = []
     for year, month in months_between(question.start, question.end):
@@ -66,7 +92,7 @@ def _sorted(
         if found != [lake.month_file(dataset, year, month)]:
             days.extend(each for each in found if _counts(each, start, end, open_days))
         elif (start, end) == (full.start, full.end) and (year, month) not in again:
-            whole.extend(found)
+            whole[year, month] = found[0]
         else:
             cut.extend(found)
     return whole, cut, days

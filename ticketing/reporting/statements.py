@@ -40,26 +40,20 @@ def narrowing(question: Question) -> list[Condition]:
 Column = tuple[str, str]
 
 
-def grouped(
-    columns: Sequence[Column], amounts: Sequence[Column], source: str, *, total: bool, over: str = ""
-) -> str:
-    """Rows of the columns, then the amounts. over: what to add to the source's columns first.
-
-    total: also one row over all, which a last cell tells from the others.
-    """
-    names = [name for _, name in columns]
-    keys = ", ".join(f'"{name}"' for name in names)
+def grouped(columns: Sequence[Column], amounts: Sequence[str], source: str, over: str = "") -> str:
+    """Rows of the columns, then the amounts. over: what to add to the source's columns first."""
+    names = [f'"{name}"' for _, name in columns]
     chosen = [f'{sql} AS "{name}"' for sql, name in columns]
-    told = [f"grouping({keys}) > 0" if keys else "true"] if total else []
-    selected = ", ".join([*(f'"{name}"' for name in names), *(sql for sql, _ in amounts), *told])
-    inner = ", ".join(["*", *chosen])
+    # Without one a question about no rows would be answered by a row of zeros.
+    groups = f"GROUP BY {', '.join(names)}" if names else "HAVING count(*) > 0"
     source = f"SELECT *{over} FROM ({source})" if over else source  # noqa: S608  # names of ours
-    groups = "" if not keys else f" GROUP BY GROUPING SETS (({keys}), ())" if total else f" GROUP BY {keys}"
-    return f"SELECT {selected} FROM (SELECT {inner} FROM ({source})){groups}"  # noqa: S608  # names of ours
+    inner = ", ".join(["*", *chosen])
+    return f"SELECT {', '.join([*names, *amounts])} FROM (SELECT {inner} FROM ({source})) {groups}"  # noqa: S608  # names of ours
 
 
-def keys_of(question: Question) -> list[Column]:
-    return [(DIMENSIONS[name].sql, f"key_{name}") for name in question.by]
+def keys_of(by: Iterable[str]) -> list[Column]:
+    """The dimensions as columns."""
+    return [(DIMENSIONS[name].sql, f"key_{name}") for name in by]
 
 
 def _one_of(column: str, values: Iterable[str]) -> Condition:
