@@ -13,6 +13,7 @@ from tests.bench import (
     national,
     profiling,
     report,
+    report_national,
     simulate_rate,
     socket_memory,
 )
@@ -29,6 +30,7 @@ MEASURES: dict[Measure, Sequence[str]] = {
     socket_memory.measure: ("kb_per_socket",),
     national.measure: ("national_multiple",),
     simulate_rate.measure: ("simulate_rate",),
+    report_national.measure: ("report_national_p95", "report_national_cold_p95"),
 }
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -51,6 +51,8 @@ class Size:
     last_multiple: float = 400.0
     least_multiple: float = 2.0
     simulated_days: int = 60
+    tickets: int = 43_000_000
+    months: int = 120
 
 
 FULL = Size()
@@ -75,6 +77,8 @@ SHORT = Size(
     last_multiple=5.0,
     least_multiple=5.0,
     simulated_days=1,
+    tickets=48_000,
+    months=24,
 )
 
 #: Measures the figures that belong together.

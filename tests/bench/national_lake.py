@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ticketing.reporting import arrow
+from ticketing.reporting import arrow, files
 from ticketing.reporting.facts import TICKETS
 from ticketing.reporting.lake import Lake
 
@@ -32,13 +32,18 @@ class Country:
     months: int = 120
     first: date = date(2016, 1, 1)
 
+    @property
+    def last(self) -> date:
+        """The last day of the last month."""
+        return self.month(self.months) - timedelta(days=1)
+
     def month(self, number: int) -> date:
         place = self.first.year * 12 + self.first.month - 1 + number
         return date(place // 12, place % 12 + 1, 1)
 
 
-def write(folder: Path, country: Country, **options: Any) -> Lake:
-    """One compacted file a month. options: those of pyarrow's writer."""
+def write(folder: Path, country: Country) -> Lake:
+    """One file a month, as the lake itself writes them; only that nobody waits for the disk."""
     lake = Lake(folder)
     random = np.random.default_rng(4)
     for number in range(country.months):
@@ -46,7 +51,13 @@ def write(folder: Path, country: Country, **options: Any) -> Lake:
         path = lake.month_file(TICKETS, month.year, month.month)
         path.parent.mkdir(parents=True, exist_ok=True)
         table = month_of(random, month, country.rows // country.months)
-        pq.write_table(table, path, **{"compression": "zstd", **options})
+        pq.write_table(
+            table,
+            path,
+            compression=files.COMPRESSION,
+            use_dictionary=files.repeating(table.schema),
+            row_group_size=files.ROWS_TOGETHER,
+        )
     return lake
 
 

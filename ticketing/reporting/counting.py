@@ -14,7 +14,7 @@ from ticketing.reporting.lake import Lake
 from ticketing.reporting.measures import Measure
 from ticketing.reporting.memory import Memory, Rows
 from ticketing.reporting.question import Key, OpenFacts, Question
-from ticketing.reporting.sources import Month, Source, lay
+from ticketing.reporting.sources import MONTH_NUMBER, Laid, Month, Source, lay
 from ticketing.reporting.statements import Column, grouped, keys_of
 
 Numbers = dict[str, int | None]
@@ -52,7 +52,7 @@ class Counting:
         names = [each.name for each in measures]
         return {
             key: dict(zip(names, numbers, strict=True))
-            for key, numbers in _added([self._of_months(amounts, facts.months), *others], self._width).items()
+            for key, numbers in _added([self._of_months(amounts, facts), *others], self._width).items()
         }
 
     def ranks(self, measures: Sequence[Measure]) -> tuple[dict[Key, Numbers], Numbers]:
@@ -60,7 +60,7 @@ class Counting:
         if not measures:
             return {}, {}
         facts = lay(self.lake, self.dataset, self.question, self.open_facts)
-        sources = [*([facts.together] if facts.months else []), *facts.others]
+        sources = [*([facts.together(facts.months)] if facts.months else []), *facts.others]
         keyed = self._ranked(self.question.by, measures, sources)
         over_all = self._ranked((), measures, sources) if self.question.by else keyed
         return keyed, over_all.get((), {})
@@ -72,32 +72,36 @@ class Counting:
     def _sql(self, by: Sequence[str], amounts: Sequence[str], source: str) -> str:
         return grouped([*keys_of(by), *self.more], amounts, source, self.over)
 
-    def _of_months(self, amounts: Sequence[str], months: Sequence[Month]) -> Rows:
-        """Of all the months' files together, each of which is remembered by itself."""
-        inner = [name for name in self.question.by if name not in _OF_A_MONTH]
-        asked = [(each, self._sql(inner, amounts, each.source.sql)) for each in months]
-        known = ("months", tuple(self.question.by), *(_remembered(sql, [each.source]) for each, sql in asked))
+    def _of_months(self, amounts: Sequence[str], facts: Laid) -> Rows:
+        """Of all the months' files together."""
+        if not facts.months:
+            return []
+        source = facts.together(facts.months)
+        known = ("months", _remembered(self._sql(self.question.by, amounts, source.sql), [source]))
 
         def together() -> Rows:
-            found = {(each.year, each.month): self.memory.find(_of_one(each, sql)) for each, sql in asked}
-            found |= self._counted([each for each in asked if found[each[0].year, each[0].month] is None])
-            rows = (self._full(each, found[each.year, each.month] or []) for each, _ in asked)
-            return [(*key, *numbers) for key, numbers in _added(rows, self._width).items()]
+            rows = self._by_month(amounts, facts)
+            full = (self._full(each, rows[each.number]) for each in facts.months)
+            return [(*key, *numbers) for key, numbers in _added(full, self._width).items()]
 
-        return self.memory.get(known, together) if months else []
+        return self.memory.get(known, together)
 
-    def _counted(self, asked: Sequence[tuple[Month, str]]) -> dict[tuple[int, int], Rows | None]:
-        """Of each month, in one statement whose first column tells them apart."""
-        if not asked:
-            return {}
-        parts = [f"SELECT {place}, * FROM ({sql})" for place, (_, sql) in enumerate(asked)]  # noqa: S608  # names of ours
-        values = [value for each, _ in asked for value in each.source.values]
-        counted: list[Rows] = [[] for _ in asked]
-        for place, *row in self.duck.rows(" UNION ALL ".join(parts), values):
-            counted[place].append(tuple(row))
-        for each, rows in zip(asked, counted, strict=True):
-            self.memory.put(_of_one(*each), rows)
-        return {(each.year, each.month): rows for (each, _), rows in zip(asked, counted, strict=True)}
+    def _by_month(self, amounts: Sequence[str], facts: Laid) -> dict[int, Rows]:
+        """Of each month by itself, without what its rows have in common; one statement for all new ones."""
+        inner = [*keys_of(name for name in self.question.by if name not in _OF_A_MONTH), *self.more]
+        one = grouped(inner, amounts, facts.together(facts.months[:1]).sql, self.over)
+        bound = tuple(value for each in facts.narrow for value in each.values)
+        keys = {each.number: ("month", one, bound, each.stamp) for each in facts.months}
+        found = {number: self.memory.find(key) for number, key in keys.items()}
+        new = facts.together((each for each in facts.months if found[each.number] is None), numbered=True)
+        counted: dict[int, Rows] = {number: [] if rows is None else rows for number, rows in found.items()}
+        if new.sql:
+            sql = grouped([MONTH_NUMBER, *inner], amounts, new.sql, self.over)
+            for number, *row in self.duck.rows(sql, new.values):
+                counted[number].append(tuple(row))
+        for number, key in keys.items():
+            self.memory.put(key, counted[number])
+        return counted
 
     def _full(self, month: Month, rows: Rows) -> Rows:
         """The rows with what they have in common in its place among their keys."""
@@ -142,10 +146,6 @@ def add_up(into: Numbers, numbers: Numbers) -> None:
 
 def _remembered(sql: str, sources: Iterable[Source]) -> Hashable:
     return sql, tuple((each.values, each.stamps) for each in sources)
-
-
-def _of_one(month: Month, sql: str) -> Hashable:
-    return _remembered(sql, [month.source])
 
 
 def _shares(measures: Iterable[Measure]) -> str:

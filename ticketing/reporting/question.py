@@ -51,6 +51,11 @@ class Question:
     within: frozenset[Place] | None = None
     indicators: tuple[str, ...] | None = None
 
+    def covers(self, year: int, month: int) -> bool:
+        """Whether each day of the month is asked for."""
+        after = date(year + month // 12, month % 12 + 1, 1)
+        return self.start <= date(year, month, 1) and (after - self.end).days <= 1
+
 
 @dataclass(frozen=True, slots=True)
 class OpenFacts:

@@ -1,8 +1,10 @@
 """Where the facts of a question lie: files of closed days, and rows of open ones. No site-day is in both."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,23 +37,35 @@ class Month:
 
     year: int
     month: int
-    source: Source
+    stamp: Stamp
+
+    @property
+    def number(self) -> int:
+        return self.year * 100 + self.month
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """months: each by itself; together: as one. others: cut months, days of young months, open rows."""
+    """Where the facts of a question lie. others: cut months, days of young months, open rows."""
 
+    dataset: Dataset
+    narrow: list[Condition]
     months: list[Month]
-    together: Source
     others: list[Source]
+
+    def together(self, months: Iterable[Month], *, numbered: bool = False) -> Source:
+        """The months as one. numbered: with MONTH_NUMBER, which is the same in all of a file."""
+        stamps = [each.stamp for each in months]
+        return _files(self.dataset, stamps, self.narrow, f", {_NUMBER}" if numbered else "")
+
+
+#: Of a month's rows, as `Month.number`.
+MONTH_NUMBER = ("month_number", "month_number")
+_NUMBER = "year * 100 + month AS month_number"
 
 
 def lay(lake: Lake, dataset: Dataset, question: Question, open_facts: OpenFacts) -> Laid:
-    """Where the question's facts of a dataset lie.
-
-    Raises FileNotFoundError when a file goes while it is looked at.
-    """
+    """Raises FileNotFoundError when a file goes while it is looked at."""
     narrow, again = narrowing(question), {(day.year, day.month) for _, day in open_facts.site_days}
     whole, cut, days = _sorted(lake, dataset, question, open_facts.site_days, again)
     at_edges = [*narrow, _days(question), *_except(open_facts.site_days, again)]
@@ -60,11 +74,7 @@ def lay(lake: Lake, dataset: Dataset, question: Question, open_facts: OpenFacts)
         _files(dataset, days, narrow),
         _open_rows(dataset, question, open_facts),
     ]
-    return Laid(
-        months=[Month(year, month, _files(dataset, [path], narrow)) for (year, month), path in whole.items()],
-        together=_files(dataset, [*whole.values()], narrow),
-        others=[each for each in others if each.sql],
-    )
+    return Laid(dataset, narrow, whole, [each for each in others if each.sql])
 
 
 def _open_rows(dataset: Dataset, question: Question, open_facts: OpenFacts) -> Source:
@@ -77,54 +87,81 @@ def _open_rows(dataset: Dataset, question: Question, open_facts: OpenFacts) -> S
 
 def _sorted(
     lake: Lake, dataset: Dataset, question: Question, open_days: SiteDays, again: set[tuple[int, int]]
-) -> tuple[dict[tuple[int, int], Path], list[Path], list[Path]]:
+) -> tuple[list[Month], list[Stamp], list[Stamp]]:
     """Months' files of which every row counts, those of which some do, and days' files that count.
 
     again: the months of which the database tells some days itself.
     """
-    whole: dict[tuple[int, int], Path] = {}
-    cut: list[Path] = []
-    days: list[Path] = []
+    whole: list[Month] = []
+    cut: list[Stamp] = []
+    days: list[Stamp] = []
     for year, month in months_between(question.start, question.end):
-        full = month_of(year, month)
-        start, end = max(full.start, question.start), min(full.end, question.end)
-        found = lake.files(dataset, start, end, question.sites)
-        if found != [lake.month_file(dataset, year, month)]:
-            days.extend(each for each in found if _counts(each, start, end, open_days))
-        elif (start, end) == (full.start, full.end) and (year, month) not in again:
-            whole[year, month] = found[0]
+        if stamp := _if_there(_month_file(lake, dataset, year, month)):
+            if question.covers(year, month) and (year, month) not in again:
+                whole.append(Month(year, month, stamp))
+            else:
+                cut.append(stamp)
         else:
-            cut.extend(found)
+            full = month_of(year, month)
+            start, end = max(full.start, question.start), min(full.end, question.end)
+            found = lake.files(dataset, start, end, question.sites)
+            days.extend(_stamp(str(each)) for each in found if _counts(each, start, end, open_days))
     return whole, cut, days
 
 
+@cache
+def _month_file(lake: Lake, dataset: Dataset, year: int, month: int) -> str:
+    """Where it would be. Kept, for a question of ten years asks for hundreds."""
+    return str(lake.month_file(dataset, year, month))
+
+
+def _if_there(path: str) -> Stamp | None:
+    try:
+        return _stamp(path)
+    except FileNotFoundError:
+        return None
+
+
 def _counts(path: Path, start: date, end: date, open_days: SiteDays) -> bool:
-    """Whether a day's file has a day that was asked for and that the database does not tell itself."""
+    """Whether a day's file has a day that was asked for and that the database does not tell itself.
+
+    Raises FileNotFoundError when it is the month's file: it came since we looked, so all has to be looked at.
+    """
+    if not path.parent.name.startswith("site="):
+        raise FileNotFoundError(path)
     day, site = date.fromisoformat(path.stem), path.parent.name.removeprefix("site=")
     return start <= day <= end and (site, day) not in open_days
 
 
-def _files(dataset: Dataset, files: list[Path], conditions: list[Condition]) -> Source:
-    if not files:
+def _files(dataset: Dataset, stamps: list[Stamp], conditions: list[Condition], more: str = "") -> Source:
+    if not stamps:
         return Source()
-    source = "read_parquet(?, hive_partitioning = false)"
-    stamps = tuple(_stamp(each) for each in files)
-    return _select(dataset, source, (tuple(str(each) for each in files),), conditions, stamps=stamps)
+    source = f"read_parquet(?, {_FOLDERS if more else 'hive_partitioning = false'})"
+    paths = tuple(path for path, *_ in stamps)
+    return _select(dataset, source, (paths,), conditions, more, stamps=tuple(stamps))
+
+
+_FOLDERS = "hive_partitioning = true, hive_types = {'year': INTEGER, 'month': INTEGER}"
 
 
 def _select(
-    dataset: Dataset, source: str, values: tuple[Any, ...], conditions: Iterable[Condition], **more: Any
+    dataset: Dataset,
+    source: str,
+    values: tuple[Any, ...],
+    conditions: Iterable[Condition],
+    more: str = "",
+    **kept: Any,
 ) -> Source:
     columns = ", ".join(f'"{name}"' for name in dataset.names)
     where = " AND ".join(each.sql for each in conditions) or "true"
     bound = (*values, *(value for each in conditions for value in each.values))
-    sql = f"SELECT {columns} FROM {source} WHERE {where}"  # noqa: S608  # names of ours; values are bound
-    return Source(sql, bound, **more)
+    sql = f"SELECT {columns}{more} FROM {source} WHERE {where}"  # noqa: S608  # names of ours; values are bound
+    return Source(sql, bound, **kept)
 
 
-def _stamp(path: Path) -> Stamp:
-    now = path.stat()
-    return str(path), now.st_size, now.st_mtime_ns
+def _stamp(path: str) -> Stamp:
+    now = os.stat(path)  # noqa: PTH116  # a Path for each of hundreds takes longer than the look
+    return path, now.st_size, now.st_mtime_ns
 
 
 def _days(question: Question) -> Condition:

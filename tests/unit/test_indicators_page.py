@@ -1,0 +1,8 @@
+"""docs/indicators.md says what the code counts."""
+
+from tools.indicators import PAGE, written
+
+
+def test_the_page_has_every_indicator_as_it_is_counted() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert written(page) == page, "run `.venv/bin/python -m tools.indicators`"
