@@ -37,6 +37,8 @@ export default defineConfig({
     cssTarget: 'chrome109',
     // The content security policy allows no data: fonts or images beyond 'self'.
     assetsInlineLimit: 0,
+    // The reports' charts are one library, loaded by whoever opens a report and by nobody else.
+    chunkSizeWarningLimit: 800,
     modulePreload: { polyfill: false },
     rolldownOptions: { input: entries.filter((entry) => wanted(entry) && existsSync(root + entry)) },
   },

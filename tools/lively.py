@@ -115,7 +115,7 @@ def play(settings: Settings) -> dict[str, Any]:
     clock = Clock(end - LASTS)
     application = create_app(settings, mode="threading", clock=clock)
     chance = random.Random(7)  # noqa: S311  # the same people every time
-    kiosk = _caller(application, clock, "Quiosco", "kiosk")
+    kiosk = caller(application, clock, "Quiosco", "kiosk")
     desks = _desks(application, clock, kiosk, chance)
     arrivals = sorted((clock.at + LASTS * chance.random(), queue) for queue in _everybody())
     waiting: list[dict[str, Any]] = []
@@ -133,7 +133,7 @@ def _state(kiosk: Caller, ticket: dict[str, Any]) -> str:
     return str(kiosk.send("GET", f"/tickets/{ticket['id']}")["state"])
 
 
-def _caller(application: Application, clock: Clock, name: str, role: str) -> Caller:
+def caller(application: Application, clock: Clock, name: str, role: str) -> Caller:
     token = programs.token(application.services, clock(), name=name, role=role, site=SITE)
     return Caller(application.flask.test_client(), token)
 
@@ -143,7 +143,7 @@ def _desks(application: Application, clock: Clock, kiosk: Caller, chance: random
     services = {queue["id"]: queue["services"] for queue in site["queues"]}
     desks = []
     for number, name in AGENTS.items():
-        desk = Desk(f"{SITE}:{number}", _caller(application, clock, name, "agent"), services, chance)
+        desk = Desk(f"{SITE}:{number}", caller(application, clock, name, "agent"), services, chance)
         desk.agent.send("PUT", f"/windows/{desk.window}/session", {"status": "open"})
         desks.append(desk)
     return desks

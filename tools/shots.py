@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from tests.browser import steps
 from tests.browser.centre import DESK, Centre
 from tests.support.server_process import LiveServer
 from ticketing import settings
+from ticketing.domain.days import business_day
+from ticketing.services.demo import SITE
 from tools import browser, lively
 
 if TYPE_CHECKING:
@@ -24,6 +27,11 @@ if TYPE_CHECKING:
 SECRET = "only-for-pictures-0123456789"  # noqa: S105  # of a server that lives for a minute
 SETTLE_MS = 1_500
 LARGEST_BYTES = 400_000
+REPORTS = {
+    "today": f"today?site={SITE}",
+    "centre": f"period?site={SITE}&period=last_month",
+    "levels": f"levels?site={SITE}&period=last_month",
+}
 
 
 def take(page: "Page", folder: Path, name: str) -> None:
@@ -61,6 +69,24 @@ def at_work(centre: Centre, folder: Path, waiting: dict[str, Any]) -> None:
     take(display, folder, "display")
 
 
+def reports(centre: Centre, folder: Path) -> None:
+    """The reports of the days that were simulated."""
+    supervisor = centre.supervisor()
+    # A report is read from top to bottom: two rows of charts belong to the picture.
+    supervisor.set_viewport_size({"width": 1366, "height": 1240})
+    for name, path in REPORTS.items():
+        supervisor.goto(f"{centre.server.url}/reports/{path}")
+        supervisor.get_by_role("heading", level=1).wait_for()
+        take(supervisor, folder, f"reports-{name}")
+
+
+def simulate(server: LiveServer) -> None:
+    """The last three months of the centre, so that its reports have something to tell."""
+    yesterday = business_day(datetime.now(UTC), "America/Lima") - timedelta(days=1)
+    days = ("--from", str(yesterday - timedelta(days=90)), "--to", str(yesterday))
+    server.command("simulate", "--site", SITE, *days)
+
+
 @contextmanager
 def running(scratch: Path) -> Iterator[tuple[LiveServer, dict[str, Any]]]:
     """The server on a centre that has worked for an hour, and a ticket that waits there."""
@@ -68,6 +94,7 @@ def running(scratch: Path) -> Iterator[tuple[LiveServer, dict[str, Any]]]:
     server = LiveServer(data, scratch / "log", {"SECRET_KEY": SECRET}, ("--demo",))
     # Once to have the catalogue and the people of the demonstration.
     server.start().stop()
+    simulate(server)
     waiting = lively.play(settings.from_environment({"DATA": str(data), "SECRET_KEY": SECRET}))
     with server:
         yield server, waiting
@@ -78,6 +105,7 @@ def pictures(chromium: "Browser", folder: Path, scratch: Path) -> None:
     with running(scratch) as (server, waiting):
         centre = Centre(server, chromium)
         at_work(centre, folder, waiting)
+        reports(centre, folder)
         entrance(centre, folder)
         centre.close()
 

@@ -64,6 +64,7 @@ export const words = {
 
   top: {
     shortcuts: 'Atajos',
+    figures: 'Mis cifras',
     logout: 'Salir',
     logoutTitle: '¿Cerrar el módulo y salir?',
     logoutText: 'El módulo se cierra y termina su sesión.',

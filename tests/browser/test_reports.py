@@ -1,0 +1,183 @@
+"""The report screens say what the API says, in an address that can be shared, and give it as files."""
+
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from tests.browser import steps
+from tests.browser.centre import PHONE, Centre
+from tests.browser.test_accessibility import check
+from tests.support.server_process import LiveServer
+from ticketing.reporting import spanish
+from ticketing.services.demo import SITE
+from tools import past_days
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+pytestmark = pytest.mark.browser
+DAYS, PEOPLE = 2, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A centre with some closed days."""
+
+    centre: Centre
+    days: list[date]
+
+    @property
+    def whole(self) -> str:
+        """The address' part that says all of these days."""
+        return f"site={SITE}&from={self.days[0]}&to={self.days[-1]}"
+
+    @property
+    def first(self) -> str:
+        return f"site={SITE}&from={self.days[0]}&to={self.days[0]}"
+
+    def supervisor(self, view: str, days: str) -> "Page":
+        page = self.centre.supervisor()
+        opened(page, f"{self.centre.server.url}/reports/{view}?{days}")
+        return page
+
+
+@pytest.fixture(scope="module")
+def played(
+    demo_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[LiveServer, list[date]]]:
+    """One server for all tests of this file: none of them changes anything."""
+    folder = tmp_path_factory.mktemp("reports")
+    shutil.copytree(demo_data, folder / "data")
+    server = LiveServer(folder / "data", folder / "server.log", {}, ("--demo",))
+    days = past_days.play(server.settings(), DAYS, PEOPLE)
+    with server:
+        yield server, days
+    server.check()
+
+
+@pytest.fixture
+def past(played: tuple[LiveServer, list[date]], browser: "Browser") -> Iterator[Past]:
+    server, days = played
+    opened = Centre(server, browser)
+    yield Past(opened, days)
+    opened.close()
+    assert opened.troubles == []
+
+
+def opened(page: "Page", path: str) -> None:
+    """Go there and wait until every card has its answer."""
+    page.goto(path)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
+def figure(page: "Page", name: str) -> "Locator":
+    return page.locator(f"[data-indicator={name}] .value")
+
+
+def filters(page: "Page") -> "Locator":
+    return page.get_by_role("form", name="Filtros")
+
+
+def card(page: "Page", title: str) -> "Locator":
+    return page.get_by_role("region", name=title, exact=True)
+
+
+def test_a_view_shows_what_the_api_answers_and_gives_it_as_files(past: Past) -> None:
+    supervisor = past.supervisor("period", past.whole)
+    asked = f"{past.centre.server.url}/api/v1/reports/summary?{past.whole}&by=hour"
+    answer: Any = supervisor.request.get(asked).json()
+    values = answer["total"]["values"]
+    assert values["tickets"] == values["attended"] == DAYS * PEOPLE
+    expect(figure(supervisor, "tickets")).to_have_text(str(DAYS * PEOPLE))
+    expect(figure(supervisor, "wait_mean_s")).to_have_text(spanish.time(values["wait_mean_s"]))
+
+    hours = card(supervisor, "Tickets emitidos por hora del día")
+    hours.get_by_role("button", name="Ver tabla").click()
+    shown = hours.locator("tbody td:nth-of-type(1)").all_inner_texts()
+    counted = [str(row["values"]["tickets"]) for row in answer["rows"] if row["values"]["tickets"]]
+    assert [each for each in shown if each not in ("0", "—")] == counted
+
+    files = {kind: download(supervisor, hours, kind) for kind in ("PNG", "CSV", "XLSX")}
+    assert files["PNG"].read_bytes().startswith(b"\x89PNG")
+    assert len(files["CSV"].read_text(encoding="utf-8").splitlines()) > len(counted)
+    assert zipfile.is_zipfile(files["XLSX"])
+    with supervisor.expect_download() as printed:
+        supervisor.get_by_role("button", name=re.compile("^Imprimir resumen")).click()
+    (page,) = PdfReader(printed.value.path()).pages
+    assert "Visitas atendidas" in page.extract_text()
+
+
+def download(page: "Page", within: "Locator", kind: str) -> Path:
+    with page.expect_download() as got:
+        within.get_by_role("button", name=re.compile(f"como {kind}$")).click()
+    return got.value.path()
+
+
+def test_an_address_can_be_shared_and_gone_back_from(past: Past) -> None:
+    supervisor = past.supervisor("period", past.first)
+    expect(figure(supervisor, "tickets")).to_have_text(str(PEOPLE))
+    filters(supervisor).get_by_label("Entidad").select_option(label="RENIEC")
+    expect(figure(supervisor, "tickets")).to_have_text(str(PEOPLE // 2))
+    filters(supervisor).get_by_label("Mostrar en los gráficos").select_option(label="Espera media")
+    expect(card(supervisor, "Espera media por hora del día")).to_be_visible()
+    shared = supervisor.url
+    assert "entity=reniec" in shared and "measure=wait_mean_s" in shared
+
+    opened(supervisor, shared)
+    expect(figure(supervisor, "tickets")).to_have_text(str(PEOPLE // 2))
+    supervisor.get_by_role("link", name="ANS", exact=True).click()
+    expect(supervisor.get_by_role("heading", level=1)).to_have_text(re.compile("^Niveles de servicio"))
+    supervisor.go_back()
+    expect(card(supervisor, "Espera media por hora del día")).to_be_visible()
+
+
+def test_the_arrow_keys_walk_through_a_chart_and_say_what_they_meet(past: Past) -> None:
+    supervisor = past.supervisor("period", f"{past.first}&compare=none")
+    chart = card(supervisor, "Tickets emitidos por hora del día").get_by_role("group")
+    chart.focus()
+    supervisor.keyboard.press("ArrowRight")
+    expect(chart.locator("[aria-live]")).to_have_text(re.compile(r"^08:00 a 09:00\. Tickets emitidos: \d+$"))
+
+
+def test_an_agent_sees_their_own_figures_and_nobody_elses(past: Past) -> None:
+    agent = past.centre.agent("rosa")
+    opened(agent, f"{past.centre.server.url}/reports/network?{past.whole}")
+    expect(agent.get_by_role("heading", level=1)).to_have_text("Rosa Quispe")
+    own = agent.locator("[data-indicator=attentions] .own")
+    expect(own).to_have_text(str(DAYS * PEOPLE // len(past_days.DESKS)))
+    expect(agent.get_by_label("Asesor(a)")).to_have_count(0)
+    expect(agent.get_by_text("Lo que estas cifras no dicen")).to_be_visible()
+    check(agent)
+
+
+def test_every_view_is_accessible(past: Past) -> None:
+    supervisor = past.supervisor("period", past.whole)
+    for name in ("Ver tabla", "Definición"):
+        supervisor.get_by_role("button", name=name).first.click()
+    steps.press(supervisor, "Definiciones")
+    check(supervisor)
+    supervisor.set_viewport_size(PHONE)
+    for view in ("today", "entity", "agent", "levels"):
+        opened(supervisor, f"{past.centre.server.url}/reports/{view}?{past.whole}")
+        check(supervisor)
+
+
+def test_what_fails_is_said_and_can_be_asked_again(past: Past) -> None:
+    supervisor = past.centre.supervisor()
+    supervisor.route("**/reports/distribution?*", lambda route: route.abort())
+    opened(supervisor, f"{past.centre.server.url}/reports/period?{past.first}")
+    waits = card(supervisor, "¿Cuánto esperaron?")
+    expect(waits.get_by_role("alert")).to_contain_text("Sin conexión con el servidor.")
+    supervisor.unroute("**/reports/distribution?*")
+    waits.get_by_role("button", name="Reintentar").click()
+    expect(waits.get_by_text("de cada 10 personas esperaron menos de")).to_be_visible()
