@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from ticketing.domain.errors import Unavailable
 from ticketing.reporting.counting import Counting, Numbers, add_up
 from ticketing.reporting.dimensions import DIMENSIONS
 from ticketing.reporting.duck import Duck, FilesGone, Offload
@@ -81,11 +82,17 @@ class Engine:
 
 
 def _twice(look: Callable[[], _Result]) -> _Result:
-    """What takes a file's place is there before the file goes, so a second look finds it."""
+    """What takes a file's place is there before the file goes, so a second look finds it.
+
+    Raises Unavailable when it does not: the lake is being moved, or its disk fails.
+    """
     try:
         return look()
     except (FilesGone, FileNotFoundError):
-        return look()
+        try:
+            return look()
+        except (FilesGone, FileNotFoundError) as error:
+            raise Unavailable from error
 
 
 def _answer(question: Question, counted: Counted, indicators: Sequence[Indicator]) -> Answer:
