@@ -2,12 +2,9 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
-
-import duckdb
 
 from ticketing.domain.errors import Unavailable
 
@@ -33,41 +30,45 @@ class Duck:
         self._offload = offload
         self._places = BoundedSemaphore(AT_ONCE)
         self._folder = folder
+        self._database: Any = None
 
     def rows(
         self, sql: str, values: Sequence[Any], tables: Mapping[str, Any] | None = None
     ) -> list[tuple[Any, ...]]:
         """tables: `pyarrow.Table`s, by the names that the statement has for them.
 
-        Raises Unavailable when too many ask, FilesGone.
+        Raises Unavailable when too many ask or the memory does not suffice, FilesGone.
         """
         if not self._places.acquire(timeout=PATIENCE_S):
             raise Unavailable
         try:
+            # Opened when somebody asks, for most processes never do; two who open it at once do no harm.
+            self._database = self._database or self._offload(lambda: _database(self._folder))
             found: list[tuple[Any, ...]] = self._offload(lambda: self._run(sql, values, tables or {}))
             return found
         finally:
             self._places.release()
 
     def _run(self, sql: str, values: Sequence[Any], tables: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        import duckdb
+
+        bound = [list(each) if isinstance(each, tuple) else each for each in values]
         with self._database.cursor() as cursor:
             for name, table in tables.items():
                 cursor.register(name, table)
             try:
-                return cursor.execute(
-                    sql, [list(each) if isinstance(each, tuple) else each for each in values]
-                ).fetchall()
+                rows: list[tuple[Any, ...]] = cursor.execute(sql, bound).fetchall()
             except duckdb.IOException as error:
                 raise FilesGone from error
-
-    @cached_property
-    def _database(self) -> duckdb.DuckDBPyConnection:
-        """Opened when somebody asks: most processes never do."""
-        return _database(self._folder)
+            except duckdb.OutOfMemoryException as error:
+                raise Unavailable from error
+        return rows
 
 
-def _database(folder: Path) -> duckdb.DuckDBPyConnection:
+def _database(folder: Path) -> Any:
     """Nothing is installed, loaded, fetched or attached, and no statement can change that."""
+    import duckdb  # heavy: only who reports pays for it
+
     config: dict[str, Any] = {
         "threads": os.cpu_count() or 1,
         "memory_limit": MEMORY,
