@@ -36,7 +36,7 @@ tests:
 beside-tests:
 	@# Tests wait for servers and clocks half of the time; these checks take what is left, and tell at their end.
 	@mkdir -p .cache; \
-	{ nice .venv/bin/mypy && nice tools/with-node npm run --silent check && nice tools/with-node npm test --if-present; } \
+	{ nice .venv/bin/mypy && nice tools/with-node npm run --silent check && tools/with-node npm test --if-present; } \
 		>.cache/beside-tests.log 2>&1; status=$$?; cat .cache/beside-tests.log; exit $$status
 
 setup: $(VENV) $(FRONT_END) ## Installs Python and npm packages from the locks and builds the front end.

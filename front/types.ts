@@ -123,6 +123,8 @@ export interface WindowSession {
   agent_name: string | null;
   since: string | null;
   reason: string | null;
+  /** When the last person left the window since `since`. */
+  freed_at: string | null;
 }
 
 /** hold_reason: in a window's view; a ticket that was parked just now comes without it. */

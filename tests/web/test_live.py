@@ -157,6 +157,24 @@ def test_a_window_says_why_somebody_was_parked_the_last_time(scene: Scene) -> No
     assert [each["hold_reason"] for each in window["held"]] == ["Saca copias"]
 
 
+@pytest.mark.parametrize("leave", ["finish", "no-show", "hold", "return"])
+def test_a_window_says_since_when_it_is_free(scene: Scene, leave: str) -> None:
+    opened = session_at(scene)
+    ticket = scene.called() if leave == "no-show" else scene.serving()
+    assert session_at(scene) == opened
+    left = scene.agent.act(ticket, leave)
+    assert session_at(scene) == {**opened, "freed_at": left["since"]}
+    scene.agent.put(f"/windows/{WINDOW}/session", {"status": "paused"})
+    assert session_at(scene)["freed_at"] is None
+
+
+def session_at(scene: Scene) -> dict[str, Any]:
+    """Of the window, as supervisors see it."""
+    windows = done(scene.supervisor.get(f"/sites/{HOME}/queues"))["windows"]
+    session: dict[str, Any] = next(each["session"] for each in windows if each["id"] == WINDOW)
+    return session
+
+
 def test_a_room_says_its_state_at_once(scene: Scene) -> None:
     newcomer = scene.world.watcher(scene.world.token("display"))
     assert newcomer.join(f"board:{HOME}") == {"ok": True}

@@ -16,7 +16,10 @@ class WindowState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WindowSession:
-    """The present session of a window; agent is None when closed."""
+    """The present session of a window; agent is None when closed.
+
+    freed_at: when the last person left it since `since`.
+    """
 
     window: str
     site: str
@@ -25,6 +28,7 @@ class WindowSession:
     since: datetime | None
     reason: str | None
     seq: int
+    freed_at: datetime | None = None
 
 
 EVENT_FOR = {
@@ -63,4 +67,5 @@ def evolve_window(session: WindowSession, event: Event) -> WindowSession:
         WindowState.CLOSED: None,
     }[to]
     reason = event.data.get("reason")
-    return replace(session, state=to, agent=agent, since=event.at, reason=reason, seq=event.seq)
+    now = {"state": to, "agent": agent, "since": event.at, "reason": reason, "freed_at": None}
+    return replace(session, **now, seq=event.seq)

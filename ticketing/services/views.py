@@ -330,13 +330,15 @@ def _serving(active: Iterable[Any], queue: str) -> int:
 
 def _session(row: Any | None) -> View:
     if row is None:
-        return {"state": "closed", "agent": None, "agent_name": None, "since": None, "reason": None}
+        nobody = dict.fromkeys(("agent", "agent_name", "since", "reason", "freed_at"))
+        return {"state": "closed", **nobody}
     return {
         "state": row.state,
         "agent": row.agent,
         "agent_name": row.agent_name,
         "since": instants.optional_text(row.since),
         "reason": row.reason,
+        "freed_at": instants.optional_text(row.freed_at),
     }
 
 

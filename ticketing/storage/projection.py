@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select, update
 from ticketing.domain.attentions import ended_attention
 from ticketing.domain.events import Event, EventType
 from ticketing.domain.priorities import Priority
-from ticketing.domain.states import State
+from ticketing.domain.states import ACTIVE, State
 from ticketing.domain.tickets import Ticket, evolve
 from ticketing.domain.windows import WindowSession, WindowState, closed_window, evolve_window
 from ticketing.storage import tables
@@ -87,6 +87,8 @@ def _ticket(writes: Writes, event: Event, before: Ticket | None) -> Ticket:
         _count_moves(writes, before, after)
     if event.type is EventType.CODED:
         _coded(writes, before, after)
+    if before.state in ACTIVE and after.state not in ACTIVE:
+        writes.update(tables.window_session, {"window": before.window}, {"freed_at": event.at})
     return after
 
 

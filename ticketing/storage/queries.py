@@ -191,10 +191,14 @@ def session_row(connection: Connection, window_id: str) -> Any:
 
 _NAMED_SESSION = (
     'SELECT session."window", session.state, session.agent, session.since, session.reason,'
+    " session.freed_at,"
     " person.name AS agent_name FROM window_session AS session LEFT JOIN person ON person.id = session.agent"
 )
 _SESSION_COLUMNS = (
-    *(Column(name, window_session.c[name].type) for name in ("window", "state", "agent", "since", "reason")),
+    *(
+        Column(name, window_session.c[name].type)
+        for name in ("window", "state", "agent", "since", "reason", "freed_at")
+    ),
     Column("agent_name", String()),
 )
 _SESSIONS = text(f"{_NAMED_SESSION} WHERE session.site = :site").columns(*_SESSION_COLUMNS)

@@ -37,9 +37,8 @@ def changed(before: Ticket, after: Ticket) -> dict[str, Any]:
 
 
 def session_of(row: Row[Any]) -> WindowSession:
-    return WindowSession(
-        row.window, row.site, WindowState(row.state), row.agent, row.since, row.reason, row.seq
-    )
+    state = WindowState(row.state)
+    return WindowSession(row.window, row.site, state, row.agent, row.since, row.reason, row.seq, row.freed_at)
 
 
 def event_of(row: Row[Any]) -> Event:

@@ -321,6 +321,7 @@ window_session = Table(
     Column("since", Instant),
     Column("reason", String),
     Column("seq", BigInteger, nullable=False),
+    Column("freed_at", Instant),
 )
 _occupied = and_(window_session.c.state != "closed")
 Index(

@@ -17,7 +17,7 @@ export function aTicket(parts: Partial<TicketView> = {}): TicketView {
 }
 
 export function aWindow(parts: Partial<WindowView> = {}, state: SessionState = 'open'): WindowView {
-  const session = { state, agent: 'p1', agent_name: 'Rosa Quispe', since: null, reason: null };
+  const session = { state, agent: 'p1', agent_name: 'Rosa Quispe', since: null, reason: null, freed_at: null };
   return {
     seq: 10, site: 'cusco', id: 'cusco:7', number: 7, queues: ['cusco:reniec'], session,
     ticket: null, closed: [], held: [], directed: [], ...parts,

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from ticketing.web.api.schemas.common import Moment, PriorityClass, Seconds, Shape, TicketState, WindowStatus
 from ticketing.web.api.schemas.tickets import TicketView
 
@@ -79,6 +81,7 @@ class Session(Shape):
     agent_name: str | None
     since: Moment | None
     reason: str | None
+    freed_at: Moment | None = Field(description="When the last person left the window since `since`.")
 
 
 class HeldTicket(TicketView):

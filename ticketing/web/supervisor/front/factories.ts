@@ -16,7 +16,7 @@ export function queue(change: Partial<QueueView> = {}): QueueView {
 export function window(change: Partial<QueuesWindow> = {}): QueuesWindow {
   return {
     id: 'cusco:1', number: 1, queues: ['cusco:reniec'], ticket: null,
-    session: { state: 'open', agent: 'p1', agent_name: 'Rosa Quispe', since: ago(60), reason: null }, ...change,
+    session: { state: 'open', agent: 'p1', agent_name: 'Rosa Quispe', since: ago(60), reason: null, freed_at: null }, ...change,
   };
 }
 

@@ -83,7 +83,7 @@ export const t = {
   },
   windowPanel: {
     nobody: 'Nadie está en este módulo.', agent: 'Atiende', since: (at: string) => `desde las ${at}`,
-    now: 'Ahora', free: 'Libre, no ha llamado a nadie.', queues: 'Colas que atiende',
+    now: 'Ahora', free: (at: string) => `Libre desde las ${at}.`, queues: 'Colas que atiende',
     closed: 'Por registrar', held: 'En pausa con su asesor(a)', directed: 'Derivados a este módulo',
     closeIt: 'Cerrar el módulo', closeHelp: 'Úselo cuando la persona ya se fue. El módulo queda libre para otra.',
     busy: (code: string) => `Tiene el ticket ${code}. Devuélvalo a la cola o derívelo antes de cerrar.`,
