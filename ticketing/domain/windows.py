@@ -67,5 +67,6 @@ def evolve_window(session: WindowSession, event: Event) -> WindowSession:
         WindowState.CLOSED: None,
     }[to]
     reason = event.data.get("reason")
-    now = {"state": to, "agent": agent, "since": event.at, "reason": reason, "freed_at": None}
-    return replace(session, **now, seq=event.seq)
+    return replace(
+        session, state=to, agent=agent, since=event.at, reason=reason, seq=event.seq, freed_at=None
+    )
