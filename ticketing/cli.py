@@ -10,9 +10,11 @@ from ticketing.commands import (
     deliver,
     doctor,
     export,
+    lake,
     ledger,
     people,
     privacy,
+    reporter,
     serve,
     simulate,
 )
@@ -25,7 +27,7 @@ def cli() -> None:
     """Suyay: queues and attentions of citizen-service centres."""
 
 
-for module in (serve, people, catalogue, ledger, doctor, backup, export, privacy, deliver, simulate):
+for module in (serve, people, catalogue, ledger, lake, reporter, doctor, backup, export, privacy, deliver, simulate):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -15,7 +15,7 @@ from tests.support.processes import free_port
 from ticketing.cli import cli
 from ticketing.reporting import pdf
 from ticketing.services import doctor
-from ticketing.services.doctor import Finding
+from ticketing.services.findings import Finding
 from ticketing.storage import tables
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)

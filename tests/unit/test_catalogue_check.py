@@ -77,10 +77,26 @@ SITE = "sites/centro.yaml"
 ENTITY = "entities/reniec.yaml"
 LAYOUT = "layouts/comun.yaml"
 
+TWICE_SINCE = """\
+    service_levels:
+      - {since: 2026-01-01, wait_minutes: 9}
+      - {since: 2026-01-01, wait_minutes: 8}"""
+
 # The file, what it says, what somebody writes instead, the line that is reported, the sentence.
 # A table that is read by its columns keeps a mistake in one or two lines.
 # fmt: off
 BROKEN = [
+    (ENTITY, "appointment: false", "service_levels: [{since: 2026-01-01}]", 9,
+     'escriba "wait_minutes", "attention_minutes" o "excluded: true"'),
+    (ENTITY, "appointment: false", "service_levels: [{since: 2026-01-01, excluded: true, wait_minutes: 9}]",
+     9, "un servicio excluido del ANS no lleva límites"),
+    (ENTITY, "appointment: false", "service_levels: [{wait_minutes: 9}]", 9, 'falta el campo "since"'),
+    (ENTITY, "appointment: false", "service_levels: [{since: enero, wait_minutes: 9}]", 9,
+     '"since" debe ser una fecha como 2026-01-31'),
+    (ENTITY, "appointment: false", "service_levels: [{since: 2026-01-01, wait_minutes: 0}]", 9,
+     '"wait_minutes" debe ser 1 o más'),
+    (ENTITY, "    appointment: false", TWICE_SINCE, 11,
+     'el ANS de "duplicado" desde "2026-01-01" está más de una vez'),
     (SITE, "entity: reniec\n    name: Entregas", "entity: renic\n    name: Entregas", 20,
      'la entidad "renic" de la cola "entregas" no existe'),
     (SITE, "[duplicado]", "[duplicado, otro]", 18, 'el servicio "otro" no existe en la entidad "reniec"'),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ticketing.services.catalogue import Catalogue, LoadReport, check, load
+from ticketing.services.catalogue.model import ServiceLevel
 from ticketing.storage import tables
 from ticketing.storage.database import Database
 
@@ -31,7 +33,7 @@ def database(database_url: str) -> Iterator[Database]:
     database.close()
 
 
-def row(database: Database, table: Table, **key: str) -> dict[str, Any] | None:
+def row(database: Database, table: Table, **key: Any) -> dict[str, Any] | None:
     with database.read() as connection:
         found = connection.execute(select(table).filter_by(**key)).mappings().one_or_none()
     return dict(found) if found else None
@@ -99,6 +101,43 @@ def test_a_work_profile_becomes_the_weights_of_its_windows(database: Database, c
         "lima-norte:reniec-entregas": 2,
         "lima-norte:reniec-certificaciones": 1,
     }
+
+
+def with_levels(catalogue: Catalogue, *levels: ServiceLevel) -> Catalogue:
+    """The limits of `reniec:dni-duplicado` instead of those that are shipped."""
+    (reniec,) = (entity for entity in catalogue.entities if entity.code == "reniec")
+    services = [
+        service.model_copy(update={"service_levels": list(levels)})
+        if service.code == "dni-duplicado"
+        else service
+        for service in reniec.services
+    ]
+    entities = [entity for entity in catalogue.entities if entity is not reniec]
+    return replace(catalogue, entities=[*entities, reniec.model_copy(update={"services": services})])
+
+
+def test_what_was_agreed_of_a_service_takes_the_place_of_what_was_proposed(
+    database: Database, catalogue: Catalogue
+) -> None:
+    load(database, catalogue)
+    proposed = row(database, tables.service_level, service="reniec:dni-duplicado")
+    assert proposed and (proposed["attention_s"], proposed["confirmed"]) == (420, False)
+    agreed = ServiceLevel(since=date(2026, 1, 1), wait_minutes=20)
+    over = ServiceLevel(since=date(2027, 1, 1), excluded=True)
+
+    report = load(database, with_levels(catalogue, agreed, over))
+
+    assert changes(report) == {"service_level": (2, 0, 1)}
+    found = row(database, tables.service_level, service="reniec:dni-duplicado", excluded=False)
+    assert found == {
+        "service": "reniec:dni-duplicado",
+        "since": date(2026, 1, 1),
+        "wait_s": 1200,
+        "attention_s": None,
+        "excluded": False,
+        "confirmed": True,
+    }
+    assert load(database, with_levels(catalogue, agreed, over)).is_unchanged
 
 
 def test_loading_again_changes_nothing(database: Database, catalogue: Catalogue) -> None:

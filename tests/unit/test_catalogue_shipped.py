@@ -49,6 +49,14 @@ def test_it_invents_no_fee(catalogue: Catalogue) -> None:
     assert all(service.cost is None for entity in catalogue.entities for service in entity.services)
 
 
+def test_it_passes_no_proposed_limit_for_an_agreed_one(catalogue: Catalogue) -> None:
+    services = [service for entity in catalogue.entities for service in entity.services]
+    for service in services:
+        assert not any(level.confirmed for level in service.service_levels)
+        assert bool(service.service_levels) <= bool(service.planned_minutes)
+        assert all(level.attention_minutes == service.planned_minutes for level in service.service_levels)
+
+
 def test_lima_norte_has_its_windows_entities_and_queues(sites: dict[str, Site]) -> None:
     site = sites["lima-norte"]
     numbers = [number for windows in site.windows for number in windows.each()]

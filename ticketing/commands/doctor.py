@@ -11,7 +11,7 @@ from ticketing.commands import base
 from ticketing.settings import SECRET_FILE, Settings, from_environment
 
 if TYPE_CHECKING:
-    from ticketing.services.doctor import Finding
+    from ticketing.services.findings import Finding
 
 
 @click.command()
@@ -43,7 +43,7 @@ def doctor() -> None:
 def _redis(settings: Settings) -> "Iterator[Finding]":
     import redis
 
-    from ticketing.services.doctor import Finding
+    from ticketing.services.findings import Finding
 
     if settings.redis_url is None:
         yield Finding(True, "Redis: none configured; one process serves all.")

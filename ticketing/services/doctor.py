@@ -4,7 +4,6 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import func, select
 
 from ticketing.reporting import pdf
+from ticketing.services import doctor_lake
 from ticketing.services.availability import database_trouble
 from ticketing.services.context import Services
+from ticketing.services.findings import Finding
 from ticketing.storage import migrate, tables
 from ticketing.storage.migrate import NewerDatabase
 
@@ -24,15 +25,6 @@ _FARTHEST = timedelta(seconds=2)
 # Before this program was written, or so far ahead that nobody set it on purpose.
 _YEARS = range(2026, 2100)
 _LIMA = "America/Lima"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. words: what it is, or what is wrong; advice: what to do then."""
-
-    ok: bool
-    words: str
-    advice: str = ""
 
 
 def examine(
@@ -57,8 +49,11 @@ def examine(
         yield _clock_of_server(services, clock)
         if migrated.ok:
             yield _clock_of_ledger(services, at)
-            yield _zones_of_sites(services)
-            yield from more(at)
+            zones = _zones_of_sites(services)
+            yield zones
+            if zones.ok:
+                yield from doctor_lake.examine(services, at)
+                yield from more(at)
     yield _time_zones(at)
     yield _disk(data)
     yield _secret(secret)

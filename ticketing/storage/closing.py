@@ -74,9 +74,14 @@ def _latest(cursor: Cursor, at: datetime) -> date:
 
 
 def first_open(connection: Connection, cursor: Cursor) -> date:
-    """The day after the last closed one; before any is, that of the ledger's first event or ticket."""
+    """The day after the last closed one; before any is, the first that is recorded."""
     if cursor.through is not None:
         return cursor.through + _A_DAY
+    return first_recorded(connection, cursor)
+
+
+def first_recorded(connection: Connection, cursor: Cursor) -> date:
+    """The day of the ledger's first event or ticket."""
     at = connection.execute(
         select(event.c.at).where(event.c.site == cursor.site, event.c.seq == 1)
     ).scalar_one()
@@ -126,6 +131,13 @@ def save(connection: Connection, site_id: str, through: date | None, seq: int) -
     done = connection.execute(update(closing).where(closing.c.site == site_id).values(values))
     if done.rowcount == 0:
         connection.execute(closing.insert().values(site=site_id, **values))
+
+
+def tickets_on(connection: Connection, site_id: str, through: date) -> date | None:
+    """The last day with tickets, up to that one."""
+    days = select(func.max(ticket.c.day)).where(ticket.c.site == site_id, ticket.c.day <= through)
+    found: date | None = connection.execute(days).scalar_one()
+    return found
 
 
 def forget(connection: Connection) -> None:

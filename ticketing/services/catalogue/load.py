@@ -16,6 +16,7 @@ LEDGER_COLUMNS = {"seq", "seq_at", "catalogue"}
 NAMES = {
     "entity": "entidades",
     "service": "servicios",
+    "service_level": "límites del ANS",
     "site": "sedes",
     "queue": "colas",
     "queue_service": "servicios por cola",

@@ -3,10 +3,19 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PREFIX = re.compile(r"[A-Z]{1,3}")
@@ -57,6 +66,7 @@ Prefix = Annotated[str, AfterValidator(_prefix)]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Numbers = Annotated[tuple[int, int], BeforeValidator(_numbers)]
 Weight = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Minutes = Annotated[int, Field(ge=1, le=480)]
 Number = Annotated[int, Field(ge=1, le=HIGHEST_NUMBER)]
 
 
@@ -77,6 +87,28 @@ class Network(Model):
     channels: Annotated[list[Channel], Field(min_length=1)]
 
 
+class ServiceLevel(Model):
+    """What the agreement (ANS) asks from a day on, until the next one. A limit that is None is not agreed.
+
+    excluded: the service is measured against no limit from then on.
+    """
+
+    since: date
+    wait_minutes: Minutes | None = None
+    attention_minutes: Minutes | None = None
+    excluded: bool = False
+    confirmed: bool = True
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        limits = (self.wait_minutes, self.attention_minutes)
+        if self.excluded and limits != (None, None):
+            raise ValueError("un servicio excluido del ANS no lleva límites")
+        if not self.excluded and limits == (None, None):
+            raise ValueError('escriba "wait_minutes", "attention_minutes" o "excluded: true"')
+        return self
+
+
 class Service(Model):
     """`appointment` and `planned_minutes` are None, and `requirements` empty, where nobody has told yet."""
 
@@ -85,8 +117,9 @@ class Service(Model):
     kind: Literal["tramite", "orientacion", "entrega"]
     requirements: list[Text] = []
     cost: Text | None = None
-    planned_minutes: Annotated[int, Field(ge=1, le=480)] | None = None
+    planned_minutes: Minutes | None = None
     appointment: bool | None = None
+    service_levels: list[ServiceLevel] = []
     confirmed: bool = True
 
 
@@ -189,7 +222,14 @@ class Catalogue:
     def __str__(self) -> str:
         """How much there is, and how much of it nobody has confirmed, in Spanish."""
         services = [service for entity in self.entities for service in entity.services]
+        levels = [level for service in services for level in service.service_levels]
         open_sites = [site for site in self.sites if site.active]
+        parts: dict[str, Sequence[Site | Entity | ServiceLevel]] = {
+            "sedes": self.sites,
+            "entidades": self.entities,
+            "límites del ANS": levels,
+        }
+        unconfirmed = ", ".join(f"{_unconfirmed(things)} {name}" for name, things in parts.items())
         return "\n".join(
             [
                 f"sedes: {len(self.sites)} ({len(open_sites)} en servicio)",
@@ -197,10 +237,11 @@ class Catalogue:
                 f"servicios: {len(services)}",
                 f"colas: {sum(len(site.queues) for site in self.sites)}",
                 f"módulos: {sum(len(windows.each()) for site in self.sites for windows in site.windows)}",
-                f"por confirmar: {_unconfirmed(self.sites)} sedes, {_unconfirmed(self.entities)} entidades",
+                f"límites del ANS: {len(levels)}",
+                f"por confirmar: {unconfirmed}",
             ]
         )
 
 
-def _unconfirmed(things: Sequence[Site] | Sequence[Entity]) -> int:
+def _unconfirmed(things: Sequence[Site | Entity | ServiceLevel]) -> int:
     return sum(not thing.confirmed for thing in things)

@@ -22,6 +22,7 @@ def rows(catalogue: Catalogue) -> dict[Table, list[Row]]:
     return {
         tables.entity: [_entity(entity) for entity in entities.values()],
         tables.service: [row for entity in entities.values() for row in _services(entity)],
+        tables.service_level: [row for entity in entities.values() for row in _service_levels(entity)],
         tables.site: [_site(site) for site in sites],
         tables.queue: [row for site in sites for row in _queues(site)],
         tables.queue_service: [row for site in sites for row in _queue_services(site, entities)],
@@ -39,9 +40,24 @@ def _services(entity: Entity) -> Iterator[Row]:
         yield {
             "id": f"{entity.code}:{service.code}",
             "entity": entity.code,
-            **service.model_dump(exclude={"confirmed"}),
+            **service.model_dump(exclude={"confirmed", "service_levels"}),
             "active": True,
         }
+
+
+def _service_levels(entity: Entity) -> Iterator[Row]:
+    for service in entity.services:
+        for level in service.service_levels:
+            yield {
+                "service": f"{entity.code}:{service.code}",
+                "wait_s": _seconds(level.wait_minutes),
+                "attention_s": _seconds(level.attention_minutes),
+                **level.model_dump(include={"since", "excluded", "confirmed"}),
+            }
+
+
+def _seconds(minutes: int | None) -> int | None:
+    return None if minutes is None else minutes * 60
 
 
 def _site(site: Site) -> Row:

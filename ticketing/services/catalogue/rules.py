@@ -46,6 +46,12 @@ def _entity(entity: Placed[Entity]) -> Iterator[Problem]:
         [(service.code, ("services", index, "code")) for index, service in enumerate(entity.value.services)],
         "el servicio",
     )
+    for index, service in enumerate(entity.value.services):
+        days: list[tuple[str, Location]] = [
+            (str(level.since), ("services", index, "service_levels", place, "since"))
+            for place, level in enumerate(service.service_levels)
+        ]
+        yield from _repeated(entity.source, days, f'el ANS de "{service.code}" desde')
 
 
 def _site(site: Placed[Site], draft: Draft) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ SENTENCES = {
     "int_type": '"{field}" debe ser un número entero',
     "float_type": '"{field}" debe ser un número',
     "finite_number": '"{field}" debe ser un número finito',
+    "date_type": '"{field}" debe ser una fecha como 2026-01-31',
     "bool_type": '"{field}" debe ser true o false',
     "list_type": '"{field}" debe ser una lista',
     "dict_type": '"{field}" debe ser un bloque de campos',

@@ -1,0 +1,221 @@
+"""Nothing unserved counts as served, and each attention counts once, whatever a day's end makes of it."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from tests.lake.history import code, each_counted_once, everything, in_lake, in_tables, next_morning, serve
+from tests.support.floor import Floor
+from ticketing.reporting.lake import Lake
+from ticketing.services.checking import check
+from ticketing.services.closing import close_due
+from ticketing.services.tickets import expire_due
+from ticketing.storage import tables
+
+DAY = date(2026, 11, 24)
+NEXT = DAY + timedelta(days=1)
+#: Ten seconds before midnight in Lima.
+LATE = datetime(2026, 11, 25, 4, 59, 50, tzinfo=UTC)
+
+
+def close(floor: Floor) -> None:
+    """The next morning, with every day before it closed: the files then say what the ledger says."""
+    next_morning(floor)
+    close_due(floor.services, floor.now)
+    assert list(check(floor.services, floor.now)) == []
+
+
+def by_ticket(lake: Lake, name: str = "tickets") -> dict[str, dict[str, Any]]:
+    return {row["ticket"]: row for row in in_lake(lake, name)}
+
+
+def called(floor: Floor) -> str:
+    ticket = floor.call_next()
+    assert ticket is not None
+    return str(ticket["id"])
+
+
+def test_whoever_is_left_at_closing_time_was_not_served(floor: Floor, lake: Lake) -> None:
+    floor.open()
+    waiting, on_call = (floor.issue(queue=floor.queue(code))["id"] for code in ("r", "s"))
+    floor.wait(300)
+    assert called(floor) == on_call
+    close(floor)
+    found = by_ticket(lake)
+    assert (found[waiting]["state"], found[on_call]["state"]) == ("cancelled", "no_show")
+    assert {row["started_at"] for row in found.values()} == {None}
+    assert {row["service_ms"] + row["attentions"] for row in found.values()} == {0}
+    assert in_lake(lake, "attentions") == []
+
+
+def test_an_attention_that_nobody_ended_ends_with_its_day(floor: Floor, lake: Lake) -> None:
+    floor.open()
+    floor.issue()
+    ticket = called(floor)
+    floor.wait(60)
+    floor.act(floor.agent(0), ticket, "start")
+    begun = floor.now
+    close(floor)
+    row, (attention,) = by_ticket(lake)[ticket], in_lake(lake, "attentions")
+    midnight = datetime(2026, 11, 25, 5, tzinfo=UTC)
+    assert (row["state"], row["ended_at"], row["done"]) == ("closed", midnight, [])
+    assert attention["service_ms"] == row["service_ms"] == (midnight - begun).total_seconds() * 1000
+    assert attention["ending"] == "ticket.expired"
+    each_counted_once(floor, lake)
+
+
+def test_one_who_came_back_in_time_counts_once_and_as_served(floor: Floor, lake: Lake) -> None:
+    floor.open()
+    floor.issue()
+    ticket = called(floor)
+    floor.wait(60)
+    floor.act(floor.agent(0), ticket, "no-show")
+    floor.wait(120)
+    floor.act(floor.agent(0), ticket, "restore")
+    floor.wait(30)
+    assert serve(floor) == ticket
+    close(floor)
+    (row,) = in_lake(lake, "tickets")
+    assert (row["state"], row["attentions"], row["away_ms"]) == ("finished", 1, 120_000)
+    assert (row["wait_ms"], row["walk_ms"]) == (30_000, 90_000)
+    assert len(in_lake(lake, "attentions")) == 1
+
+
+def test_of_a_merged_visit_only_the_last_ticket_was_served(floor: Floor, lake: Lake) -> None:
+    floor.open(1)
+    first = floor.issue("a")["id"]
+    floor.wait(60)
+    for queue in ("s", "r"):
+        last = next(str(row["id"]) for row in floor.rows(tables.ticket) if row["state"] == "waiting")
+        floor.act(floor.supervisor, last, "misroute", queue=floor.queue(queue))
+        floor.wait(60)
+    served = serve(floor, 1)
+    close(floor)
+    found = by_ticket(lake)
+    assert {row["visit"] for row in found.values()} == {first}
+    assert sorted(row["state"] for row in found.values()) == ["finished", "misrouted", "misrouted"]
+    assert [row["wait_ms"] for row in found.values() if row["replaced_by"] is None] == [180_000]
+    assert [row["ticket"] for row in in_lake(lake, "attentions")] == [served]
+
+
+def test_a_transferred_ticket_is_one_ticket_with_two_attentions(floor: Floor, lake: Lake) -> None:
+    floor.open(0)
+    floor.open(2)
+    floor.issue()
+    ticket = called(floor)
+    floor.act(floor.agent(0), ticket, "start")
+    floor.wait(100)
+    floor.act(floor.agent(0), ticket, "transfer", queue=floor.queue("r"))
+    floor.wait(50)
+    assert serve(floor, 2) == ticket
+    close(floor)
+    (row,) = in_lake(lake, "tickets")
+    assert (row["transfers"], row["attentions"], row["queue"]) == (1, 2, floor.queue("r"))
+    first, second = in_lake(lake, "attentions")
+    assert (first["queue"], first["ending"], first["service_ms"]) == (
+        floor.queue("s"),
+        "ticket.transferred",
+        100_000,
+    )
+    assert (second["queue"], second["ordinal"], second["service_ms"]) == (floor.queue("r"), 2, 240_000)
+    assert first["service_ms"] + second["service_ms"] == row["service_ms"]
+    each_counted_once(floor, lake)
+
+
+def test_what_is_coded_late_changes_its_own_day_alone(floor: Floor, lake: Lake) -> None:
+    floor.open()
+    floor.issue()
+    ticket = serve(floor, coded=False)
+    close(floor)
+    before = by_ticket(lake)[ticket]
+    floor.wait(3 * 86_400)
+    code(floor, ticket)
+    assert close_due(floor.services, floor.now).rewritten == [(floor.site, DAY)]
+    after = by_ticket(lake)[ticket]
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"state", "service", "done", "outcome", "seq"} - (
+        {"outcome"} if after["outcome"] == before["outcome"] else set()
+    )
+    assert list(check(floor.services, floor.now)) == []
+
+
+def test_one_who_is_finished_after_midnight_belongs_to_the_day_of_the_ticket(
+    floor: Floor, lake: Lake
+) -> None:
+    """The servers settle the night within a minute; who ends the attention before that, ends it."""
+    floor.now = LATE - timedelta(minutes=5)
+    floor.open()
+    floor.issue()
+    floor.wait(285)
+    ticket = called(floor)
+    floor.act(floor.agent(0), ticket, "start")
+    floor.wait(30)
+    floor.act(
+        floor.agent(0),
+        ticket,
+        "finish",
+        services=[{"service": "reniec:dni", "quantity": 1}],
+        outcome="resolved",
+    )
+    assert close_due(floor.services, floor.now).closed == []
+    expire_due(floor.services, floor.now)
+    assert close_due(floor.services, floor.now + timedelta(minutes=1)).closed == [(floor.site, DAY)]
+    (row,), (attention,) = in_lake(lake, "tickets"), in_lake(lake, "attentions")
+    assert (row["day"], row["state"], row["ended_at"]) == (DAY, "finished", floor.now)
+    assert (attention["day"], attention["service_ms"]) == (DAY, 30_000)
+    assert sum(each["ms"] for each in in_lake(lake, "sessions")) == 310_000
+    assert (
+        sum(each["ms"] for each in in_tables(floor, "sessions", NEXT))
+        == (floor.now - LATE - timedelta(seconds=10)).total_seconds() * 1000
+    )
+    each_counted_once(floor, lake)
+
+
+def test_a_command_that_was_on_its_way_at_midnight_reopens_its_day(floor: Floor, lake: Lake) -> None:
+    floor.issue()
+    close(floor)
+    morning = floor.now
+    floor.now = LATE
+    late = floor.issue()["id"]
+    floor.now = morning
+    assert late in {row["ticket"] for row in everything(floor, lake)["tickets"]}
+    expire_due(floor.services, morning)
+    assert close_due(floor.services, morning).rewritten == [(floor.site, DAY)]
+    assert by_ticket(lake)[late]["state"] == "cancelled"
+    each_counted_once(floor, lake)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"),
+    [
+        ("America/Santiago", date(2026, 4, 4), 25),
+        ("America/Santiago", date(2026, 9, 6), 23),
+        ("America/Havana", date(2026, 11, 1), 25),
+        ("America/Havana", date(2026, 3, 8), 23),
+    ],
+)
+def test_a_day_of_another_length_is_closed_whole(
+    floor: Floor, lake: Lake, zone: str, day: date, hours: int
+) -> None:
+    """Somebody every half an hour over three days: each counts on the day that the site's clock shows."""
+    with floor.services.database.write() as connection:
+        connection.execute(update(tables.site).where(tables.site.c.id == floor.site).values(timezone=zone))
+    floor.now = datetime(day.year, day.month, day.day, 15, tzinfo=UTC) - timedelta(days=1)
+    floor.open()
+    for _ in range(2 * 48):
+        floor.issue()
+        floor.wait(1800)
+    expire_due(floor.services, floor.now)
+    close_due(floor.services, floor.now)
+    next_morning(floor)
+    close_due(floor.services, floor.now)
+    assert list(check(floor.services, floor.now)) == []
+    found = in_lake(lake, "tickets")
+    assert len(found) == 96
+    assert sum(row["day"] == day for row in found) == 2 * hours
+    open_ms = dict.fromkeys((day - timedelta(days=1), day, day + timedelta(days=1)), 0)
+    for row in in_lake(lake, "sessions"):
+        open_ms[row["day"]] += row["ms"]
+    assert open_ms[day] == hours * 3_600_000

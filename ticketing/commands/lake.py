@@ -1,0 +1,98 @@
+"""Commands about the files of closed days."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ticketing.commands import base
+from ticketing.settings import from_environment
+
+if TYPE_CHECKING:
+    from ticketing.services.context import Services
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+#: A round of the reporter beside this command is over by then.
+_PATIENCE_S = 60.0
+
+
+def _range(command: Callable[..., Any]) -> Callable[..., Any]:
+    options = (
+        click.option("--site", "sites", multiple=True, help="This site; may be repeated. Else every site."),
+        click.option("--from", "start", type=_DAY, help="First business day, YYYY-MM-DD."),
+        click.option("--to", "end", type=_DAY, help="Last business day, included."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group()
+def lake() -> None:
+    """The files of closed days, from which the reports count."""
+
+
+@lake.command()
+def close() -> None:
+    """Write every day that is over and settled, and what was touched; the reporter does it by itself."""
+    from ticketing.services import closing
+
+    with _services() as services:
+        done = closing.close_due(services, base.now(), _PATIENCE_S)
+    click.echo(f"{len(done.closed)} days closed, {len(done.rewritten)} rewritten")
+
+
+@lake.command()
+def compact() -> None:
+    """Put the past months together; the reporter does it by itself."""
+    from ticketing.services import closing
+
+    with _services() as services:
+        done = closing.compact_due(services, base.now(), _PATIENCE_S)
+    click.echo(f"{len(done)} months put together")
+
+
+@lake.command()
+@_range
+def check(sites: tuple[str, ...], start: datetime | None, end: datetime | None) -> None:
+    """Compare the files with the ledger's tables, row by row; exit 1 when any differ."""
+    from ticketing.services import checking
+
+    different = 0
+    with _services() as services:
+        for each in checking.check(services, base.now(), _day(start), _day(end), sites or None):
+            click.echo(str(each))
+            different += 1
+    click.echo(f"{different} differences")
+    sys.exit(1 if different else 0)
+
+
+@lake.command()
+@_range
+def rebuild(sites: tuple[str, ...], start: datetime | None, end: datetime | None) -> None:
+    """Write the files anew that differ from the ledger's tables."""
+    from ticketing.services import checking
+
+    with _services() as services:
+        found = checking.check(services, base.now(), _day(start), _day(end), sites or None)
+        done = checking.rebuild(services, found, base.now(), _PATIENCE_S)
+    click.echo(f"{len(done)} days written anew")
+
+
+@contextmanager
+def _services() -> "Iterator[Services]":
+    services = base.services_for(from_environment())
+    try:
+        yield services
+    finally:
+        services.database.close()
+
+
+def _day(at: datetime | None) -> date | None:
+    return at.date() if at else None
+
+
+COMMANDS = (lake,)

@@ -1,0 +1,115 @@
+"""The background process beside the servers: it closes days, and does whatever else services.chores lists."""
+
+import contextlib
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ticketing.commands import base
+from ticketing.settings import Settings, from_environment
+
+if TYPE_CHECKING:
+    from ticketing.services.context import Services
+
+#: Others first: whoever waits for a ticket must not wait for a report.
+NICENESS = 15
+_TICK_S = 1.0
+_ROUND_S = 5.0
+
+
+class Stop:
+    """Set by SIGTERM or SIGINT, or when the process that started this one is gone."""
+
+    def __init__(self, with_parent: bool) -> None:
+        self._asked = threading.Event()
+        self._parent = os.getppid() if with_parent else None
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, self._ask)
+
+    def __bool__(self) -> bool:
+        return self._asked.is_set() or self._parent not in (None, os.getppid())
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it is time to end; asked again every second, for a parent that is killed says nothing."""
+        while seconds > 0 and not self:
+            self._asked.wait(min(seconds, _TICK_S))
+            seconds -= _TICK_S
+        return bool(self)
+
+    def _ask(self, *_signal: Any) -> None:
+        self._asked.set()
+
+
+@click.command()
+@click.option("--after", default=0.0, help="Begin so many seconds later.")
+@click.option("--with-parent", is_flag=True, help="End when the process that started this one has ended.")
+def reporter(after: float, with_parent: bool) -> None:
+    """Close days for the reports until SIGTERM; of several on one lake, one works and the others stand by."""
+    settings = from_environment()
+    stop = Stop(with_parent)
+    with contextlib.suppress(OSError):
+        os.nice(NICENESS)
+    # Nothing heavy is loaded before: a server that starts has other things to do.
+    if stop.wait(after):
+        return
+    _work(settings, stop)
+
+
+def _work(settings: Settings, stop: Stop) -> None:
+    from ticketing.reporting.files import LakeBusy, held
+
+    services = _services(settings, stop)
+    if services is None:
+        return
+    try:
+        while not stop:
+            with contextlib.suppress(LakeBusy), held(settings.lake / ".reporter", 0):
+                _rounds(services, stop)
+            stop.wait(_ROUND_S)
+    finally:
+        services.database.close()
+
+
+def _services(settings: Settings, stop: Stop) -> "Services | None":
+    """The use cases, as soon as there is a database; None when it is time to end before."""
+    import structlog
+
+    from ticketing.services.availability import DATABASE_AWAY, reason
+
+    while not stop:
+        try:
+            return base.services_for(settings)
+        except DATABASE_AWAY as error:
+            structlog.get_logger().warning("reporter.waits", reason=reason(error))
+            stop.wait(_ROUND_S)
+    return None
+
+
+def _rounds(services: "Services", stop: Stop) -> None:
+    from ticketing.services.chores import Rota
+
+    rota = Rota()
+    while not stop:
+        rota.run_due(services, base.now(), _told)
+        stop.wait(_ROUND_S)
+
+
+def _told(chore: str, error: Exception) -> None:
+    import structlog
+
+    from ticketing.reporting.files import LakeBusy
+    from ticketing.services.availability import DATABASE_AWAY, reason
+
+    log = structlog.get_logger()
+    if isinstance(error, LakeBusy):
+        log.info("chore.waits", chore=chore, reason=str(error))
+    elif isinstance(error, DATABASE_AWAY):
+        log.warning("chore.failed", chore=chore, reason=reason(error))
+    else:
+        log.error("chore.failed", chore=chore, exc_info=error)
+
+
+COMMANDS = (reporter,)
