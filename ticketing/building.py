@@ -17,6 +17,7 @@ from ticketing.storage.database import Database
 from ticketing.storage.ledger import Ledger
 
 if TYPE_CHECKING:
+    from ticketing.services.chores import Chore
     from ticketing.services.deliveries.run import Ways
 
 #: Where the screens' files are, once they are built.
@@ -38,6 +39,13 @@ def ways_for(settings: Settings) -> "Ways":
 
     post = Post.at(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
     return Ways(settings.delivery_folder, post)
+
+
+def chores_for(_settings: Settings) -> "list[Chore]":
+    """What the reporter does, in this order; here is the place for a chore that needs settings."""
+    from ticketing.services.chores import CHORES  # no server does any
+
+    return [*CHORES]
 
 
 def build_services(

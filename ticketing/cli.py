@@ -27,7 +27,20 @@ def cli() -> None:
     """Suyay: queues and attentions of citizen-service centres."""
 
 
-for module in (serve, people, catalogue, ledger, lake, reporter, doctor, backup, export, privacy, deliver, simulate):
+for module in (
+    serve,
+    people,
+    catalogue,
+    ledger,
+    lake,
+    reporter,
+    doctor,
+    backup,
+    export,
+    privacy,
+    deliver,
+    simulate,
+):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -67,7 +67,7 @@ def _work(settings: Settings, stop: Stop) -> None:
     try:
         while not stop:
             with contextlib.suppress(LakeBusy), held(settings.lake / ".reporter", 0):
-                _rounds(services, stop)
+                _rounds(settings, services, stop)
             stop.wait(_ROUND_S)
     finally:
         services.database.close()
@@ -88,10 +88,11 @@ def _services(settings: Settings, stop: Stop) -> "Services | None":
     return None
 
 
-def _rounds(services: "Services", stop: Stop) -> None:
+def _rounds(settings: Settings, services: "Services", stop: Stop) -> None:
+    from ticketing.building import chores_for
     from ticketing.services.chores import Rota
 
-    rota = Rota()
+    rota = Rota(chores_for(settings))
     while not stop:
         rota.run_due(services, base.now(), _told)
         stop.wait(_ROUND_S)

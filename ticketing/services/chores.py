@@ -27,7 +27,7 @@ def make_partitions(services: Services, at: datetime) -> list[str]:
         return partitions.make_ahead(connection, business_day(at, "UTC"))
 
 
-#: In this order. Whoever has another chore for the background adds it here.
+#: In this order. What needs settings is added by building.chores_for().
 CHORES: Sequence[Chore] = (
     Chore("partitions", make_partitions, timedelta(hours=6)),
     Chore("close", close_due, timedelta(minutes=1)),

@@ -8,7 +8,7 @@ from ticketing.services import retention
 from ticketing.services.catalogue.source import Problem
 from ticketing.services.context import Services
 from ticketing.services.deliveries.model import Delivery, load
-from ticketing.services.doctor import Finding
+from ticketing.services.findings import Finding
 from ticketing.services.retention import Retention
 from ticketing.storage import deliveries as rows
 from ticketing.storage import reports as queries
