@@ -1,7 +1,7 @@
 /** What the console knows: the live view of one site, the person, the time that ticks, and the open panels. */
 import { api, Offline, Problem } from '$front/api';
 import { live, type LiveStatus } from '$front/live';
-import type { Me, QueuesView, QueuesWindow, QueueView, SiteView, TicketView } from '$front/types';
+import type { Me, QueuesView, QueuesWindow, QueueView, Role, SiteView, TicketView } from '$front/types';
 import { t } from './strings';
 
 export type Panel =
@@ -49,11 +49,21 @@ export class Console {
 
   /** Whoever may only look (a coordinator) sees no buttons that the server would refuse. */
   get mayAct(): boolean {
+    return this.#isHere(['supervisor', 'administrator'], (grant) => grant.entity === null);
+  }
+
+  /** Whether the day's detail would be refused. */
+  get mayReport(): boolean {
+    return this.#isHere(['supervisor', 'coordinator', 'administrator']);
+  }
+
+  get mayPair(): boolean {
+    return this.#isHere(['supervisor', 'administrator']);
+  }
+
+  #isHere(roles: Role[], also: (grant: Me['grants'][number]) => boolean = () => true): boolean {
     return this.me.grants.some(
-      (grant) =>
-        (grant.role === 'supervisor' || grant.role === 'administrator') &&
-        grant.entity === null &&
-        (grant.site === null || grant.site === this.siteId),
+      (grant) => roles.includes(grant.role) && (grant.site === null || grant.site === this.siteId) && also(grant),
     );
   }
 
