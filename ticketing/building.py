@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,11 +42,23 @@ def ways_for(settings: Settings) -> "Ways":
     return Ways(settings.delivery_folder, post)
 
 
-def chores_for(_settings: Settings) -> "list[Chore]":
+def chores_for(settings: Settings) -> "list[Chore]":
     """What the reporter does, in this order; here is the place for a chore that needs settings."""
-    from ticketing.services.chores import CHORES  # no server does any
+    from ticketing.services import routine  # no server does any
+    from ticketing.services.chores import CHORES, Chore
 
-    return [*CHORES]
+    file, ways, kept, hour = (
+        settings.deliveries,
+        ways_for(settings),
+        retention_for(settings),
+        settings.purge_at,
+    )
+    deliver = Chore("deliver", partial(routine.deliver, file=file, ways=ways), timedelta(minutes=1))
+    if hour is None:
+        return [*CHORES, deliver]
+    # Several times in its window, lest a slow round misses it: what is erased is not erased again.
+    every = routine.PURGE_WINDOW / 3
+    return [*CHORES, deliver, Chore("purge", partial(routine.purge, kept=kept, hour=hour), every)]
 
 
 def build_services(

@@ -8,8 +8,9 @@ from structlog.testing import capture_logs
 
 from tests.web.conftest import MakeWorld
 from tests.web.world import HOME, World
+from ticketing import logs
 from ticketing.building import chores_for
-from ticketing.services import routine
+from ticketing.services import closing, routine, tickets
 from ticketing.services.chores import Rota
 from ticketing.services.deliveries.run import Ways
 from ticketing.services.retention import Retention
@@ -28,6 +29,9 @@ deliveries:
 def world(make_world: MakeWorld, sqlite_url: str) -> World:
     world = make_world(sqlite_url)
     world.caller("greeter").issue(document={"kind": "dni", "number": "10117410"})
+    services = world.application.services
+    tickets.expire_due(services, NIGHT)
+    closing.close_due(services, NIGHT)
     return world
 
 
@@ -41,10 +45,10 @@ def test_the_purge_runs_in_its_hour_of_the_night(world: World, minutes: int, era
 def test_a_file_of_deliveries_that_is_wrong_is_told_and_sends_nothing(world: World, tmp_path: Path) -> None:
     wrong = tmp_path / "deliveries.yaml"
     wrong.write_text(FILE.replace("day", "week"))
-    with capture_logs() as logs:
+    with capture_logs() as lines:
         assert routine.deliver(world.application.services, NIGHT, wrong, Ways(tmp_path / "out")) == []
-    assert [each["event"] for each in logs] == ["deliveries.wrong"]
-    assert "deliveries.yaml:2" in logs[0]["problems"][0]
+    assert [each["event"] for each in lines] == ["deliveries.wrong"]
+    assert "deliveries.yaml:2" in lines[0]["problems"][0]
 
 
 def settings(tmp_path: Path, **env: str) -> Settings:
@@ -59,7 +63,9 @@ def test_the_reporter_delivers_and_erases_where_it_is_told_to(world: World, tmp_
     done = rota.run_due(services, NIGHT, lambda *failure: failures.append(failure))
     assert failures == []
     assert done[-2:] == ["deliver", "purge"]
-    assert [each.name for each in (tmp_path / "deliveries" / "red").iterdir()] == ["red-2027-02-28-resumen.csv"]
+    assert [each.name for each in (tmp_path / "deliveries" / "red").iterdir()] == [
+        "red-2027-02-28-resumen.csv"
+    ]
     ticket = world.caller("supervisor").get(f"/sites/{HOME}/tickets").get_json()
     assert "*****410" not in str(ticket)
 
@@ -70,7 +76,9 @@ def test_without_an_hour_nothing_is_erased(tmp_path: Path) -> None:
 
 def test_what_went_out_is_in_the_log(world: World, tmp_path: Path) -> None:
     (tmp_path / "deliveries.yaml").write_text(FILE)
-    ways = Ways(tmp_path / "out")
-    with capture_logs() as logs:
-        routine.deliver(world.application.services, NIGHT, tmp_path / "deliveries.yaml", ways)
-    assert {"event": "delivery.sent", "delivery": "red", "period": "2027-02-28"}.items() <= logs[0].items()
+    logs.configure("info")
+    with capture_logs() as lines:
+        routine.deliver(
+            world.application.services, NIGHT, tmp_path / "deliveries.yaml", Ways(tmp_path / "out")
+        )
+    assert {"event": "delivery.sent", "delivery": "red", "period": "2027-02-28"}.items() <= lines[0].items()
