@@ -13,8 +13,8 @@ import pytest
 from ticketing.reporting import files, rows
 from ticketing.reporting.arrow import schema
 from ticketing.reporting.facts import DATASETS, SESSIONS, TICKETS
-from ticketing.reporting.files import LakeBusy
 from ticketing.reporting.lake import Lake, steady
+from ticketing.reporting.locks import LakeBusy
 
 DAY = date(2026, 11, 24)
 NEXT = DAY + timedelta(days=1)

@@ -59,7 +59,7 @@ def reporter(after: float, with_parent: bool) -> None:
 
 
 def _work(settings: Settings, stop: Stop) -> None:
-    from ticketing.reporting.files import LakeBusy, held
+    from ticketing.reporting.locks import LakeBusy, held
 
     services = _services(settings, stop)
     if services is None:
@@ -101,7 +101,7 @@ def _rounds(settings: Settings, services: "Services", stop: Stop) -> None:
 def _told(chore: str, error: Exception) -> None:
     import structlog
 
-    from ticketing.reporting.files import LakeBusy
+    from ticketing.reporting.locks import LakeBusy
     from ticketing.services.availability import DATABASE_AWAY, reason
 
     log = structlog.get_logger()

@@ -1,26 +1,23 @@
-"""Parquet files that come whole or not at all, and a lock that one process at a time holds."""
+"""Parquet files that come whole or not at all, and what is in them."""
 
-import fcntl
 import os
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+from ticketing.reporting.arrow import schema
+from ticketing.reporting.facts import Dataset
 
 #: Rows of a month are laid down in groups, so that a question about one site or day passes over the others,
 #: and several cores share a file. Sixty times what DuckDB takes at once.
 ROWS_TOGETHER = 122_880
 #: Half again as large as with zstd, and read in half the time: docs/decisions/017 has the figures.
 COMPRESSION = "snappy"
-_LOOK_AGAIN_S = 0.2
-
-
-class LakeBusy(Exception):
-    """Another process is writing into the lake."""
 
 
 def write(table: Any, path: Path, aside: Path, told: Mapping[str, str]) -> None:
@@ -45,11 +42,11 @@ def write(table: Any, path: Path, aside: Path, told: Mapping[str, str]) -> None:
     _sync(path.parent)
 
 
-def repeating(schema: Any) -> list[str]:
+def repeating(columns: Any) -> list[str]:
     """The columns whose values repeat: words, days, small numbers. Instants and durations hardly do, and a
     dictionary of them is read slower than they are."""
     kinds = (pa.types.is_string, pa.types.is_date, pa.types.is_int16)
-    return [each.name for each in schema if any(is_kind(each.type) for is_kind in kinds)]
+    return [each.name for each in columns if any(is_kind(each.type) for is_kind in kinds)]
 
 
 def remove(path: Path) -> None:
@@ -69,22 +66,24 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-@contextmanager
-def held(path: Path, patience_s: float) -> Iterator[None]:
-    """Hold the lock; the kernel lets it go when the process ends, however it ends. Raises LakeBusy."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
-        until = time.monotonic() + patience_s
-        while not _taken(file):
-            if time.monotonic() >= until:
-                raise LakeBusy(f"Another process holds {path}")
-            time.sleep(_LOOK_AGAIN_S)
-        yield
+def between(start: date, end: date, sites: Collection[str] | None) -> Any:
+    """The rows of these days, both included, and of these sites; None means all."""
+    wanted = (pc.field("day") >= start) & (pc.field("day") <= end)
+    return wanted if sites is None else wanted & pc.field("site").isin(sorted(sites))
 
 
-def _taken(file: Any) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def others(site: str, day: date) -> Any:
+    """All rows but those of one site-day."""
+    return ~((pc.field("site") == site) & (pc.field("day") == day))
+
+
+def read(dataset: Dataset, path: Path, wanted: Any = None) -> Any:
+    """The rows that are wanted, by the dataset's columns alone: what folders are called is no column."""
+    table = pq.read_table(path, schema=schema(dataset), partitioning=None, filters=wanted)
+    return table.replace_schema_metadata(None)
+
+
+def together(dataset: Dataset, tables: Iterable[Any]) -> Any:
+    """One table with all their rows, in the dataset's order."""
+    table = pa.concat_tables([schema(dataset).empty_table(), *tables])
+    return table.sort_by([(name, "ascending") for name in dataset.order]).combine_chunks()

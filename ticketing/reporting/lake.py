@@ -7,6 +7,8 @@ Three datasets (reporting.facts), each in two folders:
 
 A month that has a compacted file has no day files that count: readers pass over those that a crash left.
 A day without rows has no file. docs/lake.md tells the rest.
+
+Arrow is imported where it is used: every server has a lake, and few of them ever look into it.
 """
 
 import shutil
@@ -17,13 +19,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
-from ticketing.reporting import files
-from ticketing.reporting.arrow import schema
 from ticketing.reporting.facts import DATASETS, Dataset
+from ticketing.reporting.locks import held
 
 #: Of the files' columns and of what stands beside them; a reader refuses none.
 VERSION = "1"
@@ -54,13 +51,13 @@ class Lake:
 
     def read(self, dataset: Dataset, start: date, end: date, sites: Collection[str] | None = None) -> Any:
         """The rows of the days from start to end, both included, a `pyarrow.Table` in the dataset's order."""
-        wanted = _between(start, end)
-        if sites is not None:
-            wanted &= pc.field("site").isin(sorted(sites))
+        from ticketing.reporting import files
+
+        wanted = files.between(start, end, sites)
         found = steady(
-            lambda: [_read(dataset, path, wanted) for path in self.files(dataset, start, end, sites)]
+            lambda: [files.read(dataset, path, wanted) for path in self.files(dataset, start, end, sites)]
         )
-        return _ordered(dataset, found)
+        return files.together(dataset, found)
 
     @property
     def is_empty(self) -> bool:
@@ -73,7 +70,7 @@ class Lake:
 
         What a process left behind that was killed in the middle is cleared away first.
         """
-        with files.held(self.folder / ".lock", patience_s):
+        with held(self.folder / ".lock", patience_s):
             shutil.rmtree(self._aside, ignore_errors=True)
             yield
 
@@ -82,6 +79,8 @@ class Lake:
 
         seq: the ledger's number up to which the rows know everything.
         """
+        from ticketing.reporting import files
+
         # Also without a row: the folder tells that there is a lake.
         (self.folder / dataset.name).mkdir(parents=True, exist_ok=True)
         if self.month_file(dataset, day.year, day.month).exists():
@@ -96,13 +95,11 @@ class Lake:
 
     def write_month(self, dataset: Dataset, year: int, month: int, table: Any) -> None:
         """Make the table all that the lake has of a month: of all sites, in whatever order."""
-        told = {"year": f"{year:04d}", "month": f"{month:02d}"}
-        self._write(dataset, self.month_file(dataset, year, month), _ordered(dataset, [table]), told)
-        shutil.rmtree(self._days(dataset, (year, month)), ignore_errors=True)
+        self._write_month(dataset, (year, month), [table])
 
     def compact(self, year: int, month: int) -> bool:
         """Put a month's day files together, or clear away those that one has left; False: there were none."""
-        found = [self._compact(dataset, year, month) for dataset in DATASETS.values()]
+        found = [self._compact(dataset, (year, month)) for dataset in DATASETS.values()]
         return any(found)
 
     def months_of_days(self) -> list[Month]:
@@ -110,24 +107,37 @@ class Lake:
         folders = {path for name in DATASETS for path in (self.folder / name / "days").glob("year=*/month=*")}
         return sorted({(int(path.parent.name[5:]), int(path.name[6:])) for path in folders})
 
-    def _compact(self, dataset: Dataset, year: int, month: int) -> bool:
-        days = self._days(dataset, (year, month))
+    def _compact(self, dataset: Dataset, month: Month) -> bool:
+        from ticketing.reporting import files
+
+        days = self._days(dataset, month)
         if not days.exists():
             return False
-        if not self.month_file(dataset, year, month).exists():
+        if not self.month_file(dataset, *month).exists():
             paths = sorted(days.glob("site=*/*.parquet"))
-            self.write_month(dataset, year, month, pa.concat_tables(_read(dataset, path) for path in paths))
+            self._write_month(dataset, month, [files.read(dataset, path) for path in paths])
         shutil.rmtree(days, ignore_errors=True)
         return True
 
     def _replace(self, dataset: Dataset, site: str, day: date, table: Any) -> None:
-        others = ~((pc.field("site") == site) & (pc.field("day") == day))
-        kept = _read(dataset, self.month_file(dataset, day.year, day.month), others)
-        self.write_month(dataset, day.year, day.month, pa.concat_tables([kept, table]))
+        from ticketing.reporting import files
+
+        month = (day.year, day.month)
+        kept = files.read(dataset, self.month_file(dataset, *month), files.others(site, day))
+        self._write_month(dataset, month, [kept, table])
+
+    def _write_month(self, dataset: Dataset, month: Month, tables: list[Any]) -> None:
+        from ticketing.reporting import files
+
+        told = {"year": f"{month[0]:04d}", "month": f"{month[1]:02d}"}
+        self._write(dataset, self.month_file(dataset, *month), files.together(dataset, tables), told)
+        shutil.rmtree(self._days(dataset, month), ignore_errors=True)
 
     def _write(self, dataset: Dataset, path: Path, table: Any, told: dict[str, str]) -> None:
+        from ticketing.reporting import arrow, files
+
         common = {"dataset": dataset.name, "version": VERSION, "rows": str(table.num_rows)}
-        files.write(table.cast(schema(dataset)), path, self._aside, {**common, **told})
+        files.write(table.cast(arrow.schema(dataset)), path, self._aside, {**common, **told})
 
     @property
     def _aside(self) -> Path:
@@ -159,21 +169,6 @@ def steady(read: Callable[[], T], gone: tuple[type[Exception], ...] = (FileNotFo
         return read()
     except gone:
         return read()
-
-
-def _between(start: date, end: date) -> Any:
-    return (pc.field("day") >= start) & (pc.field("day") <= end)
-
-
-def _read(dataset: Dataset, path: Path, wanted: Any = None) -> Any:
-    # By its own columns alone: what the folders are called says nothing that they do not.
-    table = pq.read_table(path, schema=schema(dataset), partitioning=None, filters=wanted)
-    return table.replace_schema_metadata(None)
-
-
-def _ordered(dataset: Dataset, found: list[Any]) -> Any:
-    table = pa.concat_tables([schema(dataset).empty_table(), *found])
-    return table.sort_by([(name, "ascending") for name in dataset.order]).combine_chunks()
 
 
 def _months(start: date, end: date) -> list[Month]:
