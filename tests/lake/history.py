@@ -69,6 +69,16 @@ def count(floor: Floor, table: Any) -> int:
         return int(connection.execute(query).scalar_one())
 
 
+def remembered_is_read(floor: Floor, day: date) -> None:
+    """What the process remembers of a day, and has brought up to date, is what reading all of it gives."""
+    with floor.services.database.read() as connection:
+        asked = (connection, [(floor.site, day)], floor.now)
+        found, read = floor.services.open_days.read(*asked), rows.read(*asked)
+    for name, dataset in DATASETS.items():
+        order = [(column, "ascending") for column in dataset.order]
+        assert found[name].sort_by(order).combine_chunks() == read[name].sort_by(order).combine_chunks()
+
+
 def each_counted_once(floor: Floor, lake: Lake) -> None:
     found = everything(floor, lake)
     tickets = [row["ticket"] for row in found["tickets"]]

@@ -147,6 +147,12 @@ def test_a_reporter_does_not_outlive_a_server_that_was_killed(live_server: LiveS
     eventually(lambda: not alive(reporter))
 
 
+def test_a_server_starts_without_what_only_reports_need() -> None:
+    heavy = "import sys, ticketing.app; print({'pyarrow', 'duckdb', 'weasyprint'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
 @pytest.mark.postgres
 def test_beside_a_database_server_the_reporter_is_a_service_of_its_own(
     postgres_url: str, live_server: LiveServerFactory

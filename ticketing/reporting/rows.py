@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,9 +24,10 @@ def read(connection: Connection, site_days: Collection[SiteDay], at: datetime) -
     at: until when a day has come that is not over.
     """
     levels = facts.service_levels(connection)
+    heads = facts.site_heads(connection, {site for site, _ in site_days})
     found: dict[str, list[Sequence[Any]]] = {name: [] for name in DATASETS}
     for site, day in sorted(site_days):
-        zone = facts.zone_of(connection, site)
+        zone = ZoneInfo(heads[site].timezone)
         found["tickets"] += facts.tickets(connection, site, day, zone, levels)
         found["attentions"] += facts.attentions(connection, site, day, zone)
         found["sessions"] += sessions.sessions(connection, site, day, zone, at)

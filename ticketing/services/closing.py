@@ -40,7 +40,7 @@ def open_facts(
     with services.database.read() as connection:
         site_days = closing.open_days(connection, sites, start, end, at)
         through = _through(closing.cursors(connection, sites))
-        return OpenFacts(rows.read(connection, site_days, at), frozenset(site_days), through)
+        return OpenFacts(services.open_days.read(connection, site_days, at), frozenset(site_days), through)
 
 
 def _through(cursors: list[Cursor]) -> date | None:

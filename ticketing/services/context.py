@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ticketing.reporting.engine import Engine
 from ticketing.reporting.lake import Lake
+from ticketing.reporting.open_days import OpenDays
 from ticketing.reporting.pdf import Printer
 from ticketing.services.authorisation import Actor
 from ticketing.services.recent import Recent
@@ -22,8 +23,8 @@ NO_LAKE = Lake(Path(os.devnull))
 class Services:
     """Built once by the composition root. document_key: secret of the encryption of personal data.
 
-    access: who was let in a moment ago. lake: the files of closed days. figures: who counts them.
-    printer: makes PDFs.
+    access: who was let in a moment ago. lake: the files of closed days. open_days: what is known of the
+    others. figures: who counts both. printer: makes PDFs.
     """
 
     database: Database
@@ -31,6 +32,7 @@ class Services:
     document_key: str = ""
     access: Recent = field(default_factory=Recent)
     lake: Lake = NO_LAKE
+    open_days: OpenDays = field(default_factory=OpenDays)
     figures: Engine = field(default_factory=lambda: Engine(NO_LAKE))
     printer: Printer = field(default_factory=Printer)
 

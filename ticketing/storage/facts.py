@@ -4,7 +4,7 @@ The names and the order of the fields are those of the datasets in reporting.fac
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -110,15 +110,17 @@ def _ms(seconds: int | None) -> int | None:
     return None if seconds is None else seconds * 1000
 
 
-def zone_of(connection: Connection, site_id: str) -> ZoneInfo:
-    return ZoneInfo(connection.execute(select(site.c.timezone).where(site.c.id == site_id)).scalar_one())
+def site_heads(connection: Connection, sites: Collection[str]) -> dict[str, Any]:
+    """`(timezone, seq, catalogue)` of each site: its clock, its last event, its catalogue's version."""
+    columns = (site.c.id, site.c.timezone, site.c.seq, site.c.catalogue)
+    return {row.id: row for row in connection.execute(select(*columns).where(site.c.id.in_(sorted(sites))))}
 
 
 def tickets(
-    connection: Connection, site_id: str, day: date, zone: ZoneInfo, levels: ServiceLevels
+    connection: Connection, site_id: str, day: date, zone: ZoneInfo, levels: ServiceLevels, after: int = 0
 ) -> Iterator[TicketFact]:
-    """In the order of their issue."""
-    rows = connection.execute(_TICKETS, {"site": site_id, "day": day}).all()
+    """In the order of their issue. after: only of those of which a later event than this speaks."""
+    rows = connection.execute(_TICKETS, {"site": site_id, "day": day, "after": after}).all()
     roots = _roots(connection, {row.id: row.replaces for row in rows if row.replaces})
     weekday = day.isoweekday()
     for row in rows:
@@ -134,10 +136,12 @@ def tickets(
         )
 
 
-def attentions(connection: Connection, site_id: str, day: date, zone: ZoneInfo) -> Iterator[AttentionFact]:
-    """In the order of their ends."""
+def attentions(
+    connection: Connection, site_id: str, day: date, zone: ZoneInfo, after: int = 0
+) -> Iterator[AttentionFact]:
+    """In the order of their ends. after: only those that a later event than this ended."""
     weekday = day.isoweekday()
-    for row in connection.execute(_ATTENTIONS, {"site": site_id, "day": day}):
+    for row in connection.execute(_ATTENTIONS, {"site": site_id, "day": day, "after": after}):
         hour = row.started_at.astimezone(zone).hour
         yield AttentionFact._make((site_id, day, *row[_WHERE], hour, weekday, *row[_END]))
 
@@ -168,7 +172,11 @@ _TICKETS: Select[Any] = (
         *(ticket.c[name] for name in ("wait_ms", "walk_ms", "service_ms", "hold_ms", "away_ms")),
         *(ticket.c[name] for name in ("replaces", "replaced_by", "seq")),
     )
-    .where(ticket.c.site == bindparam("site"), ticket.c.day == bindparam("day"))
+    .where(
+        ticket.c.site == bindparam("site"),
+        ticket.c.day == bindparam("day"),
+        ticket.c.seq > bindparam("after"),
+    )
     .order_by(ticket.c.issued_at, ticket.c.seq)
 )
 
@@ -181,6 +189,10 @@ _ATTENTIONS: Select[Any] = (
         *(attention.c[name] for name in ("service_ms", "hold_ms", "ending", "seq")),
     )
     .join(ticket, ticket.c.id == attention.c.ticket)
-    .where(attention.c.site == bindparam("site"), attention.c.day == bindparam("day"))
+    .where(
+        attention.c.site == bindparam("site"),
+        attention.c.day == bindparam("day"),
+        attention.c.seq > bindparam("after"),
+    )
     .order_by(attention.c.seq)
 )
