@@ -49,7 +49,7 @@ function framed(option: Framed): Framed {
 function titles(title: string, subtitle: string, height: number): object[] {
   const style = { fontFamily: FONT };
   return [
-    { text: title, subtext: subtitle, left: 20, top: 16, itemGap: 8, textStyle: { ...style, color: INK, fontSize: 24 }, subtextStyle: { ...style, color: MUTED, fontSize: 16 } },
+    { text: title, subtext: subtitle, left: 20, top: 16, itemGap: 12, textStyle: { ...style, color: INK, fontSize: 24 }, subtextStyle: { ...style, color: MUTED, fontSize: 16 } },
     { text: 'Suyay', left: 20, top: height - 34, textStyle: { ...style, color: MUTED, fontSize: 14, fontWeight: 400 } },
   ];
 }

@@ -5,7 +5,7 @@ import { gathered, spread } from './distribution';
 import { weekMap } from './heat';
 import { hourProfile } from './hours';
 import { scaleOf } from './look';
-import { ranked } from './ranked';
+import { ranked, withoutCommonStart } from './ranked';
 import { trend } from './trend';
 
 const TICKETS: Indicator = { name: 'tickets', label: 'Tickets emitidos', unit: 'count', definition: 'Todos.' };
@@ -111,6 +111,11 @@ describe('a ranking', () => {
   test('leads where a name leads', () => {
     expect(ranked(rows, { ...how, href: (each) => `/reports/${each.key.site}` })!.leads).toEqual(['/reports/lima', '/reports/cusco']);
   });
+});
+
+test('where there is no room, names leave out what most of them begin with', () => {
+  expect(withoutCommonStart(['Centro MAC Cusco', 'Centro MAC La Libertad', 'MAC Express Santa Rosa'])).toEqual(['Cusco', 'La Libertad', 'MAC Express Santa Rosa']);
+  expect(withoutCommonStart(['RENIEC', 'SUNAT'])).toEqual(['RENIEC', 'SUNAT']);
 });
 
 test('centre and entity: the table has every pair, from most to least', () => {

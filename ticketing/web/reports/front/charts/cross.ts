@@ -46,11 +46,12 @@ export function cross(answer: Summary, href: (row: Row) => string | undefined): 
     option: (width) => {
       const room = Math.round(Math.min(230, width * 0.28));
       const columns = (width - room) / entities.length;
+      const tight = columns < 70;
       return {
         ...base,
-        grid: { top: columns < 84 ? 84 : 46, right: 4, bottom: 48, left: room + 8 },
+        grid: { top: tight ? 84 : 46, right: tight ? 40 : 4, bottom: 48, left: room + 8 },
         tooltip: { ...tooltip, formatter: (at: { dataIndex: number }) => lines(title(shown[at.dataIndex]!), ...told(shown[at.dataIndex]!)) },
-        xAxis: { ...categories(names.entity, { interval: 0, hideOverlap: false, rotate: columns < 84 ? 45 : 0, width: columns < 84 ? 92 : columns - 8, overflow: columns < 84 ? 'truncate' : 'break', lineHeight: 15, color: INK }), position: 'top', axisLine: { show: false } },
+        xAxis: { ...categories(names.entity, { interval: 0, hideOverlap: false, rotate: tight ? -45 : 0, width: tight ? 92 : columns - 3, overflow: tight ? 'truncate' : 'break', lineHeight: 15, fontSize: columns < 90 ? 10.5 : 13, color: INK }), position: 'top', axisLine: { show: false } },
         yAxis: { ...categories(names.site, { interval: 0, width: room, overflow: 'truncate', color: INK }), inverse: true, axisLine: { show: false } },
         visualMap: { type: 'continuous', min: 0, max: most || 1, calculable: false, orient: 'horizontal', left: 0, bottom: 0, itemWidth: 12, itemHeight: 140, inRange: { color: STEPS }, text: [brief(most, indicator.unit), brief(0, indicator.unit)], textStyle: { color: MUTED, fontFamily: FONT, fontSize: 13 } },
         series: [{

@@ -52,6 +52,7 @@ export function ranked(rows: Row[], { dimension, heading, indicator, compared, m
       ]),
     },
     option: (width) => {
+      const names = width < NARROW ? withoutCommonStart(shown.map(name)) : shown.map(name);
       const room = Math.round(Math.min(400, width * (width < NARROW ? 0.36 : 0.34)));
       return {
         ...base,
@@ -59,7 +60,7 @@ export function ranked(rows: Row[], { dimension, heading, indicator, compared, m
         legend: compared ? { ...legend, data: [{ name: compared.now, icon: 'roundRect' }, { name: compared.before, icon: 'rect', itemStyle: { color: BEFORE } }] } : undefined,
         tooltip: { ...tooltip, trigger: 'item', formatter: (at: { dataIndex: number }) => lines(name(shown[at.dataIndex]!), ...told(shown[at.dataIndex]!)) },
         xAxis: { ...values(scale), show: false },
-        yAxis: { type: 'category', inverse: true, data: shown.map(name), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: INK, fontFamily: FONT, fontSize: 14, width: room, overflow: 'truncate', margin: 8 } },
+        yAxis: { type: 'category', inverse: true, data: names, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: INK, fontFamily: FONT, fontSize: 14, width: room, overflow: 'truncate', margin: 8 } },
         series: [
           { name: compared?.now ?? indicator.label, type: 'bar', barWidth: 18, data: shown.map((row) => drawn(now(row), scale)), itemStyle: { color: NOW, borderRadius: [0, 4, 4, 0] }, cursor: href ? 'pointer' : 'default' },
           ...(compared ? [{ name: compared.before, type: 'scatter', symbol: 'rect', symbolSize: [4, 24], silent: true, z: 5, data: shown.map((row) => drawn(before(row), scale)), itemStyle: { color: BEFORE, borderColor: CARD, borderWidth: 1 } }] : []),
@@ -77,6 +78,13 @@ export function ranked(rows: Row[], { dimension, heading, indicator, compared, m
       };
     },
   };
+}
+
+/** "Centro MAC Cusco" among other Centros MAC is "Cusco", where there is no room for more. */
+export function withoutCommonStart(names: string[]): string[] {
+  const starts = names.map((name) => name.split(' ').slice(0, 2).join(' '));
+  const common = starts.find((start) => start && starts.filter((each) => each === start).length > names.length / 2);
+  return names.map((name) => (common && name.startsWith(`${common} `) ? name.slice(common.length + 1) : name));
 }
 
 const label = (written: string, changed: string | undefined) => `{strong|${written}}${changed ? `  {muted|${changed}}` : ''}`;
