@@ -30,7 +30,7 @@ LARGEST_BYTES = 400_000
 REPORTS = {
     "today": f"today?site={SITE}",
     "centre": f"period?site={SITE}&period=last_month",
-    "levels": f"levels?site={SITE}&period=last_month",
+    "entity": f"entity?site={SITE}&period=last_month&measure=wait_mean_s",
 }
 
 
@@ -74,6 +74,8 @@ def reports(centre: Centre, folder: Path) -> None:
     supervisor = centre.supervisor()
     # A report is read from top to bottom: two rows of charts belong to the picture.
     supervisor.set_viewport_size({"width": 1366, "height": 1240})
+    # Half a line would be a picture of its animation.
+    supervisor.emulate_media(reduced_motion="reduce")
     for name, path in REPORTS.items():
         supervisor.goto(f"{centre.server.url}/reports/{path}")
         supervisor.get_by_role("heading", level=1).wait_for()

@@ -1,6 +1,7 @@
 /** What the reports of the API answer. Shares are 0 to 1, durations seconds, null where nothing was to be measured. */
 import type { Day } from './days';
 import { days } from './formats';
+import { t } from './strings';
 
 export type Unit = 'count' | 's' | 'share' | 'per_hour';
 export type Values = Record<string, number | null>;
@@ -54,5 +55,6 @@ export function valueOf(row: Pick<Row, 'values' | 'previous' | 'last_year'>, nam
   return row[of]?.[name] ?? null;
 }
 
-/** "Lima Norte", or the bare key where the catalogue has no name for it. */
-export const labelOf = (row: Row, dimension: string): string => row.label[dimension] ?? String(row.key[dimension] ?? '—');
+/** "Lima Norte", or the bare key where the catalogue has no name for it; a ticket may have no service yet. */
+export const labelOf = (row: Row, dimension: string): string =>
+  row.key[dimension] == null ? t.unrecorded : (row.label[dimension] ?? String(row.key[dimension]));

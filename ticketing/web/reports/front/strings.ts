@@ -55,6 +55,7 @@ export const t = {
   print: 'Imprimir resumen del día',
   printOf: (day: string) => `Imprimir resumen del ${day}`,
 
+  unrecorded: 'Sin registrar',
   hour: 'Hora', time: 'Tiempo', change: 'Variación', difference: 'Diferencia', share: 'Porcentaje', accumulated: 'Acumulado', peopleWord: 'Personas',
   step: { day: 'Día', month: 'Mes', year: 'Año' } satisfies Record<Step, string>,
   minutes: 'minutos',
