@@ -2,6 +2,7 @@
 
 import csv
 import io
+import ssl
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,6 +15,10 @@ from typing import Any
 import openpyxl
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from prometheus_client import REGISTRY
 
 from tests.support.processes import free_port
@@ -310,6 +315,66 @@ def test_a_password_never_goes_over_a_line_that_is_not_encrypted(post: Post) -> 
     with_password = Post.at(f"smtp://ana:secret@127.0.0.1:{post.port}", "suyay@mac.example")
     with pytest.raises(Unencrypted):
         with_password.send(EmailMessage())
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> tuple[Path, ssl.SSLContext]:
+    """A certificate for localhost that signed itself, and what a server does with it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    form, kind = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    certificate = tmp_path / "certificate.pem"
+    certificate.write_bytes(built.public_bytes(form))
+    secret = tmp_path / "key.pem"
+    secret.write_bytes(key.private_bytes(form, kind, serialization.NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, secret)
+    return certificate, context
+
+
+def knows_ana(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
+    return AuthResult(success=(data.login, data.password) == (b"ana", b"se@cret"))
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_password_goes_over_an_encrypted_line_to_a_server_that_is_known(
+    mailbox: Mailbox, authority: tuple[Path, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch, trusted: bool
+) -> None:
+    certificate, context = authority
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    how: dict[str, Any] = {
+        "tls_context": context,
+        "require_starttls": True,
+        "authenticator": knows_ana,
+        "auth_required": True,
+    }
+    controller = Controller(mailbox, hostname="localhost", port=free_port(), **how)
+    controller.start()
+    post = Post.at(f"smtp://ana:se%40cret@localhost:{controller.port}", "suyay@mac.example")
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "suyay@mac.example", "jefa@mac.example"
+    try:
+        if trusted:
+            assert post.send(mail) == []
+        else:
+            with pytest.raises(ssl.SSLCertVerificationError):
+                post.send(mail)
+    finally:
+        controller.stop()
+    assert len(mailbox.mails) == int(trusted)
 
 
 def test_without_a_mail_server_it_says_so(services: Services, tmp_path: Path) -> None:

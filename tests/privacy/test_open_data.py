@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
@@ -15,10 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.privacy.lakes import DAY, fill, ticket
+from tests.web.world import World
 from ticketing.reporting import opendata
 from ticketing.reporting.lake import Lake
 from ticketing.reporting.opendata_package import write
 from ticketing.reporting.opendata_tables import TIMES, VISITS
+from ticketing.services.closing import close_due
+from ticketing.services.tickets import expire_due
 
 KEY = VISITS.names[:9]
 MONDAY = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -167,6 +171,34 @@ def test_no_id_no_code_no_exact_time_and_no_category_is_in_any_byte(lake: Lake, 
     for time in ("13:07", "08:07", "21:03", "16:03", "T13", "T08", "UTC"):
         assert time.encode() not in raw
         assert time not in decoded
+
+
+def test_nobody_of_a_real_day_is_in_what_is_published(world: World, tmp_path: Path) -> None:
+    """From the kiosk to the file, with documents, a note, names and tokens in the database."""
+    greeter, agent = world.caller("greeter"), world.caller("agent", name="Ana Torres")
+    documents = [f"{10117410 + number}" for number in range(8)]
+    issued = [greeter.issue(document={"kind": "dni", "number": each}) for each in documents]
+    agent.open_window()
+    ticket = agent.call_next()
+    agent.act(ticket, "start")
+    services = [{"service": "reniec:dni", "quantity": 1}]
+    agent.act(ticket, "finish", services=services, note="Volverá mañana")
+    night = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+    expire_due(world.application.services, night)
+    close_due(world.application.services, night)
+    assert write(world.application.services.lake, DAY, DAY, 5, tmp_path / "out").visits == 8
+    raw = b"".join(each.read_bytes() for each in (tmp_path / "out").iterdir())
+    tables = [pq.read_table(each) for each in (tmp_path / "out").glob("*.parquet")]
+    text = raw.decode("utf-8", "ignore") + json.dumps([each.to_pylist() for each in tables], default=str)
+    people = {
+        *documents,
+        *(each["id"] for each in issued),
+        *(each["code"] for each in issued),
+        "Ana",
+        "Volver",
+    }
+    assert {each for each in people if each in text} == set()
+    assert {each["issued_at"][11:16] for each in issued} & set(re.findall(r"\d\d:\d\d", text)) == set()
 
 
 def test_the_same_data_gives_the_same_bytes(lake: Lake, tmp_path: Path) -> None:

@@ -55,6 +55,15 @@ def detail(world: World) -> list[dict[str, str]]:
     return reports.detail(world.application.services, context, [HOME], day, day)
 
 
+def summary(world: World) -> dict[str, Any]:
+    """Every indicator, by all that people are told apart by."""
+    path = f"/reports/summary?site={HOME}&from=2026-11-24&to=2026-11-24&by=entity,service,priority,hour,agent"
+    answer = world.caller("administrator", None, name="reader").get(path)
+    assert answer.status_code == 200, answer.data
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
 def all_texts(world: World) -> str:
     """Every value of every row of every table."""
     with world.application.services.database.read() as connection:
@@ -92,11 +101,13 @@ def test_each_kind_is_kept_for_its_own_time(world: World, staff: Caller) -> None
 def test_no_figure_changes_but_the_column_of_documents(world: World, staff: Caller) -> None:
     visits(staff, 5)
     services = world.application.services
-    before = detail(world)
+    before, figures = detail(world), summary(world)
     retention.purge(services, later(world, 90), KEEP)
     after = detail(world)
     assert {row["N° DE DOCUMENTO"] for row in before} != {row["N° DE DOCUMENTO"] for row in after} == {""}
     assert after == [{**row, "N° DE DOCUMENTO": ""} for row in before]
+    assert summary(world) == figures
+    assert figures["total"]["values"]["finished"] == 1
     assert rebuilding.differences(services, HOME) == []
 
 

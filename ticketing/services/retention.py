@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ticketing.services.context import Services
+from ticketing.storage import deliveries
 from ticketing.storage import retention as rows
 
 #: What the purge erases and then overwrites.
@@ -61,6 +62,7 @@ def purge(services: Services, at: datetime, retention: Retention) -> Purged:
         documents = rows.erase_private(connection, "document", at - retention.documents)
         notes = rows.erase_private(connection, "note", at - retention.notes)
         exports = rows.erase_exports(connection, at - retention.exports)
+        deliveries.erase(connection, at - retention.exports)
     # Only now: a command that ran meanwhile may have stored an answer that quotes what was just erased.
     purged = Purged(documents, notes, _blank_answers(services, at - retention.documents), exports)
     if not purged.anything:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ticketing.storage.tables import delivery, site
+from ticketing.storage.tables import delivery
 
 _c = delivery.c
 
@@ -68,7 +68,3 @@ def failing_count(connection: Connection) -> int:
 def erase(connection: Connection, before: datetime) -> None:
     """What was done long ago."""
     connection.execute(delete(delivery).where(_c.done_at < before))
-
-
-def sites(connection: Connection) -> set[str]:
-    return set(connection.scalars(select(site.c.id)))
