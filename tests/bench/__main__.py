@@ -8,6 +8,7 @@ from tests.bench import (
     call_history,
     call_hot,
     call_to_display,
+    close_day,
     issue_pg,
     issue_sqlite,
     national,
@@ -29,6 +30,7 @@ MEASURES: dict[Measure, Sequence[str]] = {
     call_to_display.measure: ("call_to_display_1", "call_to_display_100", "call_to_display_1000"),
     socket_memory.measure: ("kb_per_socket",),
     national.measure: ("national_multiple",),
+    close_day.measure: ("close_day_cost",),
     simulate_rate.measure: ("simulate_rate",),
     report_national.measure: ("report_national_p95", "report_national_cold_p95"),
 }

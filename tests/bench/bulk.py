@@ -120,7 +120,8 @@ def _without_indexes(connection: psycopg.Connection) -> Iterator[None]:
         parts = (sql.Identifier(table), sql.Identifier(name), sql.SQL(definition))
         connection.execute(statement.format(*parts))
     for _, definition in indexes:
-        connection.execute(sql.SQL(definition))
+        # Of a partitioned table it is told as if it were for the parent alone, which has no rows.
+        connection.execute(sql.SQL(definition.replace(" ON ONLY ", " ON ")))
 
 
 def _execute(connection: psycopg.Connection, text: str, *names: str) -> None:

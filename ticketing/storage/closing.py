@@ -82,9 +82,8 @@ def first_open(connection: Connection, cursor: Cursor) -> date:
 
 def first_recorded(connection: Connection, cursor: Cursor) -> date:
     """The day of the ledger's first event or ticket."""
-    at = connection.execute(
-        select(event.c.at).where(event.c.site == cursor.site, event.c.seq == 1)
-    ).scalar_one()
+    began = select(event.c.at).where(event.c.site == cursor.site, event.c.seq == 1)
+    at = connection.scalar(began) or cursor.head_at
     earliest = connection.scalar(select(func.min(ticket.c.day)).where(ticket.c.site == cursor.site))
     return min(business_day(at, cursor.timezone), earliest or date.max)
 

@@ -1,0 +1,32 @@
+"""`python -m tests.bench.closer DATABASE_URL FOLDER`: closes all past days, over and over, until it is ended.
+
+As urgent as the reporter is; the log gets a line for each round: how many site-days, in how many seconds.
+"""
+
+import os
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ticketing.building import build_services
+from ticketing.commands.reporter import NICENESS
+from ticketing.services.closing import close_due
+from ticketing.settings import Settings
+from ticketing.storage import closing
+
+
+def main(url: str, folder: str) -> None:
+    os.nice(NICENESS)
+    settings = Settings(Path(folder), url, "of a measurement", lake=Path(folder) / "lake")
+    services = build_services(settings, lambda _site, _events: None)
+    while True:
+        with services.database.write() as connection:
+            closing.forget(connection)
+        begun = time.monotonic()
+        done = close_due(services, datetime.now(UTC))
+        print(len(done.closed), time.monotonic() - begun, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
