@@ -13,8 +13,24 @@ MONDAY = date(2024, 3, 4)
 MONTH = (date(2024, 3, 1), date(2024, 3, 31))
 
 
+#: Some change after MONDAY; of `c4` one limit is agreed, and of `copia` none ever was.
+_LEVELS: dict[str, list[dict[str, Any]]] = {
+    "dni": [
+        {"since": date(2024, 3, 5), "wait_minutes": 15, "attention_minutes": 8},
+        {"since": date(2023, 1, 1), "wait_minutes": 30, "attention_minutes": 10},
+    ],
+    "c4": [{"since": date(2024, 3, 4), "attention_minutes": 5}],
+    "ruc": [
+        {"since": date(2023, 1, 1), "wait_minutes": 20, "attention_minutes": 9},
+        {"since": date(2024, 3, 5), "excluded": True},
+    ],
+    "clave": [{"since": date(2024, 3, 6), "wait_minutes": 10}],
+}
+
+
 def _service(code: str, minutes: int) -> dict[str, Any]:
-    return {"code": code, "name": code.title(), "kind": "tramite", "planned_minutes": minutes}
+    told = {"code": code, "name": code.title(), "kind": "tramite", "planned_minutes": minutes}
+    return {**told, "service_levels": _LEVELS.get(code, [])}
 
 
 ENTITIES = {

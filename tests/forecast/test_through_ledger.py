@@ -24,6 +24,7 @@ from ticketing.storage.database import Database
 from ticketing.storage.ledger import Ledger
 
 LATER = datetime(2024, 5, 1, tzinfo=UTC)
+LIMITS = ("wait_limit_ms", "service_limit_ms")
 #: The ledger numbers its events and names its tickets as it likes.
 OWN = ("ticket", "visit", "replaces", "replaced_by", "seq")
 
@@ -86,6 +87,8 @@ def test_a_day_has_the_same_rows_in_the_same_order_both_ways(world: World, peopl
     for name, table in straight.items():
         assert _without_own(table) == _without_own(told[name]), name
     assert _visits(straight["tickets"]) == _visits(told["tickets"])
+    for name in LIMITS:
+        assert len(set(told["tickets"][name].to_pylist())) > 2
 
 
 def _without_own(table: Any) -> list[dict[str, Any]]:

@@ -78,7 +78,8 @@ def _arrivals(floor: Floor, day: date, chance: Shares) -> Numbers:
     found = hours.opening(floor.week, day)
     assert found is not None, "nobody comes to a closed site"
     shares, instants = hours.arrivals(*found)
-    at = np.sort(np.interp(chance, shares, instants)).astype(np.int64)
+    # Sorted before it is looked up, for each is then found beside the one before.
+    at = np.interp(np.sort(chance), shares, instants).astype(np.int64)
     # One at a time, so that no order depends on chance twice.
     place = np.arange(len(at))
     return np.maximum.accumulate(at - place) + place

@@ -13,6 +13,7 @@ from ticketing.domain.priorities import Priority
 from ticketing.forecast.columns import ENDINGS, STATE_NAMES, DayColumns
 from ticketing.forecast.crowd import CATEGORIES
 from ticketing.forecast.floor import Floor
+from ticketing.forecast.limits import limits
 from ticketing.forecast.visits import RULES, STATES
 from ticketing.reporting.arrow import schema
 from ticketing.reporting.facts import DATASETS, Dataset
@@ -65,6 +66,7 @@ class _Names:
         self.agents = pa.array(floor.agents)
         self.services = pa.array(floor.services)
         self.series = [queue.series for queue in floor.queues]
+        self.limits = limits(floor.services, floor.levels)
 
     def codes(self, series: Numbers, place: Numbers) -> Any:
         """place: how many tickets the series gave before on that day."""
@@ -77,6 +79,7 @@ class _Names:
 
 
 def _tickets(names: _Names, rows: Values, ids: Any) -> Values:
+    wait_limit, service_limit = names.limits.on(rows["service"], rows["day"])
     visit = np.where(rows["replaces"] >= 0, rows["replaces"], np.arange(len(ids)))
     return {
         **_common(names.floor, rows),
@@ -96,8 +99,8 @@ def _tickets(names: _Names, rows: Values, ids: Any) -> Values:
         "window": _named(names.windows, rows["window"]),
         "agent": _named(names.agents, rows["agent"]),
         "rule": _named(pa.array([str(rule) for rule in RULES]), rows["rule"]),
-        "wait_limit_ms": pa.nulls(len(ids), pa.int32()),
-        "service_limit_ms": pa.nulls(len(ids), pa.int32()),
+        "wait_limit_ms": _known(wait_limit),
+        "service_limit_ms": _known(service_limit),
         "replaces": _named(ids, rows["replaces"]),
         "replaced_by": _named(ids, rows["replaced_by"]),
     }
@@ -132,7 +135,7 @@ def _common(floor: Floor, rows: Values) -> Values:
     made: Values = {"site": _same(floor.site, len(rows["seq"]))}
     for name, values in rows.items():
         instant = name.endswith("_at")
-        made[name] = pa.array(values, mask=values < 0 if instant else None)
+        made[name] = _known(values) if instant else pa.array(values)
     return made
 
 
@@ -158,6 +161,11 @@ def _shifted(parts: list[Numbers], starts: Numbers) -> Numbers:
 
 def _named(names: Any, numbers: Numbers) -> Any:
     return names.take(pa.array(numbers, mask=numbers < 0))
+
+
+def _known(numbers: Numbers) -> Any:
+    """Below zero there is none."""
+    return pa.array(numbers, mask=numbers < 0)
 
 
 def _same(text: str, count: int) -> Any:

@@ -13,6 +13,8 @@ from ticketing.domain.policies import policy_from
 from ticketing.forecast import hours
 from ticketing.forecast.habits import MINUTE
 from ticketing.services.catalogue.model import Entity, Queue, Service, Site
+from ticketing.services.catalogue.rows import service_levels
+from ticketing.storage.facts import ServiceLevels, levels_of
 
 #: Planned minutes where the catalogue knows none: an assumption.
 _MINUTES = {"tramite": 6, "orientacion": 5, "entrega": 4}
@@ -41,7 +43,10 @@ class QueuePlan:
 
 @dataclass(frozen=True, eq=False)
 class Floor:
-    """served: the numbers of each window's queues. rules: what choose_next() asks of each window."""
+    """served: the numbers of each window's queues. rules: what choose_next() asks of each window.
+
+    levels: of the queues' services.
+    """
 
     site: str
     kind: str
@@ -53,6 +58,7 @@ class Floor:
     windows: tuple[str, ...]
     served: tuple[tuple[int, ...], ...]
     rules: tuple[Mapping[str, QueueRule], ...]
+    levels: ServiceLevels
 
     @property
     def week(self) -> hours.Week:
@@ -117,6 +123,7 @@ def floor_of(site: Site, entities: Mapping[str, Entity]) -> Floor:
     place = {queue.code: number for number, queue in enumerate(site.queues)}
     profiles = {number: runs.profile for runs in site.windows for number in runs.each()}
     numbers = sorted(profiles)
+    codes = sorted({queue.entity for queue in site.queues})
     weights = [site.profiles[profiles[number]] for number in numbers]
     policies = [policy_from(queue.policy.model_dump()) for queue in site.queues]
     return Floor(
@@ -136,6 +143,7 @@ def floor_of(site: Site, entities: Mapping[str, Entity]) -> Floor:
             }
             for profile in weights
         ),
+        levels=levels_of(row for code in codes for row in service_levels(entities[code])),
     )
 
 

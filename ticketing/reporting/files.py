@@ -83,6 +83,14 @@ def read(dataset: Dataset, path: Path, wanted: Any = None) -> Any:
     return table.replace_schema_metadata(None)
 
 
+def last_day(path: Path, sites: Collection[str] | None) -> date | None:
+    """Of the rows of these sites, None means all; None when there is none."""
+    wanted = None if sites is None else pc.field("site").isin(sorted(sites))
+    days = pq.read_table(path, columns=["day"], partitioning=None, filters=wanted)["day"]
+    found: date | None = pc.max(days).as_py()
+    return found
+
+
 def together(dataset: Dataset, tables: Iterable[Any]) -> Any:
     """One table with all their rows, in the dataset's order."""
     table = pa.concat_tables([schema(dataset).empty_table(), *tables])

@@ -104,7 +104,14 @@ class Lake:
 
     def months_of_days(self) -> list[Month]:
         """The months that have day files, the earliest first."""
-        folders = {path for name in DATASETS for path in (self.folder / name / "days").glob("year=*/month=*")}
+        return self._months_in("days")
+
+    def months(self) -> list[Month]:
+        """The months that have files, the earliest first."""
+        return self._months_in("*")
+
+    def _months_in(self, kind: str) -> list[Month]:
+        folders = [path for name in DATASETS for path in (self.folder / name).glob(f"{kind}/year=*/month=*")]
         return sorted({(int(path.parent.name[5:]), int(path.name[6:])) for path in folders})
 
     def _compact(self, dataset: Dataset, month: Month) -> bool:

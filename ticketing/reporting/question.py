@@ -63,6 +63,7 @@ class OpenFacts:
 
     tables: `pyarrow.Table`s by the dataset's name. site_days: those that they hold; their rows in the
     files do not count. closed_through: the last day that every site has closed; None: one has closed none.
+    Where none has a ledger, the last day that the files have of them.
     """
 
     tables: Mapping[str, Any] = field(default_factory=dict)

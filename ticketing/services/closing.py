@@ -12,6 +12,7 @@ from ticketing.domain.days import business_day
 from ticketing.reporting import rows
 from ticketing.reporting.facts import DATASETS
 from ticketing.reporting.question import OpenFacts
+from ticketing.reporting.reach import last_day
 from ticketing.reporting.rows import SiteDay
 from ticketing.services.context import Services
 from ticketing.storage import closing
@@ -39,7 +40,8 @@ def open_facts(
     """
     with services.database.read() as connection:
         site_days = closing.open_days(connection, sites, start, end, at)
-        through = _through(closing.cursors(connection, sites))
+        cursors = closing.cursors(connection, sites)
+        through = _through(cursors) if cursors else last_day(services.lake, sites)
         return OpenFacts(services.open_days.read(connection, site_days, at), frozenset(site_days), through)
 
 

@@ -4,9 +4,10 @@ The names and the order of the fields are those of the datasets in reporting.fac
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -98,11 +99,16 @@ class ServiceLevels:
 
 
 def service_levels(connection: Connection) -> ServiceLevels:
+    return levels_of(connection.execute(select(service_level)).mappings())
+
+
+def levels_of(rows: Iterable[Mapping[Any, Any]]) -> ServiceLevels:
+    """rows: as the table `service_level` has them, in any order."""
     found = ServiceLevels({}, {})
-    for row in connection.execute(select(service_level).order_by(service_level.c.since)):
-        limits = _NONE if row.excluded else (_ms(row.wait_s), _ms(row.attention_s))
-        found.since.setdefault(row.service, []).append(row.since)
-        found.limits.setdefault(row.service, []).append(limits)
+    for row in sorted(rows, key=itemgetter("since")):
+        limits = _NONE if row["excluded"] else (_ms(row["wait_s"]), _ms(row["attention_s"]))
+        found.since.setdefault(row["service"], []).append(row["since"])
+        found.limits.setdefault(row["service"], []).append(limits)
     return found
 
 

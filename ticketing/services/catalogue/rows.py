@@ -22,7 +22,7 @@ def rows(catalogue: Catalogue) -> dict[Table, list[Row]]:
     return {
         tables.entity: [_entity(entity) for entity in entities.values()],
         tables.service: [row for entity in entities.values() for row in _services(entity)],
-        tables.service_level: [row for entity in entities.values() for row in _service_levels(entity)],
+        tables.service_level: [row for entity in entities.values() for row in service_levels(entity)],
         tables.site: [_site(site) for site in sites],
         tables.queue: [row for site in sites for row in _queues(site)],
         tables.queue_service: [row for site in sites for row in _queue_services(site, entities)],
@@ -45,7 +45,8 @@ def _services(entity: Entity) -> Iterator[Row]:
         }
 
 
-def _service_levels(entity: Entity) -> Iterator[Row]:
+def service_levels(entity: Entity) -> Iterator[Row]:
+    """The rows of the limits that were agreed for its services."""
     for service in entity.services:
         for level in service.service_levels:
             yield {
