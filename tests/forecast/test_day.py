@@ -122,3 +122,10 @@ def test_people_come_in_a_burst_a_peak_and_a_bump() -> None:
     opened, quiet, peak, dip, bump, late = (hours[each] for each in (16, 18, 23, 26, 28, 32))
     assert opened > quiet < peak
     assert peak > dip < bump > late
+
+
+def test_on_a_day_without_anybody_the_windows_open_and_close() -> None:
+    made = simulation(0)
+    found = tables(made.floor, [made.day(MONDAY)])
+    assert found["tickets"].num_rows == found["attentions"].num_rows == 0
+    assert set(found["sessions"]["window"].to_pylist()) == set(made.floor.windows)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -159,19 +160,19 @@ _CATEGORIES = np.array([0.52, 0.14, 0.22, 0.10, 0.02])
 
 def _with_replacements(people: Crowd, chance: np.random.Generator) -> Crowd:
     wrong = np.flatnonzero(people.fate == MISROUTED)
-    rows = np.concatenate([np.arange(people.came), wrong])
-    taken = {
-        name: getattr(people, name)[rows]
+    columns: dict[str, npt.NDArray[Any]] = {
+        name: getattr(people, name)
         for name in Crowd.__dataclass_fields__
         if name not in ("came", "origin", "id_bytes")
     }
+    taken: dict[str, Any] = {name: np.concatenate([each, each[wrong]]) for name, each in columns.items()}
     new = slice(people.came, None)
     taken["queue"][new] = people.target[wrong]
     taken["fate"][new] = SERVED
     taken["leaves_at"][new] = NEVER
     taken["gives_back"][new] = False
     origin = np.concatenate([people.origin, wrong])
-    random = np.frombuffer(chance.bytes(16 * len(rows)), dtype=np.uint8).reshape(-1, 16)
+    random = np.frombuffer(chance.bytes(16 * len(origin)), dtype=np.uint8).reshape(-1, 16)
     return replace(people, **taken, origin=origin, id_bytes=random)
 
 

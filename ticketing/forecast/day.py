@@ -4,7 +4,7 @@ from bisect import insort
 from collections import deque
 from functools import partial
 from heapq import heapify, heappop, heappush, heapreplace
-from itertools import repeat
+from itertools import chain, repeat
 from operator import sub
 
 from ticketing.domain.choosing import Choice, Head, QueueRule, choose_next
@@ -27,9 +27,10 @@ from ticketing.forecast.habits import Habits
 #: in the same millisecond, and the number of the ticket or window. Arrivals have the rank 0.
 AT, _RANK = 23, 20
 REJOIN, LEAVE, WAKE, FREE = (rank << _RANK for rank in (1, 2, 5, 6))
-_NUMBER, _RANKS = (1 << _RANK) - 1, 7 << _RANK
+_NUMBER, _RANKS, _WHAT = (1 << _RANK) - 1, 7 << _RANK, (1 << AT) - 1
 _END = 1 << 60
 
+_NOBODY = Head(_END, 0, -1, "", Priority.NORMAL)
 _CLASSES = (Priority.NORMAL, Priority.PREFERENTIAL)
 
 
@@ -81,20 +82,21 @@ class Day:
         due_at, agent_at, paces, reaction = desks.due_at, desks.agent, self.paces, self.habits.reaction_ms
         note, choose, waited = log.noted.append, choose_next, sub
         idle = 0
+        arrivals = (people.at[: people.came] << AT).tolist()
         # After the last arrival comes one that never arrives, and everything is brought to its end before it.
-        for ticket, came_at in enumerate([*people.at[: people.came].tolist(), _END >> AT]):
-            arrival = came_at << AT
-            while heap and heap[0] < arrival:
-                code = heap[0]
-                now, rank, number = code >> AT, code & _RANKS, code & _NUMBER
-                if rank == FREE:
+        came = zip(arrivals, heads, lane_of, servers)  # noqa: B905  # heads go on with those of replacements
+        for arrival, head, line, serving in chain(came, [(_END, _NOBODY, deque[Head](), 0)]):
+            while heap and (code := heap[0]) < arrival:
+                now, what = code >> AT, code & _WHAT
+                if what >= FREE:
+                    number = what ^ FREE
                     waiters = [lane[0] for lane in lanes_of[number] if lane]
                     if now >= due_at[number] and (until := desks.due(number, now, bool(waiters))):
                         heappop(heap)
                         if until > 0:
-                            heappush(heap, (until << AT) | FREE | number)
+                            heappush(heap, (until << AT) | what)
                         continue
-                    choice = choose(waiters, rules[number], now, waited) if waiters else None
+                    choice = choose(waiters, rules[number], now, waited)
                     if choice is None:
                         idle |= 1 << number
                         heappop(heap)
@@ -102,7 +104,7 @@ class Day:
                     called = choice[0][2]
                     lane = lane_of[called]
                     lane.popleft()
-                    if gone:
+                    if gone and lane and lane[0][2] in gone:
                         self._drop_gone(lane)
                     waiting[called] = 0
                     agent = agent_at[number]
@@ -114,10 +116,11 @@ class Day:
                         end, how = self._unusual(called, number, now + walk[called], agent)
                     else:
                         end, how = now + walk[called] + (service[called] * paces[agent] >> 10), FINISHED
-                    heapreplace(heap, ((end + wrap[called]) << AT) | FREE | number)
+                    heapreplace(heap, ((end + wrap[called]) << AT) | what)
                     note((choice, number, agent, now, since[called], end, how))
                     continue
                 heappop(heap)
+                rank, number = what & _RANKS, what & _NUMBER
                 if rank == WAKE:
                     if idle >> number & 1:
                         idle ^= 1 << number
@@ -132,11 +135,11 @@ class Day:
                     idle ^= free
                     heappush(heap, ((now + reaction) << AT) | FREE | (free.bit_length() - 1))
             if arrival < _END:
-                lane_of[ticket].append(heads[ticket])
-                if free := idle & servers[ticket]:
+                line.append(head)
+                if free := idle & serving:
                     free &= -free
                     idle ^= free
-                    heappush(heap, ((came_at + reaction) << AT) | FREE | (free.bit_length() - 1))
+                    heappush(heap, arrival + (reaction << AT) | FREE | (free.bit_length() - 1))
         log.left = {
             head.ticket: since[head.ticket] for lane in self.lanes for head in lane if head.ticket not in gone
         }

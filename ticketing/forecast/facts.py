@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ticketing.domain.numbering import code
+from ticketing.domain.numbering import Series, code
 from ticketing.domain.priorities import Priority
 from ticketing.forecast.columns import ENDINGS, STATE_NAMES, DayColumns
 from ticketing.forecast.crowd import CATEGORIES
@@ -70,12 +70,15 @@ class _Names:
 
     def codes(self, series: Numbers, place: Numbers) -> Any:
         """place: how many tickets the series gave before on that day."""
-        pairs, which = np.unique(series << 32 | place, return_inverse=True)
-        return pa.array([self._code(*divmod(pair, 1 << 32)) for pair in pairs.tolist()]).take(pa.array(which))
+        longest = int(place.max(initial=0)) + 1
+        pairs = series * longest + place
+        told = np.flatnonzero(np.bincount(pairs))
+        names = pa.array([_code(self.series[pair // longest], pair % longest) for pair in told.tolist()])
+        return names.take(pa.array(np.searchsorted(told, pairs)))
 
-    def _code(self, number: int, place: int) -> str:
-        series = self.series[number]
-        return code(series, series.first + place % (series.last - series.first + 1))
+
+def _code(series: Series, place: int) -> str:
+    return code(series, series.first + place % (series.last - series.first + 1))
 
 
 def _tickets(names: _Names, rows: Values, ids: Any) -> Values:

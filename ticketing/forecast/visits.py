@@ -1,6 +1,6 @@
 """What the loop has noted of a day, as columns."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,9 +72,8 @@ class Visits:
 
 def visits(habits: Habits, people: Crowd, log: Log) -> Visits:
     choices, window, agent, at, since, end, how = _unzip(log.noted, 7)
-    heads, rules, *_ = _unzip(choices, 6)
-    _, _, tickets, *_ = _unzip(heads, 6)
-    ticket, called, ends, hows = _numbers(tickets), _numbers(at), _numbers(end), _numbers(how)
+    ticket = _numbers([choice[0][2] for choice in choices])
+    called, ends, hows = _numbers(at), _numbers(end), _numbers(how)
     walk = people.walk_ms[ticket]
     aside = np.where(hows == NO_SHOW, habits.no_show_ms, walk)
     held = _numbers(log.holds)
@@ -83,7 +82,8 @@ def visits(habits: Habits, people: Crowd, log: Log) -> Visits:
     given_back_at, given_back_since = (_numbers(each) for each in _unzip(log.given_back.values(), 2))
     hold_ms = np.zeros(len(ticket), dtype=np.int64)
     hold_ms[held] = resumed_at - held_at
-    session_at, session_window, state, session_agent, reason = _unzip(log.sessions, 5)
+    instants, windows, state, session_agent, reason = _unzip(log.sessions, 5)
+    session_at, session_window = _numbers(instants), _numbers(windows)
     return Visits(
         tickets=ticket,
         window=_numbers(window),
@@ -93,7 +93,7 @@ def visits(habits: Habits, people: Crowd, log: Log) -> Visits:
         start=called + walk,
         end=ends,
         how=hows,
-        rule=_numbers([_RULE[rule] for rule in rules]),
+        rule=_numbers([_RULE[choice[1]] for choice in choices]),
         recalls=np.minimum((aside - 1) // habits.recall_ms, habits.most_recalls),
         recall_ms=habits.recall_ms,
         hold_ms=hold_ms,
@@ -110,8 +110,8 @@ def visits(habits: Habits, people: Crowd, log: Log) -> Visits:
         left_since=_numbers(log.left.values()),
         issued_at=_issued(people, log),
         replacement=_replacements(people),
-        session_at=_numbers(session_at),
-        session_window=_numbers(session_window),
+        session_at=session_at,
+        session_window=session_window,
         session_state=_numbers([_STATE[each] for each in state]),
         session_agent=_numbers(session_agent),
         session_sub=_second_at_once(session_at, session_window),
@@ -142,11 +142,9 @@ def _replacements(people: Crowd) -> Numbers:
     return found
 
 
-def _second_at_once(at: Sequence[int], window: Sequence[int]) -> Numbers:
+def _second_at_once(at: Numbers, window: Numbers) -> Numbers:
     """1 where the same window became something else in the same millisecond just before."""
-    seen: set[tuple[int, int]] = set()
-    found = []
-    for each in zip(at, window, strict=True):
-        found.append(int(each in seen))
-        seen.add(each)
-    return _numbers(found)
+    _, first = np.unique(at << 20 | window, return_index=True)
+    found = np.ones(len(at), dtype=np.int64)
+    found[first] = 0
+    return found
