@@ -120,3 +120,12 @@ def test_staff_of_one_entity_count_its_people_alone(world: World) -> None:
     assert [row["key"]["entity"] for row in answer["rows"]] == ["sunat"]
     assert answer["total"]["values"] == {"tickets": 1, "open_s": None}
     assert theirs.get(f"{HERE}&entity=reniec").status_code == 404
+
+
+def test_a_csv_of_many_tickets_is_sent_while_it_is_read(world: World) -> None:
+    told = {"Authorization": f"Bearer {world.token('supervisor')}", "Accept": "text/csv"}
+    path = f"/api/v1/reports/detail?site={HOME}&from={DAY}&to={DAY}"
+    with world.application.flask.test_request_context(path, headers=told):
+        answer = world.application.flask.full_dispatch_request()
+    assert answer.status_code == 200
+    assert answer.is_streamed
