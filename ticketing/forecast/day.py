@@ -6,6 +6,7 @@ from functools import partial
 from heapq import heapify, heappop, heappush, heapreplace
 from itertools import chain, repeat
 from operator import sub
+from typing import TypeVar
 
 from ticketing.domain.choosing import Choice, Head, QueueRule, choose_next
 from ticketing.domain.priorities import Priority
@@ -30,6 +31,7 @@ REJOIN, LEAVE, WAKE, FREE = (rank << _RANK for rank in (1, 2, 5, 6))
 _NUMBER, _RANKS, _WHAT = (1 << _RANK) - 1, 7 << _RANK, (1 << AT) - 1
 _END = 1 << 60
 
+T = TypeVar("T")
 _NOBODY = Head(_END, 0, -1, "", Priority.NORMAL)
 _CLASSES = (Priority.NORMAL, Priority.PREFERENTIAL)
 
@@ -45,16 +47,14 @@ class Day:
         self.desks = Desks(floor, habits, duties, closes, self.log)
         self.lanes: list[deque[Head]] = [deque() for _ in range(2 * len(floor.queues))]
         numbers = (2 * people.queue + people.preferential).tolist()
-        self.lane_of = [self.lanes[number] for number in numbers]
+        self.lane_of = _of_each(self.lanes, numbers)
         self.heads = _heads(floor, people, numbers)
         self.serving = _serving(floor, duties)
-        self.servers = [self.serving[number >> 1] for number in numbers]
+        self.servers = _of_each([each for each in self.serving for _ in _CLASSES], numbers)
         self.rules: list[dict[str, QueueRule]] = [dict(each) for each in floor.rules]
         self.since: list[int] = people.at.tolist()
         self.leaves: list[int] = people.leaves_at.tolist()
-        self.fates: list[int] = people.fate.tolist()
-        self.first_ms: list[int] = people.first_ms.tolist()
-        self.targets: list[int] = people.target.tolist()
+        self.fates = bytearray(people.fate.astype("uint8"))
         self.lane_numbers = numbers
         self.waiting = bytearray(b"\1") * people.size
         self.gone: set[int] = set()
@@ -158,7 +158,7 @@ class Day:
 
     def _unusual(self, ticket: int, window: int, start: int, agent: int) -> tuple[int, int]:
         """A visit that does not end with what the person came for."""
-        first = self.first_ms[ticket]
+        first = int(self.people.first_ms[ticket])
         end, fate = start + first, self.fates[ticket]
         self.fates[ticket] = SERVED
         if fate == HELD:
@@ -171,7 +171,7 @@ class Day:
             heappush(self.heap, (end << AT) | REJOIN | self.replacement[ticket])
             return end, WRONG_QUEUE
         assert fate == TRANSFERRED
-        queue, head = self.targets[ticket], self.heads[ticket]
+        queue, head = int(self.people.target[ticket]), self.heads[ticket]
         self.lane_of[ticket] = self.lanes[2 * queue + (self.lane_numbers[ticket] & 1)]
         self.servers[ticket] = self.serving[queue]
         moved = Head(head.order_at, head.seq, ticket, self.floor.queues[queue].id, head.priority)
@@ -211,18 +211,22 @@ class Day:
 
 def _heads(floor: Floor, people: Crowd, lanes: list[int]) -> list[Head]:
     """Numbered in the order of arrival; the tickets that go on for another come after all those."""
-    queues = [queue.id for queue in floor.queues]
+    queues = [queue.id for queue in floor.queues for _ in _CLASSES]
     places = range(people.size)
     columns = (
         people.at.tolist(),
         places,
         places,
-        [queues[lane >> 1] for lane in lanes],
-        [_CLASSES[lane & 1] for lane in lanes],
+        map(queues.__getitem__, lanes),
+        map((_CLASSES * len(floor.queues)).__getitem__, lanes),
         repeat(False),
     )
     # As Head._make() does it, without a call of Python for each.
     return list(map(partial(tuple.__new__, Head), zip(*columns)))  # noqa: B905  # the last column has no end
+
+
+def _of_each(values: list[T], numbers: list[int]) -> list[T]:
+    return list(map(values.__getitem__, numbers))
 
 
 def _serving(floor: Floor, duties: list[Duty]) -> list[int]:
