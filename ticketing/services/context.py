@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ticketing.reporting.engine import Engine
@@ -18,6 +18,9 @@ from ticketing.storage.ledger import Command, Ledger
 #: No day is closed in it, and nobody can close one: for whoever was given no folder.
 NO_LAKE = Lake(Path(os.devnull))
 
+#: One write in so long is enough to know that a device lives.
+SEEN_EVERY = timedelta(seconds=60)
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -31,6 +34,7 @@ class Services:
     ledger: Ledger
     document_key: str = ""
     access: Recent = field(default_factory=Recent)
+    seen: Recent = field(default_factory=lambda: Recent(SEEN_EVERY))
     lake: Lake = NO_LAKE
     open_days: OpenDays = field(default_factory=OpenDays)
     figures: Engine = field(default_factory=lambda: Engine(NO_LAKE))

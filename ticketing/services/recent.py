@@ -6,24 +6,26 @@ from typing import TypeVar
 
 Value = TypeVar("Value")
 
-KEPT = timedelta(seconds=60)
+#: Whoever is shut out is forgotten within seconds, by as_of(); this is for what nobody tells.
+KEPT = timedelta(minutes=10)
 _MOST = 10_000
 
 
 class Recent:
-    """Values by key, each for KEPT. None is not kept: who is refused is looked up each time.
+    """Values by key, each for as long as `kept`. None is not kept: who is refused is looked up each time.
 
     number: of storage.changes, as of which the values are known to hold.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kept: timedelta = KEPT) -> None:
+        self._for = kept
         self._kept: dict[str, tuple[datetime, object]] = {}
         self._number = 0
 
     def get(self, key: str, at: datetime, look_up: Callable[[], Value | None]) -> Value | None:
-        """The value of the key as of at most KEPT ago, or looked up now."""
+        """The value of the key as of a while ago, or looked up now."""
         kept = self._kept.get(key)
-        if kept is not None and abs(at - kept[0]) < KEPT:
+        if kept is not None and abs(at - kept[0]) < self._for:
             return kept[1]  # type: ignore[return-value]  # what is kept under a key came from its own look_up
         memory = self._kept
         found = look_up()

@@ -1,24 +1,22 @@
 """Bearer tokens of programs and devices: made once, kept as a hash, revocable."""
 
+import contextlib
 import hashlib
 import hmac
 import secrets
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from ticketing.services import people
 from ticketing.services.authorisation import Actor, Grant, Role
+from ticketing.services.availability import DATABASE_REFUSES
 from ticketing.services.context import Services
 from ticketing.storage import devices as device_rows
 from ticketing.storage import tokens as rows
-
-# One write a minute is enough to know that a device lives.
-_SEEN_EVERY = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +31,14 @@ class Bearer:
 def bearer(services: Services, secret: str, at: datetime) -> Bearer | None:
     """Who sent this token; None when it is unknown or revoked."""
     hashed = digest(secret)
-    return services.access.get(hashed, at, lambda: _look_up(services, hashed, at))
+    found = services.access.get(hashed, at, lambda: _look_up(services, hashed))
+    if found is not None and found.device is not None:
+        device = found.device["id"]
+        services.seen.get(device, at, lambda: _seen(services, device, at))
+    return found
 
 
-def _look_up(services: Services, hashed: str, at: datetime) -> Bearer | None:
+def _look_up(services: Services, hashed: str) -> Bearer | None:
     with services.database.read() as connection:
         row = rows.by_hash(connection, hashed)
         of_person = row is not None and row.person is not None
@@ -45,16 +47,16 @@ def _look_up(services: Services, hashed: str, at: datetime) -> Bearer | None:
         return None
     if row.person is not None:
         return Bearer(Actor("program", row.person, row.person_name, grants), row.id, None)
-    _seen(services, row, at)
     grant = Grant(Role(row.kind), row.site, None)
     device = {"id": row.device, "kind": row.kind, "name": row.device_name, "site": row.site}
     return Bearer(Actor("device", row.device, row.device_name, (grant,)), row.id, device)
 
 
-def _seen(services: Services, row: Row[Any], at: datetime) -> None:
-    if row.last_seen_at is None or at - row.last_seen_at >= _SEEN_EVERY:
-        with services.database.write() as connection:
-            device_rows.seen(connection, row.device, at)
+def _seen(services: Services, device: str, at: datetime) -> bool:
+    # Who only looks is answered where nothing can be written, too.
+    with contextlib.suppress(*DATABASE_REFUSES), services.database.write() as connection:
+        device_rows.seen(connection, device, at)
+    return True
 
 
 def add(

@@ -20,7 +20,6 @@ def by_hash(connection: Connection, digest: str) -> Any:
             device.c.name.label("device_name"),
             device.c.kind,
             device.c.site,
-            device.c.last_seen_at,
         )
         .outerjoin(person, person.c.id == token.c.person)
         .outerjoin(device, device.c.id == token.c.device)
