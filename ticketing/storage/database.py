@@ -149,8 +149,11 @@ def _postgresql_engine(url: str, pool_size: int) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=OVERFLOW,
+        # The one that was used last: its statements are prepared and it need not be asked whether it lives.
+        pool_use_lifo=True,
         hide_parameters=True,
-        connect_args={"connect_timeout": 5},
+        # Nearly all of what is sent is sent again, so it is prepared the second time and not the sixth.
+        connect_args={"connect_timeout": 5, "prepare_threshold": 1},
         **_JSON,
     )
     event.listen(engine, "connect", _prepare_postgresql)
