@@ -39,13 +39,19 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 def main(arguments: Sequence[str]) -> None:
     if list(arguments) == ["profile"]:
-        with servers() as around:
-            profiling.run(around)
+        report.write_profile(DOCS, profile())
         return
     wanted = [each for each in arguments if not each.startswith("--")]
     figures = measured(wanted, short="--short" in arguments)
     if not wanted and "--short" not in arguments:
         report.write(DOCS, figures)
+        report.write_profile(DOCS, profile())
+
+
+def profile() -> str:
+    """One issue and one call by step."""
+    with servers() as around:
+        return profiling.run(around)
 
 
 def measured(wanted: Sequence[str], short: bool) -> list[Figure]:

@@ -47,8 +47,8 @@ LAYERS: Sequence[Rule] = (
 )
 
 
-def run(around: Servers, repeats: int = REPEATS) -> None:
-    """Print, for an issue and for a call: CPU and time by step, the functions, the statements."""
+def run(around: Servers, repeats: int = REPEATS) -> str:
+    """CPU and time by step of an issue and of a call, as text; the functions and statements are printed."""
     with worlds.postgres_world(around, [PLAN]) as world:
         application = create_app(world.settings, mode="threading")
         client = InProcess(application)
@@ -56,9 +56,10 @@ def run(around: Servers, repeats: int = REPEATS) -> None:
         application.realtime.rooms.join("nobody", Room("board", PLAN.id), PLAN.id)
         window = f"{PLAN.id}:1"
         client.send("PUT", f"/windows/{window}/session", world.agent_token(window), {"status": "open"})
-        _profile(client, "issue", repeats, _issuing(world), lambda _body: None)
-        _profile(client, "call-next", repeats, _calling(world), _leaver(world, client))
+        issue = _profile(client, "issue", repeats, _issuing(world), lambda _body: None)
+        call = _profile(client, "call-next", repeats, _calling(world), _leaver(world, client))
         application.services.database.close()
+    return f"{issue}\n\n{call}"
 
 
 Parts = tuple[str, str, str, dict[str, Any]]
@@ -120,7 +121,8 @@ def _profile(
     repeats: int,
     parts: Callable[[], Parts],
     after: Callable[[dict[str, Any]], object],
-) -> None:
+) -> str:
+    """The steps; the rest is printed."""
     for _ in range(WARM_UP):
         after(client.send(*parts()))
         client.paint()
@@ -135,10 +137,12 @@ def _profile(
             statements.on = False
             client.paint()
             after(json.loads(answer))
-    print(f"\n{name}: {_us(_undisturbed(client, repeats, parts, after), repeats)} µs CPU without the sampler")
-    _print_steps(name, repeats, sampler, client.cpu_after_ns)
+    alone = f"{name}: {_us(_undisturbed(client, repeats, parts, after), repeats)} µs CPU without the sampler"
+    steps = "\n".join([alone, *_steps(name, repeats, sampler, client.cpu_after_ns)])
+    print(f"\n{steps}")
     _print_functions(repeats, sampler)
     _print_statements(repeats, statements)
+    return steps
 
 
 def _undisturbed(
@@ -159,18 +163,18 @@ def _where(names: Sequence[str]) -> tuple[str, str]:
     return first_of(STEPS, names, OTHER), first_of(LAYERS, names, "own and others")
 
 
-def _print_steps(name: str, repeats: int, sampler: Sampler, after_ns: int) -> None:
+def _steps(name: str, repeats: int, sampler: Sampler, after_ns: int) -> Iterator[str]:
     layers = [layer for layer, _ in LAYERS] + ["own and others"]
     total, wall = sum(sampler.cpu_ns.values()), sum(sampler.wall_ns.values())
-    print(f"{name}: {_us(total, repeats)} µs CPU, {_us(wall, repeats)} µs in all, mean of {repeats}")
-    print(f"{'step':<24}{'CPU µs':>8}{'%':>5}{'time µs':>9}" + "".join(f"{layer:>16}" for layer in layers))
+    yield f"{name}: {_us(total, repeats)} µs CPU, {_us(wall, repeats)} µs in all, mean of {repeats}"
+    yield f"{'step':<24}{'CPU µs':>8}{'%':>5}{'time µs':>9}" + "".join(f"{layer:>16}" for layer in layers)
     for step in [step for step, _ in STEPS] + [OTHER]:
         by_layer = [sampler.cpu_ns[step, layer] for layer in layers]
         time_ns = sum(sampler.wall_ns[step, layer] for layer in layers)
         share = 100 * sum(by_layer) / total
         cells = "".join(f"{_us(each, repeats):>16}" for each in by_layer)
-        print(f"{step:<24}{_us(sum(by_layer), repeats):>8}{share:>5.0f}{_us(time_ns, repeats):>9}{cells}")
-    print(f"after the answer, in the background: painting one board {_us(after_ns, repeats)} µs CPU")
+        yield f"{step:<24}{_us(sum(by_layer), repeats):>8}{share:>5.0f}{_us(time_ns, repeats):>9}{cells}"
+    yield f"after the answer, in the background: painting one board {_us(after_ns, repeats)} µs CPU"
 
 
 def _print_functions(repeats: int, sampler: Sampler, most: int = 20) -> None:

@@ -12,6 +12,8 @@ from tests.bench.figures import Figure
 HEADINGS = f"{'figure':<22}{'value':>10}{'floor':>10}{'ratio':>8}  unit, target"
 BEGIN = "<!-- measured: make bench writes what stands between these two lines -->"
 END = "<!-- measured: end -->"
+PROFILE = "<!-- profile: python -m tests.bench profile writes what stands between these two lines -->"
+PROFILE_END = "<!-- profile: end -->"
 
 
 def lines(figures: Sequence[Figure]) -> Iterator[str]:
@@ -28,11 +30,20 @@ def write(docs: Path, figures: Sequence[Figure]) -> None:
     facts = ("name", "value", "unit", "floor", "ratio", "target", "command")
     rows = [{name: _plain(getattr(each, name)) for name in facts} for each in figures]
     (docs / "performance.json").write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
-    page = docs / "performance.md"
-    text = page.read_text()
-    pattern = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
-    block = f"{BEGIN}\n{_measured(figures)}\n{END}"
-    page.write_text(pattern.sub(lambda _match: block, text))
+    _replace(docs / "performance.md", BEGIN, _measured(figures), END)
+
+
+def write_profile(docs: Path, steps: str) -> None:
+    """The profile in docs/performance.md; the rest of it stays."""
+    command = "`.venv/bin/python -m tests.bench profile`"
+    text = f"{datetime.now(UTC):%Y-%m-%d}, {machine()}; command: {command}.\n\n```\n{steps}\n```"
+    _replace(docs / "performance.md", PROFILE, text, PROFILE_END)
+
+
+def _replace(page: Path, begin: str, text: str, end: str) -> None:
+    """Put the text between the two lines."""
+    pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+    page.write_text(pattern.sub(lambda _match: f"{begin}\n{text}\n{end}", page.read_text()))
 
 
 def _measured(figures: Sequence[Figure]) -> str:

@@ -20,23 +20,33 @@ _PROC = Path("/proc")
 
 @dataclass
 class Usage:
-    """cores: how many cores each group kept busy, on average."""
+    """cores: how many cores each group kept busy, on average. others: whatever else ran on the machine."""
 
     seconds: float = 0.0
     cores: dict[str, float] = field(default_factory=dict)
+    others: float = 0.0
 
     def __str__(self) -> str:
-        return ", ".join(f"{name} {cores:.2f}" for name, cores in self.cores.items())
+        groups = [f"{name} {cores:.2f}" for name, cores in self.cores.items()]
+        return ", ".join([*groups, f"all else on the machine {self.others:.2f}"])
 
 
 @contextmanager
 def watched(groups: Mapping[str, int]) -> Iterator[Usage]:
     """Measure the block. groups: the first process of each."""
     usage, start = Usage(), time.monotonic()
-    before = {name: cpu_s(pid) for name, pid in groups.items()}
+    before, busy = {name: cpu_s(pid) for name, pid in groups.items()}, busy_s()
     yield usage
     usage.seconds = time.monotonic() - start
     usage.cores = {name: (cpu_s(pid) - before[name]) / usage.seconds for name, pid in groups.items()}
+    usage.others = max(0.0, (busy_s() - busy) / usage.seconds - sum(usage.cores.values()))
+
+
+def busy_s() -> float:
+    """The time that all cores together have worked since the start of the machine."""
+    times = (_PROC / "stat").read_text().partition("\n")[0].split()[1:]
+    # user, nice and system; then irq and softirq, without idle and iowait between them.
+    return sum(map(int, [*times[:3], *times[5:7]])) / _TICKS
 
 
 def groups_of(around: Servers, server: LiveServer) -> dict[str, int]:
