@@ -61,7 +61,7 @@ SHORT = Size(
     warm_up_s=0.2,
     repeats=10,
     # More than any machine calls in a second at one site: pgbench runs no shorter.
-    crowd=12_000,
+    crowd=6_000,
     agents=12,
     history=2_000,
     displays=(1, 5, 10),
