@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import gevent
 import pytest
 from gevent import socket
 from wsproto import ConnectionType, WSConnection
@@ -102,3 +103,28 @@ def test_nothing_is_sent_over_a_connection_that_was_closed() -> None:
             websocket.send("late")
 
     served(serve)
+
+
+def test_a_connection_that_was_closed_while_it_is_read_stays_closed() -> None:
+    websockets: list[Upgrade] = []
+
+    def serve(websocket: Upgrade) -> None:
+        websockets.append(websocket)
+        while websocket.wait() is not None:
+            websocket.close()
+
+    server, client = socket.socketpair()
+    environ = {**BROWSER, "HTTP_SEC_WEBSOCKET_KEY": "c3V5YXkgb2YgdGhlIHRlc3Q=", SOCKET: Outgoing(server)}
+
+    def visit() -> None:
+        with pytest.raises(StopIteration):
+            Upgrade(serve, None)(environ, None)
+
+    reading = gevent.spawn(visit)
+    gevent.sleep(0)
+    websockets[0].close()
+    said = Protocol(ConnectionType.CLIENT)
+    client.sendall(said.send(TextMessage(data="late")))
+    client.close()
+    reading.get(timeout=5)
+    server.close()

@@ -5,6 +5,7 @@ compression, whose buffers are larger than all else that a socket keeps. A board
 as it is.
 """
 
+import contextlib
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -39,7 +40,10 @@ class Upgrade:
 
     def close(self) -> None:
         if self._connection.connected:
-            self._connection.close()
+            # The other side may go at this very moment.
+            with contextlib.suppress(OSError, ProtocolError):
+                self._connection.close()
+            self._connection.connected = False
 
 
 class Connection(simple_websocket.Server):
@@ -60,7 +64,9 @@ class Connection(simple_websocket.Server):
         try:
             # None tells the protocol that the other side has hung up.
             self.ws.receive_data(self.sock.recv(self.receive_bytes) or None)
-            self.connected = self._handle_events()
+            going_on = self._handle_events()
+            # Closed meanwhile, by another greenlet: it stays closed.
+            self.connected = self.connected and going_on
         except (OSError, ProtocolError):
             self.connected = False
 
