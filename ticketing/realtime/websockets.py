@@ -49,6 +49,8 @@ class Upgrade:
 class Connection(simple_websocket.Server):
     """Reads when it is asked for a message."""
 
+    connected: bool
+
     def __init__(self, environ: dict[str, Any]) -> None:
         plain = {name: value for name, value in environ.items() if name != _EXTENSIONS}
         super().__init__(plain, thread_class=_NoThread)
