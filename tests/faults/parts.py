@@ -94,11 +94,16 @@ def _about(pid: int) -> Path:
 
 
 def workers(server: LiveServer) -> list[int]:
-    """The processes that serve, the one with most connections first."""
+    """The processes that serve, the one with most connections first; the reporter beside them does not."""
     assert server.process is not None
     master = server.process.pid
     children = (_about(master) / "task" / str(master) / "children").read_text().split()
-    return sorted((int(each) for each in children), key=_open_files, reverse=True)
+    serving = [int(each) for each in children if not _reports(int(each))]
+    return sorted(serving, key=_open_files, reverse=True)
+
+
+def _reports(pid: int) -> bool:
+    return "reporter" in (_about(pid) / "cmdline").read_text().split("\0")
 
 
 def _open_files(pid: int) -> int:

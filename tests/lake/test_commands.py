@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,6 +17,7 @@ from ticketing.services.findings import Finding
 from ticketing.storage import tables
 
 DAY = date(2026, 11, 24)
+LIMA = ZoneInfo("America/Lima")
 SECRET = "only-for-tests-0123456789"
 
 
@@ -26,8 +28,9 @@ def run(floor: Floor, lake: Lake, *arguments: str) -> Result:
 
 @pytest.fixture
 def past(floor: Floor) -> Floor:
-    """A centre whose only day was 40 days ago, by this machine's clock."""
-    floor.now = datetime.now(UTC).replace(hour=14, minute=0, second=0, microsecond=0) - timedelta(days=40)
+    """A centre whose only day was 40 of its days ago: at night in Lima, UTC is already one further."""
+    morning = datetime.now(LIMA).replace(hour=9, minute=0, second=0, microsecond=0)
+    floor.now = (morning - timedelta(days=40)).astimezone(UTC)
     floor.open()
     floor.issue()
     serve(floor)
@@ -37,7 +40,7 @@ def past(floor: Floor) -> Floor:
 
 def test_days_are_closed_put_together_checked_and_rebuilt(past: Floor, lake: Lake) -> None:
     assert run(past, lake, "check").stdout == "0 differences\n"
-    assert run(past, lake, "close").stdout.startswith("4")
+    assert run(past, lake, "close").stdout.startswith("40 ")
     assert "months put together" in run(past, lake, "compact").stdout
     assert run(past, lake, "check").exit_code == 0
     day = (past.now - timedelta(days=1)).date()
