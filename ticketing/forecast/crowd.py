@@ -24,13 +24,12 @@ NEVER = 1 << 40
 class Crowd:
     """One row for each ticket that the kiosk gives, in the order of arrival, no two in the same millisecond.
 
-    Then come as many rows as people chose the wrong queue: the ticket that goes on for the `origin`, if it is
-    ever given. Services are numbers of floor.services: `service` and `extra` are what is done in the end,
-    `asked` what was chosen at the kiosk; -1 is none. first_ms: the visit that ends in a transfer, a hold or
-    as an error of selection. Instants are ms of the local day.
+    After these `came` rows come as many as people chose the wrong queue: the ticket that goes on for the
+    `origin`, if it is ever given. Services are numbers of floor.services: `service` and `extra` are what is
+    done in the end, `asked` what was chosen at the kiosk; -1 is none. first_ms: the visit that ends in a
+    transfer, a hold or as an error of selection. Instants are ms of the local day.
     """
 
-    came: int
     at: Numbers
     queue: Numbers
     preferential: npt.NDArray[np.bool_]
@@ -52,6 +51,10 @@ class Crowd:
     first_ms: Numbers
     origin: Numbers
     id_bytes: npt.NDArray[np.uint8]
+
+    @property
+    def came(self) -> int:
+        return int(np.count_nonzero(self.origin < 0))
 
     @property
     def size(self) -> int:
@@ -123,7 +126,6 @@ def _people(
     service_ms = _log_normal(planned, habits.service_sigma, bells[0], mean=True) + 1000
     first_ms = np.where(fate == HELD, service_ms * lots[11], habits.first_ms * (0.5 + lots[11]))
     present = Crowd(
-        came=came,
         at=at,
         queue=queue,
         preferential=preferential,
@@ -163,7 +165,7 @@ def _with_replacements(people: Crowd, chance: np.random.Generator) -> Crowd:
     columns: dict[str, npt.NDArray[Any]] = {
         name: getattr(people, name)
         for name in Crowd.__dataclass_fields__
-        if name not in ("came", "origin", "id_bytes")
+        if name not in ("origin", "id_bytes")
     }
     taken: dict[str, Any] = {name: np.concatenate([each, each[wrong]]) for name, each in columns.items()}
     new = slice(people.came, None)

@@ -1,4 +1,4 @@
-"""The order of a day's events, as the ledger would number them: one sortable integer for each event."""
+"""The order of events, as the ledger would number them: one sortable integer for each event."""
 
 import numpy as np
 
@@ -12,49 +12,54 @@ _ISSUED, _MOVED, _LEFT, _AT_WINDOW, _CALLS, _EXPIRED = 0, 1, 2, 3, 6, 7
 NUMBERS_A_DAY = 1_000_000
 
 
-def key(at: Numbers, rank: int, number: Numbers, sub: Numbers | int = 0) -> Numbers:
+def key(at: Numbers, rank: int, number: Numbers | int, sub: Numbers | int = 0) -> Numbers:
     """at: ms of the day; number: of the ticket or window; sub: among events of one decision."""
     made: Numbers = ((((at << 3) | rank) << 20 | number) << 2) | sub
     return made
 
 
-class Keys:
-    """Of all events of a day; the attributes are in the order of the crowd's rows or of the visits' columns.
+def instant(keys: Numbers) -> Numbers:
+    """What key() was given."""
+    found: Numbers = keys >> 25
+    return found
 
+
+class Keys:
+    """Of all events of a day, or of a long day.
+
+    The attributes are in the order of the crowd's rows or of the visits' columns.
     recalled: a pair for each repetition, its keys and the places of the calls that were repeated so often.
     """
 
-    def __init__(self, people: Crowd, found: Visits, midnight: int) -> None:
+    def __init__(self, people: Crowd, found: Visits, midnight: Numbers | int) -> None:
         rows, tickets = np.arange(people.size), found.tickets
-        came = rows < people.came
         replacing = key(found.issued_at, _MOVED, rows, 1)
-        self.issued = np.where(came, key(found.issued_at, _ISSUED, rows), replacing)
+        self.issued = np.where(people.origin < 0, key(found.issued_at, _ISSUED, rows), replacing)
         self.called = key(found.at, _CALLS, found.window, 3)
         self.recalled = _recalled(found)
         self.started = key(found.start, _AT_WINDOW, tickets)
         self.ended = _ended(found)
-        coded = (found.how == FINISHED) & ~people.uncoded[tickets]
-        #: Of the last event: the services are coded in the same moment.
-        self.last = self.ended + coded
+        #: Whose services were coded: an event of its own right after the end.
+        self.coded = (found.how == FINISHED) & ~people.uncoded[tickets]
         self.held = key(found.held_at, _AT_WINDOW, tickets[found.held])
         self.resumed = key(found.resumed_at, _CALLS, found.window[found.held], 3)
         self.restored = key(found.restored_at, _MOVED, found.restored)
         self.given_back = key(found.given_back_at, _LEFT, found.given_back)
-        self.expired = key(np.full(len(found.left), midnight, dtype=np.int64), _EXPIRED, found.left)
+        self.expired = key(midnight + np.zeros_like(found.left), _EXPIRED, found.left)
         self.sessions = key(found.session_at, _CALLS, found.session_window, found.session_sub)
         self._all = np.sort(
             np.concatenate(
                 [
                     *(self.issued[found.issued_at >= 0], self.called, self.started[found.how != NO_SHOW]),
-                    *(self.ended, self.last[coded], self.held, self.resumed, self.restored),
+                    *(self.ended, self.ended[self.coded] + 1, self.held, self.resumed, self.restored),
                     *(self.given_back, self.expired, self.sessions, *(keys for keys, _ in self.recalled)),
                 ]
             )
         )
 
-    def numbers(self, keys: Numbers, first: int) -> Numbers:
-        """What the ledger would call these events; `first` is the day's first number."""
-        found: Numbers = np.searchsorted(self._all, keys) + first
+    def places(self, keys: Numbers) -> Numbers:
+        """How many events were before each of these."""
+        found: Numbers = np.searchsorted(self._all, keys)
         return found
 
 

@@ -1,19 +1,20 @@
 """Simulated days as the facts that reports count: Arrow tables in the columns of reporting.facts."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ticketing.domain.numbering import Series, code
 from ticketing.domain.priorities import Priority
-from ticketing.forecast.columns import ENDINGS, STATE_NAMES, DayColumns
+from ticketing.forecast.columns import ENDINGS, STATE_NAMES, columns
 from ticketing.forecast.crowd import CATEGORIES
 from ticketing.forecast.floor import Floor
 from ticketing.forecast.limits import limits
+from ticketing.forecast.month import PastDay
 from ticketing.forecast.visits import RULES, STATES
 from ticketing.reporting.arrow import schema
 from ticketing.reporting.facts import DATASETS, Dataset
@@ -21,38 +22,20 @@ from ticketing.reporting.facts import DATASETS, Dataset
 OUTCOMES = ("resolved", "incomplete")
 LANGUAGE = "es"
 _CLASSES = (str(Priority.NORMAL), str(Priority.PREFERENTIAL))
-_HEX = np.frombuffer(b"0123456789abcdef", dtype=np.uint8)
 
 Numbers = npt.NDArray[np.int64]
 Values = dict[str, Any]
 
 
-def tables(floor: Floor, days: Sequence[DayColumns]) -> dict[str, Any]:
+def tables(floor: Floor, days: Sequence[PastDay]) -> dict[str, Any]:
     """A `pyarrow.Table` for each dataset, with all rows of these days in its order."""
-    starts = np.cumsum([0, *(len(each.tickets["seq"]) for each in days)])
-    tickets, attentions, sessions = (_joined(days, kind) for kind in ("tickets", "attentions", "sessions"))
-    attentions["ticket"] = _shifted([each.attentions["ticket"] for each in days], starts)
-    for name in ("replaces", "replaced_by"):
-        tickets[name] = _shifted([each.tickets[name] for each in days], starts)
-    # The tickets that went on for another stand behind those of their day: each to its place.
-    order = np.lexsort((tickets["seq"], tickets["issued_at"]))
-    place = np.append(np.argsort(order), -1)
-    tickets = {name: values[order] for name, values in tickets.items()}
-    for rows, name in ((tickets, "replaces"), (tickets, "replaced_by"), (attentions, "ticket")):
-        rows[name] = place[rows[name]]
-    ids = _ids(floor, np.concatenate([each.id_bytes for each in days])[order])
-    names = _Names(floor)
-    reasons = np.concatenate([each.reasons for each in days])
+    found, names = columns(floor, days), _Names(floor)
+    ids = _ids(floor, found.id_bytes)
     return {
-        "tickets": _table("tickets", _tickets(names, tickets, ids)),
-        "attentions": _table("attentions", _attentions(names, attentions, ids)),
-        "sessions": _table("sessions", _sessions(names, sessions, reasons)),
+        "tickets": _table("tickets", _tickets(names, found.tickets, ids)),
+        "attentions": _table("attentions", _attentions(names, found.attentions, ids)),
+        "sessions": _table("sessions", _sessions(names, found.sessions, found.reasons)),
     }
-
-
-def _joined(days: Sequence[DayColumns], kind: str) -> Values:
-    parts = [getattr(each, kind) for each in days]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 class _Names:
@@ -74,9 +57,12 @@ class _Names:
         pairs = series * longest + place
         told = np.flatnonzero(np.bincount(pairs))
         names = pa.array([_code(self.series[pair // longest], pair % longest) for pair in told.tolist()])
-        return names.take(pa.array(np.searchsorted(told, pairs)))
+        places = np.zeros(int(pairs.max(initial=0)) + 1, dtype=np.int64)
+        places[told] = np.arange(len(told))
+        return names.take(pa.array(places[pairs]))
 
 
+@cache
 def _code(series: Series, place: int) -> str:
     return code(series, series.first + place % (series.last - series.first + 1))
 
@@ -155,15 +141,9 @@ def _cast(values: Any, kind: Any) -> Any:
     return values.cast(kind)
 
 
-def _shifted(parts: list[Numbers], starts: Numbers) -> Numbers:
-    """Places within a day as places among all days; -1 stays."""
-    return np.concatenate(
-        [np.where(part >= 0, part + start, -1) for part, start in zip(parts, starts, strict=False)]
-    )
-
-
 def _named(names: Any, numbers: Numbers) -> Any:
-    return names.take(pa.array(numbers, mask=numbers < 0))
+    none = numbers < 0
+    return names.take(pa.array(numbers, mask=none if none.any() else None))
 
 
 def _known(numbers: Numbers) -> Any:
@@ -197,8 +177,7 @@ def _ids(floor: Floor, raw: npt.NDArray[np.uint8]) -> Any:
     site = np.frombuffer(f"{floor.site}.".encode(), dtype=np.uint8)
     text = np.empty((len(raw), len(site) + 32), dtype=np.uint8)
     text[:, : len(site)] = site
-    text[:, len(site) :: 2] = _HEX[raw >> 4]
-    text[:, len(site) + 1 :: 2] = _HEX[raw & 15]
+    text[:, len(site) :] = np.frombuffer(raw.tobytes().hex().encode(), dtype=np.uint8).reshape(-1, 32)
     offsets = np.arange(len(raw) + 1, dtype=np.int64) * text.shape[1]
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(text)]
-    return pc.cast(pa.LargeStringArray.from_buffers(len(raw), buffers[1], buffers[2]), pa.string())
+    made = pa.LargeStringArray.from_buffers(len(raw), pa.py_buffer(offsets), pa.py_buffer(text))
+    return made.cast(pa.string())

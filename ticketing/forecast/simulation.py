@@ -8,13 +8,13 @@ from datetime import date
 from functools import cached_property
 
 from ticketing.forecast import hours
-from ticketing.forecast.columns import DayColumns, columns
 from ticketing.forecast.crowd import Crowd, Shares, crowd
 from ticketing.forecast.day import Day
 from ticketing.forecast.desks import Log
 from ticketing.forecast.duties import duties, paces
 from ticketing.forecast.floor import Floor
 from ticketing.forecast.habits import HABITS, HOUR, Habits
+from ticketing.forecast.month import PastDay
 from ticketing.forecast.visits import visits
 
 #: How much of the windows' time is planned to be busy on a plain day.
@@ -52,10 +52,10 @@ class Simulation:
     def _paces(self) -> list[int]:
         return paces(self.floor, self.habits, self.seed)
 
-    def day(self, day: date) -> DayColumns:
+    def day(self, day: date) -> PastDay:
         with _uncollected():
             people, log = self.played(day)
-            return columns(self.floor, people, visits(self.habits, people, log), day)
+            return PastDay(day, people, visits(self.habits, people, log))
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,14 @@ class Visits:
     left) or of windows. issued_at: of each row of the crowd, -1 where it never came to be. Instants in ms of
     the day.
     """
+
+    #: Columns of instants, of tickets by their rows in the crowd, and of calls by their places.
+    INSTANTS: ClassVar = (
+        *("at", "since", "start", "end", "held_at", "resumed_at", "restored_at", "away_since"),
+        *("given_back_at", "given_back_since", "left_since", "issued_at", "session_at"),
+    )
+    TICKETS: ClassVar = ("tickets", "restored", "given_back", "left", "replacement")
+    CALLS: ClassVar = ("held",)
 
     tickets: Numbers
     window: Numbers
