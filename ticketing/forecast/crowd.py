@@ -112,24 +112,29 @@ def _people(
     lots = chance.random((12, came))
     bells = chance.standard_normal((4, came))
     fate = _fates(floor, habits, lots[0])
-    target = _targets(floor, demand, queue, lots[1])
-    last_queue = np.where((fate == MISROUTED) | (fate == TRANSFERRED), target, queue)
-    service = _services(floor, last_queue, lots[2])
-    asked = np.where(last_queue == queue, service, _services(floor, queue, lots[2]))
+    # What few have is worked out for these alone: to look something up at random takes the most time here.
+    moved = np.flatnonzero((fate == MISROUTED) | (fate == TRANSFERRED))
+    target = queue.copy()
+    target[moved] = _targets(floor, demand, queue[moved], lots[1, moved])
+    service = _services(floor, target, lots[2])
+    asked = service.copy()
+    asked[moved] = _services(floor, queue[moved], lots[2, moved])
     asked[(lots[9] >= habits.names_service) | (fate == MISROUTED)] = -1
-    quantity, extra = _extras(floor, habits, last_queue, service, lots[3], lots[4])
+    quantity, extra = _extras(floor, habits, target, service, lots[3], lots[4])
     planned = floor.planned_ms[service] + np.where(extra >= 0, 0.5 * floor.planned_ms[extra], 0.0)
     leaves_at = at + _log_normal(habits.patience_ms, habits.patience_sigma, bells[3])
     gives_back = (lots[5] < habits.gives_back) & (leaves_at < at + habits.gives_back_within_ms)
     leaves_at[(lots[6] < habits.misses_call) & ~gives_back] = -1
     preferential = lots[7] < habits.preferential
+    category = np.full(came, -1, dtype=np.int64)
+    category[preferential] = _choose(_CATEGORIES, lots[8, preferential])
     service_ms = _log_normal(planned, habits.service_sigma, bells[0], mean=True) + 1000
     first_ms = np.where(fate == HELD, service_ms * lots[11], habits.first_ms * (0.5 + lots[11]))
     present = Crowd(
         at=at,
         queue=queue,
         preferential=preferential,
-        category=np.where(preferential, _choose(_CATEGORIES, lots[8]), -1),
+        category=category,
         service=service,
         asked=asked,
         service_ms=service_ms,
@@ -212,13 +217,13 @@ def _extras(
     floor: Floor, habits: Habits, queue: Numbers, service: Numbers, lot: Shares, other: Shares
 ) -> tuple[Numbers, Numbers]:
     """How often the service was done, and a second service or -1."""
-    counts = floor.service_counts[queue]
-    first = floor.first_service[queue]
-    step = 1 + (other * np.maximum(counts - 1, 1)).astype(np.int64)
-    extra = first + (service - first + step) % counts
-    has_extra = (lot < habits.second_service) & (counts > 1)
+    has_extra = np.flatnonzero((lot < habits.second_service) & (floor.service_counts[queue] > 1))
+    counts, first = floor.service_counts[queue[has_extra]], floor.first_service[queue[has_extra]]
+    step = 1 + (other[has_extra] * (counts - 1)).astype(np.int64)
+    extra = np.full(len(lot), -1, dtype=np.int64)
+    extra[has_extra] = first + (service[has_extra] - first + step) % counts
     quantity = 1 + (lot > 0.93).astype(np.int64) + (lot > 0.98)
-    return quantity, np.where(has_extra, extra, -1)
+    return quantity, extra
 
 
 def _log_normal(middle: float | Shares, sigma: float, bell: Shares, mean: bool = False) -> Numbers:

@@ -2,11 +2,14 @@
 
 from bisect import insort
 from collections import deque
+from collections.abc import Callable, Iterable
 from functools import partial
 from heapq import heapify, heappop, heappush, heapreplace
-from itertools import chain, repeat
+from itertools import repeat
 from operator import sub
 from typing import TypeVar
+
+import numpy as np
 
 from ticketing.domain.choosing import Choice, Head, QueueRule, choose_next
 from ticketing.domain.priorities import Priority
@@ -24,8 +27,8 @@ from ticketing.forecast.duties import Duty
 from ticketing.forecast.floor import Floor
 from ticketing.forecast.habits import Habits
 
-#: What is due is one integer, for the heap compares nothing faster: the instant, the rank among what is due
-#: in the same millisecond, and the number of the ticket or window. Arrivals have the rank 0.
+#: What is due is one integer, for nothing compares faster: the instant, the rank among what is due in the
+#: same millisecond, and the number of the ticket or window. Arrivals have the rank 0.
 AT, _RANK = 23, 20
 REJOIN, LEAVE, WAKE, FREE = (rank << _RANK for rank in (1, 2, 5, 6))
 _NUMBER, _RANKS, _WHAT = (1 << _RANK) - 1, 7 << _RANK, (1 << AT) - 1
@@ -46,17 +49,16 @@ class Day:
         self.log = Log()
         self.desks = Desks(floor, habits, duties, closes, self.log)
         self.lanes: list[deque[Head]] = [deque() for _ in range(2 * len(floor.queues))]
-        numbers = (2 * people.queue + people.preferential).tolist()
-        self.lane_of = _of_each(self.lanes, numbers)
-        self.heads = _heads(floor, people, numbers)
+        self.lane_numbers: list[int] = (2 * people.queue + people.preferential).tolist()
+        self.lane_of = _of_each(self.lanes, self.lane_numbers)
+        self.heads = _heads(floor, people, self.lane_numbers)
         self.serving = _serving(floor, duties)
-        self.servers = _of_each([each for each in self.serving for _ in _CLASSES], numbers)
+        self.servers = _of_each([each for each in self.serving for _ in _CLASSES], self.lane_numbers)
         self.rules: list[dict[str, QueueRule]] = [dict(each) for each in floor.rules]
         self.since: list[int] = people.at.tolist()
         self.leaves: list[int] = people.leaves_at.tolist()
-        self.fates = bytearray(people.fate.astype("uint8"))
-        self.lane_numbers = numbers
-        self.waiting = bytearray(b"\1") * people.size
+        self.fates: list[int] = people.fate.tolist()
+        self.waiting = [True] * people.size
         self.gone: set[int] = set()
         self.replacement = {int(people.origin[row]): row for row in range(people.came, people.size)}
         self.heap = self._planned(duties)
@@ -64,15 +66,37 @@ class Day:
     def _planned(self, duties: list[Duty]) -> list[int]:
         heap = [(duty.opens_at << AT) | FREE | duty.window for duty in duties]
         heap += [(at << AT) | WAKE | window for at, window in self.desks.looks()]
-        leavers = self.people.gives_back.nonzero()[0].tolist()
-        heap += [(self.leaves[ticket] << AT) | LEAVE | ticket for ticket in leavers]
+        heap.append(_END)
         heapify(heap)
         return heap
+
+    def _expected(self) -> Iterable[tuple[int, Head, Callable[[Head], object], int]]:
+        """Who is known to come, or to give the ticket back then if still waiting, in order: when, who, what
+        happens with them, and the windows that may notice. In the end comes one who never arrives, and
+        everything is brought to its end before.
+        """
+        people = self.people
+        came, leavers = np.arange(people.came), np.flatnonzero(people.gives_back)
+        tickets = np.concatenate([came, leavers])
+        codes = np.concatenate([people.at[came] << AT, people.leaves_at[leavers] << AT | LEAVE | leavers])
+        order = np.argsort(codes)
+        leave = len(self.lanes)
+        lanes = np.where(order < len(came), (2 * people.queue + people.preferential)[tickets[order]], leave)
+        numbers = lanes.tolist()
+        enter: list[Callable[[Head], object]] = [*(lane.append for lane in self.lanes), self._give_back]
+        servers = [*(each for each in self.serving for _ in _CLASSES), 0]
+        return zip(
+            [*codes[order].tolist(), _END],
+            [*_of_each(self.heads, tickets[order].tolist()), _NOBODY],
+            [*_of_each(enter, numbers), deque[Head]().append],
+            [*_of_each(servers, numbers), 0],
+            strict=True,
+        )
 
     def run(self) -> Log:  # noqa: C901, PLR0912, PLR0915  # one function, for calling one costs as much as the rest
         """Let the day pass. Every name in the loop is local, for an attribute is looked up each time."""
         people, log, desks, gone = self.people, self.log, self.desks, self.gone
-        heap, heads, lane_of, servers = self.heap, self.heads, self.lane_of, self.servers
+        heap, lane_of = self.heap, self.lane_of
         rules, since, leaves, fates, waiting = self.rules, self.since, self.leaves, self.fates, self.waiting
         walk, service, wrap = people.walk_ms.tolist(), people.service_ms.tolist(), people.wrap_ms.tolist()
         lanes_of = [
@@ -80,17 +104,18 @@ class Day:
             for served in self.floor.served
         ]
         due_at, agent_at, paces, reaction = desks.due_at, desks.agent, self.paces, self.habits.reaction_ms
-        note, choose, waited = log.noted.append, choose_next, sub
+        note, write, choose, waited = log.noted.append, log.numbers.extend, choose_next, sub
         idle = 0
-        arrivals = (people.at[: people.came] << AT).tolist()
-        # After the last arrival comes one that never arrives, and everything is brought to its end before it.
-        came = zip(arrivals, heads, lane_of, servers)  # noqa: B905  # heads go on with those of replacements
-        for arrival, head, line, serving in chain(came, [(_END, _NOBODY, deque[Head](), 0)]):
-            while heap and (code := heap[0]) < arrival:
+        for expected, head, enter, serving in self._expected():
+            while (code := heap[0]) < expected:
                 now, what = code >> AT, code & _WHAT
                 if what >= FREE:
                     number = what ^ FREE
-                    waiters = [lane[0] for lane in lanes_of[number] if lane]
+                    # A comprehension would be a call.
+                    waiters = []
+                    for lane in lanes_of[number]:
+                        if lane:
+                            waiters.append(lane[0])  # noqa: PERF401
                     if now >= due_at[number] and (until := desks.due(number, now, bool(waiters))):
                         heappop(heap)
                         if until > 0:
@@ -106,7 +131,7 @@ class Day:
                     lane.popleft()
                     if gone and lane and lane[0][2] in gone:
                         self._drop_gone(lane)
-                    waiting[called] = 0
+                    waiting[called] = False
                     agent = agent_at[number]
                     if choice[5] is not None:
                         self._take_turn(choice)
@@ -117,33 +142,32 @@ class Day:
                     else:
                         end, how = now + walk[called] + (service[called] * paces[agent] >> 10), FINISHED
                     heapreplace(heap, ((end + wrap[called]) << AT) | what)
-                    note((choice, number, agent, now, since[called], end, how))
+                    note(choice)
+                    write((called, number, agent, now, since[called], end, how))
                     continue
                 heappop(heap)
-                rank, number = what & _RANKS, what & _NUMBER
-                if rank == WAKE:
-                    if idle >> number & 1:
-                        idle ^= 1 << number
-                        heappush(heap, (now << AT) | FREE | number)
-                    continue
-                if rank == LEAVE:
-                    self._give_back(number, now)
-                    continue
-                self._rejoin(number, now)
-                if free := idle & servers[number]:
-                    free &= -free
-                    idle ^= free
-                    heappush(heap, ((now + reaction) << AT) | FREE | (free.bit_length() - 1))
-            if arrival < _END:
-                line.append(head)
-                if free := idle & serving:
-                    free &= -free
-                    idle ^= free
-                    heappush(heap, arrival + (reaction << AT) | FREE | (free.bit_length() - 1))
+                if woken := self._wakes(now, what, idle):
+                    idle ^= 1 << (woken & _NUMBER)
+                    heappush(heap, woken)
+            enter(head)
+            if free := idle & serving:
+                free &= -free
+                idle ^= free
+                heappush(heap, expected + (reaction << AT) | FREE | (free.bit_length() - 1))
         log.left = {
             head.ticket: since[head.ticket] for lane in self.lanes for head in lane if head.ticket not in gone
         }
         return log
+
+    def _wakes(self, now: int, what: int, idle: int) -> int:
+        """What comes of it for the heap, when one of the idle windows has something to do then; else 0."""
+        number = what & _NUMBER
+        if what & _RANKS == WAKE:
+            return (now << AT) | FREE | number if idle >> number & 1 else 0
+        self._rejoin(number, now)
+        free = idle & self.servers[number]
+        noticed = now + self.habits.reaction_ms
+        return (noticed << AT) | FREE | ((free & -free).bit_length() - 1) if free else 0
 
     def _missed(self, ticket: int, now: int) -> int:
         """Nobody comes, however often the call is repeated; some who missed it ask for their turn later."""
@@ -182,17 +206,18 @@ class Day:
     def _rejoin(self, ticket: int, now: int) -> None:
         """Into the lane again, or for the first time with the ticket that replaces a misrouted one."""
         insort(self.lane_of[ticket], self.heads[ticket])
-        self.waiting[ticket] = 1
+        self.waiting[ticket] = True
         if ticket >= self.people.came:
             self.log.issued[ticket] = now
             return
         self.since[ticket] = now
 
-    def _give_back(self, ticket: int, now: int) -> None:
+    def _give_back(self, head: Head) -> None:
         """Unless the call came first."""
+        ticket = head.ticket
         if self.waiting[ticket]:
-            self.waiting[ticket] = 0
-            self.log.given_back[ticket] = now, self.since[ticket]
+            self.waiting[ticket] = False
+            self.log.given_back[ticket] = self.leaves[ticket], self.since[ticket]
             self.gone.add(ticket)
             self._drop_gone(self.lane_of[ticket])
 

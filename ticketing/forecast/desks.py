@@ -18,6 +18,7 @@ class Call(NamedTuple):
     """A call and what followed. Instants in ms of the local day; since: when the wait began that it ended."""
 
     choice: Choice
+    ticket: int
     window: int
     agent: int
     at: int
@@ -26,8 +27,8 @@ class Call(NamedTuple):
     how: int
 
 
-#: A call's fields; the loop makes no Call of them, for that takes longer than to find whom to call.
-Noted = tuple[Choice, int, int, int, int, int, int]
+#: How many numbers a call has beside its choice, and the place of the end among them.
+NUMBERS, _END = 7, 5
 
 
 class Session(NamedTuple):
@@ -53,12 +54,15 @@ class Held(NamedTuple):
 class Log:
     """What happened, in order. Instants in ms of the local day.
 
+    noted: the calls' choices; numbers: their other fields, one call after the other, for the loop makes no
+    Call of them: that takes longer than to find whom to call.
     holds: from the place in `noted` to (held at, resumed at). The others begin with the ticket. given_back:
     when, and since when it waited. restored: when, and since when it was away. issued: those that went on for
     a misrouted one, and when. left: who still waits in the end, and since when.
     """
 
-    noted: list[Noted] = field(default_factory=list)
+    noted: list[Choice] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     holds: dict[int, tuple[int, int]] = field(default_factory=dict)
     given_back: dict[int, tuple[int, int]] = field(default_factory=dict)
     restored: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -68,7 +72,13 @@ class Log:
 
     @property
     def calls(self) -> list[Call]:
-        return [Call._make(each) for each in self.noted]
+        numbers = zip(*[iter(self.numbers)] * NUMBERS, strict=True)
+        return [Call(choice, *each) for choice, each in zip(self.noted, numbers, strict=True)]
+
+    def resume(self, held: "Held", now: int) -> None:
+        """The visit goes on, and ends later than was thought."""
+        self.holds[held.call] = held.held_at, now
+        self.numbers[held.call * NUMBERS + _END] = now + held.rest_ms
 
 
 class Desks:
@@ -133,8 +143,7 @@ class Desks:
         return now + due.lasts_ms
 
     def _resume(self, now: int, window: int, held: Held) -> int:
-        self._log.holds[held.call] = held.held_at, now
-        self._log.noted[held.call] = Call._make(self._log.noted[held.call])._replace(end=now + held.rest_ms)
+        self._log.resume(held, now)
         self._plan(window, now)
         return now + held.rest_ms + SECOND
 

@@ -1,7 +1,7 @@
 """The agents' day at each window: who sits there, how fast, and when the window opens, pauses and closes."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +15,7 @@ LUNCH, PAUSE = "refrigerio", "pausa"
 _DUTIES = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(NamedTuple):
     """Due at an instant, begun when the window is free. reason None: the agent leaves and `agent` comes."""
 
     at: int
@@ -25,8 +24,7 @@ class Break:
     agent: int
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """One window's day; opens_at in ms of the local day, breaks in order."""
 
     window: int
@@ -49,11 +47,8 @@ def duties(floor: Floor, habits: Habits, day: date, windows: frozenset[int], see
     assert found is not None, "nobody works at a closed site"
     opens, closes = found
     chance = generator(seed + _DUTIES, floor.site, day)
-    lots = chance.random((len(floor.windows), 2 + 4 * floor.shifts))
-    return [
-        _duty(floor, habits, window, opens, closes, [float(lot) for lot in lots[window]])
-        for window in sorted(windows)
-    ]
+    lots = chance.random((len(floor.windows), 2 + 4 * floor.shifts)).tolist()
+    return [_duty(floor, habits, window, opens, closes, lots[window]) for window in sorted(windows)]
 
 
 def _duty(floor: Floor, habits: Habits, window: int, opens: int, closes: int, lots: list[float]) -> Duty:

@@ -54,8 +54,12 @@ class Simulation:
 
     def day(self, day: date) -> PastDay:
         with _uncollected():
-            people, log = self.played(day)
-            return PastDay(day, people, visits(self.habits, people, log))
+            return self._past(day)
+
+    def _past(self, day: date) -> PastDay:
+        """Apart, so that all tuples of the loop are gone before somebody looks for cycles among them."""
+        people, log = self.played(day)
+        return PastDay(day, people, visits(self.habits, people, log))
 
 
 @contextmanager

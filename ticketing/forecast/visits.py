@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ticketing.domain.choosing import Rule
 from ticketing.domain.windows import WindowState
 from ticketing.forecast.crowd import Crowd, Numbers
-from ticketing.forecast.desks import NO_SHOW, Log
+from ticketing.forecast.desks import NO_SHOW, NUMBERS, Log
 from ticketing.forecast.habits import Habits
 
 RULES = tuple(Rule)
@@ -79,11 +79,9 @@ class Visits:
 
 
 def visits(habits: Habits, people: Crowd, log: Log) -> Visits:
-    choices, window, agent, at, since, end, how = _unzip(log.noted, 7)
-    ticket = _numbers([choice[0][2] for choice in choices])
-    called, ends, hows = _numbers(at), _numbers(end), _numbers(how)
+    ticket, window, agent, at, since, end, how = _numbers(log.numbers).reshape(-1, NUMBERS).T.copy()
     walk = people.walk_ms[ticket]
-    aside = np.where(hows == NO_SHOW, habits.no_show_ms, walk)
+    aside = np.where(how == NO_SHOW, habits.no_show_ms, walk)
     held = _numbers(log.holds)
     held_at, resumed_at = (_numbers(each) for each in _unzip(log.holds.values(), 2))
     restored_at, away_since = (_numbers(each) for each in _unzip(log.restored.values(), 2))
@@ -94,14 +92,14 @@ def visits(habits: Habits, people: Crowd, log: Log) -> Visits:
     session_at, session_window = _numbers(instants), _numbers(windows)
     return Visits(
         tickets=ticket,
-        window=_numbers(window),
-        agent=_numbers(agent),
-        at=called,
-        since=_numbers(since),
-        start=called + walk,
-        end=ends,
-        how=hows,
-        rule=_numbers([_RULE[choice[1]] for choice in choices]),
+        window=window,
+        agent=agent,
+        at=at,
+        since=since,
+        start=at + walk,
+        end=end,
+        how=how,
+        rule=_numbers([_RULE[choice[1]] for choice in log.noted]),
         recalls=np.minimum((aside - 1) // habits.recall_ms, habits.most_recalls),
         recall_ms=habits.recall_ms,
         hold_ms=hold_ms,
