@@ -31,7 +31,7 @@ STEPS: Sequence[Rule] = (
     ("who asks (token)", ("services/tokens.py", "storage/tokens.py", "people.py", "current.py:_identify")),
     ("site lock and head", ("ledger.py:_hold", "ledger.py:_advance", "ledger.py:_give_back")),
     ("idempotency", ("ledger.py:_answered", "ledger.py:_keep_answer", "current.py:_fingerprint")),
-    ("who is next", ("storage/heads.py", "domain/choosing.py", "calling.py:check_ready")),
+    ("who is next", ("storage/heads.py", "domain/choosing.py", "calling.py:_check_ready")),
     ("event and projection", ("ledger.py:append", "storage/projection.py", "domain/tickets.py")),
     ("the answer's view", ("ticket_view.py", "storage/queries.py:ticket_row")),
     ("publish", ("realtime/publisher.py", "realtime/hints.py", "realtime/bus.py")),

@@ -71,13 +71,17 @@ class RedisBus:
         self._origin = uuid.uuid4().hex.encode()
         self._outbox: queue.Queue[Hint] = queue.Queue(_OUTBOX)
         self._away = False
+        self._full = False
 
     def send(self, hint: Hint) -> None:
         try:
             self._outbox.put_nowait(hint)
+            self._full = False
         except queue.Full:
             meters.BUS_DROPPED.inc()
-            logger.warning("live bus: outbox full, a hint of %s is dropped", hint.site)
+            if not self._full:
+                logger.warning("live bus: outbox full, hints are dropped from one of %s on", hint.site)
+            self._full = True
 
     def run(
         self, receive: Callable[[Hint], None], missed: Callable[[], None], spawn: Callable[..., object]

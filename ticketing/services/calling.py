@@ -28,12 +28,13 @@ def call_next(services: Services, context: Context, window: str) -> View | None:
     require(context.actor, Permission.ATTEND, site)
 
     def decide(transaction: SiteTransaction) -> View | None:
-        check_ready(transaction, context, window)
+        agent, day = context.actor.id, transaction.day
         entities = entities_for(context.actor, Permission.ATTEND, site)
         queues = [queue for queue, _ in transaction.catalogue.profiles.get(window, [])]
-        waiting = heads.heads(
-            transaction.connection, site, window, context.actor.id, transaction.day, queues, entities
+        seat, waiting = heads.seat_and_heads(
+            transaction.connection, site, window, agent, day, queues, entities
         )
+        _check_ready(transaction, context, window, seat)
         choice = choose_next(waiting, _rules(transaction, window), transaction.at)
         return None if choice is None else _call(services, transaction, context, window, choice)
 
@@ -47,7 +48,8 @@ def call(services: Services, context: Context, window: str, ticket_id: str) -> V
     require(context.actor, Permission.ATTEND, site)
 
     def decide(transaction: SiteTransaction) -> View:
-        check_ready(transaction, context, window)
+        seat = queries.seat(transaction.connection, window, context.actor.id)
+        _check_ready(transaction, context, window, seat)
         ticket = _chosen_ticket(transaction, context, ticket_id)
         after(ticket.state, Action.CALL)
         rules = _rules(transaction, window)
@@ -62,12 +64,11 @@ def call(services: Services, context: Context, window: str, ticket_id: str) -> V
     return answer
 
 
-def check_ready(transaction: SiteTransaction, context: Context, window: str) -> None:
+def _check_ready(transaction: SiteTransaction, context: Context, window: str, seat: Any) -> None:
     """The agent sits at the open window, alone. Read under the lock: a second call-next ends here."""
     if transaction.catalogue.window(window) is None:
         raise NotFound("window_unknown", window=window)
-    seat = queries.seat(transaction.connection, window, context.actor.id)
-    if seat.state != WindowState.OPEN or seat.agent != context.actor.id:
+    if seat.state != WindowState.OPEN or seat.sitting != context.actor.id:
         raise Conflict("window_not_open", window=window)
     if seat.busy:
         raise Conflict("window_busy", window=window)

@@ -22,7 +22,7 @@ from ticketing.services.authorisation import (
 )
 from ticketing.services.context import Context, Services
 from ticketing.services.ticket_view import event_view, site_of, staff_view, ticket_row_view, window_number
-from ticketing.storage import catalogue, queries
+from ticketing.storage import boards, catalogue, queries
 from ticketing.storage.catalogue import SiteCatalogue
 from ticketing.storage.ledger import SiteTransaction
 from ticketing.storage.ledger import events_after as ledger_after
@@ -62,14 +62,11 @@ def site_view(services: Services, context: Context, site: str) -> View:
 def board_view(services: Services, context: Context, site: str) -> View:
     """What a display shows: the last calls of the day, newest first, and how many wait."""
     require(context.actor, Permission.READ_BOARD, site)
-    with services.database.read() as connection:
-        head, day, known = _head(services, connection, site, context.at)
-        calls = queries.last_calls(connection, site, day_start(day, head.timezone), BOARD_CALLS)
-        days = queries.queue_days(connection, site, day)
+    shown, known = _remembered_board(services, context, site) or _board(services, context, site)
     return {
-        "seq": head.seq,
-        "site": {"id": head.id, "name": head.name},
-        "calls": [_call(each, known) for each in calls],
+        "seq": shown.seq,
+        "site": {"id": known.site.id, "name": known.site.name},
+        "calls": [_call(each, known) for each in shown.calls],
         "queues": [
             {
                 "id": row.id,
@@ -77,11 +74,37 @@ def board_view(services: Services, context: Context, site: str) -> View:
                 "prefix": row.prefix,
                 "entity": row.entity,
                 "entity_name": row.entity_name,
-                "waiting": days[row.id].waiting if row.id in days else 0,
+                "waiting": shown.waiting.get(row.id, 0),
             }
             for row in known.queues
         ],
     }
+
+
+def _remembered_board(
+    services: Services, context: Context, site: str
+) -> tuple[boards.Board, SiteCatalogue] | None:
+    """With the catalogue as this process knows it, when it is still the present one."""
+    known = services.catalogues.remembered(site)
+    if known is None:
+        return None
+    with services.database.glance() as connection:
+        shown = _read_board(connection, known, context.at)
+    return None if shown is None or shown.catalogue != known.version else (shown, known)
+
+
+def _board(services: Services, context: Context, site: str) -> tuple[boards.Board, SiteCatalogue]:
+    with services.database.read() as connection:
+        _, _, known = _head(services, connection, site, context.at)
+        shown = _read_board(connection, known, context.at)
+    assert shown is not None, "a site that _head() has found"
+    return shown, known
+
+
+def _read_board(connection: Connection, known: SiteCatalogue, at: datetime) -> boards.Board | None:
+    day = business_day(at, known.site.timezone)
+    since = day_start(day, known.site.timezone)
+    return boards.board(connection, known.site.id, day, since, BOARD_CALLS)
 
 
 def queues_view(services: Services, context: Context, site: str) -> View:

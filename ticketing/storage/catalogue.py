@@ -111,6 +111,10 @@ class Catalogues:
             known = self._known[site_id] = _read(connection, site_id, version)
         return known
 
+    def remembered(self, site_id: str) -> SiteCatalogue | None:
+        """As last seen: good for whoever compares its version with what is read with it."""
+        return self._known.get(site_id)
+
 
 def sites(connection: Connection) -> Sequence[Any]:
     """Rows of the sites in use."""

@@ -40,7 +40,7 @@ class PoolState:
 
 
 class Database:
-    """write() gives a transaction that may change rows, read() one that sees a single snapshot.
+    """write() gives a transaction that may change rows, read() and glance() show a single snapshot.
 
     On SQLite there is one writer connection behind a lock: `busy_timeout` alone starves threads for seconds.
     """
@@ -76,6 +76,16 @@ class Database:
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """For one statement that reads: a snapshot by itself, with no transaction to begin and to end."""
+        if self.is_sqlite:
+            with self.read() as connection:
+                yield connection
+            return
+        with _turn(self._to_read, PATIENCE_S), self._reader.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def pools(self) -> dict[str, PoolState]:
         """How the connections are used: `write` and `read` on SQLite, `all` on PostgreSQL."""
@@ -152,8 +162,10 @@ def _postgresql_engine(url: str, pool_size: int) -> Engine:
         # The one that was used last: its statements are prepared and it need not be asked whether it lives.
         pool_use_lifo=True,
         hide_parameters=True,
+        # As PostgreSQL itself takes it, so that the driver need not take each statement apart to send it.
+        paramstyle="numeric_dollar",
         # Nearly all of what is sent is sent again, so it is prepared the second time and not the sixth.
-        connect_args={"connect_timeout": 5, "prepare_threshold": 1},
+        connect_args={"connect_timeout": 5, "prepare_threshold": 1, "cursor_factory": psycopg.RawCursor},
         **_JSON,
     )
     event.listen(engine, "connect", _prepare_postgresql)

@@ -1,14 +1,15 @@
-"""What choose_next() is given: the heads of the lanes that a window serves, and today's places in ratios."""
+"""What a call needs to know: who sits at the window, the heads of its lanes, and today's places in ratios."""
 
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, String, TextualSelect, select, text
+from sqlalchemy import Boolean, Column, Connection, String, TextualSelect, select, text
 
 from ticketing.domain.choosing import Head
 from ticketing.domain.priorities import Priority
+from ticketing.storage.queries import SEAT, SEAT_COLUMNS
 from ticketing.storage.tables import queue_day, ticket
 
 # States are written out: a partial index serves only a statement that says its condition itself.
@@ -28,7 +29,7 @@ _SENT_TO_AGENT = (
 )
 
 
-def heads(
+def seat_and_heads(
     connection: Connection,
     site: str,
     window: str,
@@ -36,15 +37,16 @@ def heads(
     day: date,
     queues: Sequence[str],
     entities: frozenset[str] | None,
-) -> list[Head]:
-    """First of each lane of the queues, and everyone sent to this window or agent.
+) -> tuple[Any, list[Head]]:
+    """queries.seat(), the first of each lane of the queues, and everyone sent to this window or agent.
 
-    entities: whose tickets the agent may call; None for all.
+    In one statement, for both are asked under the site's lock. entities: whose tickets the agent may call;
+    None for all.
     """
     places = {f"queue{place}": queue for place, queue in enumerate(queues)}
     values = {"site": site, "window": window, "agent": agent, "day": day, **places}
-    rows = connection.execute(_heads(len(queues)), values)
-    return [_head(row) for row in rows if entities is None or row.entity in entities]
+    rows = connection.execute(_seat_and_heads(len(queues)), values).all()
+    return rows[0], [_head(row) for row in rows if row.id and (entities is None or row.entity in entities)]
 
 
 def turns(connection: Connection, queues: Sequence[str], day: date) -> dict[str, int]:
@@ -58,16 +60,19 @@ def turns(connection: Connection, queues: Sequence[str], day: date) -> dict[str,
 
 
 @lru_cache(maxsize=64)
-def _heads(queues: int) -> TextualSelect:
-    """One index look-up per lane, however many people wait in it."""
+def _seat_and_heads(queues: int) -> TextualSelect:
+    """One index look-up per lane, however many people wait in it; one row where nobody waits."""
     lanes = [
         _LANE.format(place=place, priority=priority, directed="false")
         for place in range(queues)
         for priority in Priority
     ]
     sent = [each.format(directed="true") for each in (_SENT_TO_WINDOW, _SENT_TO_AGENT)]
+    waiting = " UNION ALL ".join([*lanes, *sent])
+    statement = f"SELECT seat.*, head.* FROM ({SEAT}) AS seat LEFT JOIN ({waiting}) AS head ON true"  # noqa: S608  # constants
     kinds = {name: ticket.c[name].type for name in ("queue", "entity", "priority", "order_at", "issued_seq")}
-    return text(" UNION ALL ".join([*lanes, *sent])).columns(id=String(), **kinds, directed=Boolean())
+    head = [Column("id", String()), *(Column(name, kind) for name, kind in kinds.items())]
+    return text(statement).columns(*SEAT_COLUMNS, *head, Column("directed", Boolean()))
 
 
 def _head(row: Any) -> Head:

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Select,
     String,
     and_,
-    bindparam,
     case,
     func,
     literal_column,
@@ -126,17 +125,23 @@ def has_active_ticket(connection: Connection, window: str, agent: str) -> bool:
 
 
 def seat(connection: Connection, window: str, agent: str) -> Any:
-    """`(state, agent, busy)`: of the window's session, None before its first, and has_active_ticket()."""
+    """`(state, sitting, busy)`: the window's session and who sits there, and has_active_ticket()."""
     return connection.execute(_SEAT, {"window": window, "agent": agent}).one()
 
 
 _SESSION = 'FROM window_session WHERE "window" = :window'
 _ACTIVE = "FROM ticket WHERE state IN ('called', 'serving')"
-_SEAT = text(
-    f"SELECT (SELECT state {_SESSION}) AS state, (SELECT agent {_SESSION}) AS agent,"  # constants
+SEAT = (
+    f"SELECT (SELECT state {_SESSION}) AS state, (SELECT agent {_SESSION}) AS sitting,"  # constants
     f' EXISTS (SELECT 1 {_ACTIVE} AND "window" = :window)'
     f" OR EXISTS (SELECT 1 {_ACTIVE} AND agent = :agent) AS busy"
-).columns(state=String(), agent=String(), busy=Boolean())
+)
+SEAT_COLUMNS: Sequence[Column[Any]] = (
+    Column("state", String()),
+    Column("sitting", String()),
+    Column("busy", Boolean()),
+)
+_SEAT = text(SEAT).columns(*SEAT_COLUMNS)
 
 
 def ticket_with_document(connection: Connection, ticket_id: str) -> tuple[Ticket | None, str | None]:
@@ -285,21 +290,6 @@ _SITE_HEAD = text("SELECT id, name, timezone, seq, catalogue FROM site WHERE id 
 def sequences(connection: Connection, site_ids: Sequence[str]) -> dict[str, int]:
     query = select(site.c.id, site.c.seq).where(site.c.id.in_(site_ids))
     return {row.id: row.seq for row in connection.execute(query)}
-
-
-def last_calls(connection: Connection, site_id: str, since: datetime, limit: int) -> Sequence[Any]:
-    """The newest calls and recalls, newest first."""
-    return connection.execute(_LAST_CALLS, {"site": site_id, "since": since, "limit": limit}).all()
-
-
-_LAST_CALLS = (
-    text(
-        'SELECT seq, at, type, "window", data FROM event WHERE site = :site'
-        " AND type IN ('ticket.called', 'ticket.recalled') AND at >= :since ORDER BY seq DESC LIMIT :limit"
-    )
-    .bindparams(bindparam("since", type_=event.c.at.type))
-    .columns(*(Column(name, event.c[name].type) for name in ("seq", "at", "type", "window", "data")))
-)
 
 
 def events_of_ticket(connection: Connection, ticket_id: str) -> Sequence[Any]:

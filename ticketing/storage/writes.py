@@ -7,6 +7,7 @@ the rows are kept until somebody reads, or the command ends.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from psycopg.types.numeric import Int4, Int8
@@ -30,14 +31,20 @@ class _Write:
     added: tuple[str, ...] | None = None
     put: tuple[str, ...] = ()
 
-    def text(self, prefix: str) -> str:
-        """The SQL, its values named `{prefix}_{column}`."""
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The columns with a value, in the order of the values."""
+        return (*self.columns, *(self.keys or ()))
+
+    def text(self, mark: str, first: int) -> str:
+        """The SQL, its values marked `{mark}{first}` and on, in the order of `named`."""
+        places = {name: f"{mark}{first + place}" for place, name in enumerate(self.named)}
         if self.keys is not None:
-            found = " AND ".join(f'"{name}" = %({prefix}_{name})s' for name in self.keys)
-            changes = ", ".join(f'"{name}" = %({prefix}_{name})s' for name in self.columns)
+            found = " AND ".join(f'"{name}" = {places[name]}' for name in self.keys)
+            changes = ", ".join(f'"{name}" = {places[name]}' for name in self.columns)
             return f'UPDATE "{self.table.name}" SET {changes} WHERE {found}'  # noqa: S608  # names of our own tables
         names = ", ".join(f'"{name}"' for name in (*self.columns, *self.zeros))
-        values = ", ".join([*(f"%({prefix}_{name})s" for name in self.columns), *("0" for _ in self.zeros)])
+        values = ", ".join([*places.values(), *("0" for _ in self.zeros)])
         return f'INSERT INTO "{self.table.name}" ({names}) VALUES ({values}){self._on_conflict()}'  # noqa: S608  # same
 
     def _on_conflict(self) -> str:
@@ -65,10 +72,7 @@ class Writes:
         return self._connection
 
     def insert(self, table: Table, row: Row) -> None:
-        """Columns without a value are left out, those with 0 written out.
-
-        psycopg takes a statement with more than 50 values apart anew each time.
-        """
+        """Columns without a value are left out, those with 0 written out."""
         values, zeros = _told(row)
         self._keep(_Write(table, tuple(values), zeros), values)
 
@@ -94,13 +98,11 @@ class Writes:
             return
         shapes = tuple(write for write, _ in kept)
         if self._connection.dialect.name == "postgresql":
-            values = {
-                name: value for place, each in enumerate(kept) for name, value in self._values(place, each)
-            }
+            values = tuple(value for each in kept for value in self._values(each))
             self._connection.exec_driver_sql(_together(shapes), values)
             return
         for each in kept:
-            self._connection.exec_driver_sql(_alone(each[0]), dict(self._values(0, each)))
+            self._connection.exec_driver_sql(_alone(each[0]), tuple(self._values(each)))
 
     def _taken_back(self, table: Table, key: Row) -> Row:
         """What is kept for this row as an update, and is no longer."""
@@ -127,13 +129,11 @@ class Writes:
         self._touched.add(key)
         self._kept.append((write, row))
 
-    def _values(self, place: int, kept: tuple[_Write, Row]) -> list[tuple[str, Any]]:
+    def _values(self, kept: tuple[_Write, Row]) -> list[Any]:
         write, row = kept
         binds = _binds(write.table, self._connection.dialect)
-        return [
-            (f"w{place}_{name}", value if binds[name] is None else binds[name](value))
-            for name, value in row.items()
-        ]
+        told = [(binds[name], row[name]) for name in write.named]
+        return [value if bind is None else bind(value) for bind, value in told]
 
 
 def _told(row: Row) -> tuple[Row, tuple[str, ...]]:
@@ -144,15 +144,15 @@ def _told(row: Row) -> tuple[Row, tuple[str, ...]]:
 
 @lru_cache(maxsize=512)
 def _together(writes: tuple[_Write, ...]) -> str:
-    *first, last = [write.text(f"w{place}") for place, write in enumerate(writes)]
+    starts = accumulate((len(write.named) for write in writes), initial=1)
+    *first, last = [write.text("$", start) for write, start in zip(writes, starts, strict=False)]
     named = ", ".join(f"w{place} AS ({text})" for place, text in enumerate(first))
     return f"WITH {named} {last}" if named else last
 
 
 @lru_cache(maxsize=512)
 def _alone(write: _Write) -> str:
-    """As sqlite3 takes it."""
-    return write.text("w0").replace("%(", ":").replace(")s", "")
+    return write.text("?", 1)
 
 
 @lru_cache(maxsize=64)
