@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from ticketing.forecast import hours
 from ticketing.forecast.floor import Floor
 from ticketing.forecast.simulation import Simulation, staffed
 
-#: Two weeks, so that each weekday counts as much as it does in a year.
-_SAMPLED = timedelta(days=14)
+#: One open day of so many is simulated, which meets every weekday, whether five, six or seven are open.
+_EVERY = 11
+#: At a site with fewer people than this all days are: what few people do says little of the rest.
+_MANY = 50_000
 #: Before anything was simulated.
 _FINISHED = 0.9
 
@@ -17,8 +19,9 @@ _FINISHED = 0.9
 def simulation_for(floor: Floor, attentions: float, days: Sequence[date], seed: int) -> Simulation:
     """One that finishes about so many tickets on these days altogether, with as many windows as that needs.
 
-    Two weeks are simulated to see what share of the people is finished. ValueError when the site is
-    open on none of the days.
+    Some of the days are simulated to see what share of the people is finished, and others to see it again
+    with as many people as that asks for: the more come, the fewer stay. ValueError when the site is open on
+    none of the days.
     """
     weights = {day: weight for day in days if (weight := hours.weight(floor.week, day))}
     if not weights:
@@ -26,17 +29,20 @@ def simulation_for(floor: Floor, attentions: float, days: Sequence[date], seed: 
     plain = attentions / sum(weights.values())
     expected = plain / _FINISHED
     simulation = Simulation(floor, expected, staffed(floor, expected), seed)
-    share = _finished_share(simulation, _sample(sorted(weights)))
-    return replace(simulation, expected=plain / share) if share else simulation
+    for sample in _samples(sorted(weights), attentions):
+        share = _finished_share(simulation, sample)
+        simulation = replace(simulation, expected=plain / share) if share else simulation
+    return simulation
 
 
-def _sample(days: Sequence[date]) -> Iterable[date]:
-    """From the middle on, or all of the few that there are."""
-    middle = min(days[len(days) // 2], max(days[0], days[-1] - _SAMPLED))
-    return [day for day in days if middle <= day < middle + _SAMPLED]
+def _samples(days: Sequence[date], attentions: float) -> tuple[Sequence[date], Sequence[date]]:
+    """First to guess, then to tell."""
+    rough, other = days[::_EVERY], days[_EVERY // 2 :: _EVERY]
+    return rough, other if attentions >= _MANY and other else days
 
 
 def _finished_share(simulation: Simulation, days: Iterable[date]) -> float:
     found = [simulation.day(day) for day in days]
-    came = sum(each.size for each in found)
+    # Not of the tickets, of which whoever chose the wrong queue has two.
+    came = sum(each.people.came for each in found)
     return sum(each.finished for each in found) / came if came else 0.0
