@@ -76,8 +76,8 @@ def _sql(question: Question) -> str:
     for each in measures.values():
         sql, _, condition = each.sql.partition(" FILTER ")
         if each.percent is not None:
-            column = sql.removeprefix("quantile_disc(").partition(",")[0]
-            sql = f"percentile_disc(0.{each.percent}) WITHIN GROUP (ORDER BY {column})"
+            sql = f"percentile_disc(0.{each.percent}) WITHIN GROUP (ORDER BY {each.sql})"
+            condition = f"(WHERE {each.population})"
         amounts.append(f"{sql} FILTER {condition}" if condition else sql)
     groups = ", ".join(str(place + 1) for place in range(len(keys)))
     return f"SELECT {', '.join([*keys, *amounts])} FROM fact WHERE day BETWEEN %s AND %s GROUP BY {groups}"

@@ -2,21 +2,28 @@
 
 Apart, for closed days never change without their file changing: what a file says is remembered, and only open
 rows and new files are counted anew. A month's file is counted by itself, so that its month and year need no
-grouping, and so that a question about ten years counts again what one of its files has to say anew.
+grouping, and so that a question about ten years counts again what one of its files has to say anew. Where a
+digest says what a month's file would, it is asked instead.
 """
 
 import time
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
-from ticketing.reporting.duck import Duck
+from ticketing.reporting import digests
+from ticketing.reporting.digests import Digest
+from ticketing.reporting.dimensions import DIMENSIONS
+from ticketing.reporting.duck import Duck, if_readable
 from ticketing.reporting.facts import Dataset
 from ticketing.reporting.lake import Lake
 from ticketing.reporting.measures import Measure
 from ticketing.reporting.memory import Memory, Rows
 from ticketing.reporting.question import Key, OpenFacts, Question
+from ticketing.reporting.ranking import Order, amounts_in_short, classes_in_short, found, places
 from ticketing.reporting.sources import MONTH_NUMBER, Laid, Month, Source, lay
-from ticketing.reporting.statements import Column, grouped, keys_of
+from ticketing.reporting.statements import OF_A_FOLDER, Column, grouped, keys_of, narrowed_by
 
 Numbers = dict[str, int | None]
 """Measures by their names."""
@@ -53,7 +60,7 @@ class Counting:
         names = [each.name for each in measures]
         return {
             key: dict(zip(names, numbers, strict=True))
-            for key, numbers in _added([self._of_months(amounts, facts), *others], self._width).items()
+            for key, numbers in _added([self._of_months(measures, facts), *others], self._width).items()
         }
 
     def ranks(self, measures: Sequence[Measure]) -> tuple[dict[Key, Numbers], Numbers]:
@@ -61,10 +68,13 @@ class Counting:
         if not measures:
             return {}, {}
         facts = lay(self.lake, self.dataset, self.question, self.open_facts)
-        sources = [*([facts.together(facts.months)] if facts.months else []), *facts.others]
-        keyed = self._ranked(self.question.by, measures, sources)
-        over_all = self._ranked((), measures, sources) if self.question.by else keyed
-        return keyed, over_all.get((), {})
+        keyed: dict[Key, Numbers] = {}
+        over_all: Numbers = {}
+        for order in {Order(each.sql, each.population) for each in measures}:
+            names = {each.percent or 0: each.name for each in measures if each.sql == order.amount}
+            for whole, *key, percent, amount in self._ranked(order, list(names), facts):
+                (over_all if whole else keyed.setdefault(tuple(key), {}))[names[percent]] = amount
+        return keyed if self.question.by else {(): over_all} if over_all else {}, over_all
 
     @property
     def _width(self) -> int:
@@ -73,19 +83,43 @@ class Counting:
     def _sql(self, by: Sequence[str], amounts: Sequence[str], source: str) -> str:
         return grouped([*keys_of(by), *self.more], amounts, source, self.over)
 
-    def _of_months(self, amounts: Sequence[str], facts: Laid) -> Rows:
+    def _of_months(self, measures: Sequence[Measure], facts: Laid) -> Rows:
         """Of all the months' files together."""
         if not facts.months:
             return []
+        amounts = [each.sql for each in measures]
         source = facts.together(facts.months)
         known = ("months", _remembered(self._sql(self.question.by, amounts, source.sql), [source]))
 
         def together() -> Rows:
-            rows = self._by_month(amounts, facts)
-            full = (self._full(each, rows[each.number]) for each in facts.months)
-            return [(*key, *numbers) for key, numbers in _added(full, self._width).items()]
+            in_short, rest = self._in_short(measures, facts)
+            rows = self._by_month(amounts, replace(facts, months=rest))
+            full = [self._full(each, rows[each.number]) for each in rest]
+            return [(*key, *numbers) for key, numbers in _added([in_short, *full], self._width).items()]
 
         return self.memory.get(known, together)
+
+    def _in_short(self, measures: Sequence[Measure], facts: Laid) -> tuple[Rows, list[Month]]:
+        """What digests say, and the months of which they do not say it."""
+        digest = None if self.more else digests.of_sums(self.dataset, self._columns)
+        there = self._there(facts, digest) if digest else {}
+        if not there:
+            return [], facts.months
+        source = facts.in_short(there)
+        amounts = [f'CAST(sum("{each.name}") AS BIGINT)' for each in measures]
+        sql = grouped(keys_of(self.question.by, dated=True), amounts, source.sql)
+        rows = if_readable(lambda: self.duck.rows(sql, source.values))
+        return ([], facts.months) if rows is None else (rows, _without(facts.months, there))
+
+    @property
+    def _columns(self) -> set[str]:
+        """What the question groups and narrows by, besides year and month."""
+        named = {DIMENSIONS[name].column for name in self.question.by if name not in OF_A_FOLDER}
+        return named | narrowed_by(self.question)
+
+    def _there(self, facts: Laid, digest: Digest) -> dict[Month, str]:
+        """The digests that are there, by month."""
+        return {each: path for each in facts.months if (path := digests.there(self.lake, digest, each))}
 
     def _by_month(self, amounts: Sequence[str], facts: Laid) -> dict[int, Rows]:
         """Of each month by itself, without what its rows have in common; one statement for all new ones."""
@@ -94,7 +128,7 @@ class Counting:
         bound = tuple(value for each in facts.narrow for value in each.values)
         keys = {each.number: ("month", one, bound, each.stamp) for each in facts.months}
         found = {number: self.memory.find(key) for number, key in keys.items()}
-        new = facts.together((each for each in facts.months if found[each.number] is None), numbered=True)
+        new = facts.together((each for each in facts.months if found[each.number] is None), dated=True)
         counted: dict[int, Rows] = {number: [] if rows is None else rows for number, rows in found.items()}
         if new.sql:
             sql = grouped([MONTH_NUMBER, *inner], amounts, new.sql, self.over)
@@ -113,31 +147,81 @@ class Counting:
             rows = [(*row[:place], common[by[place]], *row[place:]) for row in rows]
         return rows
 
-    def _ranked(
-        self, by: Sequence[str], measures: Sequence[Measure], sources: Sequence[Source]
-    ) -> dict[Key, Numbers]:
-        """All ranks of one amount are looked up at once: its values are put in order a single time."""
-        of_amount: dict[str, list[Measure]] = {}
-        for each in measures:
-            of_amount.setdefault(each.sql, []).append(each)
-        amounts = [sql.format(_shares(some)) for sql, some in of_amount.items()]
-        source = " UNION ALL ".join(each.sql for each in sources)
-        return {
-            row[: len(by)]: {
-                each.name: number
-                for some, numbers in zip(of_amount.values(), row[len(by) :], strict=True)
-                for each, number in zip(some, numbers or [None] * len(some), strict=True)
-            }
-            for row in (self._ask(self._sql(by, amounts, source), sources) if sources else [])
-        }
+    def _ranked(self, order: Order, percents: Sequence[int], facts: Laid) -> Rows:
+        """Whether it is over all, the key, the percent and the amount, of each rank."""
+        pair = digests.of_order(self.dataset, order, self._columns)
+        classes, amounts = [self._there(facts, each) for each in pair] if pair else ({}, {})
+        both = classes.keys() & amounts.keys()
+        look = partial(self._looked_up, order, percents, facts)
+        rows = if_readable(lambda: look(_only(classes, both), _only(amounts, both))) if both else None
+        return look({}, {}) if rows is None else rows
+
+    def _looked_up(
+        self,
+        order: Order,
+        percents: Sequence[int],
+        facts: Laid,
+        classes: Mapping[Month, str],
+        amounts: Mapping[Month, str],
+    ) -> Rows:
+        """classes, amounts: the digests of the months that have both."""
+        by, dated = keys_of(self.question.by), keys_of(self.question.by, dated=True)
+        rest = _without(facts.months, classes)
+        parts = [(by, each) for each in facts.others]
+        parts += [(dated, facts.together(rest, dated=True))] if rest else []
+        counted = [_as(order.classes(keys, each.sql), each) for keys, each in parts]
+        listed = [_as(order.amounts(keys, each.sql), each) for keys, each in parts]
+        if classes:
+            some, all_ = facts.in_short(classes), facts.in_short(amounts)
+            counted.append(_as(classes_in_short(dated, some.sql), some))
+            listed.append(_as(amounts_in_short(dated, all_.sql), all_))
+        return self._placed([f'"{name}"' for _, name in by], percents, counted, listed) if counted else []
+
+    def _placed(
+        self,
+        keys: Sequence[str],
+        percents: Sequence[int],
+        counted: Sequence[Source],
+        listed: Sequence[Source],
+    ) -> Rows:
+        """Remembered, unless rows are in it that no file has."""
+        sql = places(keys, percents, [each.sql for each in counted])
+
+        def look() -> Rows:
+            place = self.duck.table(sql, *_bound(counted))
+            classes = set(place["class"].to_pylist())
+            values, tables = _bound(listed)
+            statement = found(keys, classes, [each.sql for each in listed])
+            return self.duck.rows(statement, values, {**tables, "place": place}) if classes else []
+
+        has_open_rows = any(each.tables for each in counted)
+        return look() if has_open_rows else self.memory.get(_remembered(sql, counted), look)
 
     def _ask(self, sql: str, sources: Sequence[Source]) -> Rows:
         """Remembered, unless rows are in it that no file has."""
-        values = [value for each in sources for value in each.values]
-        tables = {name: table for each in sources for name, table in each.tables.items()}
+        values, tables = _bound(sources)
         if tables:
             return self.duck.rows(sql, values, tables)
         return self.memory.get(_remembered(sql, sources), lambda: self.duck.rows(sql, values))
+
+
+def _bound(sources: Iterable[Source]) -> tuple[list[Any], dict[str, Any]]:
+    """The values and the tables of several."""
+    some = list(sources)
+    values = [value for each in some for value in each.values]
+    return values, {name: table for each in some for name, table in each.tables.items()}
+
+
+def _as(sql: str, source: Source) -> Source:
+    return replace(source, sql=sql)
+
+
+def _only(paths: Mapping[Month, str], months: Collection[Month]) -> dict[Month, str]:
+    return {month: path for month, path in paths.items() if month in months}
+
+
+def _without(months: Iterable[Month], some: Collection[Month]) -> list[Month]:
+    return [each for each in months if each not in some]
 
 
 def add_up(into: Numbers, numbers: Numbers) -> None:
@@ -147,10 +231,6 @@ def add_up(into: Numbers, numbers: Numbers) -> None:
 
 def _remembered(sql: str, sources: Iterable[Source]) -> Hashable:
     return sql, tuple((each.values, each.stamps) for each in sources)
-
-
-def _shares(measures: Iterable[Measure]) -> str:
-    return ", ".join(f"0.{each.percent}" for each in measures)
 
 
 def _added(parts: Iterable[Rows], width: int) -> dict[Key, list[int]]:

@@ -4,7 +4,9 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import Any
+from typing import Any, TypeVar
+
+import structlog
 
 from ticketing.domain.errors import Unavailable
 
@@ -14,6 +16,9 @@ PATIENCE_S = 10.0
 MEMORY = "2GB"
 
 Offload = Callable[[Callable[[], Any]], Any]
+Take = Callable[[Any], Any]
+"""What is wanted of a result."""
+_T = TypeVar("_T")
 
 
 class FilesGone(Exception):
@@ -39,17 +44,24 @@ class Duck:
 
         Raises Unavailable when too many ask or the memory does not suffice, FilesGone.
         """
+        found: list[tuple[Any, ...]] = self._ask(sql, values, tables or {}, lambda result: result.fetchall())
+        return found
+
+    def table(self, sql: str, values: Sequence[Any], tables: Mapping[str, Any] | None = None) -> Any:
+        """The same as a `pyarrow.Table`."""
+        return self._ask(sql, values, tables or {}, lambda result: result.to_arrow_table())
+
+    def _ask(self, sql: str, values: Sequence[Any], tables: Mapping[str, Any], take: Take) -> Any:
         if not self._places.acquire(timeout=PATIENCE_S):
             raise Unavailable
         try:
             # Opened when somebody asks, for most processes never do; two who open it at once do no harm.
             self._database = self._database or self._offload(lambda: _database(self._folder))
-            found: list[tuple[Any, ...]] = self._offload(lambda: self._run(sql, values, tables or {}))
-            return found
+            return self._offload(lambda: self._run(sql, values, tables, take))
         finally:
             self._places.release()
 
-    def _run(self, sql: str, values: Sequence[Any], tables: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def _run(self, sql: str, values: Sequence[Any], tables: Mapping[str, Any], take: Take) -> Any:
         import duckdb
 
         bound = [list(each) if isinstance(each, tuple) else each for each in values]
@@ -57,12 +69,22 @@ class Duck:
             for name, table in tables.items():
                 cursor.register(name, table)
             try:
-                rows: list[tuple[Any, ...]] = cursor.execute(sql, bound).fetchall()
+                return take(cursor.sql(sql, params=bound))
             except duckdb.IOException as error:
                 raise FilesGone from error
             except duckdb.OutOfMemoryException as error:
                 raise Unavailable from error
-        return rows
+
+
+def if_readable(look: Callable[[], _T]) -> _T | None:
+    """None where a file is gone or damaged that nobody needs; the log tells which."""
+    import duckdb
+
+    try:
+        return look()
+    except (FilesGone, duckdb.Error) as error:
+        structlog.get_logger().warning("digest.unreadable", reason=str(error.__cause__ or error))
+        return None
 
 
 def _database(folder: Path) -> Any:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from ticketing.domain.errors import Unavailable
+from ticketing.reporting import digests
 from ticketing.reporting.counting import Counting, Numbers, add_up
 from ticketing.reporting.dimensions import DIMENSIONS
 from ticketing.reporting.duck import Duck, FilesGone, Offload
 from ticketing.reporting.facts import DATASETS, TICKETS, Dataset
-from ticketing.reporting.indicators import INDICATORS, Indicator
+from ticketing.reporting.indicators import INDICATORS, Indicator, measures_of
 from ticketing.reporting.lake import Lake
 from ticketing.reporting.measures import CODED, CODED_QUANTITY, CODED_TICKETS, Clock, Measure, in_class
 from ticketing.reporting.memory import Memory
@@ -60,6 +61,11 @@ class Engine:
         }
         return dict(sorted(rows.items(), key=lambda each: order(each[0])))
 
+    def digest(self, year: int, month: int) -> bool:
+        """Write what a month's files say in short; False: it was there. Whoever calls holds the lake."""
+        made = [digests.write(self._lake, self._duck, each, year, month) for each in DATASETS.values()]
+        return any(made)
+
     def _counting(self, question: Question, open_facts: OpenFacts, dataset: Dataset, **more: Any) -> Counting:
         return Counting(self._lake, self._duck, self._memory, question, open_facts, dataset, **more)
 
@@ -69,7 +75,7 @@ class Engine:
         for dataset in DATASETS.values():
             if not speaks_of(dataset, question):
                 continue
-            measures = [each for each in _measures(indicators).values() if each.dataset is dataset]
+            measures = [each for each in measures_of(indicators).values() if each.dataset is dataset]
             counting = self._counting(question, open_facts, dataset)
             for key, numbers in counting.sums([each for each in measures if each.additive]).items():
                 rows.setdefault(key, {}).update(numbers)
@@ -96,7 +102,7 @@ def _twice(look: Callable[[], _Result]) -> _Result:
 
 
 def _answer(question: Question, counted: Counted, indicators: Sequence[Indicator]) -> Answer:
-    measures = _measures(indicators)
+    measures = measures_of(indicators)
     nothing = {name: _nothing(measure, question) for name, measure in measures.items()}
     rows, over_all = counted
     total = Row((), _values(indicators, {**nothing, **over_all}))
@@ -105,10 +111,6 @@ def _answer(question: Question, counted: Counted, indicators: Sequence[Indicator
         for key in sorted(rows, key=order)
     ]
     return Answer(tuple(keyed) if question.by else (total,), total, _values(indicators, nothing))
-
-
-def _measures(indicators: Iterable[Indicator]) -> dict[str, Measure]:
-    return {each.name: each for indicator in indicators for each in indicator.measures}
 
 
 def _nothing(measure: Measure, question: Question) -> int | None:

@@ -4,7 +4,7 @@ An indicator is a sum of measures, or one sum divided by another: no mean is eve
 docs/indicators.md is tested against this file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ticketing.reporting import measures as m
@@ -276,3 +276,8 @@ _ALL = (
     ),
 )
 INDICATORS = {each.name: each for each in _ALL}
+
+
+def measures_of(indicators: Iterable[Indicator]) -> dict[str, Measure]:
+    """Each once, by its name."""
+    return {each.name: each for indicator in indicators for each in indicator.measures}

@@ -4,6 +4,7 @@ Three datasets (reporting.facts), each in two folders:
 
     {dataset}/days/year=2026/month=11/site=lima-norte/2026-11-25.parquet    one closed day of one site
     {dataset}/months/year=2026/month=11/{dataset}.parquet                   a past month, all sites
+    digests/{dataset}/year=2026/month=11/{name}.parquet                     what that file says in short
 
 A month that has a compacted file has no day files that count: readers pass over those that a crash left.
 A day without rows has no file. docs/lake.md tells the rest.
@@ -39,6 +40,10 @@ class Lake:
 
     def month_file(self, dataset: Dataset, year: int, month: int) -> Path:
         return self._folder(dataset, "months", (year, month)) / f"{dataset.name}.parquet"
+
+    def digest_folder(self, dataset: Dataset, year: int, month: int) -> Path:
+        """Where lies what the month's file says in short; reporting.digests knows what."""
+        return self.folder / "digests" / dataset.name / f"year={year:04d}" / f"month={month:02d}"
 
     def files(
         self, dataset: Dataset, start: date, end: date, sites: Collection[str] | None = None
@@ -96,6 +101,12 @@ class Lake:
     def write_month(self, dataset: Dataset, year: int, month: int, table: Any) -> None:
         """Make the table all that the lake has of a month: of all sites, in whatever order."""
         self._write_month(dataset, (year, month), [table])
+
+    def write_digest(self, path: Path, table: Any, told: dict[str, str]) -> None:
+        """Whole or not at all. Whoever calls holds the lake."""
+        from ticketing.reporting import files
+
+        files.write(table, path, self._aside, told)
 
     def compact(self, year: int, month: int) -> bool:
         """Put a month's day files together, or clear away those that one has left; False: there were none."""

@@ -22,15 +22,16 @@ _BOTH_KEPT = f"coalesce({_WAIT_KEPT}, true) AND coalesce({_SERVICE_KEPT}, true)"
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A whole number of a dataset. sql: an aggregate over its columns.
+    """A whole number of a dataset. sql: an aggregate over its columns, which may be added up.
 
-    percent: of a rank, whose sql has a `{}` for the shares that are wanted. All others may be added up.
+    percent: of a rank, whose sql is the amount that is put in order, in the population that has one.
     """
 
     name: str
     dataset: Dataset
     sql: str
     percent: int | None = None
+    population: str = "true"
 
     @property
     def additive(self) -> bool:
@@ -47,8 +48,7 @@ def _total(name: str, amount: str, condition: str, dataset: Dataset = TICKETS) -
 
 def rank(amount: str, percent: int, condition: str) -> Measure:
     """The nearest rank: the least amount that so many percent of the population do not exceed."""
-    sql = f"quantile_disc({amount}, [{{}}]) FILTER (WHERE {condition})"
-    return Measure(f"{amount}_p{percent}", TICKETS, sql, percent)
+    return Measure(f"{amount}_p{percent}", TICKETS, amount, percent, condition)
 
 
 class Clock(StrEnum):

@@ -53,15 +53,20 @@ class Laid:
     months: list[Month]
     others: list[Source]
 
-    def together(self, months: Iterable[Month], *, numbered: bool = False) -> Source:
-        """The months as one. numbered: with MONTH_NUMBER, which is the same in all of a file."""
+    def together(self, months: Iterable[Month], *, dated: bool = False) -> Source:
+        """The months as one. dated: with `year` and `month` as their folders have them."""
         stamps = [each.stamp for each in months]
-        return _files(self.dataset, stamps, self.narrow, f", {_NUMBER}" if numbered else "")
+        return _files(self.dataset, stamps, self.narrow, ', "year", "month"' if dated else "")
+
+    def in_short(self, digests: Mapping[Month, str]) -> Source:
+        """What these files say in short of the months' files, with `year` and `month`."""
+        where, bound = _where(self.narrow)
+        sql = f"SELECT * FROM read_parquet(?, {_FOLDERS}) WHERE {where}"  # noqa: S608  # names of ours; values are bound
+        return Source(sql, (tuple(digests.values()), *bound), tuple(each.stamp for each in digests))
 
 
 #: Of a month's rows, as `Month.number`.
-MONTH_NUMBER = ("month_number", "month_number")
-_NUMBER = "year * 100 + month AS month_number"
+MONTH_NUMBER = ('"year" * 100 + "month"', "month_number")
 
 
 def lay(lake: Lake, dataset: Dataset, question: Question, open_facts: OpenFacts) -> Laid:
@@ -96,16 +101,16 @@ def _sorted(
     cut: list[Stamp] = []
     days: list[Stamp] = []
     for year, month in months_between(question.start, question.end):
-        if stamp := _if_there(_month_file(lake, dataset, year, month)):
+        if there := _if_there(_month_file(lake, dataset, year, month)):
             if question.covers(year, month) and (year, month) not in again:
-                whole.append(Month(year, month, stamp))
+                whole.append(Month(year, month, there))
             else:
-                cut.append(stamp)
+                cut.append(there)
         else:
             full = month_of(year, month)
             start, end = max(full.start, question.start), min(full.end, question.end)
             found = lake.files(dataset, start, end, question.sites)
-            days.extend(_stamp(str(each)) for each in found if _counts(each, start, end, open_days))
+            days.extend(stamp(str(each)) for each in found if _counts(each, start, end, open_days))
     return whole, cut, days
 
 
@@ -117,7 +122,7 @@ def _month_file(lake: Lake, dataset: Dataset, year: int, month: int) -> str:
 
 def _if_there(path: str) -> Stamp | None:
     try:
-        return _stamp(path)
+        return stamp(path)
     except FileNotFoundError:
         return None
 
@@ -153,13 +158,18 @@ def _select(
     **kept: Any,
 ) -> Source:
     columns = ", ".join(f'"{name}"' for name in dataset.names)
-    where = " AND ".join(each.sql for each in conditions) or "true"
-    bound = (*values, *(value for each in conditions for value in each.values))
+    where, bound = _where(conditions)
     sql = f"SELECT {columns}{more} FROM {source} WHERE {where}"  # noqa: S608  # names of ours; values are bound
-    return Source(sql, bound, **kept)
+    return Source(sql, (*values, *bound), **kept)
 
 
-def _stamp(path: str) -> Stamp:
+def _where(conditions: Iterable[Condition]) -> tuple[str, tuple[Any, ...]]:
+    some = list(conditions)
+    sql = " AND ".join(each.sql for each in some) or "true"
+    return sql, tuple(value for each in some for value in each.values)
+
+
+def stamp(path: str) -> Stamp:
     now = os.stat(path)  # noqa: PTH116  # a Path for each of hundreds takes longer than the look
     return path, now.st_size, now.st_mtime_ns
 

@@ -19,11 +19,18 @@ class Condition:
 
 def speaks_of(dataset: Dataset, question: Question) -> bool:
     """Whether the dataset's facts know all that the question groups and narrows by."""
+    grouped = {DIMENSIONS[name].column for name in question.by}
+    return narrowed_by(question) | grouped <= set(dataset.names)
+
+
+def narrowed_by(question: Question) -> set[str]:
+    """The columns that say what the question leaves in, but for its days."""
     narrowed = [column for name, column in FILTERS.items() if getattr(question, name) is not None]
     if question.within is not None and any(place.entity is not None for place in question.within):
         narrowed.append("entity")
-    grouped = [DIMENSIONS[name].column for name in question.by]
-    return set(narrowed) | set(grouped) <= set(dataset.names)
+    if question.within is not None and any(place.site is not None for place in question.within):
+        narrowed.append("site")
+    return set(narrowed)
 
 
 def narrowing(question: Question) -> list[Condition]:
@@ -43,17 +50,26 @@ Column = tuple[str, str]
 def grouped(columns: Sequence[Column], amounts: Sequence[str], source: str, over: str = "") -> str:
     """Rows of the columns, then the amounts. over: what to add to the source's columns first."""
     names = [f'"{name}"' for _, name in columns]
-    chosen = [f'{sql} AS "{name}"' for sql, name in columns]
     # Without one a question about no rows would be answered by a row of zeros.
     groups = f"GROUP BY {', '.join(names)}" if names else "HAVING count(*) > 0"
     source = f"SELECT *{over} FROM ({source})" if over else source  # noqa: S608  # names of ours
-    inner = ", ".join(["*", *chosen])
-    return f"SELECT {', '.join([*names, *amounts])} FROM (SELECT {inner} FROM ({source})) {groups}"  # noqa: S608  # names of ours
+    return f"SELECT {', '.join([*names, *amounts])} FROM ({named(columns, source)}) {groups}"  # noqa: S608  # names of ours
 
 
-def keys_of(by: Iterable[str]) -> list[Column]:
-    """The dimensions as columns."""
-    return [(DIMENSIONS[name].sql, f"key_{name}") for name in by]
+def named(columns: Iterable[Column], source: str) -> str:
+    """The source's columns, and these by their names."""
+    chosen = ", ".join(["*", *(f'{sql} AS "{name}"' for sql, name in columns)])
+    return f"SELECT {chosen} FROM ({source})"  # noqa: S608  # names of ours
+
+
+def keys_of(by: Iterable[str], *, dated: bool = False) -> list[Column]:
+    """The dimensions as columns. dated: of months' files, whose folders tell month and year."""
+    known = OF_A_FOLDER if dated else {}
+    return [(known.get(name) or DIMENSIONS[name].sql, f"key_{name}") for name in by]
+
+
+#: What a month's rows have in common, from the names of the folders that its file lies in.
+OF_A_FOLDER = {"month": '"year" * 100 + "month"', "year": '"year"'}
 
 
 def _one_of(column: str, values: Iterable[str]) -> Condition:
