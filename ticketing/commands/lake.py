@@ -56,6 +56,18 @@ def compact() -> None:
 
 
 @lake.command()
+def digest() -> None:
+    """Write what months say in short, where it is missing; the reporter does it by itself."""
+    from ticketing.services import closing
+
+    written = 0
+    with _services() as services:
+        while done := closing.digest_due(services, base.now(), _PATIENCE_S):
+            written += len(done)
+    click.echo(f"{written} months digested")
+
+
+@lake.command()
 @_range
 def check(sites: tuple[str, ...], start: datetime | None, end: datetime | None) -> None:
     """Compare the files with the ledger's tables, row by row; exit 1 when any differ."""

@@ -121,6 +121,10 @@ class Lake:
         """The months that have files, the earliest first."""
         return self._months_in("*")
 
+    def compacted(self) -> list[Month]:
+        """The months that are put together, the earliest first."""
+        return self._months_in("months")
+
     def _months_in(self, kind: str) -> list[Month]:
         folders = [path for name in DATASETS for path in (self.folder / name).glob(f"{kind}/year=*/month=*")]
         return sorted({(int(path.parent.name[5:]), int(path.name[6:])) for path in folders})

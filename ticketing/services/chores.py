@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ticketing.domain.days import business_day
-from ticketing.services.closing import close_due, compact_due
+from ticketing.services.closing import close_due, compact_due, digest_due
 from ticketing.services.context import Services
 from ticketing.storage import partitions
 
@@ -32,6 +32,7 @@ CHORES: Sequence[Chore] = (
     Chore("partitions", make_partitions, timedelta(hours=6)),
     Chore("close", close_due, timedelta(minutes=1)),
     Chore("compact", compact_due, timedelta(hours=1)),
+    Chore("digest", digest_due, timedelta(minutes=1)),
 )
 
 

@@ -21,6 +21,8 @@ from ticketing.storage.closing import Cursor
 #: A month is put together so many days after its end: by then what is coded late has been coded.
 SETTLING = timedelta(days=10)
 _A_DAY = timedelta(days=1)
+#: Months in one go, a second each: days have to be closed meanwhile.
+_DIGESTED_AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,17 @@ def compact_due(services: Services, at: datetime, patience_s: float = 0.0) -> li
     with services.lake.writing(patience_s):
         due = [each for each in services.lake.months_of_days() if _end(*each) <= last]
         return [each for each in due if services.lake.compact(*each)]
+
+
+def digest_due(services: Services, at: datetime, patience_s: float = 0.0) -> list[tuple[int, int]]:  # noqa: ARG001  # a chore is told the time
+    """Write what months' files say in short where that is missing, the latest first. Raises LakeBusy."""
+    done: list[tuple[int, int]] = []
+    for each in reversed(services.lake.compacted()):
+        with services.lake.writing(patience_s):
+            done += [each] if services.figures.digest(*each) else []
+        if len(done) == _DIGESTED_AT_ONCE:
+            break
+    return done
 
 
 def _end(year: int, month: int) -> date:
