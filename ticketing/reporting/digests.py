@@ -29,6 +29,8 @@ _TOGETHER = (
     ("site", "weekday", "hour"),
     ("entity", "weekday", "hour"),
 )
+#: Durations in order are read one class at a time, and only in the groups of rows that have it.
+_ROWS_TOGETHER = 32_768
 #: What is known of each duration.
 _OF_ORDER = ("site", "entity")
 
@@ -84,7 +86,9 @@ def write(lake: Lake, duck: Duck, dataset: Dataset, year: int, month: int) -> bo
     wanted = {Path(each.path(lake, now)): each for each in _all(dataset)}
     missing = {path: each for path, each in wanted.items() if not path.exists()}
     for path, each in missing.items():
-        lake.write_digest(path, duck.table(each.sql, [str(source)]), {"dataset": dataset.name})
+        lake.write_digest(
+            path, duck.table(each.sql, [str(source)]), {"dataset": dataset.name}, _ROWS_TOGETHER
+        )
     for old in set(lake.digest_folder(dataset, year, month).glob("*.parquet")) - set(wanted):
         old.unlink()
     return bool(missing)

@@ -20,7 +20,9 @@ ROWS_TOGETHER = 122_880
 COMPRESSION = "snappy"
 
 
-def write(table: Any, path: Path, aside: Path, told: Mapping[str, str]) -> None:
+def write(
+    table: Any, path: Path, aside: Path, told: Mapping[str, str], rows_together: int = ROWS_TOGETHER
+) -> None:
     """Put the table at `path`, in the place of what was there. told: key-value metadata.
 
     aside: a folder of the same file system, where it lies until it is complete.
@@ -34,7 +36,7 @@ def write(table: Any, path: Path, aside: Path, told: Mapping[str, str]) -> None:
         partial,
         compression=COMPRESSION,
         use_dictionary=repeating(table.schema),
-        row_group_size=ROWS_TOGETHER,
+        row_group_size=rows_together,
     )
     _sync(partial)
     partial.replace(path)

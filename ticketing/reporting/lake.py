@@ -102,11 +102,11 @@ class Lake:
         """Make the table all that the lake has of a month: of all sites, in whatever order."""
         self._write_month(dataset, (year, month), [table])
 
-    def write_digest(self, path: Path, table: Any, told: dict[str, str]) -> None:
+    def write_digest(self, path: Path, table: Any, told: dict[str, str], rows_together: int) -> None:
         """Whole or not at all. Whoever calls holds the lake."""
         from ticketing.reporting import files
 
-        files.write(table, path, self._aside, told)
+        files.write(table, path, self._aside, told, rows_together)
 
     def compact(self, year: int, month: int) -> bool:
         """Put a month's day files together, or clear away those that one has left; False: there were none."""
