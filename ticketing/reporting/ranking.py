@@ -86,11 +86,9 @@ def found(keys: Sequence[str], classes: Iterable[int], parts: Iterable[str]) -> 
     return f"""
         WITH part AS MATERIALIZED (SELECT * FROM ({_union(parts)}) WHERE class IN ({some})),
         every AS ({_with_whole(keys, "class", "amount", "part")}),
-        it AS (
-            SELECT *, row_number() OVER (PARTITION BY {columns}, class ORDER BY amount) AS place FROM every
-        )
-        SELECT {_tuple(*(f"place.{each}" for each in ("whole", *keys)))}, place.percent, it.amount
-        FROM place LEFT JOIN it ON {same} AND it.class = place.class AND it.place = place.place
+        it AS (SELECT {columns}, class, list_sort(list(amount)) AS amounts FROM every GROUP BY ALL)
+        SELECT {_tuple(*(f"place.{each}" for each in ("whole", *keys)))}, place.percent, it.amounts[place.place]
+        FROM place LEFT JOIN it ON {same} AND it.class = place.class
     """  # noqa: S608  # names of ours
 
 
