@@ -83,12 +83,13 @@ def found(keys: Sequence[str], classes: Iterable[int], parts: Iterable[str]) -> 
     """
     columns, some = _tuple("whole", *keys), ", ".join(str(int(each)) for each in classes)
     same = " AND ".join(f"it.{each} IS NOT DISTINCT FROM place.{each}" for each in ("whole", *keys))
+    asked = _tuple(*(f"place.{each}" for each in ("whole", *keys, "percent")))
     return f"""
         WITH part AS MATERIALIZED (SELECT * FROM ({_union(parts)}) WHERE class IN ({some})),
         every AS ({_with_whole(keys, "class", "amount", "part")}),
         it AS (SELECT {columns}, class, list_sort(list(amount)) AS amounts FROM every GROUP BY ALL)
-        SELECT {_tuple(*(f"place.{each}" for each in ("whole", *keys)))}, place.percent, it.amounts[place.place]
-        FROM place LEFT JOIN it ON {same} AND it.class = place.class
+        SELECT {asked}, it.amounts[place.place] FROM place
+        LEFT JOIN it ON {same} AND it.class = place.class
     """  # noqa: S608  # names of ours
 
 
