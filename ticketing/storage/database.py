@@ -174,6 +174,8 @@ def _postgresql_engine(url: str, pool_size: int) -> Engine:
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # What is read row by row has a cursor of its own kind, which speaks the same paramstyle.
+    connection.server_cursor_factory = psycopg.RawServerCursor
     # A host that vanishes in the middle of a command would else hold its site until TCP gives up.
     connection.execute(f"SET idle_in_transaction_session_timeout = {ABANDONED_MS}")
     connection.commit()
