@@ -32,7 +32,11 @@ MEASURES: dict[Measure, Sequence[str]] = {
     national.measure: ("national_multiple",),
     close_day.measure: ("close_day_cost",),
     simulate_rate.measure: ("simulate_rate",),
-    report_national.measure: ("report_national_p95", "report_national_cold_p95"),
+    report_national.measure: (
+        "report_national_p95",
+        "report_national_cold_p95",
+        "report_national_restart_p95",
+    ),
 }
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -84,4 +84,5 @@ def _short(number: float) -> str:
 
 
 def _plain(value: object) -> object:
-    return round(value, 4) if isinstance(value, float) else value
+    """Five digits, however small: a ratio may be a thousandth."""
+    return float(f"{value:.5g}") if isinstance(value, float) else value
