@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
 import redis
 
 from tests.support.processes import free_port
@@ -93,6 +94,15 @@ def test_with_no_redis_there_a_command_is_neither_stopped_nor_slowed() -> None:
     assert time.monotonic() - before < 5
     assert ear.heard == []
     ear.bus.close()
+
+
+def test_a_full_outbox_is_told_once_and_not_for_every_hint(caplog: pytest.LogCaptureFixture) -> None:
+    bus = RedisBus(f"redis://127.0.0.1:{free_port()}/0")
+    for _ in range(10_100):
+        bus.send(HINT)
+    assert [each.getMessage() for each in caplog.records if "outbox full" in each.getMessage()] == [
+        "live bus: outbox full, hints are dropped from one of cusco on"
+    ]
 
 
 def test_a_hint_travels_whole() -> None:

@@ -152,6 +152,7 @@ def _together(writes: tuple[_Write, ...]) -> str:
 
 @lru_cache(maxsize=512)
 def _alone(write: _Write) -> str:
+    """As sqlite3 takes it."""
     return write.text("?", 1)
 
 
