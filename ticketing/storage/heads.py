@@ -14,19 +14,17 @@ from ticketing.storage.tables import queue_day, ticket
 
 # States are written out: a partial index serves only a statement that says its condition itself.
 _HEAD = "SELECT id, queue, entity, priority, order_at, issued_seq, {directed} AS directed FROM ticket"
-# IS TRUE keeps the index of the days out of it: after a long past PostgreSQL would read all of today there,
-# and sort a whole lane for its first.
-_WAITING = "WHERE state = 'waiting' AND (day = :day) IS TRUE"
+_WAITING = "WHERE state = 'waiting' AND day = :day"
+# IS TRUE keeps the index of the days out of it, in which PostgreSQL would else read all of today after a long
+# past.
+_SENT = "WHERE state = 'waiting' AND (day = :day) IS TRUE AND site = :site"
 _LANE = (
     f"SELECT * FROM ({_HEAD} {_WAITING} AND queue = :queue{{place}} AND priority = '{{priority}}'"  # noqa: S608  # constants
     " AND for_window IS NULL AND for_agent IS NULL ORDER BY order_at, issued_seq LIMIT 1)"
     " AS {priority}{place}"
 )
-_SENT_TO_WINDOW = f"{_HEAD} {_WAITING} AND site = :site AND for_window = :window"
-_SENT_TO_AGENT = (
-    f"{_HEAD} {_WAITING} AND site = :site AND for_agent = :agent"
-    " AND (for_window IS NULL OR for_window <> :window)"
-)
+_SENT_TO_WINDOW = f"{_HEAD} {_SENT} AND for_window = :window"
+_SENT_TO_AGENT = f"{_HEAD} {_SENT} AND for_agent = :agent AND (for_window IS NULL OR for_window <> :window)"
 
 
 def seat_and_heads(
