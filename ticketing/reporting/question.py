@@ -62,8 +62,8 @@ class OpenFacts:
     """What a report reads from the database and not from the files, all out of one snapshot.
 
     tables: `pyarrow.Table`s by the dataset's name. site_days: those that they hold; their rows in the
-    files do not count. closed_through: the last day that every site has closed; None: one has closed none.
-    Where none has a ledger, the last day that the files have of them.
+    files do not count. closed_through: the last day up to which every site has closed what it had; None: none
+    has closed any. Where no ledger has closed a day, no later than the last day that the files have.
     """
 
     tables: Mapping[str, Any] = field(default_factory=dict)

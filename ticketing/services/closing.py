@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import Connection
+
 from ticketing.domain.days import business_day
 from ticketing.reporting import rows
 from ticketing.reporting.facts import DATASETS
@@ -42,15 +44,22 @@ def open_facts(
     """
     with services.database.read() as connection:
         site_days = closing.open_days(connection, sites, start, end, at)
-        cursors = closing.cursors(connection, sites)
-        through = _through(cursors) if cursors else last_day(services.lake, sites)
+        through = _reach(services, connection, sites)
         return OpenFacts(services.open_days.read(connection, site_days, at), frozenset(site_days), through)
 
 
-def _through(cursors: list[Cursor]) -> date | None:
-    """The last day that every site has closed."""
-    found = [each.through for each in cursors]
-    return None if None in found else min(filter(None, found), default=None)
+def _reach(services: Services, connection: Connection, sites: Collection[str] | None) -> date | None:
+    """The last day that every site has closed; None: none has closed any."""
+    cursors = closing.cursors(connection, sites)
+    found: list[date | None] = [_through(connection, cursors)] if cursors else []
+    if not any(each.through for each in cursors):
+        found.append(last_day(services.lake, sites))
+    return None if None in found else min(filter(None, found))
+
+
+def _through(connection: Connection, cursors: Collection[Cursor]) -> date:
+    """Up to which day nothing is left to close. Before its first day a new site has nothing to close."""
+    return min((closing.first_open(connection, each) - _A_DAY for each in cursors), default=date.min)
 
 
 def close_due(services: Services, at: datetime, patience_s: float = 0.0) -> Closed:
@@ -116,7 +125,7 @@ def _save(services: Services, site: str, through: date | None, seq: int) -> None
 def compact_due(services: Services, at: datetime, patience_s: float = 0.0) -> list[tuple[int, int]]:
     """Put together the months that are over, closed at every site and settled. Raises LakeBusy."""
     with services.database.read() as connection:
-        through = _through(closing.cursors(connection)) or date.min
+        through = _through(connection, closing.cursors(connection))
     last = min(through, (at - SETTLING).date())
     with services.lake.writing(patience_s):
         due = [each for each in services.lake.months_of_days() if _end(*each) <= last]
