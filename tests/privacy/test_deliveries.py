@@ -349,21 +349,25 @@ def knows_ana(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data
 
 
 @pytest.mark.parametrize("trusted", [True, False])
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
 def test_a_password_goes_over_an_encrypted_line_to_a_server_that_is_known(
-    mailbox: Mailbox, authority: tuple[Path, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch, trusted: bool
+    mailbox: Mailbox,
+    authority: tuple[Path, ssl.SSLContext],
+    monkeypatch: pytest.MonkeyPatch,
+    scheme: str,
+    trusted: bool,
 ) -> None:
     certificate, context = authority
     if trusted:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    how: dict[str, Any] = {
-        "tls_context": context,
-        "require_starttls": True,
-        "authenticator": knows_ana,
-        "auth_required": True,
-    }
+    later = {"tls_context": context, "require_starttls": True}
+    # The test's server counts as encrypted only what became so later.
+    at_once = {"ssl_context": context, "auth_require_tls": False}
+    encrypted: dict[str, Any] = at_once if scheme == "smtps" else later
+    how = {**encrypted, "authenticator": knows_ana, "auth_required": True}
     controller = Controller(mailbox, hostname="localhost", port=free_port(), **how)
     controller.start()
-    post = Post.at(f"smtp://ana:se%40cret@localhost:{controller.port}", "suyay@mac.example")
+    post = Post.at(f"{scheme}://ana:se%40cret@localhost:{controller.port}", "suyay@mac.example")
     mail = EmailMessage()
     mail["From"], mail["To"] = "suyay@mac.example", "jefa@mac.example"
     try:
