@@ -91,6 +91,21 @@ def test_a_day_has_the_same_rows_in_the_same_order_both_ways(world: World, peopl
         assert len(set(told["tickets"][name].to_pylist())) > 2
 
 
+def test_who_ends_at_another_entity_uncoded_has_no_limits_both_ways(world: World) -> None:
+    made, day = simulation(120), MONDAY.replace(day=18)
+    play(world.services, made, [day])
+    with world.services.database.read() as connection:
+        told = rows.read(connection, [(SITE, day)], LATER)
+    for table in (tables(made.floor, [made.day(day)])["tickets"], told["tickets"]):
+        (line,) = [
+            each
+            for each in table.to_pylist()
+            if each["service"] == "reniec:dni" and each["entity"] != "reniec"
+        ]
+        assert (line["entity"], line["state"], line["transfers"]) == ("sunat", "closed", 1)
+        assert [line[name] for name in LIMITS] == [None, None]
+
+
 def _without_own(table: Any) -> list[dict[str, Any]]:
     kept = [name for name in table.column_names if name not in OWN]
     found: list[dict[str, Any]] = table.select(kept).to_pylist()

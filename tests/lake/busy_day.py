@@ -9,7 +9,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from tests.support.floor import PROFILES, Floor
 from ticketing.domain.errors import Conflict
@@ -25,11 +25,17 @@ ACTIONS = {
     "on_hold": ("resume", "resume", "return", "transfer", "cancel"),
 }
 _ACTIVE = {"waiting": 0.003, "called": 1, "serving": 1, "closed": 0.4, "no_show": 0.1, "on_hold": 0.6}
+#: The queue "a" is SUNAT's, which agreed nothing: who is passed on to it has no limits there.
+ENTITY = {"s": "reniec", "r": "reniec", "a": "sunat"}
 LIMITS_MS = {"reniec:dni": (120_000, None), "reniec:c4": (None, 60_000)}
-CODES = (
-    [{"service": "reniec:dni", "quantity": 2}],
-    [{"service": "reniec:c4", "quantity": 1}, {"service": "reniec:dni", "quantity": 3}],
-)
+CODES: dict[str, tuple[list[dict[str, Any]], ...]] = {
+    "reniec": (
+        [{"service": "reniec:dni", "quantity": 2}],
+        [{"service": "reniec:c4", "quantity": 1}, {"service": "reniec:dni", "quantity": 3}],
+    ),
+    "sunat": ([{"service": "sunat:ruc", "quantity": 1}],),
+}
+ASKED = {"reniec": (None, "reniec:dni", "reniec:c4"), "sunat": (None, "sunat:ruc")}
 Fact = dict[str, Any]
 
 
@@ -49,8 +55,9 @@ def _one(floor: Floor, random: Random, people: dict[str, str], index: int) -> No
     """people: the state of each ticket."""
     kind = random.choices(("issue", "call", "act", "window"), (4, 5, 11, 2))[0]
     if kind == "issue" or not people:
-        priority = random.choice(("normal", "normal", "preferential"))
-        people[floor.issue(random.choice("sra"), priority=priority)["id"]] = "waiting"
+        priority, queue = random.choice(("normal", "normal", "preferential")), random.choice("sra")
+        service = random.choice(ASKED[ENTITY[queue]])
+        people[floor.issue(queue, priority=priority, service=service)["id"]] = "waiting"
     elif kind == "call":
         if view := floor.call_next(index):
             people[view["id"]] = "called"
@@ -63,18 +70,26 @@ def _one(floor: Floor, random: Random, people: dict[str, str], index: int) -> No
         if active:
             ticket = random.choice(active)
             action = random.choice(ACTIONS[people[ticket]])
-            body = _body(floor, random, action)
+            body = _body(floor, random, action, ticket)
             people[ticket] = floor.act(floor.supervisor, ticket, action, **body)["state"]
 
 
-def _body(floor: Floor, random: Random, action: str) -> dict[str, Any]:
+def _body(floor: Floor, random: Random, action: str, ticket: str) -> dict[str, Any]:
     if action in ("transfer", "misroute"):
         return {"queue": floor.queue(random.choice("sra"))}
-    return {"services": random.choice(CODES)} if action == "code" else {}
+    return {"services": random.choice(CODES[_entity(floor, ticket)])} if action == "code" else {}
+
+
+def _entity(floor: Floor, ticket: str) -> str:
+    return next(str(row["entity"]) for row in floor.rows(tables.ticket) if row["id"] == ticket)
 
 
 def agree(connection: Any) -> None:
-    """The limits of the two services, as the catalogue has them."""
+    """The limits of RENIEC's two services, as the catalogue has them, and the queues of an entity without."""
+    told: dict[str, Any] = {"code": "ruc", "name": "ruc", "kind": "tramite", "requirements": []}
+    connection.execute(insert(tables.entity), {"code": "sunat", "name": "SUNAT", "short_name": "SUNAT"})
+    connection.execute(insert(tables.service), {"id": "sunat:ruc", "entity": "sunat", **told})
+    connection.execute(update(tables.queue).where(tables.queue.c.code == "a").values(entity="sunat"))
     rows = [
         {
             "service": service,
@@ -204,7 +219,8 @@ def _marks(person: Person, kind: str, event: Fact) -> None:
 def _ticket(person: Person) -> Fact:
     told, marks = person.told, person.marks
     service = person.done[0]["service"] if person.done else told["service"]
-    wait_limit, service_limit = LIMITS_MS.get(service, (None, None))
+    own = service is not None and service.partition(":")[0] == told["entity"]
+    wait_limit, service_limit = LIMITS_MS.get(service, (None, None)) if own else (None, None)
     return {
         **{name: told[name] for name in ("entity", "queue", "channel", "priority")},
         **person.now,

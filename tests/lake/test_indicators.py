@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tests.lake import by_hand
-from tests.lake.busy_day import Fact, agree, facts_of, play
+from tests.lake.busy_day import LIMITS_MS, Fact, agree, facts_of, play
 from tests.support.floor import Floor, services_on
 from ticketing.reporting.dimensions import DIMENSIONS
 from ticketing.reporting.engine import Engine
@@ -40,7 +40,7 @@ def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
 @pytest.fixture
 def floors(services: Services) -> list[Floor]:
     """Two centres after a busy day and its night."""
-    random = Random(8)
+    random = Random(12)
     floors = [Floor(services, []) for _ in range(2)]
     with services.database.write() as connection:
         agree(connection)
@@ -71,6 +71,9 @@ def test_every_indicator_by_every_dimension_is_what_the_events_say(
     facts = ledger_facts(floors)
     # A day on which nothing of a kind happened would prove nothing about it.
     assert all(by_hand.values(facts, ()).values())
+    agreed_nothing = [each for each in facts["tickets"] if each["entity"] == "sunat"]
+    assert any(each["service"] in LIMITS_MS for each in by_hand.ended(agreed_nothing))
+    assert by_hand.values({**facts, "tickets": agreed_nothing}, ())["within_limits"] is None
     at = night_of(floors)
     from_tables = open_facts(services, DAY, DAY, at)
     assert {site for site, _ in from_tables.site_days} == {floor.site for floor in floors}

@@ -66,6 +66,16 @@ def agree(floor: Floor, *levels: dict[str, Any]) -> None:
         connection.execute(insert(tables.service_level), [{**plain, **each} for each in levels])
 
 
+def another_entity(floor: Floor) -> None:
+    """The queue "a" becomes SUNAT's. The id of its service does not tell whose it is, nor need it."""
+    told: dict[str, Any] = {"code": "ruc", "name": "RUC", "kind": "tramite", "requirements": []}
+    sunat = tables.queue.c.id == floor.queue("a")
+    with floor.services.database.write() as connection:
+        connection.execute(insert(tables.entity), {"code": "sunat", "name": "SUNAT", "short_name": "SUNAT"})
+        connection.execute(insert(tables.service), {"id": "reniec:ruc", "entity": "sunat", **told})
+        connection.execute(update(tables.queue).where(sunat).values(entity="sunat"))
+
+
 @pytest.mark.parametrize(
     ("dataset", "fact"), [(TICKETS, TicketFact), (ATTENTIONS, AttentionFact), (SESSIONS, SessionFact)]
 )
@@ -164,6 +174,24 @@ def test_no_limit_holds_before_the_first_one(floor: Floor) -> None:
     floor.issue(service="reniec:dni")
     floor.issue()
     assert [row["wait_limit_ms"] for row in facts(floor)["tickets"]] == [None, None]
+
+
+def test_the_limits_are_those_of_the_entity_that_serves(floor: Floor) -> None:
+    """Who is passed on to an entity with another's service has no limit there until one is coded."""
+    another_entity(floor)
+    agree(floor, {"since": DAY, "wait_s": 600}, {"service": "reniec:ruc", "since": DAY, "attention_s": 300})
+    stayed, passed_on, served = (floor.issue(service="reniec:dni")["id"] for _ in range(3))
+    for each in (passed_on, served):
+        floor.act(floor.supervisor, each, "transfer", queue=floor.queue("a"))
+    floor.open(2)
+    call = floor.call(2, served)
+    floor.act(floor.agent(2), call["id"], "start")
+    floor.wait(60)
+    floor.act(floor.agent(2), served, "finish", services=[{"service": "reniec:ruc", "quantity": 1}])
+    found = {row["ticket"]: row for row in facts(floor)["tickets"]}
+    limits = {each: (row["wait_limit_ms"], row["service_limit_ms"]) for each, row in found.items()}
+    assert limits == {stayed: (600_000, None), passed_on: (None, None), served: (None, 300_000)}
+    assert (found[passed_on]["entity"], found[passed_on]["service"]) == ("sunat", "reniec:dni")
 
 
 def pieces(found: list[dict[str, Any]]) -> list[tuple[str, int, int]]:

@@ -49,7 +49,7 @@ class _Names:
         self.agents = pa.array(floor.agents)
         self.services = pa.array(floor.services)
         self.series = [queue.series for queue in floor.queues]
-        self.limits = limits(floor.services, floor.levels)
+        self.limits = limits(floor.services, [queue.entity for queue in floor.queues], floor.levels)
 
     def codes(self, series: Numbers, place: Numbers) -> Any:
         """place: how many tickets the series gave before on that day."""
@@ -68,7 +68,7 @@ def _code(series: Series, place: int) -> str:
 
 
 def _tickets(names: _Names, rows: Values, ids: Any) -> Values:
-    wait_limit, service_limit = names.limits.on(rows["service"], rows["day"])
+    wait_limit, service_limit = names.limits.on(rows["service"], rows["queue"], rows["day"])
     visit = np.where(rows["replaces"] >= 0, rows["replaces"], np.arange(len(ids)))
     return {
         **_common(names.floor, rows),

@@ -143,7 +143,7 @@ def floor_of(site: Site, entities: Mapping[str, Entity]) -> Floor:
             }
             for profile in weights
         ),
-        levels=levels_of(row for code in codes for row in service_levels(entities[code])),
+        levels=levels_of({**row, "entity": code} for code in codes for row in service_levels(entities[code])),
     )
 
 

@@ -109,13 +109,15 @@ TICKETS = Dataset(
         Column(
             "wait_limit_ms",
             _K.MS,
-            "The service level's limit of the wait on that day; empty: none, or excluded.",
+            "The limit of the wait that the entity agreed for this service on that day; empty: none, "
+            "excluded, or the service is another entity's.",
             optional=True,
         ),
         Column(
             "service_limit_ms",
             _K.MS,
-            "The service level's limit of the attention on that day; empty: none, or excluded.",
+            "The limit of the attention that the entity agreed for this service on that day; empty: none, "
+            "excluded, or the service is another entity's.",
             optional=True,
         ),
         Column(

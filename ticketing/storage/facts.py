@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, bindparam, select
 
-from ticketing.storage.tables import attention, service_level, site, ticket
+from ticketing.storage.tables import attention, service, service_level, site, ticket
 
 Done = list[dict[str, Any]]
 
@@ -86,27 +86,38 @@ _NONE: Limits = (None, None)
 
 @dataclass(frozen=True, slots=True)
 class ServiceLevels:
-    """What the service-level agreements ask: for each service the days from which on, and the limits then."""
+    """What the service-level agreements ask: for each service the days from which on, and the limits then.
+
+    entities: whose each of these services is.
+    """
 
     since: dict[str, list[date]]
     limits: dict[str, list[Limits]]
+    entities: dict[str, str]
 
-    def on(self, service: str | None, day: date) -> Limits:
-        """Of the wait and of the attention in milliseconds; None: none, or excluded."""
-        days = self.since.get(service or "")
-        place = bisect_right(days, day) if days else 0
-        return self.limits[str(service)][place - 1] if place else _NONE
+    def on(self, service: str | None, entity: str, day: date) -> Limits:
+        """Of the wait and of the attention in milliseconds; None: none, or excluded.
+
+        entity: the ticket's. It answers for its own services alone: who was passed on to it with the service
+        of another still has no service there, until one is coded.
+        """
+        if service is None or self.entities.get(service) != entity:
+            return _NONE
+        place = bisect_right(self.since[service], day)
+        return self.limits[service][place - 1] if place else _NONE
 
 
 def service_levels(connection: Connection) -> ServiceLevels:
-    return levels_of(connection.execute(select(service_level)).mappings())
+    agreed = select(service_level, service.c.entity).join(service, service.c.id == service_level.c.service)
+    return levels_of(connection.execute(agreed).mappings())
 
 
 def levels_of(rows: Iterable[Mapping[Any, Any]]) -> ServiceLevels:
-    """rows: as the table `service_level` has them, in any order."""
-    found = ServiceLevels({}, {})
+    """rows: as the table `service_level` has them, each with its service's entity, in any order."""
+    found = ServiceLevels({}, {}, {})
     for row in sorted(rows, key=itemgetter("since")):
         limits = _NONE if row["excluded"] else (_ms(row["wait_s"]), _ms(row["attention_s"]))
+        found.entities[row["service"]] = row["entity"]
         found.since.setdefault(row["service"], []).append(row["since"])
         found.limits.setdefault(row["service"], []).append(limits)
     return found
@@ -131,13 +142,13 @@ def tickets(
     weekday = day.isoweekday()
     for row in rows:
         done = [{"service": each["service"], "quantity": each["quantity"]} for each in row.services]
-        service = done[0]["service"] if done else row.service
+        counted = done[0]["service"] if done else row.service
         yield TicketFact._make(
             (
                 *(site_id, day, row.id, roots.get(row.id, row.id), row.code, row.entity, row.queue),
-                *(service, done, *row[_WHO]),
+                *(counted, done, *row[_WHO]),
                 *(row.arrived_at.astimezone(zone).hour, weekday, *row[_HOW]),
-                *(*levels.on(service, day), *row[_LAST]),
+                *(*levels.on(counted, row.entity, day), *row[_LAST]),
             )
         )
 

@@ -19,10 +19,10 @@ export const drawTrend: Draw<Summary> = ([answer]) =>
 
 export const drawSpread: Draw<Spread> = ([answer]) => (answer ? spread(answer) : null);
 
-export function drawRanked(heading: string, most: number, href?: (row: Row) => string | undefined, order?: Ranking['order']): Draw<Summary> {
+export function drawRanked(heading: string, most: number, href?: (row: Row) => string | undefined, order?: Ranking['order'], unmeasured?: string): Draw<Summary> {
   return ([answer]) => {
     if (!answer) return null;
     const indicator = answer.indicators[0]!;
-    return ranked(answer.rows, { dimension: answer.by[0]!, heading, indicator, compared: comparedIn(answer), most, href, order });
+    return ranked(answer.rows, { dimension: answer.by[0]!, heading, indicator, compared: comparedIn(answer), most, href, order, unmeasured });
   };
 }

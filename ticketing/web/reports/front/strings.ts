@@ -111,7 +111,8 @@ export const t = {
   },
   levelsView: {
     title: 'Niveles de servicio (ANS)',
-    intro: 'Un ANS es el tiempo máximo acordado para esperar o ser atendido en cada trámite. Primero se ve lo que menos se cumple.',
+    intro: 'Un ANS es el tiempo máximo acordado para esperar o ser atendido en cada trámite. Primero se ve lo que menos se cumple; lo que no tiene ANS acordado no se mide.',
     none: 'Ningún trámite de estos días tiene un ANS. Se definen en el catálogo.',
+    unmeasured: 'Sin ANS acordado',
   },
 };

@@ -104,6 +104,13 @@ describe('a ranking', () => {
     ]);
   });
 
+  test('says in its table who has no value, and draws no bar for it', () => {
+    const picture = ranked([...rows, row({ site: 'puno' }, { tickets: null })], { ...how, most: 9, order: 'least', unmeasured: 'Sin ANS acordado' });
+    expect(drawn(picture).series[0]!.data).toEqual([1, 5, 9]);
+    expect(texts(picture!.table.rows.at(-1)!).slice(0, 2)).toEqual(['puno', 'Sin ANS acordado']);
+    expect(ranked([...rows, row({ site: 'puno' }, { tickets: null })], how)!.table.rows).toHaveLength(3);
+  });
+
   test('begins with the least where that is what has to be seen', () => {
     expect(drawn(ranked(rows, { ...how, order: 'least' })).series[0]!.data).toEqual([1, 5]);
   });

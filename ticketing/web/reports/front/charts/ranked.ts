@@ -18,14 +18,17 @@ export interface Ranking {
   order?: 'most' | 'least';
   /** Where a name leads to. */
   href?: (row: Row) => string | undefined;
+  /** What the table says of who has no value; without it they are not in the table. */
+  unmeasured?: string;
 }
 
 /** null when there is nothing to show. */
-export function ranked(rows: Row[], { dimension, heading, indicator, compared, most, href, order = 'most' }: Ranking): Picture | null {
+export function ranked(rows: Row[], { dimension, heading, indicator, compared, most, href, order = 'most', unmeasured }: Ranking): Picture | null {
   const sorted = rows.filter((row) => valueOf(row, indicator.name) !== null).sort((a, b) => valueOf(b, indicator.name)! - valueOf(a, indicator.name)! || labelOf(a, dimension).localeCompare(labelOf(b, dimension), 'es'));
   if (order === 'least') sorted.reverse();
   const used = indicator.unit === 'count' ? sorted.filter((row) => valueOf(row, indicator.name)! > 0 || (compared && valueOf(row, indicator.name, compared.of))) : sorted;
   if (used.length === 0) return null;
+  const silent = unmeasured === undefined ? [] : rows.filter((row) => valueOf(row, indicator.name) === null).sort((a, b) => labelOf(a, dimension).localeCompare(labelOf(b, dimension), 'es'));
   const shown = used.slice(0, most);
   const name = (row: Row) => labelOf(row, dimension);
   const now = (row: Row) => valueOf(row, indicator.name);
@@ -45,9 +48,9 @@ export function ranked(rows: Row[], { dimension, heading, indicator, compared, m
     table: {
       caption: t.chart.ranked(heading, indicator.label),
       columns: [{ label: heading }, { label: compared?.now ?? indicator.label, numeric: true }, ...(compared ? [{ label: compared.before, numeric: true }, ...(indicator.unit === 'count' ? [{ label: t.difference, numeric: true }] : []), { label: t.change, numeric: true }] : [])],
-      rows: used.map((row) => [
+      rows: [...used, ...silent].map((row) => [
         { text: name(row), href: href?.(row) },
-        written(row),
+        now(row) === null ? unmeasured! : written(row),
         ...(compared ? [figure(before(row), indicator.unit), ...(indicator.unit === 'count' ? [more(now(row), before(row))] : []), changeCell(changed(row), indicator)] : []),
       ]),
     },
