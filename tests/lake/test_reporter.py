@@ -4,11 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, inspect
@@ -17,6 +14,7 @@ from tests.conftest import LiveServerFactory
 from tests.lake.history import next_morning, serve
 from tests.support import processes
 from tests.support.floor import Floor, services_on
+from tests.support.processes import alive, children, eventually
 from tests.support.server_process import PROGRAM, SECRET
 from ticketing import background
 from ticketing.reporting.facts import TICKETS
@@ -26,7 +24,6 @@ from ticketing.services.context import Services
 from ticketing.storage.database import normal_url
 
 NOON = datetime(2026, 11, 25, 17, tzinfo=UTC)
-PATIENCE_S = 30
 DEAF = """
 import signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -37,34 +34,6 @@ time.sleep(60)
 
 def nothing(_chore: str, error: Exception) -> None:
     raise error
-
-
-def eventually(holds: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.1)
-
-
-def alive(pid: int) -> bool:
-    """Not a zombie either: whoever was its parent may be gone, too."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def children(pid: int, word: str) -> list[int]:
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = folder.joinpath("stat").read_text().rpartition(")")[2].split()[1]
-            command = folder.joinpath("cmdline").read_text()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(parent) == pid and word in command:
-            found.append(int(folder.name))
-    return found
 
 
 def test_each_chore_is_done_in_its_own_time(sqlite_url: str) -> None:

@@ -6,11 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
+_PATIENCE_S = 30
 Process = subprocess.Popen[bytes]
 
 
@@ -57,6 +59,35 @@ def stop(process: Process, with_signal: signal.Signals = signal.SIGTERM, timeout
     except subprocess.TimeoutExpired:
         process.kill()
         return process.wait()
+
+
+def eventually(holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + _PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.1)
+
+
+def alive(pid: int) -> bool:
+    """Not a zombie either: whoever was its parent may be gone, too."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def children(pid: int, word: str) -> list[int]:
+    """Of this process, those with the word in their command."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = folder.joinpath("stat").read_text().rpartition(")")[2].split()[1]
+            command = folder.joinpath("cmdline").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(parent) == pid and word in command:
+            found.append(int(folder.name))
+    return found
 
 
 def _die_with(parent: int) -> Callable[[], None] | None:

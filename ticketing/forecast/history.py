@@ -8,11 +8,13 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from dataclasses import dataclass
 from datetime import date, timedelta
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ticketing.forecast import lifeline
 from ticketing.forecast.facts import tables
 from ticketing.forecast.simulation import Simulation
 from ticketing.reporting.facts import DATASETS
@@ -64,9 +66,16 @@ def write(
     # A fresh interpreter for each: a copy of this one would take its locks and threads along.
     context = get_context("spawn")
     done = context.Value("l", 0)
-    with ProcessPoolExecutor(processes, context, _share, (lake, stays, done)) as pool:
+    line, held = context.Pipe(duplex=False)
+    shared = (line, lake, stays, done)
+    with line, held, ProcessPoolExecutor(processes, context, _share, shared) as pool:
         futures = {pool.submit(_write_shared, month) for month in months}
-        return _collected(futures, lambda: int(done.value), progress)
+        try:
+            return _collected(futures, lambda: int(done.value), progress)
+        except BaseException:
+            # Else the pool would first write all months that are left.
+            held.close()
+            raise
 
 
 def write_month(
@@ -139,8 +148,9 @@ def _collected(
 _shared: tuple[Lake, Sequence[Stay], Any] | None = None
 
 
-def _share(lake: Lake, stays: Sequence[Stay], done: Any) -> None:
+def _share(line: Connection, lake: Lake, stays: Sequence[Stay], done: Any) -> None:
     global _shared  # noqa: PLW0603  # the pool hands nothing else to what it runs
+    lifeline.hang_at(line)
     _shared = lake, stays, done
 
 
