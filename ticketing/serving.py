@@ -47,12 +47,12 @@ if workers > 1:
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", _counters)
 
 
-_children: list[background.Child] = []
+_reporters: list[background.Reporter] = []
 
 
 def on_exit(_server: Any) -> None:
-    for child in _children:
-        background.stop(child)
+    for reporter in _reporters:
+        reporter.stop()
     if workers > 1:
         shutil.rmtree(_counters, ignore_errors=True)
 
@@ -69,7 +69,7 @@ def child_exit(_server: Any, worker: Any) -> None:
 def when_ready(_server: Any) -> None:
     if _settings.embedded:
         # Beside a database server the reporter is a service of its own, on one host of several.
-        _children.append(background.start())
+        _reporters.append(background.Reporter())
     if _settings.demo or sys.stdout.isatty():
         # For somebody who wants to look; the demonstration's tokens open a demonstration.
         print(os.environ.pop("SUYAY_WELCOME", None) or _welcome(), flush=True)

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -105,6 +106,37 @@ def test_the_embedded_server_brings_its_reporter_along_and_takes_it_away(
     eventually(lambda: os.getpriority(os.PRIO_PROCESS, reporter) == 15)
     assert server.stop() == 0
     assert not alive(reporter)
+
+
+def test_the_embedded_server_starts_a_reporter_again_that_ended_alone(
+    live_server: LiveServerFactory,
+) -> None:
+    server = live_server(demo=False)
+    assert server.process is not None
+    pid, seen = server.process.pid, set[int]()
+    for _ in range(2):
+        (reporter,) = children(pid, "reporter")
+        seen.add(reporter)
+        os.kill(reporter, signal.SIGKILL)
+        killed = time.monotonic()
+        eventually(lambda: set(children(pid, "reporter")) - seen)
+        assert time.monotonic() - killed > background._PAUSE_S - 1
+    eventually(lambda: server.log.read_text().count("reporter.started_again") == len(seen))
+    (last,) = children(server.process.pid, "reporter")
+    assert server.stop() == 0
+    assert not alive(last)
+
+
+def test_a_server_that_ends_while_its_reporter_is_away_starts_no_other(
+    live_server: LiveServerFactory,
+) -> None:
+    server = live_server(demo=False)
+    assert server.process is not None
+    (reporter,) = children(server.process.pid, "reporter")
+    os.kill(reporter, signal.SIGTERM)
+    eventually(lambda: not alive(reporter))
+    assert server.stop() == 0
+    assert "reporter.started_again" not in server.log.read_text()
 
 
 def test_a_reporter_does_not_outlive_a_server_that_was_killed(live_server: LiveServerFactory) -> None:

@@ -15,7 +15,10 @@ from ticketing.storage.closing import Cursor
 
 #: Yesterday is closed within a minute after midnight, which may be this one.
 _TOLERATED = 1
-_IS_IT_RUNNING = "`ticketing reporter` closes days: see that it runs, and that it may write into the folder."
+_IS_IT_RUNNING = (
+    "`ticketing reporter` closes days: see that it runs, and that it may write into the folder. The embedded"
+    " server starts it, and again when it ended: look for `reporter.started_again` in its log."
+)
 
 
 def examine(services: Services, at: datetime) -> Iterator[Finding]:
