@@ -100,11 +100,12 @@ def choose_next(
     heads: the first of each lane, in any order; a queue missing in `rules` counts as strict with weight 1.
     waited: (now, order_at) to milliseconds, for whoever counts time in something else than datetimes.
     """
-    waiting = sorted(heads)
+    waiting = [*heads]
     considered = len(waiting)
     if considered == 1:
         head, rule, turn = waiting[0], _ONLY, None
     elif considered:
+        waiting.sort()
         head, rule, turn = _between_queues(waiting, rules, now, waited)
     else:
         return None
@@ -124,29 +125,26 @@ def _between_queues(
 
     A strict queue's offers are its heads: one that stands behind another of its class has less to weigh.
     """
-    exempt, alternating = [], False
+    exempt = []
     for head in waiting:
-        if type(rules.get(head.queue, _PLAIN).policy) is not Strict:
-            alternating = True
-        elif head.priority is _PREFERENTIAL:
-            exempt.append(head)
+        # A comprehension would be a call.
+        if head.priority is _PREFERENTIAL and type(rules.get(head.queue, _PLAIN).policy) is Strict:
+            exempt.append(head)  # noqa: PERF401
     if exempt:
-        winner = _heaviest(exempt, rules, now, waited)
+        winner = exempt[0] if len(exempt) == 1 else _heaviest(exempt, rules, now, waited)
         if winner is waiting[0]:
             return winner, _ARRIVAL, None
         return winner, _PREFERRED if winner is exempt[0] else _WEIGHT, None
-    if alternating:
-        return _between_offers(_offers(waiting, rules, now, waited), waiting[0], rules, now, waited)
+    for head in waiting:
+        if type(rules.get(head.queue, _PLAIN).policy) is not Strict:
+            return _between_offers(_offers(waiting, rules, now, waited), waiting[0], rules, now, waited)
     winner = _heaviest(waiting, rules, now, waited)
     return winner, _ARRIVAL if winner is waiting[0] else _WEIGHT, None
 
 
 def _heaviest(heads: Sequence[Head], rules: Mapping[str, QueueRule], now: Any, waited: Waited) -> Head:
     """The first of the heads, sorted by arrival, with the most weight times wait."""
-    winner = heads[0]
-    if len(heads) == 1:
-        return winner
-    most = -1.0
+    winner, most = heads[0], -1.0
     for head in heads:
         weight = rules.get(head.queue, _PLAIN).weight * waited(now, head.order_at)
         if weight > most:
