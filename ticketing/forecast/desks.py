@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ticketing.domain.choosing import Choice
 from ticketing.domain.windows import WindowState
+from ticketing.forecast.due import AT, NUMBER
 from ticketing.forecast.duties import Break, Duty
 from ticketing.forecast.floor import Floor
 from ticketing.forecast.habits import SECOND, Habits
@@ -27,8 +28,9 @@ class Call(NamedTuple):
     how: int
 
 
-#: How many numbers a call has beside its choice, and the place of the end among them.
-NUMBERS, _END = 7, 5
+#: How many numbers a call has beside its choice: ticket, what was due (the window, at that instant), agent,
+#: since and how long the visit lasts; and the places of two of them.
+NUMBERS, _DUE, _LASTS = 5, 1, 4
 
 
 class Session(NamedTuple):
@@ -54,8 +56,9 @@ class Held(NamedTuple):
 class Log:
     """What happened, in order. Instants in ms of the local day.
 
-    noted: the calls' choices; numbers: their other fields, one call after the other, for the loop makes no
-    Call of them: that takes longer than to find whom to call.
+    noted: the calls' choices; numbers: of which their other fields follow, one call after the other, for the
+    loop makes no Call of them: that takes longer than to find whom to call. endings: how those visits ended
+    that were not finished, from the place in `noted`.
     holds: from the place in `noted` to (held at, resumed at). The others begin with the ticket. given_back:
     when, and since when it waited. restored: when, and since when it was away. issued: those that went on for
     a misrouted one, and when. left: who still waits in the end, and since when.
@@ -63,6 +66,7 @@ class Log:
 
     noted: list[Choice] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
+    endings: dict[int, int] = field(default_factory=dict)
     holds: dict[int, tuple[int, int]] = field(default_factory=dict)
     given_back: dict[int, tuple[int, int]] = field(default_factory=dict)
     restored: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -72,13 +76,22 @@ class Log:
 
     @property
     def calls(self) -> list[Call]:
-        numbers = zip(*[iter(self.numbers)] * NUMBERS, strict=True)
-        return [Call(choice, *each) for choice, each in zip(self.noted, numbers, strict=True)]
+        rows = zip(*[iter(self.numbers)] * NUMBERS, strict=True)
+        return [
+            Call(
+                *(choice, ticket, due & NUMBER, agent, at := due >> AT, since, at + lasts),
+                self.endings.get(place, FINISHED),
+            )
+            for place, (choice, (ticket, due, agent, since, lasts)) in enumerate(
+                zip(self.noted, rows, strict=True)
+            )
+        ]
 
     def resume(self, held: "Held", now: int) -> None:
         """The visit goes on, and ends later than was thought."""
         self.holds[held.call] = held.held_at, now
-        self.numbers[held.call * NUMBERS + _END] = now + held.rest_ms
+        first = held.call * NUMBERS
+        self.numbers[first + _LASTS] = now + held.rest_ms - (self.numbers[first + _DUE] >> AT)
 
 
 class Desks:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,7 +11,8 @@ import numpy.typing as npt
 from ticketing.domain.choosing import Rule
 from ticketing.domain.windows import WindowState
 from ticketing.forecast.crowd import Crowd, Numbers
-from ticketing.forecast.desks import NO_SHOW, NUMBERS, Log
+from ticketing.forecast.desks import FINISHED, NO_SHOW, NUMBERS, Log
+from ticketing.forecast.due import AT, NUMBER
 from ticketing.forecast.habits import Habits
 
 RULES = tuple(Rule)
@@ -79,7 +81,10 @@ class Visits:
 
 
 def visits(habits: Habits, people: Crowd, log: Log) -> Visits:
-    ticket, window, agent, at, since, end, how = _numbers(log.numbers).reshape(-1, NUMBERS).T.copy()
+    ticket, due, agent, since, lasts = _numbers(log.numbers).reshape(-1, NUMBERS).T.copy()
+    at = due >> AT
+    how = np.full(len(ticket), FINISHED, dtype=np.int64)
+    how[_numbers(log.endings)] = _numbers(log.endings.values())
     walk = people.walk_ms[ticket]
     aside = np.where(how == NO_SHOW, habits.no_show_ms, walk)
     held = _numbers(log.holds)
@@ -92,14 +97,14 @@ def visits(habits: Habits, people: Crowd, log: Log) -> Visits:
     session_at, session_window = _numbers(instants), _numbers(windows)
     return Visits(
         tickets=ticket,
-        window=window,
+        window=due & NUMBER,
         agent=agent,
         at=at,
         since=since,
         start=at + walk,
-        end=end,
+        end=at + lasts,
         how=how,
-        rule=_numbers([_RULE[choice[1]] for choice in log.noted]),
+        rule=_numbers(list(map(_RULE.__getitem__, map(itemgetter(1), log.noted)))),
         recalls=np.minimum((aside - 1) // habits.recall_ms, habits.most_recalls),
         recall_ms=habits.recall_ms,
         hold_ms=hold_ms,

@@ -1,0 +1,9 @@
+"""What is due on a day is one integer, for nothing compares faster.
+
+It is the instant, the rank among what is due in the same millisecond, and the number of the ticket or window.
+"""
+
+AT, _RANK = 23, 20
+NUMBER, RANKS = (1 << _RANK) - 1, 7 << _RANK
+#: Arrivals have the rank 0. FREE is the last, and the only one with its bit.
+REJOIN, LEAVE, WAKE, FREE = (rank << _RANK for rank in (1, 2, 3, 4))
