@@ -1,12 +1,16 @@
 """Simulated days as the facts that reports count: Arrow tables in the columns of reporting.facts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
+from itertools import chain
+from math import ceil
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ticketing.domain.numbering import Series, code
 from ticketing.domain.priorities import Priority
@@ -21,6 +25,8 @@ from ticketing.reporting.facts import DATASETS, Dataset
 
 OUTCOMES = ("resolved", "incomplete")
 LANGUAGE = "es"
+#: Columns of more people than this take more time for their memory than they save in calls.
+_TOGETHER = 20_000
 _CLASSES = (str(Priority.NORMAL), str(Priority.PREFERENTIAL))
 
 Numbers = npt.NDArray[np.int64]
@@ -29,13 +35,23 @@ Values = dict[str, Any]
 
 def tables(floor: Floor, days: Sequence[PastDay]) -> dict[str, Any]:
     """A `pyarrow.Table` for each dataset, with all rows of these days in its order."""
-    found, names = columns(floor, days), _Names(floor)
-    ids = _ids(floor, found.id_bytes)
-    return {
-        "tickets": _table("tickets", _tickets(names, found.tickets, ids)),
-        "attentions": _table("attentions", _attentions(names, found.attentions, ids)),
-        "sessions": _table("sessions", _sessions(names, found.sessions, found.reasons)),
-    }
+    few = _few(days)
+    with _plain_memory():
+        names = _Names(floor)
+        parts = [_tables(names, days[first : first + few]) for first in range(0, len(days), few)]
+    return {name: pa.concat_tables(part[name] for part in parts) for name in parts[0]}
+
+
+@contextmanager
+def _plain_memory() -> Iterator[None]:
+    """From the system: Arrow's own pool is slow to take new memory, in the first months as slow as all that is
+    done with it, and short runs have no others."""
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
 
 
 class _Names:
@@ -53,18 +69,35 @@ class _Names:
 
     def codes(self, series: Numbers, place: Numbers) -> Any:
         """place: how many tickets the series gave before on that day."""
-        longest = int(place.max(initial=0)) + 1
-        pairs = series * longest + place
-        told = np.flatnonzero(np.bincount(pairs))
-        names = pa.array([_code(self.series[pair // longest], pair % longest) for pair in told.tolist()])
-        places = np.zeros(int(pairs.max(initial=0)) + 1, dtype=np.int64)
-        places[told] = np.arange(len(told))
-        return names.take(pa.array(places[pairs]))
+        most = np.zeros(len(self.series), dtype=np.int64)
+        np.maximum.at(most, series, place)
+        counts = [1 << last.bit_length() for last in most.tolist()]
+        starts = np.cumsum([0, *counts])
+        names = pa.array(chain.from_iterable(map(_codes, self.series, counts)), pa.string())
+        return names.take(pa.array(starts[series] + place))
 
 
 @cache
-def _code(series: Series, place: int) -> str:
-    return code(series, series.first + place % (series.last - series.first + 1))
+def _codes(series: Series, count: int) -> list[str]:
+    """The first ones of a day. Asked for by powers of two, so that few lists serve all months."""
+    length = series.last - series.first + 1
+    return [code(series, series.first + place % length) for place in range(count)]
+
+
+def _few(days: Sequence[PastDay]) -> int:
+    """How many days are made together, for all parts to be alike."""
+    parts = ceil(sum(day.people.size for day in days) / _TOGETHER)
+    return ceil(len(days) / max(1, parts))
+
+
+def _tables(names: _Names, days: Sequence[PastDay]) -> dict[str, Any]:
+    found = columns(names.floor, days)
+    ids = _ids(names.floor, found.id_bytes)
+    return {
+        "tickets": _table("tickets", _tickets(names, found.tickets, ids)),
+        "attentions": _table("attentions", _attentions(names, found.attentions, ids)),
+        "sessions": _table("sessions", _sessions(names, found.sessions, found.reasons)),
+    }
 
 
 def _tickets(names: _Names, rows: Values, ids: Any) -> Values:
@@ -143,7 +176,7 @@ def _cast(values: Any, kind: Any) -> Any:
 
 def _named(names: Any, numbers: Numbers) -> Any:
     none = numbers < 0
-    return names.take(pa.array(numbers, mask=none if none.any() else None))
+    return pc.take(names, pa.array(numbers, mask=none if none.any() else None))
 
 
 def _known(numbers: Numbers) -> Any:
