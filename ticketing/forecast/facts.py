@@ -44,8 +44,8 @@ def tables(floor: Floor, days: Sequence[PastDay]) -> dict[str, Any]:
 
 @contextmanager
 def _plain_memory() -> Iterator[None]:
-    """From the system: Arrow's own pool is slow to take new memory, in the first months as slow as all that is
-    done with it, and short runs have no others."""
+    """From the system: Arrow's own pool is slow to take new memory, in the first months as slow as all
+    that is done with it, and short runs have no others."""
     before = pa.default_memory_pool()
     pa.set_memory_pool(pa.system_memory_pool())
     try:
