@@ -12,6 +12,7 @@ from tests.bench import (
     issue_pg,
     issue_sqlite,
     national,
+    nights,
     profiling,
     report,
     report_national,
@@ -31,6 +32,7 @@ MEASURES: dict[Measure, Sequence[str]] = {
     socket_memory.measure: ("kb_per_socket",),
     national.measure: ("national_multiple",),
     close_day.measure: ("close_day_cost",),
+    nights.measure: ("close_day_p99",),
     simulate_rate.measure: ("simulate_rate",),
     report_national.measure: (
         "report_national_p95",

@@ -18,23 +18,23 @@ from tests.support.databases import plain
 
 SITES = issue_pg.SITES
 #: Tickets of a site's day, as bulk.fill_past makes them: a large centre's.
-_A_DAY = 1_000
-_MOST_DAYS, _TURNS = 5, 3
+A_DAY = 1_000
+_MOST_DAYS = 5
 _PATIENCE_S = 60
 
 
 def measure(around: Servers, size: Size) -> list[Figure]:
     """close_day_cost: tickets issued a second while a reporter closes days without a pause."""
-    tickets = min(size.history, len(SITES) * _A_DAY * _MOST_DAYS)
-    with around.product(SITES, lambda url: _fill(url, tickets)) as running:
+    tickets = min(size.history, len(SITES) * A_DAY * _MOST_DAYS)
+    with around.product(SITES, lambda url: fill(url, tickets)) as running:
         folder = around.new_folder()
         alone = _closed_alone(running, folder)
         rates, latencies, rounds = _in_turns(running, size, folder)
     return [_figure(alone, rates, latencies, rounds)]
 
 
-def _fill(url: str, tickets: int) -> None:
-    """Days that are over. A ledger without an event would have none to close."""
+def fill(url: str, tickets: int) -> None:
+    """So many tickets of days that are over. A ledger without an event would have none to close."""
     bulk.fill_past(url, len(SITES), tickets, datetime.now(UTC))
     with psycopg.connect(plain(url)) as connection:
         connection.execute("UPDATE site SET seq = 1, seq_at = now() WHERE seq = 0")
@@ -52,42 +52,49 @@ def _in_turns(running: Running, size: Size, folder: Path) -> tuple[Pair, Pair, l
     rates: Pair = ([], [])
     latencies: Pair = ([], [])
     rounds: list[Round] = []
-    for turn in range(2 * _TURNS):
+    for turn in range(2 * size.turns):
         beside = turn % 2
-        with _closing(running, folder, beside=bool(beside)) as log:
+        with closing(running, folder, beside=bool(beside)) as log:
             outcome = loop.run(size.seconds)
         rates[beside].append(outcome.per_second("issue"))
         latencies[beside].extend(outcome.latencies_s["issue"])
-        rounds += _rounds(log)
+        rounds += rounds_in(log)
     loop.finish()
     return rates, latencies, rounds
 
 
 def _closed_alone(running: Running, folder: Path) -> Round:
     """One round on a machine that has nothing else to do."""
-    with _closing(running, folder, beside=True) as log:
-        deadline = time.monotonic() + _PATIENCE_S
-        while not (rounds := _rounds(log)) and time.monotonic() < deadline:
-            time.sleep(0.05)
+    with closing(running, folder, beside=True) as log:
+        return first_round(log)
+
+
+def first_round(log: Path) -> Round:
+    """Wait for it."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while not (rounds := rounds_in(log)) and time.monotonic() < deadline:
+        time.sleep(0.05)
     return rounds[0]
 
 
 @contextmanager
-def _closing(running: Running, folder: Path, *, beside: bool) -> Iterator[Path]:
+def closing(running: Running, folder: Path, *, beside: bool, every_s: float = 0.0) -> Iterator[Path]:
+    """The log of a process that closes all past days again every so many seconds, if it is to be there."""
     log = folder / f"closer-{time.monotonic_ns()}.log"
     log.touch()
     if not beside:
         yield log
         return
     url = running.there.settings.database_url
-    process = processes.start([sys.executable, "-m", "tests.bench.closer", url, str(folder)], log)
+    command = [sys.executable, "-m", "tests.bench.closer", url, str(folder), str(every_s)]
+    process = processes.start(command, log)
     try:
         yield log
     finally:
         processes.stop(process)
 
 
-def _rounds(log: Path) -> list[Round]:
+def rounds_in(log: Path) -> list[Round]:
     """What the closer said; its last words, when it is ended, are none of it."""
     words = [line.split() for line in log.read_text().splitlines()]
     return [(int(each[0]), float(each[1])) for each in words if len(each) == 2 and each[0].isdecimal()]
@@ -98,7 +105,7 @@ def _figure(alone: Round, rates: Pair, latencies: Pair, rounds: list[Round]) -> 
     tails = [quantile(each, 0.99) * 1000 for each in latencies]
     days, seconds = alone
     each_ms = seconds / days * 1000 if days else 0.0
-    night = f"{days} days of at most {_A_DAY} tickets were closed in {seconds:.1f} s, {each_ms:.0f} ms each"
+    night = f"{days} days of at most {A_DAY} tickets were closed in {seconds:.1f} s, {each_ms:.0f} ms each"
     return Figure(
         *(
             "close_day_cost",
@@ -109,7 +116,7 @@ def _figure(alone: Round, rates: Pair, latencies: Pair, rounds: list[Round]) -> 
         ),
         "the same load in the same run, with nobody closing days",
         [
-            f"p99 {tails[1]:.1f} ms beside it, {tails[0]:.1f} ms without; {_TURNS} turns each",
+            f"p99 {tails[1]:.1f} ms beside it, {tails[0]:.1f} ms without; {len(rates[0])} turns each",
             f"with nothing else to do {night}; a site has one a night",
             f"days closed meanwhile in rounds that came to their end: {sum(count for count, _ in rounds)}",
         ],

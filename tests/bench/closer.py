@@ -1,4 +1,4 @@
-"""`python -m tests.bench.closer DATABASE_URL FOLDER`: closes all past days, over and over, until it is ended.
+"""`python -m tests.bench.closer DATABASE_URL FOLDER SECONDS`: closes all past days, so often, until ended.
 
 As urgent as the reporter is; the log gets a line for each round: how many site-days, in how many seconds.
 """
@@ -16,7 +16,7 @@ from ticketing.settings import Settings
 from ticketing.storage import closing
 
 
-def main(url: str, folder: str) -> None:
+def main(url: str, folder: str, every_s: str) -> None:
     os.nice(NICENESS)
     settings = Settings(Path(folder), url, "of a measurement", lake=Path(folder) / "lake")
     services = build_services(settings, lambda _site, _events: None)
@@ -25,7 +25,9 @@ def main(url: str, folder: str) -> None:
             closing.forget(connection)
         begun = time.monotonic()
         done = close_due(services, datetime.now(UTC))
-        print(len(done.closed), time.monotonic() - begun, flush=True)
+        taken = time.monotonic() - begun
+        print(len(done.closed), taken, flush=True)
+        time.sleep(max(0.0, float(every_s) - taken))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ class Size:
 
     seconds: float = 10.0
     warm_up_s: float = 3.0
+    turns: int = 3
     repeats: int = 300
     crowd: int = 50_000
     agents: int = 200
@@ -50,7 +51,7 @@ class Size:
     first_multiple: float = 80.0
     last_multiple: float = 400.0
     least_multiple: float = 2.0
-    simulated_days: int = 60
+    simulated_days: int = 366
     tickets: int = 43_000_000
     months: int = 120
 
@@ -59,6 +60,7 @@ FULL = Size()
 SHORT = Size(
     seconds=0.5,
     warm_up_s=0.2,
+    turns=1,
     repeats=10,
     # More than any machine calls in a second at one site: pgbench runs no shorter.
     crowd=6_000,

@@ -133,10 +133,13 @@ def test_a_server_that_ends_while_its_reporter_is_away_starts_no_other(
     server = live_server(demo=False)
     assert server.process is not None
     (reporter,) = children(server.process.pid, "reporter")
+    ended = time.monotonic()
     os.kill(reporter, signal.SIGTERM)
     eventually(lambda: not alive(reporter))
     assert server.stop() == 0
-    assert "reporter.started_again" not in server.log.read_text()
+    # A machine that is busier than that has seen another, and its end.
+    if time.monotonic() - ended < background._PAUSE_S:
+        assert "reporter.started_again" not in server.log.read_text()
 
 
 def test_a_reporter_does_not_outlive_a_server_that_was_killed(live_server: LiveServerFactory) -> None:
