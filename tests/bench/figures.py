@@ -79,8 +79,8 @@ SHORT = Size(
     last_multiple=5.0,
     least_multiple=5.0,
     simulated_days=1,
-    tickets=48_000,
-    months=24,
+    tickets=12_000,
+    months=12,
 )
 
 #: Measures the figures that belong together.
