@@ -15,8 +15,8 @@ from tests.conftest import LiveServerFactory
 from tests.lake.history import next_morning, serve
 from tests.support import processes
 from tests.support.floor import Floor, services_on
-from tests.support.processes import alive, children, eventually
-from tests.support.server_process import PROGRAM, SECRET
+from tests.support.processes import Process, alive, children, eventually
+from tests.support.server_process import PROGRAM, SECRET, LiveServer
 from ticketing import background
 from ticketing.reporting.facts import TICKETS
 from ticketing.reporting.lake import Lake
@@ -96,12 +96,18 @@ def test_a_second_reporter_stands_by_until_the_first_has_ended(sqlite_url: str, 
     assert "Traceback" not in (tmp_path / "first.log").read_text() + (tmp_path / "second.log").read_text()
 
 
-def test_the_embedded_server_brings_its_reporter_along_and_takes_it_away(
-    live_server: LiveServerFactory,
-) -> None:
+def embedded(live_server: LiveServerFactory) -> tuple[LiveServer, Process, int]:
+    """The embedded default as it runs, its process, and its reporter's number."""
     server = live_server(demo=False)
     assert server.process is not None
     (reporter,) = children(server.process.pid, "reporter")
+    return server, server.process, reporter
+
+
+def test_the_embedded_server_brings_its_reporter_along_and_takes_it_away(
+    live_server: LiveServerFactory,
+) -> None:
+    server, _, reporter = embedded(live_server)
     assert os.getpriority(os.PRIO_PROCESS, reporter) >= 0
     eventually(lambda: os.getpriority(os.PRIO_PROCESS, reporter) == 15)
     assert server.stop() == 0
@@ -111,14 +117,12 @@ def test_the_embedded_server_brings_its_reporter_along_and_takes_it_away(
 def test_the_embedded_server_starts_a_reporter_again_that_ended_alone(
     live_server: LiveServerFactory,
 ) -> None:
-    server = live_server(demo=False)
-    assert server.process is not None
-    (reporter,) = children(server.process.pid, "reporter")
+    server, process, reporter = embedded(live_server)
     killed = time.monotonic()
     os.kill(reporter, signal.SIGKILL)
     eventually(lambda: "reporter.started_again" in server.log.read_text())
     assert time.monotonic() - killed > background._PAUSE_S - 1
-    (other,) = children(server.process.pid, "reporter")
+    (other,) = children(process.pid, "reporter")
     assert other != reporter
     assert server.stop() == 0
     assert not alive(other)
@@ -127,9 +131,7 @@ def test_the_embedded_server_starts_a_reporter_again_that_ended_alone(
 def test_a_server_that_ends_while_its_reporter_is_away_starts_no_other(
     live_server: LiveServerFactory,
 ) -> None:
-    server = live_server(demo=False)
-    assert server.process is not None
-    (reporter,) = children(server.process.pid, "reporter")
+    server, _, reporter = embedded(live_server)
     ended = time.monotonic()
     os.kill(reporter, signal.SIGTERM)
     eventually(lambda: not alive(reporter))
@@ -140,11 +142,9 @@ def test_a_server_that_ends_while_its_reporter_is_away_starts_no_other(
 
 
 def test_a_reporter_does_not_outlive_a_server_that_was_killed(live_server: LiveServerFactory) -> None:
-    server = live_server(demo=False)
-    assert server.process is not None
-    (reporter,) = children(server.process.pid, "reporter")
-    os.kill(server.process.pid, signal.SIGKILL)
-    server.process.wait()
+    _, process, reporter = embedded(live_server)
+    process.kill()
+    process.wait()
     eventually(lambda: not alive(reporter))
 
 
