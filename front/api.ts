@@ -116,7 +116,11 @@ export class Api {
     if (key) headers['Idempotency-Key'] = key;
     if (method !== 'GET' && !this.#token) headers['X-CSRFToken'] = await this.#csrfToken(signal);
     const payload = body === undefined ? undefined : JSON.stringify(body);
-    return this.#answer<T>(PREFIX + path, { method, headers, body: payload, credentials: 'same-origin' }, options);
+    return this.#answer<T>(
+      PREFIX + path,
+      { method, headers, body: payload, credentials: 'same-origin' },
+      options,
+    );
   }
 
   async #csrfToken(signal?: AbortSignal): Promise<string> {

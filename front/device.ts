@@ -74,7 +74,12 @@ async function confirmed(pairing: Pairing, steps: PairingSteps): Promise<Pairing
   }
 }
 
-async function insist<T>(method: 'GET' | 'POST', path: string, body: unknown, steps: PairingSteps): Promise<T> {
+async function insist<T>(
+  method: 'GET' | 'POST',
+  path: string,
+  body: unknown,
+  steps: PairingSteps,
+): Promise<T> {
   const onWaiting = () => steps.onOffline(true);
   const answer = await api.persist<T>(method, path, body, { signal: steps.signal, onWaiting });
   steps.onOffline(false);

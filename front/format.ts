@@ -4,16 +4,22 @@ type Instant = Date | string | number;
 
 /** "10:42", in the site's time zone: a kiosk's own clock zone is often wrong. */
 export function clock(at: Instant, timeZone = TIMEZONE): string {
-  return new Intl.DateTimeFormat('es-PE', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }).format(
-    new Date(at),
-  );
+  return new Intl.DateTimeFormat('es-PE', {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  }).format(new Date(at));
 }
 
 /** "martes, 24 de noviembre". */
 export function day(at: Instant, timeZone = TIMEZONE): string {
-  return new Intl.DateTimeFormat('es-PE', { weekday: 'long', day: 'numeric', month: 'long', timeZone }).format(
-    new Date(at),
-  );
+  return new Intl.DateTimeFormat('es-PE', {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    timeZone,
+  }).format(new Date(at));
 }
 
 /** "45 s", "12 min", "1 h 05"; an em dash when there is nothing to tell. */

@@ -1,7 +1,15 @@
 /** The views of `/api/v1` and of the live rooms. Instants are RFC 3339 strings in UTC, `_s` are seconds. */
 
 export type TicketState =
-  | 'waiting' | 'called' | 'serving' | 'closed' | 'finished' | 'no_show' | 'cancelled' | 'misrouted' | 'on_hold';
+  | 'waiting'
+  | 'called'
+  | 'serving'
+  | 'closed'
+  | 'finished'
+  | 'no_show'
+  | 'cancelled'
+  | 'misrouted'
+  | 'on_hold';
 export type Priority = 'normal' | 'preferential';
 export type Category = 'pregnant' | 'older_adult' | 'child' | 'disability' | 'infant';
 export type Outcome = 'resolved' | 'oriented' | 'incomplete' | 'rejected' | 'not_applicable';
@@ -160,7 +168,14 @@ export interface BoardView {
   seq: number;
   site: { id: string; name: string };
   calls: BoardCall[];
-  queues: { id: string; name: string; prefix: string; entity: string; entity_name: string; waiting: number }[];
+  queues: {
+    id: string;
+    name: string;
+    prefix: string;
+    entity: string;
+    entity_name: string;
+    waiting: number;
+  }[];
 }
 
 export interface QueueView {
@@ -186,7 +201,14 @@ export interface QueuesWindow {
   number: number;
   queues: string[];
   session: WindowSession;
-  ticket: { id: string; code: string; state: TicketState; since: string; queue: string; priority: Priority } | null;
+  ticket: {
+    id: string;
+    code: string;
+    state: TicketState;
+    since: string;
+    queue: string;
+    priority: Priority;
+  } | null;
 }
 
 export interface QueuesView {

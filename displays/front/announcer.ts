@@ -56,7 +56,8 @@ export interface AnnouncerOptions {
   onChange(turn: Turn | null, pending: readonly BoardCall[]): void;
 }
 
-export const sentence = (call: BoardCall): string => strings.announcement(call.ticket_code, call.window_number);
+export const sentence = (call: BoardCall): string =>
+  strings.announcement(call.ticket_code, call.window_number);
 
 /** Gives every call its turn, one at a time, in the order of the ledger. */
 export class Announcer {

@@ -9,7 +9,11 @@ describe('the list of calls', () => {
   });
 
   it('shows a ticket once, with the window that called it last', () => {
-    const calls = [call(3, { ticket_code: 'R-001', window_number: 7 }), call(2), call(1, { window_number: 12 })];
+    const calls = [
+      call(3, { ticket_code: 'R-001', window_number: 7 }),
+      call(2),
+      call(1, { window_number: 12 }),
+    ];
     expect(fixedRows(calls, 3).map((row) => row && [row.ticket_code, row.window_number])).toEqual([
       ['R-001', 7],
       ['R-002', 12],

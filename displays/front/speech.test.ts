@@ -4,7 +4,8 @@ import { Speech, spanishVoice, type SpeechTrouble } from './speech';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const voice = (lang: string, localService = true) => ({ lang, localService, name: lang }) as SpeechSynthesisVoice;
+const voice = (lang: string, localService = true) =>
+  ({ lang, localService, name: lang }) as SpeechSynthesisVoice;
 
 type Behaviour = (words: SpeechSynthesisUtterance, engine: Engine) => void;
 
@@ -15,7 +16,10 @@ class Engine {
   cancelled = 0;
   said: SpeechSynthesisUtterance[] = [];
 
-  constructor(private readonly behave: Behaviour, readonly voices: SpeechSynthesisVoice[] = []) {}
+  constructor(
+    private readonly behave: Behaviour,
+    readonly voices: SpeechSynthesisVoice[] = [],
+  ) {}
 
   getVoices = () => this.voices;
   cancel = () => void this.cancelled++;
@@ -25,15 +29,20 @@ class Engine {
   };
 }
 
-const speaksFor = (ms: number): Behaviour => (words, engine) => {
-  engine.speaking = true;
-  words.onstart?.({} as SpeechSynthesisEvent);
-  setTimeout(() => {
-    engine.speaking = false;
-    words.onend?.({} as SpeechSynthesisEvent);
-  }, ms);
-};
-const fails = (error: string): Behaviour => (words) => words.onerror?.({ error } as SpeechSynthesisErrorEvent);
+const speaksFor =
+  (ms: number): Behaviour =>
+  (words, engine) => {
+    engine.speaking = true;
+    words.onstart?.({} as SpeechSynthesisEvent);
+    setTimeout(() => {
+      engine.speaking = false;
+      words.onend?.({} as SpeechSynthesisEvent);
+    }, ms);
+  };
+const fails =
+  (error: string): Behaviour =>
+  (words) =>
+    words.onerror?.({ error } as SpeechSynthesisErrorEvent);
 const neverStarts: Behaviour = (_, engine) => void (engine.speaking = true);
 const losesIt: Behaviour = (words) => words.onstart?.({} as SpeechSynthesisEvent);
 

@@ -62,14 +62,26 @@ export class Issuer {
   async settle(): Promise<void> {
     for (const intent of this.#pending()) {
       if (this.now() - intent.at > FORGET_MS) this.#forget(intent);
-      else await unlessRefused(this.#ask(intent, () => true, () => {}));
+      else
+        await unlessRefused(
+          this.#ask(
+            intent,
+            () => true,
+            () => {},
+          ),
+        );
     }
   }
 
   async #ask(intent: Intent, left: () => boolean, onWaiting: () => void): Promise<TicketView | null> {
     const options = { key: intent.key, onWaiting };
     try {
-      const ticket = await this.api.persist<TicketView>('POST', `/sites/${this.site}/tickets`, intent.wish, options);
+      const ticket = await this.api.persist<TicketView>(
+        'POST',
+        `/sites/${this.site}/tickets`,
+        intent.wish,
+        options,
+      );
       if (!left()) return ticket;
       // Already called or gone: there is nothing left to undo.
       await unlessRefused(this.cancel(ticket));

@@ -3,12 +3,30 @@ import type { SiteQueue, SiteService, SiteView } from '$front/types';
 import { choices, entityOffers, jointState, queueLabel, queueState, search } from './offer';
 import { strings } from './strings';
 
-const RENIEC = { code: 'reniec', name: 'Registro Nacional de Identificación y Estado Civil', short_name: 'RENIEC' };
+const RENIEC = {
+  code: 'reniec',
+  name: 'Registro Nacional de Identificación y Estado Civil',
+  short_name: 'RENIEC',
+};
 const MTC = { code: 'mtc', name: 'Ministerio de Transportes y Comunicaciones', short_name: 'MTC' };
 const EMPTY = { code: 'osce', name: 'OSCE', short_name: 'OSCE' };
 
-function queue(code: string, entity: string, services: string[] = [], more: Partial<SiteQueue> = {}): SiteQueue {
-  const base = { id: `cusco:${code}`, code, entity, name: code, prefix: 'X', open: true, full: false, waiting: 0 };
+function queue(
+  code: string,
+  entity: string,
+  services: string[] = [],
+  more: Partial<SiteQueue> = {},
+): SiteQueue {
+  const base = {
+    id: `cusco:${code}`,
+    code,
+    entity,
+    name: code,
+    prefix: 'X',
+    open: true,
+    full: false,
+    waiting: 0,
+  };
   return { ...base, services, ...more };
 }
 
@@ -24,8 +42,22 @@ function centre(queues: SiteQueue[]): SiteView {
     service('mtc:licencia', 'Revalidación de licencia de conducir'),
     service('mtc:otro', 'Un trámite que ninguna cola atiende'),
   ];
-  const site = { id: 'cusco', name: 'Centro MAC Cusco', kind: 'center' as const, timezone: 'America/Lima', seq: 1 };
-  return { ...site, restore_grace_s: 0, choose_allowed: false, entities: [RENIEC, MTC, EMPTY], queues, services, windows: [] };
+  const site = {
+    id: 'cusco',
+    name: 'Centro MAC Cusco',
+    kind: 'center' as const,
+    timezone: 'America/Lima',
+    seq: 1,
+  };
+  return {
+    ...site,
+    restore_grace_s: 0,
+    choose_allowed: false,
+    entities: [RENIEC, MTC, EMPTY],
+    queues,
+    services,
+    windows: [],
+  };
 }
 
 const TRAMITES = queue('tramites', 'reniec', ['reniec:duplicado'], { waiting: 3 });
@@ -69,7 +101,8 @@ describe("a queue's label", () => {
 });
 
 describe('the search', () => {
-  const found = (text: string, site = SITE) => search(choices(site), text, strings.synonyms).map((choice) => choice.service?.name);
+  const found = (text: string, site = SITE) =>
+    search(choices(site), text, strings.synonyms).map((choice) => choice.service?.name);
 
   test('finds by any words, without accents or capitals, in any order', () => {
     expect(found('dni duplicado')).toEqual(['Duplicado de DNI']);

@@ -34,9 +34,7 @@ export function jointState(queues: SiteQueue[]): QueueState {
 
 /** The entities with a queue here, in the site's order. */
 export function entityOffers(site: SiteView): EntityOffer[] {
-  return site.entities
-    .map((entity) => entityOffer(site, entity))
-    .filter((offer) => offer.queues.length > 0);
+  return site.entities.map((entity) => entityOffer(site, entity)).filter((offer) => offer.queues.length > 0);
 }
 
 function entityOffer(site: SiteView, entity: SiteEntity): EntityOffer {
@@ -88,7 +86,9 @@ export function search(all: Choice[], text: string, synonyms: Synonyms): Choice[
 function score(choice: Choice, wanted: string[][]): number {
   const name = words(choice.service?.name ?? choice.queue.name);
   const around = words(`${choice.entity.short_name} ${choice.entity.name} ${choice.queue.name}`);
-  const scores = wanted.map((alternatives) => Math.max(...alternatives.map((word, i) => worth(word, i > 0, name, around))));
+  const scores = wanted.map((alternatives) =>
+    Math.max(...alternatives.map((word, i) => worth(word, i > 0, name, around))),
+  );
   return scores.includes(0) ? 0 : scores.reduce((sum, one) => sum + one, 0);
 }
 
@@ -104,7 +104,24 @@ function meanings(word: string, synonyms: Synonyms): string[] {
   return Object.entries(synonyms).flatMap(([said, meant]) => (said.startsWith(word) ? meant : []));
 }
 
-const SMALL = new Set(['de', 'del', 'la', 'el', 'los', 'las', 'mi', 'un', 'una', 'para', 'por', 'con', 'en', 'y', 'a', 'o']);
+const SMALL = new Set([
+  'de',
+  'del',
+  'la',
+  'el',
+  'los',
+  'las',
+  'mi',
+  'un',
+  'una',
+  'para',
+  'por',
+  'con',
+  'en',
+  'y',
+  'a',
+  'o',
+]);
 
 function words(text: string): string[] {
   return plain(text)

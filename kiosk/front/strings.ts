@@ -78,19 +78,22 @@ export const strings = {
       child: 'Soy niña o niño',
     },
     bring: 'Tenga a mano:',
-    appointment: 'Este trámite se atiende con cita. Si aún no la tiene, pregunte a nuestro personal de orientación.',
+    appointment:
+      'Este trámite se atiende con cita. Si aún no la tiene, pregunte a nuestro personal de orientación.',
   },
 
   issuing: {
     title: 'Preparando su ticket…',
     waiting: 'No hay conexión con el sistema',
-    waitingText: 'Seguimos intentando. Su ticket aparecerá aquí apenas vuelva la conexión: no hace falta que toque otra vez.',
+    waitingText:
+      'Seguimos intentando. Su ticket aparecerá aquí apenas vuelva la conexión: no hace falta que toque otra vez.',
     leave: 'Salir sin ticket',
   },
 
   ticket: {
     title: 'Su ticket',
-    ahead: (count: number) => (count === 0 ? 'No hay nadie antes que usted' : `${people(count)} antes que usted`),
+    ahead: (count: number) =>
+      count === 0 ? 'No hay nadie antes que usted' : `${people(count)} antes que usted`,
     preferential: 'Atención preferente',
     call: (code: string) => `Cuando la pantalla muestre ${code}, acérquese al módulo que se indica.`,
     qrTitle: 'Llévese su turno en el celular',
@@ -122,6 +125,12 @@ export const strings = {
   offline: (since: string) => `Sin conexión desde las ${since}`,
   offlineText: 'Lo que ve puede no estar al día. Seguimos intentando.',
   loading: 'Un momento, por favor…',
-  missing: { title: 'Centro no encontrado', text: (site: string) => `No hay un centro con el nombre «${site}». Revise la dirección de esta pantalla.` },
-  trouble: { title: 'Esta pantalla no está disponible', text: 'Acérquese a nuestro personal de orientación. Lo intentaremos de nuevo en un momento.' },
+  missing: {
+    title: 'Centro no encontrado',
+    text: (site: string) => `No hay un centro con el nombre «${site}». Revise la dirección de esta pantalla.`,
+  },
+  trouble: {
+    title: 'Esta pantalla no está disponible',
+    text: 'Acérquese a nuestro personal de orientación. Lo intentaremos de nuevo en un momento.',
+  },
 };

@@ -113,7 +113,8 @@ export class Visit {
 
   #waits(attempt: Attempt): void {
     this.unreachable();
-    if (this.#attempt === attempt && this.step.name === 'issuing') this.step = { name: 'issuing', waiting: true };
+    if (this.#attempt === attempt && this.step.name === 'issuing')
+      this.step = { name: 'issuing', waiting: true };
   }
 
   #refuse(error: unknown, title: 'title' | 'cancelTitle', present: boolean): void {

@@ -7,7 +7,15 @@ import { Visit } from './visit.svelte';
 
 const ENTITY = { code: 'sunat', name: 'SUNAT', short_name: 'SUNAT' };
 const QUEUE: SiteQueue = {
-  id: 'cusco:t', code: 't', entity: 'sunat', name: 'SUNAT', prefix: 'T', open: true, full: false, waiting: 0, services: [],
+  id: 'cusco:t',
+  code: 't',
+  entity: 'sunat',
+  name: 'SUNAT',
+  prefix: 'T',
+  open: true,
+  full: false,
+  waiting: 0,
+  services: [],
 };
 const CHOICE: Choice = { entity: ENTITY, queue: QUEUE, service: null };
 const TICKET = { id: '1', code: 'T-001' } as TicketView;

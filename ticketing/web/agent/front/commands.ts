@@ -10,7 +10,9 @@ export function setSession(desk: Desk, status: 'open' | 'paused' | 'closed', rea
   const opens = desk.phase === 'paused' ? 'reopen' : 'open';
   const busy = ({ open: opens, paused: 'pause', closed: 'close' } as const)[status];
   const body = reason ? { status, reason } : { status };
-  return desk.send<WindowView>(busy, 'PUT', `/windows/${desk.view.id}/session`, body, (view) => desk.receive(view));
+  return desk.send<WindowView>(busy, 'PUT', `/windows/${desk.view.id}/session`, body, (view) =>
+    desk.receive(view),
+  );
 }
 
 export function callNext(desk: Desk): Promise<void> {
@@ -30,7 +32,14 @@ export function callTicket(desk: Desk, ticket: TicketView): Promise<void> {
 }
 
 /** `act(desk, ticket, 'hold', 'hold', {reason})`: sends the action, shows the answer and says what happened. */
-function act(desk: Desk, ticket: TicketView, busy: Busy, action: string, body: Body, told?: (after: TicketView) => Notice) {
+function act(
+  desk: Desk,
+  ticket: TicketView,
+  busy: Busy,
+  action: string,
+  body: Body,
+  told?: (after: TicketView) => Notice,
+) {
   return desk.send<TicketView>(busy, 'POST', `/tickets/${ticket.id}/${action}`, body, (after) => {
     desk.apply(after);
     if (told) desk.notice = told(after);
@@ -42,7 +51,10 @@ export const start = (desk: Desk, ticket: TicketView) => act(desk, ticket, 'star
 export const recall = (desk: Desk, ticket: TicketView) => act(desk, ticket, 'recall', 'recall', {});
 
 export const noShow = (desk: Desk, ticket: TicketView) =>
-  act(desk, ticket, 'no_show', 'no-show', {}, (after) => ({ text: words.notices.noShow(after.code), undo: after }));
+  act(desk, ticket, 'no_show', 'no-show', {}, (after) => ({
+    text: words.notices.noShow(after.code),
+    undo: after,
+  }));
 
 export const restore = (desk: Desk, ticket: TicketView) =>
   act(desk, ticket, 'restore', 'restore', {}, (after) => ({ text: words.notices.restored(after.code) }));
@@ -63,7 +75,9 @@ export const transfer = (desk: Desk, ticket: TicketView, target: Target, reason:
   }));
 
 export const misroute = (desk: Desk, ticket: TicketView, queue: string, reason: string) =>
-  act(desk, ticket, 'misroute', 'misroute', { queue, ...reasoned(reason) }, (after) => replacement(desk, after));
+  act(desk, ticket, 'misroute', 'misroute', { queue, ...reasoned(reason) }, (after) =>
+    replacement(desk, after),
+  );
 
 function replacement(desk: Desk, ticket: TicketView): Notice {
   const fresh = ticket.replaced_by;
@@ -85,12 +99,21 @@ export function saveCodes(desk: Desk, ticket: TicketView): Promise<void> {
   const serving = ticket.state === 'serving';
   const draft = desk.draft(ticket);
   const path = `/tickets/${ticket.id}/${serving ? 'finish' : 'code'}`;
-  return desk.send<TicketView>(serving ? 'finish' : 'save_codes', 'POST', path, codingBody(draft), (after) => {
-    rememberServices(localStorage, draft.services.map((each) => each.service));
-    desk.forget(ticket);
-    desk.apply(after);
-    desk.notice = { text: words.notices.finished(after.code), correct: after };
-  });
+  return desk.send<TicketView>(
+    serving ? 'finish' : 'save_codes',
+    'POST',
+    path,
+    codingBody(draft),
+    (after) => {
+      rememberServices(
+        localStorage,
+        draft.services.map((each) => each.service),
+      );
+      desk.forget(ticket);
+      desk.apply(after);
+      desk.notice = { text: words.notices.finished(after.code), correct: after };
+    },
+  );
 }
 
 /** Opens what was written down of a finished attention, to be saved again. */

@@ -112,7 +112,8 @@ export class Desk {
     const stale = answer && Date.now() < answer.until && isBefore(view, answer.ticket);
     if (!stale) this.#answer = null;
     this.view = stale ? fold(view, answer.ticket, this.person) : seenBy(view, this.person);
-    if (this.coding?.state === 'closed' && !this.view.closed.some((each) => each.id === this.coding?.id)) this.coding = null;
+    if (this.coding?.state === 'closed' && !this.view.closed.some((each) => each.id === this.coding?.id))
+      this.coding = null;
   }
 
   receiveQueues(view: QueuesView): void {
@@ -132,14 +133,25 @@ export class Desk {
    * Sends a command until it is answered, always with the same key; `taken` gets the answer.
    * One command at a time: a second press while one is under way does nothing.
    */
-  async send<T>(busy: Busy, method: Method, path: string, body: unknown, taken: (answer: T) => void): Promise<void> {
+  async send<T>(
+    busy: Busy,
+    method: Method,
+    path: string,
+    body: unknown,
+    taken: (answer: T) => void,
+  ): Promise<void> {
     if (this.busy) return;
     this.busy = busy;
     this.problem = null;
     this.notice = null;
     this.#abort = new AbortController();
     try {
-      taken(await api.persist<T>(method, path, body, { signal: this.#abort.signal, onWaiting: (_attempt, why) => this.#waiting(why) }));
+      taken(
+        await api.persist<T>(method, path, body, {
+          signal: this.#abort.signal,
+          onWaiting: (_attempt, why) => this.#waiting(why),
+        }),
+      );
       this.closeDialog();
     } catch (error) {
       this.#failed(error);

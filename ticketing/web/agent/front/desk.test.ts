@@ -23,7 +23,12 @@ class FakeServer {
     const path = url.replace('/api/v1', '');
     if (init.method === 'GET') return Response.json(this.#read(path));
     const headers = new Headers(init.headers);
-    this.sent.push({ method: init.method!, path, key: headers.get('Idempotency-Key'), body: JSON.parse(String(init.body)) });
+    this.sent.push({
+      method: init.method!,
+      path,
+      key: headers.get('Idempotency-Key'),
+      body: JSON.parse(String(init.body)),
+    });
     const reply = this.replies.shift() ?? aTicket();
     if (reply === 'no answer') throw new TypeError('network');
     if ('detail' in reply) return problem(reply.status, reply.detail);
@@ -33,7 +38,8 @@ class FakeServer {
   #read(path: string): unknown {
     if (path === '/me') return aMe();
     if (path.startsWith('/windows/')) return this.window;
-    if (path.endsWith('/queues')) return { seq: 10, site: { id: 'cusco', name: '' }, queues: [], windows: [] };
+    if (path.endsWith('/queues'))
+      return { seq: 10, site: { id: 'cusco', name: '' }, queues: [], windows: [] };
     return { tickets: [] };
   }
 }
@@ -60,7 +66,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const called = (parts: Partial<TicketView> = {}) => aTicket({ state: 'called', since: '2026-11-24T14:05:00.000Z', ...parts });
+const called = (parts: Partial<TicketView> = {}) =>
+  aTicket({ state: 'called', since: '2026-11-24T14:05:00.000Z', ...parts });
 
 describe('a command', () => {
   it('shows its answer without waiting for the room', async () => {

@@ -1,6 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  codingBody, dropDraft, loadDraft, newDraft, saveDraft, sweepDrafts, withoutService, withQuantity, withService,
+  codingBody,
+  dropDraft,
+  loadDraft,
+  newDraft,
+  saveDraft,
+  sweepDrafts,
+  withoutService,
+  withQuantity,
+  withService,
 } from './drafts';
 import { MemoryStore } from './testing';
 

@@ -73,7 +73,9 @@ export function withService(draft: Draft, service: string): Draft {
 /** Adds `step` to a service's quantity, kept between 1 and 99. */
 export function withQuantity(draft: Draft, service: string, step: number): Draft {
   const change = (each: Chosen) =>
-    each.service === service ? { ...each, quantity: Math.min(MOST, Math.max(1, each.quantity + step)) } : each;
+    each.service === service
+      ? { ...each, quantity: Math.min(MOST, Math.max(1, each.quantity + step)) }
+      : each;
   return { ...draft, services: draft.services.map(change) };
 }
 

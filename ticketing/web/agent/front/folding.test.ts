@@ -7,7 +7,10 @@ const at = (second: string) => `2026-11-24T14:00:${second}.000Z`;
 describe("a command's answer", () => {
   it('puts a called ticket at the window', () => {
     const called = aTicket({ state: 'called' });
-    expect(fold(aWindow({ directed: [aTicket()] }), called, 'p1')).toMatchObject({ ticket: called, directed: [] });
+    expect(fold(aWindow({ directed: [aTicket()] }), called, 'p1')).toMatchObject({
+      ticket: called,
+      directed: [],
+    });
   });
 
   it('moves an ended ticket to those that are to be coded', () => {
@@ -18,7 +21,11 @@ describe("a command's answer", () => {
   });
 
   it('parks a held ticket and frees the window', () => {
-    const after = fold(aWindow({ ticket: aTicket({ state: 'serving' }) }), aTicket({ state: 'on_hold' }), 'p1');
+    const after = fold(
+      aWindow({ ticket: aTicket({ state: 'serving' }) }),
+      aTicket({ state: 'on_hold' }),
+      'p1',
+    );
     expect([after.ticket, after.held.length]).toEqual([null, 1]);
   });
 

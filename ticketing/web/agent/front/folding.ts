@@ -21,7 +21,14 @@ export function fold(view: WindowView, ticket: TicketView, me: string): WindowVi
 /** A window that was closed from elsewhere and where somebody else sits now is a closed one to who was there before. */
 export function seenBy(view: WindowView, me: string): WindowView {
   if (view.session.state === 'closed' || view.session.agent === me) return view;
-  const session = { state: 'closed' as const, agent: null, agent_name: null, since: null, reason: null, freed_at: null };
+  const session = {
+    state: 'closed' as const,
+    agent: null,
+    agent_name: null,
+    since: null,
+    reason: null,
+    freed_at: null,
+  };
   return { ...view, session, ticket: null, closed: [], held: [] };
 }
 

@@ -66,7 +66,9 @@ export class Lists {
     const own = new Set(this.queues());
     const mine = tickets.filter((ticket) => own.has(ticket.queue));
     this.waiting = mine.filter((ticket) => ticket.state === 'waiting').sort(byClassAndArrival);
-    this.absent = mine.filter((ticket) => ticket.state === 'no_show').sort((a, b) => b.since.localeCompare(a.since));
+    this.absent = mine
+      .filter((ticket) => ticket.state === 'no_show')
+      .sort((a, b) => b.since.localeCompare(a.since));
   }
 }
 

@@ -13,8 +13,14 @@ const onTicket = (step: (desk: Desk, ticket: NonNullable<Desk['ticket']>) => unk
   return (desk) => desk.ticket && step(desk, desk.ticket);
 };
 
-const dialog = (name: NonNullable<Desk['dialog']>): Step => (desk) => (desk.dialog = name);
-const tab = (place: number): Step => (desk) => (desk.tab = TABS[place]!);
+const dialog =
+  (name: NonNullable<Desk['dialog']>): Step =>
+  (desk) =>
+    (desk.dialog = name);
+const tab =
+  (place: number): Step =>
+  (desk) =>
+    (desk.tab = TABS[place]!);
 
 const saveCodes = onTicket((desk, ticket) => {
   if (desk.draft(ticket).services.length > 0) return commands.saveCodes(desk, ticket);

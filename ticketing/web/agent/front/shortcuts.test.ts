@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { gestureFor, keyOf, SHORTCUTS, type Gesture, type KeyPress } from './shortcuts';
 
 const press = (key: string, parts: Partial<KeyPress> = {}): KeyPress => ({
-  key, repeat: false, modified: false, typing: false, onControl: false, ...parts,
+  key,
+  repeat: false,
+  modified: false,
+  typing: false,
+  onControl: false,
+  ...parts,
 });
 const calling: Gesture[] = ['start', 'recall', 'no_show', 'transfer', 'misroute', 'return', 'help'];
 

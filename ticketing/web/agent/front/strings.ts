@@ -102,7 +102,8 @@ export const words = {
     empty: 'Nadie espera en sus colas',
     emptyHint: 'Cuando llegue alguien, aparecerá aquí al instante.',
     nobody: 'Nadie espera en este momento.',
-    uncoded: (n: number) => (n === 1 ? 'Tiene 1 atención por codificar' : `Tiene ${n} atenciones por codificar`),
+    uncoded: (n: number) =>
+      n === 1 ? 'Tiene 1 atención por codificar' : `Tiene ${n} atenciones por codificar`,
     codeNow: 'Codificar',
   },
 
@@ -207,7 +208,13 @@ export const words = {
     pause: {
       title: 'Pausar el módulo',
       text: 'Elija el motivo; la pausa empieza enseguida.',
-      reasons: ['Refrigerio', 'Interrupción del sistema', 'Coordinación', 'Capacitación', 'Servicios higiénicos'],
+      reasons: [
+        'Refrigerio',
+        'Interrupción del sistema',
+        'Coordinación',
+        'Capacitación',
+        'Servicios higiénicos',
+      ],
     },
     hold: {
       title: (code: string) => `Dejar ${code} en pausa`,
@@ -256,7 +263,8 @@ export const words = {
     since: (time: string) => `Sin conexión desde las ${time}`,
     hint: 'Lo que escribe se conserva. La pantalla se actualizará sola al volver.',
     retrying: 'Su última orden se repetirá sola, sin duplicarse.',
-    slow: (time: string) => `Sin avisos al instante desde las ${time}: la pantalla se actualiza cada pocos segundos.`,
+    slow: (time: string) =>
+      `Sin avisos al instante desde las ${time}: la pantalla se actualiza cada pocos segundos.`,
     stop: 'Dejar de intentar',
   },
 

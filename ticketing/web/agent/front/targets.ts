@@ -26,7 +26,9 @@ export function queueOptions(site: SiteView, queues: QueuesView | null, own: str
 
 /** The windows where somebody sits, but the own. */
 export function windowOptions(queues: QueuesView | null, own: string): Option[] {
-  const seated = (queues?.windows ?? []).filter((window) => window.id !== own && window.session.state !== 'closed');
+  const seated = (queues?.windows ?? []).filter(
+    (window) => window.id !== own && window.session.state !== 'closed',
+  );
   return seated.map((window) => ({
     id: window.id,
     sign: String(window.number),
@@ -38,7 +40,9 @@ export function windowOptions(queues: QueuesView | null, own: string): Option[] 
 
 /** The people who sit at a window, but oneself. */
 export function agentOptions(queues: QueuesView | null, own: string): Option[] {
-  const seated = (queues?.windows ?? []).filter((window) => window.session.agent && window.session.agent !== own);
+  const seated = (queues?.windows ?? []).filter(
+    (window) => window.session.agent && window.session.agent !== own,
+  );
   return seated.map((window) => ({
     id: window.session.agent!,
     sign: String(window.number),

@@ -4,32 +4,95 @@ import type { Me, SessionState, SiteView, TicketView, WindowView } from '$front/
 export function aTicket(parts: Partial<TicketView> = {}): TicketView {
   const at = '2026-11-24T14:00:00.000Z';
   return {
-    id: 't1', site: 'cusco', code: 'R-045', number: 45,
-    queue: 'cusco:reniec', queue_name: 'RENIEC Trámites', entity: 'reniec', entity_name: 'RENIEC',
-    service: null, service_name: null, state: 'waiting', priority: 'normal', category: null,
-    language: 'es', channel: 'CENTROS MAC', issued_at: at, arrived_at: at,
-    called_at: null, started_at: null, ended_at: null, since: at,
-    window: null, window_number: null, agent: null, agent_name: null, for_window: null, for_agent: null,
-    recalls: 0, transfers: 0, ahead: null, wait_s: 0, walk_s: 0, service_s: 0, hold_s: 0, stay_s: 0,
-    services: [], outcome: null, why: null, track_url: '/t/t1', document: null, replaces: null, replaced_by: null,
+    id: 't1',
+    site: 'cusco',
+    code: 'R-045',
+    number: 45,
+    queue: 'cusco:reniec',
+    queue_name: 'RENIEC Trámites',
+    entity: 'reniec',
+    entity_name: 'RENIEC',
+    service: null,
+    service_name: null,
+    state: 'waiting',
+    priority: 'normal',
+    category: null,
+    language: 'es',
+    channel: 'CENTROS MAC',
+    issued_at: at,
+    arrived_at: at,
+    called_at: null,
+    started_at: null,
+    ended_at: null,
+    since: at,
+    window: null,
+    window_number: null,
+    agent: null,
+    agent_name: null,
+    for_window: null,
+    for_agent: null,
+    recalls: 0,
+    transfers: 0,
+    ahead: null,
+    wait_s: 0,
+    walk_s: 0,
+    service_s: 0,
+    hold_s: 0,
+    stay_s: 0,
+    services: [],
+    outcome: null,
+    why: null,
+    track_url: '/t/t1',
+    document: null,
+    replaces: null,
+    replaced_by: null,
     ...parts,
   };
 }
 
 export function aWindow(parts: Partial<WindowView> = {}, state: SessionState = 'open'): WindowView {
-  const session = { state, agent: 'p1', agent_name: 'Rosa Quispe', since: null, reason: null, freed_at: null };
+  const session = {
+    state,
+    agent: 'p1',
+    agent_name: 'Rosa Quispe',
+    since: null,
+    reason: null,
+    freed_at: null,
+  };
   return {
-    seq: 10, site: 'cusco', id: 'cusco:7', number: 7, queues: ['cusco:reniec'], session,
-    ticket: null, closed: [], held: [], directed: [], ...parts,
+    seq: 10,
+    site: 'cusco',
+    id: 'cusco:7',
+    number: 7,
+    queues: ['cusco:reniec'],
+    session,
+    ticket: null,
+    closed: [],
+    held: [],
+    directed: [],
+    ...parts,
   };
 }
 
 export function aSite(parts: Partial<SiteView> = {}): SiteView {
-  const queue = { id: 'cusco:reniec', code: 'reniec', entity: 'reniec', name: 'RENIEC Trámites', prefix: 'R' };
+  const queue = {
+    id: 'cusco:reniec',
+    code: 'reniec',
+    entity: 'reniec',
+    name: 'RENIEC Trámites',
+    prefix: 'R',
+  };
   const service = { entity: 'reniec', kind: 'tramite' as const, appointment: null, requirements: [] };
   return {
-    id: 'cusco', name: 'MAC Cusco', kind: 'center', timezone: 'America/Lima', seq: 10,
-    restore_grace_s: 900, choose_allowed: true, entities: [], windows: [],
+    id: 'cusco',
+    name: 'MAC Cusco',
+    kind: 'center',
+    timezone: 'America/Lima',
+    seq: 10,
+    restore_grace_s: 900,
+    choose_allowed: true,
+    entities: [],
+    windows: [],
     queues: [{ ...queue, open: true, full: false, waiting: 0, services: ['reniec:ren'] }],
     services: [
       { ...service, id: 'reniec:c4', name: 'Certificado C4', planned_minutes: 4 },
@@ -43,7 +106,13 @@ export function aSite(parts: Partial<SiteView> = {}): SiteView {
 
 export function aMe(): Me {
   const person = { id: 'p1', username: 'rquispe', name: 'Rosa Quispe' };
-  return { person, device: null, grants: [], sites: [{ id: 'cusco', name: 'MAC Cusco' }], csrf_token: 'token' };
+  return {
+    person,
+    device: null,
+    grants: [],
+    sites: [{ id: 'cusco', name: 'MAC Cusco' }],
+    csrf_token: 'token',
+  };
 }
 
 /** A browser's storage, as far as the console uses it. */

@@ -4,7 +4,12 @@ import { aTicket } from './testing';
 import { passedBy, whySentence } from './why';
 
 const why = (parts: Partial<Why>): Why => ({
-  rule: 'arrival', policy: 'strict', waited_s: 720, directed: false, considered: 3, ...parts,
+  rule: 'arrival',
+  policy: 'strict',
+  waited_s: 720,
+  directed: false,
+  considered: 3,
+  ...parts,
 });
 
 describe('why this ticket', () => {
@@ -14,9 +19,15 @@ describe('why this ticket', () => {
   });
 
   it('is the law, with how many it passes', () => {
-    expect(whySentence(why({ rule: 'preferential' }), 4)).toBe('Atención preferente: pasa antes que 4 personas');
-    expect(whySentence(why({ rule: 'preferential' }), 1)).toBe('Atención preferente: pasa antes que 1 persona');
-    expect(whySentence(why({ rule: 'preferential' }), 0)).toBe('Atención preferente: pasa primero; esperó 12 min');
+    expect(whySentence(why({ rule: 'preferential' }), 4)).toBe(
+      'Atención preferente: pasa antes que 4 personas',
+    );
+    expect(whySentence(why({ rule: 'preferential' }), 1)).toBe(
+      'Atención preferente: pasa antes que 1 persona',
+    );
+    expect(whySentence(why({ rule: 'preferential' }), 0)).toBe(
+      'Atención preferente: pasa primero; esperó 12 min',
+    );
   });
 
   it('is a sentence for every rule', () => {
@@ -30,7 +41,8 @@ describe('why this ticket', () => {
   });
 
   it('counts those who came earlier and still wait', () => {
-    const came = (id: string, minute: string) => aTicket({ id, arrived_at: `2026-11-24T14:${minute}:00.000Z` });
+    const came = (id: string, minute: string) =>
+      aTicket({ id, arrived_at: `2026-11-24T14:${minute}:00.000Z` });
     const waiting = [came('a', '00'), came('b', '05'), came('c', '20')];
     expect(passedBy(came('mine', '10'), waiting)).toBe(2);
   });

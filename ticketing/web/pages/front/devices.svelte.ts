@@ -29,7 +29,11 @@ export class DeviceList {
 
   /** Throws what the server answered, for the form to show beside the code. */
   async confirm(code: string, name: string): Promise<Device> {
-    const device = await api.post<Device>('/devices/pairings/confirm', { code, site: this.site, name }, { key: newKey() });
+    const device = await api.post<Device>(
+      '/devices/pairings/confirm',
+      { code, site: this.site, name },
+      { key: newKey() },
+    );
     await this.refresh();
     return device;
   }

@@ -69,4 +69,5 @@ export function toView(address: Address, view: View): Address {
 }
 
 const viewOf = (text: string | undefined): View | null => VIEWS.find((each) => each === text) ?? null;
-const isComparison = (text: string | null): text is Comparison => (COMPARISONS as readonly (string | null)[]).includes(text);
+const isComparison = (text: string | null): text is Comparison =>
+  (COMPARISONS as readonly (string | null)[]).includes(text);

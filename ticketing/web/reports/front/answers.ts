@@ -47,11 +47,17 @@ export interface Compared {
 /** What an answer compares with what; null when it compares nothing. */
 export function comparedIn(answer: Summary): Compared | null {
   const [found] = Object.entries(answer.compare) as [Past, { from: Day; to: Day }][];
-  return found ? { of: found[0], now: days(answer.from, answer.to), before: days(found[1].from, found[1].to) } : null;
+  return found
+    ? { of: found[0], now: days(answer.from, answer.to), before: days(found[1].from, found[1].to) }
+    : null;
 }
 
 /** The value of a row, or of what it is compared with; null where there is none. */
-export function valueOf(row: Pick<Row, 'values' | 'previous' | 'last_year'>, name: string, of: 'values' | Past = 'values'): number | null {
+export function valueOf(
+  row: Pick<Row, 'values' | 'previous' | 'last_year'>,
+  name: string,
+  of: 'values' | Past = 'values',
+): number | null {
   return row[of]?.[name] ?? null;
 }
 

@@ -24,7 +24,9 @@ export class Asked<T> {
     const timer = setTimeout(() => (this.slow = true), SLOW_MS);
     this.busy = true;
     try {
-      const data = await Promise.all(paths.map((path) => api.get<T>(path, { signal: running.signal, timeoutMs: 60_000 })));
+      const data = await Promise.all(
+        paths.map((path) => api.get<T>(path, { signal: running.signal, timeoutMs: 60_000 })),
+      );
       if (running !== this.#running) return;
       [this.data, this.problem, this.at] = [data, '', Date.now()];
     } catch (error) {

@@ -6,7 +6,10 @@ const asked: { path: string; answer: Answer; signal: AbortSignal }[] = [];
 
 vi.stubGlobal('fetch', (path: string, { signal }: { signal: AbortSignal }) => {
   return new Promise((resolve) => {
-    const answer: Answer = (body, status = 200) => resolve(new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } }));
+    const answer: Answer = (body, status = 200) =>
+      resolve(
+        new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } }),
+      );
     asked.push({ path, answer, signal });
   });
 });

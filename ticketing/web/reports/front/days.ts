@@ -5,7 +5,12 @@ const MS = 86_400_000;
 
 /** The day that it is at a place. */
 export function today(now: number | Date, timeZone = 'America/Lima'): Day {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(now);
 }
 
 export function isDay(text: string | null | undefined): boolean {
@@ -27,7 +32,8 @@ export function plusYears(day: Day, years: number): Day {
 }
 
 /** How many days from start to end, both included. */
-export const span = (start: Day, end: Day): number => Math.round((asDate(end).getTime() - asDate(start).getTime()) / MS) + 1;
+export const span = (start: Day, end: Day): number =>
+  Math.round((asDate(end).getTime() - asDate(start).getTime()) / MS) + 1;
 
 /** 1 Monday to 7 Sunday, as the facts have it. */
 export const weekday = (day: Day): number => ((asDate(day).getUTCDay() + 6) % 7) + 1;

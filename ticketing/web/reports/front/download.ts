@@ -10,7 +10,10 @@ const FOOT = 44;
 
 /** Asks for a file and hands it to the person. path: below /api/v1. Throws a Problem with a sentence. */
 export async function download(path: string, name: string): Promise<void> {
-  const response = await fetch(`/api/v1${path}`, { headers: { 'Accept-Language': 'es-PE' }, credentials: 'same-origin' });
+  const response = await fetch(`/api/v1${path}`, {
+    headers: { 'Accept-Language': 'es-PE' },
+    credentials: 'same-origin',
+  });
   if (!response.ok) throw await refusal(response);
   save(await response.blob(), name);
 }
@@ -18,15 +21,28 @@ export async function download(path: string, name: string): Promise<void> {
 async function refusal(response: Response): Promise<Problem> {
   const json = response.headers.get('Content-Type')?.includes('json') ?? false;
   const body = (json ? await response.json() : {}) as Record<string, unknown>;
-  return new Problem(response.status, String(body.code ?? ''), String(body.detail ?? `Error ${response.status}`));
+  return new Problem(
+    response.status,
+    String(body.code ?? ''),
+    String(body.detail ?? `Error ${response.status}`),
+  );
 }
 
 /** The chart with what somebody needs who finds it in a presentation: what, where, when, and out of what. */
-export async function downloadPicture(picture: Picture, title: string, subtitle: string, name: string): Promise<void> {
+export async function downloadPicture(
+  picture: Picture,
+  title: string,
+  subtitle: string,
+  name: string,
+): Promise<void> {
   const place = document.createElement('div');
   const height = picture.height + HEAD + FOOT;
   const chart = init(place, null, { renderer: 'canvas', width: WIDTH, height });
-  chart.setOption({ ...framed(picture.option(WIDTH - 48) as unknown as Framed), animation: false, title: titles(title, subtitle, height) });
+  chart.setOption({
+    ...framed(picture.option(WIDTH - 48) as unknown as Framed),
+    animation: false,
+    title: titles(title, subtitle, height),
+  });
   const canvas = chart.renderToCanvas({ pixelRatio: 2, backgroundColor: '#ffffff' });
   const file = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   chart.dispose();
@@ -42,15 +58,39 @@ interface Framed {
 /** Moved down and in, to make room for the title and the source. */
 function framed(option: Framed): Framed {
   const { grid, legend, visualMap } = option;
-  const inner = { ...grid, top: Number(grid.top) + HEAD, bottom: Number(grid.bottom) + FOOT, left: Number(grid.left) + 24, right: Number(grid.right) + 24 };
-  return { ...option, grid: inner, legend: legend && { ...legend, top: HEAD - 8, left: 24 }, visualMap: visualMap && { ...visualMap, bottom: FOOT, left: 24 } };
+  const inner = {
+    ...grid,
+    top: Number(grid.top) + HEAD,
+    bottom: Number(grid.bottom) + FOOT,
+    left: Number(grid.left) + 24,
+    right: Number(grid.right) + 24,
+  };
+  return {
+    ...option,
+    grid: inner,
+    legend: legend && { ...legend, top: HEAD - 8, left: 24 },
+    visualMap: visualMap && { ...visualMap, bottom: FOOT, left: 24 },
+  };
 }
 
 function titles(title: string, subtitle: string, height: number): object[] {
   const style = { fontFamily: FONT };
   return [
-    { text: title, subtext: subtitle, left: 20, top: 16, itemGap: 12, textStyle: { ...style, color: INK, fontSize: 24 }, subtextStyle: { ...style, color: MUTED, fontSize: 16 } },
-    { text: 'Suyay', left: 20, top: height - 34, textStyle: { ...style, color: MUTED, fontSize: 14, fontWeight: 400 } },
+    {
+      text: title,
+      subtext: subtitle,
+      left: 20,
+      top: 16,
+      itemGap: 12,
+      textStyle: { ...style, color: INK, fontSize: 24 },
+      subtextStyle: { ...style, color: MUTED, fontSize: 16 },
+    },
+    {
+      text: 'Suyay',
+      left: 20,
+      top: height - 34,
+      textStyle: { ...style, color: MUTED, fontSize: 14, fontWeight: 400 },
+    },
   ];
 }
 

@@ -10,19 +10,36 @@ import type { Step } from './periods';
 
 type Draw<T> = (answers: T[]) => Picture | null;
 
-export const drawHours: Draw<Summary> = ([answer]) => answer ? hourProfile(answer.rows, answer.indicators[0]!, comparedIn(answer)) : null;
+export const drawHours: Draw<Summary> = ([answer]) =>
+  answer ? hourProfile(answer.rows, answer.indicators[0]!, comparedIn(answer)) : null;
 
-export const drawWeek: Draw<Summary> = ([answer]) => (answer ? weekMap(answer.rows, answer.indicators[0]!) : null);
+export const drawWeek: Draw<Summary> = ([answer]) =>
+  answer ? weekMap(answer.rows, answer.indicators[0]!) : null;
 
 export const drawTrend: Draw<Summary> = ([answer]) =>
   answer ? trend(answer.rows, answer, answer.by[0] as Step, answer.indicators[0]!, comparedIn(answer)) : null;
 
 export const drawSpread: Draw<Spread> = ([answer]) => (answer ? spread(answer) : null);
 
-export function drawRanked(heading: string, most: number, href?: (row: Row) => string | undefined, order?: Ranking['order'], unmeasured?: string): Draw<Summary> {
+export function drawRanked(
+  heading: string,
+  most: number,
+  href?: (row: Row) => string | undefined,
+  order?: Ranking['order'],
+  unmeasured?: string,
+): Draw<Summary> {
   return ([answer]) => {
     if (!answer) return null;
     const indicator = answer.indicators[0]!;
-    return ranked(answer.rows, { dimension: answer.by[0]!, heading, indicator, compared: comparedIn(answer), most, href, order, unmeasured });
+    return ranked(answer.rows, {
+      dimension: answer.by[0]!,
+      heading,
+      indicator,
+      compared: comparedIn(answer),
+      most,
+      href,
+      order,
+      unmeasured,
+    });
   };
 }

@@ -3,14 +3,20 @@ import type { Indicator, Unit } from './answers';
 import { asDate, type Day, plusDays } from './days';
 
 const LANGUAGE = 'es-PE';
-const number = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(LANGUAGE, { useGrouping: true, ...options });
+const number = (options: Intl.NumberFormatOptions) =>
+  new Intl.NumberFormat(LANGUAGE, { useGrouping: true, ...options });
 const whole = number({ maximumFractionDigits: 0 });
 const one = number({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const atMostOne = number({ maximumFractionDigits: 1 });
 const percent = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 /** A minus is as wide as a plus. */
 const minus = (text: string): string => text.replace(/^-/, '−');
-const signed = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+const signed = number({
+  style: 'percent',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+  signDisplay: 'exceptZero',
+});
 const points = number({ minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' });
 const signedCount = number({ maximumFractionDigits: 0, signDisplay: 'exceptZero' });
 
@@ -47,7 +53,9 @@ export function brief(value: number | null | undefined, unit: Unit): string {
 function briefTime(seconds: number): string {
   if (seconds === 0) return '0';
   if (seconds < 60) return `${Math.round(seconds)} s`;
-  return seconds < 5400 ? `${atMostOne.format(Math.round(seconds / 6) / 10)} min` : `${atMostOne.format(Math.round(seconds / 360) / 10)} h`;
+  return seconds < 5400
+    ? `${atMostOne.format(Math.round(seconds / 6) / 10)} min`
+    : `${atMostOne.format(Math.round(seconds / 360) / 10)} h`;
 }
 
 function briefCount(value: number): string {
@@ -64,9 +72,14 @@ export interface Change {
 }
 
 /** "+27.0%" of a number or time, "+3.1 puntos" of a share; null when one of them is missing. difference: as it is shown. */
-export function change(now: number | null | undefined, before: number | null | undefined, unit: Unit): Change | null {
+export function change(
+  now: number | null | undefined,
+  before: number | null | undefined,
+  unit: Unit,
+): Change | null {
   if (now == null || before == null) return null;
-  if (unit === 'share') return { text: `${minus(points.format((now - before) * 100))} puntos`, difference: shown(now - before) };
+  if (unit === 'share')
+    return { text: `${minus(points.format((now - before) * 100))} puntos`, difference: shown(now - before) };
   if (before === 0) return null;
   return { text: minus(signed.format(now / before - 1)), difference: shown(now / before - 1) };
 }
@@ -97,9 +110,17 @@ export const shortMonth = (month: string): string => monthYear(`${month.slice(0,
 /** "24 nov 2026", "1 – 24 nov 2026", "nov 2026", "2025", "2016 – 2025". */
 export function days(from: Day, to: Day): string {
   if (from === to) return mediumDay(from);
-  const [years, months] = [from.endsWith('-01-01') && to.endsWith('-12-31'), from.endsWith('-01') && plusDays(to, 1).endsWith('-01')];
+  const [years, months] = [
+    from.endsWith('-01-01') && to.endsWith('-12-31'),
+    from.endsWith('-01') && plusDays(to, 1).endsWith('-01'),
+  ];
   if (years) return between(from.slice(0, 4), to.slice(0, 4));
-  if (months) return between(from.slice(0, 4) === to.slice(0, 4) ? shortMonth(from).slice(0, 3) : shortMonth(from), shortMonth(to), from.slice(0, 7) === to.slice(0, 7));
+  if (months)
+    return between(
+      from.slice(0, 4) === to.slice(0, 4) ? shortMonth(from).slice(0, 3) : shortMonth(from),
+      shortMonth(to),
+      from.slice(0, 7) === to.slice(0, 7),
+    );
   if (from.slice(0, 7) === to.slice(0, 7)) return between(String(Number(from.slice(8))), mediumDay(to));
   return between(from.slice(0, 4) === to.slice(0, 4) ? shortDay(from) : mediumDay(from), mediumDay(to));
 }
@@ -115,7 +136,9 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 
 /** "Tickets emitidos por hora" needs the label in the middle of a sentence. */
 export const inSentence = (indicator: Indicator): string =>
-  /^[A-ZÁÉÍÓÚÑ]{2}/.test(indicator.label) ? indicator.label : indicator.label.charAt(0).toLowerCase() + indicator.label.slice(1);
+  /^[A-ZÁÉÍÓÚÑ]{2}/.test(indicator.label)
+    ? indicator.label
+    : indicator.label.charAt(0).toLowerCase() + indicator.label.slice(1);
 
 function pad(value: number): string {
   return String(value).padStart(2, '0');

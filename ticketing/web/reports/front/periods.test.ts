@@ -32,9 +32,15 @@ test.each([
 
 describe('days', () => {
   test('go over the end of a month, and of a year', () => {
-    expect(daysBetween('2026-12-30', '2027-01-02')).toEqual(['2026-12-30', '2026-12-31', '2027-01-01', '2027-01-02']);
+    expect(daysBetween('2026-12-30', '2027-01-02')).toEqual([
+      '2026-12-30',
+      '2026-12-31',
+      '2027-01-01',
+      '2027-01-02',
+    ]);
     expect(monthsBetween('2026-11-15', '2027-02-01')).toEqual(['2026-11', '2026-12', '2027-01', '2027-02']);
   });
-  test('the 29th of February has a day a year before', () => expect(plusYears('2028-02-29', -1)).toBe('2027-02-28'));
+  test('the 29th of February has a day a year before', () =>
+    expect(plusYears('2028-02-29', -1)).toBe('2027-02-28'));
   test('a Sunday is the seventh day', () => expect(weekday('2026-11-29')).toBe(7));
 });

@@ -1,7 +1,16 @@
 /** Which days a report is about: a preset that moves with the calendar, or two days that somebody chose. */
 import { type Day, firstOfMonth, firstOfYear, isDay, plusDays, plusYears, span, weekday } from './days';
 
-export const PRESETS = ['today', 'yesterday', 'this_week', 'this_month', 'last_month', 'this_year', 'last_year', 'ten_years'] as const;
+export const PRESETS = [
+  'today',
+  'yesterday',
+  'this_week',
+  'this_month',
+  'last_month',
+  'this_year',
+  'last_year',
+  'ten_years',
+] as const;
 export type Preset = (typeof PRESETS)[number];
 export type Period = { preset: Preset } | { preset: 'custom'; from: Day; to: Day };
 export interface Range {

@@ -38,7 +38,8 @@ export function distribution(question: Question, of: 'wait' | 'service', stepS: 
 }
 
 /** The same question as a file. */
-export const inFormat = (path: string, format: Format): string => `${path}${path.includes('?') ? '&' : '?'}format=${format}`;
+export const inFormat = (path: string, format: Format): string =>
+  `${path}${path.includes('?') ? '&' : '?'}format=${format}`;
 
 function query(question: Question): URLSearchParams {
   const asked = new URLSearchParams();

@@ -23,7 +23,8 @@ export class Room {
 
   /** Follows the address and the calendar; the answer stops both. */
   start(): () => void {
-    const moved = () => (this.address = this.#permitted(parse(location.pathname, location.search, this.home)));
+    const moved = () =>
+      (this.address = this.#permitted(parse(location.pathname, location.search, this.home)));
     const ticking = setInterval(() => (this.day = today(Date.now())), 60_000);
     addEventListener('popstate', moved);
     return () => {
@@ -48,7 +49,9 @@ export class Room {
   }
 
   /** The view of today is of no other day, whatever the filters of the others say. */
-  readonly range: Range = $derived(rangeOf(this.address.view === 'today' ? { preset: 'today' } : this.address.period, this.day));
+  readonly range: Range = $derived(
+    rangeOf(this.address.view === 'today' ? { preset: 'today' } : this.address.period, this.day),
+  );
 
   /** A view of one centre has always one; elsewhere null means all. */
   readonly site: string | null = $derived.by(() => {
@@ -56,7 +59,9 @@ export class Room {
     return this.address.site ?? (one ? (this.me.sites[0]?.id ?? null) : null);
   });
 
-  readonly siteName: string = $derived.by(() => this.me.sites.find((each) => each.id === this.site)?.name ?? this.site ?? t.network.heading);
+  readonly siteName: string = $derived.by(
+    () => this.me.sites.find((each) => each.id === this.site)?.name ?? this.site ?? t.network.heading,
+  );
 
   /** "Centro MAC Lima Norte · 1 nov – 24 nov 2026": what a picture needs beside its title. */
   get subtitle(): string {
@@ -66,7 +71,10 @@ export class Room {
 
   fileName(title: string, ending: string): string {
     const place = this.address.view === 'network' ? 'red' : (this.site ?? 'red');
-    return `${plain(title)}-${place}-${this.range.from}-${this.range.to}.${ending}`.replace(/[^\p{L}\d.]+/gu, '-');
+    return `${plain(title)}-${place}-${this.range.from}-${this.range.to}.${ending}`.replace(
+      /[^\p{L}\d.]+/gu,
+      '-',
+    );
   }
 
   indicator(name: string): Indicator {

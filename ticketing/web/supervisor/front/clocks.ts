@@ -2,16 +2,29 @@
 import type { TicketState, TicketView } from '$front/types';
 import { secondsSince } from './concern';
 
-export interface Clocks { wait: number; walk: number; service: number; hold: number; stay: number }
+export interface Clocks {
+  wait: number;
+  walk: number;
+  service: number;
+  hold: number;
+  stay: number;
+}
 type Running = 'wait' | 'walk' | 'service' | 'hold';
 
 const RUNNING: Partial<Record<TicketState, Running>> = {
-  waiting: 'wait', called: 'walk', serving: 'service', on_hold: 'hold',
+  waiting: 'wait',
+  called: 'walk',
+  serving: 'service',
+  on_hold: 'hold',
 };
 
 export function clocks(ticket: TicketView, now: number): Clocks {
   const sums: Clocks = {
-    wait: ticket.wait_s, walk: ticket.walk_s, service: ticket.service_s, hold: ticket.hold_s, stay: ticket.stay_s,
+    wait: ticket.wait_s,
+    walk: ticket.walk_s,
+    service: ticket.service_s,
+    hold: ticket.hold_s,
+    stay: ticket.stay_s,
   };
   const running = runningClock(ticket.state);
   if (running) {

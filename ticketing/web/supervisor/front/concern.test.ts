@@ -5,7 +5,9 @@ import { ago, NOW, queue, window } from './factories';
 const STAFFED = new Set(['cusco:reniec']);
 const waiting = (minutes: number, change = {}) => queue({ waiting: 3, oldest_at: ago(minutes), ...change });
 const at = (state: 'called' | 'serving', minutes: number) =>
-  window({ ticket: { id: 't', code: 'R-001', state, since: ago(minutes), queue: 'cusco:reniec', priority: 'normal' } });
+  window({
+    ticket: { id: 't', code: 'R-001', state, since: ago(minutes), queue: 'cusco:reniec', priority: 'normal' },
+  });
 
 describe('a queue', () => {
   it('is calm while people wait less than a quarter of an hour', () => {
@@ -46,7 +48,8 @@ describe('a window', () => {
 describe('what asks for attention', () => {
   it('comes worst first, then longest', () => {
     const view = {
-      seq: 1, site: { id: 'cusco', name: 'Cusco' },
+      seq: 1,
+      site: { id: 'cusco', name: 'Cusco' },
       queues: [waiting(16), waiting(40, { id: 'cusco:sunat' }), queue({ id: 'cusco:sis' })],
       windows: [window({ queues: ['cusco:reniec', 'cusco:sunat'] }), { ...at('serving', 30), id: 'cusco:2' }],
     };

@@ -4,12 +4,21 @@ import type { QueuesView, QueueView } from '$front/types';
 export type Level = 'calm' | 'watch' | 'alarm';
 export type SupervisedWindow = QueuesView['windows'][number];
 export type Reason =
-  | 'wait' | 'unstaffed' | 'closed_waiting' | 'full'
-  | 'unanswered' | 'long_service' | 'long_pause';
-export interface Concern { level: Level; reason: Reason | null }
-export interface Alert extends Concern { kind: 'queue' | 'window'; id: string; seconds: number }
+  'wait' | 'unstaffed' | 'closed_waiting' | 'full' | 'unanswered' | 'long_service' | 'long_pause';
+export interface Concern {
+  level: Level;
+  reason: Reason | null;
+}
+export interface Alert extends Concern {
+  kind: 'queue' | 'window';
+  id: string;
+  seconds: number;
+}
 
-interface Limit { watch: number; alarm: number }
+interface Limit {
+  watch: number;
+  alarm: number;
+}
 
 export const LIMITS: Record<'wait' | 'unstaffed' | 'called' | 'serving' | 'paused', Limit> = {
   wait: { watch: 15 * 60, alarm: 30 * 60 },
@@ -62,10 +71,15 @@ export function windowConcern(window: SupervisedWindow, now: number): Concern {
 export function alerts(view: QueuesView, now: number): Alert[] {
   const staffed = staffedQueues(view.windows);
   const ofQueues = view.queues.map((queue): Alert => ({
-    ...queueConcern(queue, staffed, now), kind: 'queue', id: queue.id, seconds: secondsSince(queue.oldest_at, now),
+    ...queueConcern(queue, staffed, now),
+    kind: 'queue',
+    id: queue.id,
+    seconds: secondsSince(queue.oldest_at, now),
   }));
   const ofWindows = view.windows.map((window): Alert => ({
-    ...windowConcern(window, now), kind: 'window', id: window.id,
+    ...windowConcern(window, now),
+    kind: 'window',
+    id: window.id,
     seconds: secondsSince(window.ticket?.since ?? window.session.since, now),
   }));
   return [...ofQueues, ...ofWindows]

@@ -63,7 +63,8 @@ export class Console {
 
   #isHere(roles: Role[], also: (grant: Me['grants'][number]) => boolean = () => true): boolean {
     return this.me.grants.some(
-      (grant) => roles.includes(grant.role) && (grant.site === null || grant.site === this.siteId) && also(grant),
+      (grant) =>
+        roles.includes(grant.role) && (grant.site === null || grant.site === this.siteId) && also(grant),
     );
   }
 

@@ -11,10 +11,12 @@ const said = (...args: Parameters<typeof event>) => tell(event(...args), names).
 
 describe('an event in words', () => {
   it('says which queue a ticket was issued for, and for whom', () => {
-    expect(said('ticket.issued', { queue: 'cusco:reniec', priority: 'normal' })).toBe('Ticket emitido para RENIEC Trámites.');
-    expect(said('ticket.issued', { queue: 'cusco:reniec', priority: 'preferential', category: 'pregnant' })).toBe(
-      'Ticket emitido para RENIEC Trámites, atención preferente: gestante.',
+    expect(said('ticket.issued', { queue: 'cusco:reniec', priority: 'normal' })).toBe(
+      'Ticket emitido para RENIEC Trámites.',
     );
+    expect(
+      said('ticket.issued', { queue: 'cusco:reniec', priority: 'preferential', category: 'pregnant' }),
+    ).toBe('Ticket emitido para RENIEC Trámites, atención preferente: gestante.');
   });
   it('says the module of a call and why this ticket', () => {
     const why = { rule: 'preferential', policy: 'strict', waited_s: 720, directed: false, considered: 3 };
@@ -25,14 +27,22 @@ describe('an event in words', () => {
   });
   it('says where a ticket was sent', () => {
     expect(said('ticket.transferred', { queue: 'cusco:reniec' })).toBe('Derivado a RENIEC Trámites.');
-    expect(said('ticket.transferred', { queue: 'cusco:reniec', for_window: 'cusco:7' })).toBe('Derivado al módulo 7.');
-    expect(said('ticket.transferred', { queue: 'cusco:reniec', for_agent: 'p2' })).toBe('Derivado a Luis Mamani.');
+    expect(said('ticket.transferred', { queue: 'cusco:reniec', for_window: 'cusco:7' })).toBe(
+      'Derivado al módulo 7.',
+    );
+    expect(said('ticket.transferred', { queue: 'cusco:reniec', for_agent: 'p2' })).toBe(
+      'Derivado a Luis Mamani.',
+    );
   });
   it('names the services that were coded', () => {
-    expect(said('ticket.coded', { services: [{ service: 'reniec:dni', quantity: 2 }] })).toBe('Se registró: Duplicado de DNI (2).');
+    expect(said('ticket.coded', { services: [{ service: 'reniec:dni', quantity: 2 }] })).toBe(
+      'Se registró: Duplicado de DNI (2).',
+    );
   });
   it('gives the reason and the note that somebody wrote', () => {
-    expect(tell(event('ticket.cancelled', { reason: 'Se retiró' }), names).details).toEqual(['Motivo: Se retiró']);
+    expect(tell(event('ticket.cancelled', { reason: 'Se retiró' }), names).details).toEqual([
+      'Motivo: Se retiró',
+    ]);
   });
   it('keeps an unknown event readable', () => {
     expect(said('ticket.teleported')).toBe('ticket.teleported');

@@ -6,14 +6,45 @@ import { today } from './download';
 import { ago, NOW, queue, ticket, window } from './factories';
 import { sortQueues, totals } from './totals';
 
-const one = queue({ id: 'a', name: 'Banco', waiting: 4, waiting_preferential: 1, oldest_at: ago(5), issued: 10, called: 6, average_wait_s: 600 });
-const two = queue({ id: 'b', name: 'Águas', waiting: 1, oldest_at: ago(20), issued: 3, called: 2, average_wait_s: 200, serving: 2 });
+const one = queue({
+  id: 'a',
+  name: 'Banco',
+  waiting: 4,
+  waiting_preferential: 1,
+  oldest_at: ago(5),
+  issued: 10,
+  called: 6,
+  average_wait_s: 600,
+});
+const two = queue({
+  id: 'b',
+  name: 'Águas',
+  waiting: 1,
+  oldest_at: ago(20),
+  issued: 3,
+  called: 2,
+  average_wait_s: 200,
+  serving: 2,
+});
 const none = queue({ id: 'c', name: 'SIS' });
 
 describe('the totals', () => {
-  const view = { seq: 1, site: { id: 'cusco', name: 'Cusco' }, queues: [one, two, none], windows: [window()] };
+  const view = {
+    seq: 1,
+    site: { id: 'cusco', name: 'Cusco' },
+    queues: [one, two, none],
+    windows: [window()],
+  };
   it('sum the queues and find who waits longest', () => {
-    expect(totals(view)).toMatchObject({ waiting: 5, preferential: 1, issued: 13, called: 8, serving: 2, open: 1, windows: 1 });
+    expect(totals(view)).toMatchObject({
+      waiting: 5,
+      preferential: 1,
+      issued: 13,
+      called: 8,
+      serving: 2,
+      open: 1,
+      windows: 1,
+    });
     expect(totals(view).oldest?.id).toBe('b');
   });
   it('weigh the average wait by the calls of each queue', () => {
@@ -48,7 +79,13 @@ describe('the clocks of a ticket', () => {
 });
 
 it('codes are understood however they are typed', () => {
-  expect(['r45', 'R-045', ' r 045 ', 'RE-7', '45'].map(normalCode)).toEqual(['R-045', 'R-045', 'R-045', 'RE-007', '45']);
+  expect(['r45', 'R-045', ' r 045 ', 'RE-7', '45'].map(normalCode)).toEqual([
+    'R-045',
+    'R-045',
+    'R-045',
+    'RE-007',
+    '45',
+  ]);
 });
 it("a supervisor's actions follow the state", () => {
   expect(actionsIn('waiting')).toEqual(['transfer', 'cancel']);

@@ -3,14 +3,21 @@ import type { QueuesView, QueueView } from '$front/types';
 import { secondsSince } from './concern';
 
 export interface Totals {
-  waiting: number; preferential: number; serving: number; issued: number; called: number;
+  waiting: number;
+  preferential: number;
+  serving: number;
+  issued: number;
+  called: number;
   averageWait: number | null;
   oldest: QueueView | null;
-  open: number; paused: number; windows: number;
+  open: number;
+  paused: number;
+  windows: number;
 }
 
 export function totals(view: QueuesView): Totals {
-  const sum = (pick: (queue: QueueView) => number) => view.queues.reduce((all, queue) => all + pick(queue), 0);
+  const sum = (pick: (queue: QueueView) => number) =>
+    view.queues.reduce((all, queue) => all + pick(queue), 0);
   const called = sum((queue) => queue.called);
   return {
     waiting: sum((queue) => queue.waiting),
@@ -37,7 +44,9 @@ function averageWait(queues: QueueView[]): number | null {
 function oldestQueue(queues: QueueView[]): QueueView | null {
   const waiting = queues.filter((queue) => queue.waiting > 0 && queue.oldest_at);
   return waiting.reduce<QueueView | null>(
-    (oldest, queue) => (oldest?.oldest_at && oldest.oldest_at <= (queue.oldest_at ?? '') ? oldest : queue), null);
+    (oldest, queue) => (oldest?.oldest_at && oldest.oldest_at <= (queue.oldest_at ?? '') ? oldest : queue),
+    null,
+  );
 }
 
 export type Column = 'order' | 'name' | 'waiting' | 'oldest' | 'average' | 'issued' | 'called' | 'serving';

@@ -4,8 +4,17 @@ import { isNewCall } from './calls';
 
 function ticket(change: Partial<TrackState['ticket']> = {}): TrackState['ticket'] {
   return {
-    id: 't1', code: 'R-045', state: 'waiting', queue_name: 'RENIEC Trámites', entity_name: 'RENIEC', window_number: null,
-    ahead: 2, issued_at: '2026-11-24T15:00:00.000Z', called_at: null, since: '2026-11-24T15:00:00.000Z', ...change,
+    id: 't1',
+    code: 'R-045',
+    state: 'waiting',
+    queue_name: 'RENIEC Trámites',
+    entity_name: 'RENIEC',
+    window_number: null,
+    ahead: 2,
+    issued_at: '2026-11-24T15:00:00.000Z',
+    called_at: null,
+    since: '2026-11-24T15:00:00.000Z',
+    ...change,
   };
 }
 const called = (at: string) => ticket({ state: 'called', called_at: at, window_number: 12 });

@@ -25,26 +25,69 @@ export function spread(answer: Spread, limitS: number | null = null): Picture | 
   const total = classes.reduce((sum, each) => sum + each.visits, 0);
   if (total === 0) return null;
   const share = (index: number) => classes[index]!.visits / total;
-  const upTo = (index: number) => classes.slice(0, index + 1).reduce((sum, each) => sum + each.visits, 0) / total;
-  const told = (index: number) => [t.people(classes[index]!.visits), `${figure(share(index), 'share')} ${t.ofAll}`, `${figure(upTo(index), 'share')} ${t.upToHere}`];
+  const upTo = (index: number) =>
+    classes.slice(0, index + 1).reduce((sum, each) => sum + each.visits, 0) / total;
+  const told = (index: number) => [
+    t.people(classes[index]!.visits),
+    `${figure(share(index), 'share')} ${t.ofAll}`,
+    `${figure(upTo(index), 'share')} ${t.upToHere}`,
+  ];
   const scale = scaleOf('count', largestOf(classes.map((each) => each.visits)));
   const beyond = limitS === null ? classes.length : classes.findIndex((each) => each.from_s >= limitS);
   return {
     height: 300,
     sentence: sentence(answer.of, classes, total),
-    points: classes.map((each, index) => ({ series: 0, index, text: `${className(each)}: ${told(index).join('. ')}` })),
+    points: classes.map((each, index) => ({
+      series: 0,
+      index,
+      text: `${className(each)}: ${told(index).join('. ')}`,
+    })),
     table: {
       caption: t.chart.spread[answer.of],
-      columns: [{ label: t.time }, { label: t.peopleWord, numeric: true }, { label: t.share, numeric: true }, { label: t.accumulated, numeric: true }],
-      rows: classes.map((each, index) => [className(each), count(each.visits), figure(share(index), 'share'), figure(upTo(index), 'share')]),
+      columns: [
+        { label: t.time },
+        { label: t.peopleWord, numeric: true },
+        { label: t.share, numeric: true },
+        { label: t.accumulated, numeric: true },
+      ],
+      rows: classes.map((each, index) => [
+        className(each),
+        count(each.visits),
+        figure(share(index), 'share'),
+        figure(upTo(index), 'share'),
+      ]),
     },
     option: (width) => ({
       ...base,
       grid: { top: 14, right: 12, bottom: 26, left: 4, containLabel: true },
-      tooltip: { ...tooltip, trigger: 'axis', axisPointer: { type: 'shadow' }, formatter: (at: { dataIndex: number }[]) => lines(className(classes[at[0]!.dataIndex]!), ...told(at[0]!.dataIndex)) },
-      xAxis: { ...categories(classes.map((each) => axisName(each)), { interval: Math.ceil((46 * classes.length) / (width - 50)) - 1, hideOverlap: false }), name: t.minutes, nameLocation: 'middle', nameGap: 28, nameTextStyle: { fontFamily: FONT, fontSize: 13 } },
+      tooltip: {
+        ...tooltip,
+        trigger: 'axis',
+        axisPointer: { type: 'shadow' },
+        formatter: (at: { dataIndex: number }[]) =>
+          lines(className(classes[at[0]!.dataIndex]!), ...told(at[0]!.dataIndex)),
+      },
+      xAxis: {
+        ...categories(
+          classes.map((each) => axisName(each)),
+          { interval: Math.ceil((46 * classes.length) / (width - 50)) - 1, hideOverlap: false },
+        ),
+        name: t.minutes,
+        nameLocation: 'middle',
+        nameGap: 28,
+        nameTextStyle: { fontFamily: FONT, fontSize: 13 },
+      },
       yAxis: values(scale),
-      series: [{ type: 'bar', barCategoryGap: '8%', data: classes.map((each, index) => ({ value: each.visits, itemStyle: { color: beyond >= 0 && index >= beyond ? MARK : NOW, borderRadius: [4, 4, 0, 0] } })) }],
+      series: [
+        {
+          type: 'bar',
+          barCategoryGap: '8%',
+          data: classes.map((each, index) => ({
+            value: each.visits,
+            itemStyle: { color: beyond >= 0 && index >= beyond ? MARK : NOW, borderRadius: [4, 4, 0, 0] },
+          })),
+        },
+      ],
     }),
   };
 }
@@ -55,19 +98,25 @@ export function gathered(classes: Class[]): Class[] {
   const used = classes.slice(0, last + 1);
   if (used.length <= CLASSES) return used;
   const [shown, rest] = [used.slice(0, CLASSES - 1), used.slice(CLASSES - 1)];
-  return [...shown, { from_s: rest[0]!.from_s, to_s: null, visits: rest.reduce((sum, each) => sum + each.visits, 0) }];
+  return [
+    ...shown,
+    { from_s: rest[0]!.from_s, to_s: null, visits: rest.reduce((sum, each) => sum + each.visits, 0) },
+  ];
 }
 
 const minutes = (seconds: number) => Math.round(seconds / 60);
-const className = (each: Class) => (each.to_s === null ? t.orMore(minutes(each.from_s)) : t.fromTo(minutes(each.from_s), minutes(each.to_s)));
-const axisName = (each: Class) => (each.to_s === null ? `${minutes(each.from_s)}+` : `${minutes(each.from_s)}–${minutes(each.to_s)}`);
+const className = (each: Class) =>
+  each.to_s === null ? t.orMore(minutes(each.from_s)) : t.fromTo(minutes(each.from_s), minutes(each.to_s));
+const axisName = (each: Class) =>
+  each.to_s === null ? `${minutes(each.from_s)}+` : `${minutes(each.from_s)}–${minutes(each.to_s)}`;
 
 /** "8 de cada 10 esperaron menos de 25 minutos." */
 function sentence(of: 'wait' | 'service', classes: Class[], total: number): string {
   let sum = 0;
   for (const each of classes) {
     sum += each.visits;
-    if (sum / total >= 0.8 && each.to_s !== null) return t.said.spread[of](Math.min(9, Math.floor((sum / total) * 10)), minutes(each.to_s));
+    if (sum / total >= 0.8 && each.to_s !== null)
+      return t.said.spread[of](Math.min(9, Math.floor((sum / total) * 10)), minutes(each.to_s));
   }
   return t.said.spreadLong[of];
 }

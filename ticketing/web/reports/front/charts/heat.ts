@@ -10,10 +10,16 @@ import { NARROW, type Picture } from './picture';
 export function weekMap(rows: Row[], indicator: Indicator): Picture | null {
   const hours = hoursOf(rows, indicator);
   if (hours.length === 0) return null;
-  const byKey = new Map(rows.map((row) => [`${row.key.weekday} ${row.key.hour}`, row.values[indicator.name] ?? null]));
-  const days = [1, 2, 3, 4, 5, 6, 7].filter((day) => day < 6 || hours.some((hour) => byKey.get(`${day} ${hour}`)));
+  const byKey = new Map(
+    rows.map((row) => [`${row.key.weekday} ${row.key.hour}`, row.values[indicator.name] ?? null]),
+  );
+  const days = [1, 2, 3, 4, 5, 6, 7].filter(
+    (day) => day < 6 || hours.some((hour) => byKey.get(`${day} ${hour}`)),
+  );
   const value = (day: number, hour: number) => byKey.get(`${day} ${hour}`) ?? null;
-  const cells = days.flatMap((day, y) => hours.map((hour, x) => ({ day, hour, x, y, value: value(day, hour) })));
+  const cells = days.flatMap((day, y) =>
+    hours.map((hour, x) => ({ day, hour, x, y, value: value(day, hour) })),
+  );
   const most = largestOf(cells.map((cell) => cell.value));
   const tell = (cell: (typeof cells)[number]) => `${capital(weekdayName(cell.day))}, ${hourSpan(cell.hour)}`;
   const highest = cells.find((cell) => cell.value === most && most > 0);
@@ -21,23 +27,63 @@ export function weekMap(rows: Row[], indicator: Indicator): Picture | null {
   const shown = cells.filter((cell) => cell.value !== null && (indicator.unit !== 'count' || cell.value > 0));
   return {
     height: 84 + days.length * 36,
-    sentence: highest ? t.said.week(inSentence(indicator), tell(highest).toLowerCase(), figure(most, indicator.unit)) : t.noData,
-    points: shown.map((cell, index) => ({ series: 0, index, text: `${tell(cell)}: ${figure(cell.value, indicator.unit)}` })),
+    sentence: highest
+      ? t.said.week(inSentence(indicator), tell(highest).toLowerCase(), figure(most, indicator.unit))
+      : t.noData,
+    points: shown.map((cell, index) => ({
+      series: 0,
+      index,
+      text: `${tell(cell)}: ${figure(cell.value, indicator.unit)}`,
+    })),
     table: {
       caption: t.chart.week(indicator.label),
-      columns: [{ label: t.hour }, ...days.map((day) => ({ label: capital(weekdayName(day)), numeric: true }))],
-      rows: hours.map((hour) => [hourSpan(hour), ...days.map((day) => figure(value(day, hour), indicator.unit))]),
+      columns: [
+        { label: t.hour },
+        ...days.map((day) => ({ label: capital(weekdayName(day)), numeric: true })),
+      ],
+      rows: hours.map((hour) => [
+        hourSpan(hour),
+        ...days.map((day) => figure(value(day, hour), indicator.unit)),
+      ]),
     },
     option: (width) => ({
       ...base,
       grid: { top: 6, right: 4, bottom: 52, left: 4, containLabel: true },
-      tooltip: { ...tooltip, formatter: (at: { dataIndex: number }) => lines(tell(shown[at.dataIndex]!), `${indicator.label}: ${figure(shown[at.dataIndex]!.value, indicator.unit)}`) },
-      xAxis: { ...categories(hours.map((hour) => (width < NARROW ? String(hour) : `${hour}:00`))), axisLine: { show: false } },
-      yAxis: { ...categories(days.map((day) => (width < NARROW ? capital(weekdayName(day)).slice(0, 3) : capital(weekdayName(day))))), inverse: true, axisLine: { show: false } },
+      tooltip: {
+        ...tooltip,
+        formatter: (at: { dataIndex: number }) =>
+          lines(
+            tell(shown[at.dataIndex]!),
+            `${indicator.label}: ${figure(shown[at.dataIndex]!.value, indicator.unit)}`,
+          ),
+      },
+      xAxis: {
+        ...categories(hours.map((hour) => (width < NARROW ? String(hour) : `${hour}:00`))),
+        axisLine: { show: false },
+      },
+      yAxis: {
+        ...categories(
+          days.map((day) =>
+            width < NARROW ? capital(weekdayName(day)).slice(0, 3) : capital(weekdayName(day)),
+          ),
+        ),
+        inverse: true,
+        axisLine: { show: false },
+      },
       visualMap: {
-        type: 'continuous', min: 0, max: most || 1, calculable: false, orient: 'horizontal', left: 0, bottom: 0,
-        itemWidth: 12, itemHeight: 140, inRange: { color: STEPS }, seriesIndex: 0,
-        text: [brief(most, indicator.unit), brief(0, indicator.unit)], textStyle: { color: MUTED, fontFamily: FONT, fontSize: 13 },
+        type: 'continuous',
+        min: 0,
+        max: most || 1,
+        calculable: false,
+        orient: 'horizontal',
+        left: 0,
+        bottom: 0,
+        itemWidth: 12,
+        itemHeight: 140,
+        inRange: { color: STEPS },
+        seriesIndex: 0,
+        text: [brief(most, indicator.unit), brief(0, indicator.unit)],
+        textStyle: { color: MUTED, fontFamily: FONT, fontSize: 13 },
       },
       series: [
         {
@@ -46,7 +92,13 @@ export function weekMap(rows: Row[], indicator: Indicator): Picture | null {
           itemStyle: { borderColor: CARD, borderWidth: 3, borderRadius: 5 },
           emphasis: { itemStyle: { borderColor: INK, borderWidth: 2 } },
           // A number where it fits; the table has them all.
-          label: { show: width / (hours.length + 2) > 44, fontFamily: FONT, fontSize: 12, formatter: (at: { dataIndex: number }) => brief(shown[at.dataIndex]!.value, indicator.unit).replace(' min', '′') },
+          label: {
+            show: width / (hours.length + 2) > 44,
+            fontFamily: FONT,
+            fontSize: 12,
+            formatter: (at: { dataIndex: number }) =>
+              brief(shown[at.dataIndex]!.value, indicator.unit).replace(' min', '′'),
+          },
         },
       ],
     }),

@@ -2,7 +2,19 @@
 import { type Compared, type Indicator, type Past, type Row, valueOf } from '../answers';
 import { change, figure, hourSpan, inSentence } from '../formats';
 import { t } from '../strings';
-import { base, BEFORE, categories, drawn, largestOf, legend, lines, NOW, scaleOf, tooltip, values } from './look';
+import {
+  base,
+  BEFORE,
+  categories,
+  drawn,
+  largestOf,
+  legend,
+  lines,
+  NOW,
+  scaleOf,
+  tooltip,
+  values,
+} from './look';
 import { NARROW, type Picture } from './picture';
 
 /** rows: by hour. null when there is nothing to show. */
@@ -20,27 +32,69 @@ export function hourProfile(rows: Row[], indicator: Indicator, compared: Compare
   return {
     height: 300,
     sentence: sentence(hours, now, indicator),
-    points: hours.map((hour, index) => ({ series: 0, index, text: `${hourSpan(hour)}. ${told(index).join('. ')}` })),
+    points: hours.map((hour, index) => ({
+      series: 0,
+      index,
+      text: `${hourSpan(hour)}. ${told(index).join('. ')}`,
+    })),
     table: {
       caption: t.chart.hours(indicator.label),
-      columns: [{ label: t.hour }, { label: compared?.now ?? indicator.label, numeric: true }, ...(compared ? [{ label: compared.before, numeric: true }, { label: t.change, numeric: true }] : [])],
+      columns: [
+        { label: t.hour },
+        { label: compared?.now ?? indicator.label, numeric: true },
+        ...(compared
+          ? [
+              { label: compared.before, numeric: true },
+              { label: t.change, numeric: true },
+            ]
+          : []),
+      ],
       rows: hours.map((hour, index) => [
         hourSpan(hour),
         figure(now[index], indicator.unit),
-        ...(compared ? [figure(before[index], indicator.unit), change(now[index], before[index], indicator.unit)?.text ?? '—'] : []),
+        ...(compared
+          ? [
+              figure(before[index], indicator.unit),
+              change(now[index], before[index], indicator.unit)?.text ?? '—',
+            ]
+          : []),
       ]),
     },
     option: (width) => ({
       ...base,
       grid: { top: compared ? 36 : 14, right: 12, bottom: 8, left: 4, containLabel: true },
       legend: compared ? { ...legend, data: [compared.now, compared.before] } : undefined,
-      tooltip: { ...tooltip, trigger: 'axis', axisPointer: { type: 'shadow' }, formatter: (at: { dataIndex: number }[]) => lines(hourSpan(hours[at[0]!.dataIndex]!), ...told(at[0]!.dataIndex)) },
+      tooltip: {
+        ...tooltip,
+        trigger: 'axis',
+        axisPointer: { type: 'shadow' },
+        formatter: (at: { dataIndex: number }[]) =>
+          lines(hourSpan(hours[at[0]!.dataIndex]!), ...told(at[0]!.dataIndex)),
+      },
       xAxis: categories(hours.map((hour) => (width < NARROW ? String(hour) : `${hour}:00`))),
       yAxis: values(scale),
       series: [
-        { name: compared?.now ?? indicator.label, type: 'bar', data: now.map((each) => drawn(each, scale)), itemStyle: { color: NOW, borderRadius: [4, 4, 0, 0] }, barMaxWidth: 44, barCategoryGap: '28%' },
+        {
+          name: compared?.now ?? indicator.label,
+          type: 'bar',
+          data: now.map((each) => drawn(each, scale)),
+          itemStyle: { color: NOW, borderRadius: [4, 4, 0, 0] },
+          barMaxWidth: 44,
+          barCategoryGap: '28%',
+        },
         ...(compared
-          ? [{ name: compared.before, type: 'line', data: before.map((each) => drawn(each, scale)), color: BEFORE, lineStyle: { color: BEFORE, width: 2.5, type: [6, 4] }, symbol: 'circle', symbolSize: 6, itemStyle: { color: BEFORE } }]
+          ? [
+              {
+                name: compared.before,
+                type: 'line',
+                data: before.map((each) => drawn(each, scale)),
+                color: BEFORE,
+                lineStyle: { color: BEFORE, width: 2.5, type: [6, 4] },
+                symbol: 'circle',
+                symbolSize: 6,
+                itemStyle: { color: BEFORE },
+              },
+            ]
           : []),
       ],
     }),
@@ -49,8 +103,17 @@ export function hourProfile(rows: Row[], indicator: Indicator, compared: Compare
 
 /** From the first hour with something in it to the last, without gaps. */
 export function hoursOf(rows: Row[], indicator: Indicator): number[] {
-  const busy = rows.filter((row) => row.values[indicator.name] != null || row.previous?.[indicator.name] || row.last_year?.[indicator.name]);
-  const used = busy.filter((row) => indicator.unit !== 'count' || row.values[indicator.name] || row.previous?.[indicator.name] || row.last_year?.[indicator.name]);
+  const busy = rows.filter(
+    (row) =>
+      row.values[indicator.name] != null || row.previous?.[indicator.name] || row.last_year?.[indicator.name],
+  );
+  const used = busy.filter(
+    (row) =>
+      indicator.unit !== 'count' ||
+      row.values[indicator.name] ||
+      row.previous?.[indicator.name] ||
+      row.last_year?.[indicator.name],
+  );
   const hours = used.map((row) => Number(row.key.hour));
   if (hours.length === 0) return [];
   const [first, last] = [Math.min(...hours), Math.max(...hours)];

@@ -14,7 +14,8 @@ export const BEFORE = '#857f70';
 export const MARK = '#d9481c';
 /** From few to many: one hue, darker with each step. */
 export const STEPS = ['#eef5f5', '#c5dfe2', '#8fc0c6', '#4f98a2', '#0b5d6b', '#083f49'];
-export const FONT = "'Atkinson Hyperlegible Next Variable', 'Atkinson Hyperlegible Next', system-ui, 'Segoe UI', sans-serif";
+export const FONT =
+  "'Atkinson Hyperlegible Next Variable', 'Atkinson Hyperlegible Next', system-ui, 'Segoe UI', sans-serif";
 
 const TEXT = { color: MUTED, fontSize: 13, fontFamily: FONT };
 
@@ -79,11 +80,19 @@ export interface Scale {
 
 /** How an axis counts: seconds as minutes or hours, shares to 100 %. largest: of the values that it has to show. */
 export function scaleOf(unit: Unit, largest: number): Scale {
-  if (unit === 'share') return { per: 1, ...(largest > 1 ? {} : { max: 1, interval: 0.25 }), label: (drawn) => brief(drawn, 'share') };
+  if (unit === 'share')
+    return {
+      per: 1,
+      ...(largest > 1 ? {} : { max: 1, interval: 0.25 }),
+      label: (drawn) => brief(drawn, 'share'),
+    };
   if (unit === 'count') return { per: 1, minInterval: 1, label: countsUpTo(largest) };
   if (unit === 'per_hour') return { per: 1, label: (drawn) => brief(drawn, 'per_hour') };
   const per = largest >= 3 * 3600 ? 3600 : 60;
-  return { per, label: (drawn) => (drawn === 0 ? '0' : `${drawn.toLocaleString('es-PE')} ${per === 3600 ? 'h' : 'min'}`) };
+  return {
+    per,
+    label: (drawn) => (drawn === 0 ? '0' : `${drawn.toLocaleString('es-PE')} ${per === 3600 ? 'h' : 'min'}`),
+  };
 }
 
 /** All ticks of an axis in the same unit: 5 mil beside 10 mil, never 5,000. */
@@ -93,8 +102,10 @@ function countsUpTo(largest: number): (drawn: number) => string {
   return (drawn) => (drawn === 0 ? '0' : `${(drawn / per).toLocaleString('es-PE')} ${word}`);
 }
 
-export const largestOf = (all: (number | null)[]): number => all.reduce<number>((most, each) => Math.max(most, each ?? 0), 0);
-export const drawn = (value: number | null, scale: Scale): number | null => (value === null ? null : value / scale.per);
+export const largestOf = (all: (number | null)[]): number =>
+  all.reduce<number>((most, each) => Math.max(most, each ?? 0), 0);
+export const drawn = (value: number | null, scale: Scale): number | null =>
+  value === null ? null : value / scale.per;
 
 /** A tooltip's lines; names come from the catalogue, so they are escaped. */
 export function lines(title: string, ...rest: string[]): string {
