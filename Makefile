@@ -76,7 +76,7 @@ check-front: $(NODE_MODULES)
 	tools/with-node npm run --silent check
 
 unit: $(VENV) ## Runs the fast Python tests: unit and property.
-	.venv/bin/pytest -n $(WORKERS) $(wildcard tests/unit tests/property)
+	.venv/bin/pytest -n $(WORKERS) $(wildcard tests/domain tests/ledger tests/queueing tests/catalogue tests/realtime tests/server tests/property)
 
 front-test: $(NODE_MODULES) ## Runs the front end's own unit tests.
 	tools/with-node npm test --if-present

@@ -4,4 +4,4 @@ The environment decides: PORT, HOST, WEB_WORKERS, DATABASE_URL, REDIS_URL, SECRE
 Migrate first with `ticketing migrate`. What differs on one machine goes below the import.
 """
 
-from ticketing.serving import *  # noqa: F403  # gunicorn reads a settings file's names
+from ticketing.server.serving import *  # noqa: F403  # gunicorn reads a settings file's names

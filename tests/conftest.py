@@ -29,7 +29,7 @@ LiveServerFactory = Callable[..., LiveServer]
 
 
 def migrate(url: str) -> None:
-    from ticketing.storage.migrate import upgrade
+    from ticketing.ledger.migrate import upgrade
 
     upgrade(url)
 

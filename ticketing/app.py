@@ -17,14 +17,14 @@ import ticketing.web.pages.blueprint
 import ticketing.web.reports.blueprint
 import ticketing.web.supervisor.blueprint
 import ticketing.web.track.blueprint
-from ticketing.building import build_services
+from ticketing.composition import build_services
 from ticketing.domain import instants
+from ticketing.ledger.context import Services
 from ticketing.realtime import wiring
 from ticketing.realtime.bus import Bus, bus_for
 from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.wiring import Mode, Realtime
-from ticketing.reporting.duck import Offload
-from ticketing.services.context import Services
+from ticketing.reports.engine.duck import Offload
 from ticketing.settings import Settings
 from ticketing.web import access, api, assets, current, health, metrics, problems, security
 from ticketing.web.api import declaring

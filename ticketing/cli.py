@@ -66,8 +66,8 @@ def _end(sentence: str) -> None:
 def _trouble_of_database(error: Exception) -> str | None:
     """What is wrong when a command met no usable database; None: a fault of the program."""
     # Only now: who was not refused does not pay for importing the database's library.
-    from ticketing.services.availability import DATABASE_AWAY, reason
-    from ticketing.storage.migrate import NewerDatabase
+    from ticketing.ledger.availability import DATABASE_AWAY, reason
+    from ticketing.ledger.migrate import NewerDatabase
 
     if isinstance(error, NewerDatabase):
         return str(error)

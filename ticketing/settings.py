@@ -215,7 +215,7 @@ def _default_catalogue(data: Path) -> Path:
 def shipped_catalogue() -> Path:
     """The wheel carries it inside the package; the source tree keeps it where people edit it."""
     package = Path(__file__).resolve().parent
-    packed = package / "catalogue"
+    packed = package / "shipped" / "catalogue"
     return packed if packed.is_dir() else package.parent / "config" / "catalogue"
 
 

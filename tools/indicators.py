@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ticketing.reporting.indicators import INDICATORS, Indicator
+from ticketing.reports.indicators import INDICATORS, Indicator
 
 PAGE = Path(__file__).parents[1] / "docs" / "indicators.md"
 BEGIN, END = "<!-- indicators: begin -->\n", "<!-- indicators: end -->\n"

@@ -8,10 +8,10 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from ticketing.access import programs
+from ticketing.access.demo import SITE
 from ticketing.app import Application, create_app
 from ticketing.domain import instants
-from ticketing.services import programs
-from ticketing.services.demo import SITE
 from ticketing.settings import Settings
 
 LASTS = timedelta(minutes=48)

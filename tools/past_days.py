@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ticketing.access.demo import SITE
 from ticketing.app import create_app
 from ticketing.domain.days import business_day
-from ticketing.services import closing
-from ticketing.services.demo import SITE
+from ticketing.lake import closing
 from ticketing.settings import Settings
 from tools.lively import Caller, Clock, caller
 

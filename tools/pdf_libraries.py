@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from ticketing.reporting import pdf
+from ticketing.reports.output import pdf
 from tools.browser import quietly_run
 
 ADVICE = f"""\

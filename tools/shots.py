@@ -17,8 +17,8 @@ from tests.browser import steps
 from tests.browser.centre import DESK, Centre
 from tests.support.server_process import LiveServer
 from ticketing import settings
+from ticketing.access.demo import SITE
 from ticketing.domain.days import business_day
-from ticketing.services.demo import SITE
 from tools import browser, lively
 
 if TYPE_CHECKING:

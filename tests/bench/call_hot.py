@@ -15,7 +15,7 @@ from tests.bench.statements import Recorder, recorder
 from tests.bench.world import Fill, Running, Servers, World
 from tests.support.databases import plain
 from ticketing.app import create_app
-from ticketing.storage.database import POOL_SIZE
+from ticketing.ledger.database import POOL_SIZE
 
 WORKERS = 2
 SITE = "salon-11"

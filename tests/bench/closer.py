@@ -9,11 +9,11 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ticketing.building import build_services
 from ticketing.commands.reporter import NICENESS
-from ticketing.services.closing import close_due
+from ticketing.composition import build_services
+from ticketing.lake import closed_rows
+from ticketing.lake.closing import close_due
 from ticketing.settings import Settings
-from ticketing.storage import closing
 
 
 def main(url: str, folder: str, every_s: str) -> None:
@@ -22,7 +22,7 @@ def main(url: str, folder: str, every_s: str) -> None:
     services = build_services(settings, lambda _site, _events: None)
     while True:
         with services.database.write() as connection:
-            closing.forget(connection)
+            closed_rows.forget(connection)
         begun = time.monotonic()
         done = close_due(services, datetime.now(UTC))
         taken = time.monotonic() - begun

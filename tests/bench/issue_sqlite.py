@@ -18,9 +18,9 @@ from tests.bench.figures import Figure, Size
 from tests.bench.issue_pg import client
 from tests.bench.load import ClosedLoop, Outcome
 from tests.bench.world import Servers, World
-from ticketing.services import tickets
-from ticketing.services.authorisation import Actor, Grant, Role
-from ticketing.services.context import Context
+from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.ledger.context import Context
+from ticketing.queueing import attending
 
 SITES = [SitePlan("sede-11", windows=2, queues=4)]
 CLIENTS = 8
@@ -61,7 +61,7 @@ def _issue(there: World) -> tuple[str, str]:
     site, key = SITES[0], str(uuid.uuid4())
     kiosk = Actor("device", f"kiosk-{site.id}", "kiosk", (Grant(Role.KIOSK, site.id, None),))
     context = Context(kiosk, datetime.now(UTC), key, "0" * 64, uuid.uuid4().hex)
-    view = tickets.issue(there.services, context, site.id, {"queue": site.queue_ids()[0]})
+    view = attending.issue(there.services, context, site.id, {"queue": site.queue_ids()[0]})
     return view["id"], key
 
 

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ticketing.reporting import arrow, files
-from ticketing.reporting.facts import TICKETS
-from ticketing.reporting.lake import Lake
+from ticketing.lake import arrow, files
+from ticketing.lake.facts import TICKETS
+from ticketing.lake.layout import Lake
 
 SITES = tuple(f"centro-{number:02d}" for number in range(1, 19))
 ENTITIES = tuple(f"entidad-{number:02d}" for number in range(1, 60))

@@ -10,11 +10,11 @@ import pyarrow.parquet as pq
 
 from tests.bench.national_lake import Country
 from tests.support.databases import plain
-from ticketing.reporting.dimensions import DIMENSIONS
-from ticketing.reporting.facts import TICKETS
-from ticketing.reporting.indicators import INDICATORS
-from ticketing.reporting.lake import Lake
-from ticketing.reporting.question import Question
+from ticketing.lake.facts import TICKETS
+from ticketing.lake.layout import Lake
+from ticketing.reports.dimensions import DIMENSIONS
+from ticketing.reports.indicators import INDICATORS
+from ticketing.reports.question import Question
 
 _COLUMNS = {
     "site": "text",

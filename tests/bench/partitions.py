@@ -15,8 +15,8 @@ from sqlalchemy.schema import CreateTable
 
 from tests.support.databases import PostgresDatabases, plain
 from tests.support.servers import postgresql as server
-from ticketing.storage.migrate import upgrade
-from ticketing.storage.tables import ticket
+from ticketing.ledger.migrate import upgrade
+from ticketing.ledger.tables import ticket
 
 MONTHS, ROWS, ROUNDS = 120, 600_000, 2_000
 _FIRST = date(2017, 1, 1)

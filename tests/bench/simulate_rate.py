@@ -8,11 +8,11 @@ from pathlib import Path
 
 from tests.bench.figures import Figure, Size
 from tests.bench.world import Servers
-from ticketing.forecast.crowd import Crowd
-from ticketing.forecast.facts import tables
-from ticketing.forecast.floor import floor_of
-from ticketing.forecast.simulation import Simulation, capacity, staffed
-from ticketing.services.catalogue import Catalogue, check
+from ticketing.catalogue import Catalogue, check
+from ticketing.simulator.crowd import Crowd
+from ticketing.simulator.facts import tables
+from ticketing.simulator.floor import floor_of
+from ticketing.simulator.simulation import Simulation, capacity, staffed
 
 SITE = "cusco"
 SEED = 2024

@@ -15,14 +15,14 @@ from tests.bench.wire import Address, address_of
 from tests.support.databases import PostgresDatabases
 from tests.support.server_process import LiveServer
 from tests.support.servers import DURABLE, postgresql, valkey
-from ticketing.building import build_services
-from ticketing.services import catalogue as loading
-from ticketing.services import tokens, windows
-from ticketing.services.authorisation import Actor, Grant, Role
-from ticketing.services.context import Context, Services
+from ticketing import catalogue as loading
+from ticketing.access import device_rows, people_rows, tokens
+from ticketing.composition import build_services
+from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.ledger.context import Context, Services
+from ticketing.ledger.migrate import upgrade
+from ticketing.queueing import windows
 from ticketing.settings import Settings
-from ticketing.storage import devices, people
-from ticketing.storage.migrate import upgrade
 
 Fill = Callable[[str], object]
 SECRET = "a-key-of-the-measurements-only"
@@ -177,13 +177,13 @@ def _give_tokens(world: World, at: datetime) -> None:
                 ("display", world.display_token(site.id)),
             ):
                 device = {"id": f"{kind}-{site.id}", "kind": kind, "name": f"{kind} {site.id}"}
-                devices.add(connection, **device, site=site.id, paired_at=at, paired_by="bench")
+                device_rows.add(connection, **device, site=site.id, paired_at=at, paired_by="bench")
                 tokens.add(connection, at, name=kind, device=device["id"], secret=secret)
         for window in world.windows():
             person, site_id = f"agent-{window}", window.partition(":")[0]
             names = {"id": person, "username": person, "name": f"Asesora {window}"}
-            people.add(connection, **names, password_hash=None, created_at=at)
-            people.add_grant(
+            people_rows.add(connection, **names, password_hash=None, created_at=at)
+            people_rows.add_grant(
                 connection, id=f"grant-{window}", person=person, role=Role.AGENT, site=site_id, entity=None
             )
             tokens.add(connection, at, name=window, person=person, secret=world.agent_token(window))

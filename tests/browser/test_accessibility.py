@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser import steps
 from tests.browser.centre import DESK, Centre
-from ticketing.services.demo import SITE
+from ticketing.access.demo import SITE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

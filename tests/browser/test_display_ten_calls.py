@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.centre import Centre, Program, eventually
-from ticketing.services.demo import SITE
+from ticketing.access.demo import SITE
 
 pytestmark = pytest.mark.browser
 # Windows of as many different queues as there are.

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser import steps
 from tests.browser.centre import Centre
-from ticketing.services.demo import SITE
+from ticketing.access.demo import SITE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route

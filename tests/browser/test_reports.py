@@ -17,8 +17,8 @@ from tests.browser import steps
 from tests.browser.centre import PHONE, Centre
 from tests.browser.test_accessibility import check
 from tests.support.server_process import LiveServer
-from ticketing.reporting import spanish
-from ticketing.services.demo import SITE
+from ticketing.access.demo import SITE
+from ticketing.reports.output import spanish
 from tools import past_days
 
 if TYPE_CHECKING:

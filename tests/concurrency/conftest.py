@@ -9,7 +9,7 @@ import redis
 from tests.concurrency import network
 from tests.concurrency.hall import Hall, Product
 from tests.support.server_process import LiveServer
-from ticketing.building import build_services
+from ticketing.composition import build_services
 from ticketing.settings import from_environment
 
 SECRET = "a-key-of-the-races-only"

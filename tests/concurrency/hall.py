@@ -10,8 +10,9 @@ from tests.concurrency import network
 from tests.concurrency.clients import Answer, Caller, Request, all_at_once
 from tests.concurrency.history import History, check_told, event_of, replay
 from tests.support.server_process import LiveServer
-from ticketing.services import programs, rebuilding
-from ticketing.services.context import Services
+from ticketing.access import programs
+from ticketing.ledger.context import Services
+from ticketing.ledger.replay import differences
 
 ROUNDS = 50
 PAGE = 1000
@@ -138,7 +139,7 @@ class Hall:
         if faults:
             # This process' own connections may have died with the part.
             self.product.services.database.close()
-        assert rebuilding.differences(self.product.services, self.site) == []
+        assert differences(self.product.services, self.site) == []
         return history
 
     def _log(self) -> Iterator[dict[str, Any]]:

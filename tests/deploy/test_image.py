@@ -13,7 +13,7 @@ import pytest
 
 from tests.deploy.dockerfile import Image, instructions, sent
 from tests.support.server_process import LiveServer
-from ticketing.reporting.pdf import PACKAGES
+from ticketing.reports.output.pdf import PACKAGES
 
 ROOT = Path(__file__).parents[2]
 SITE = "lima-norte"
@@ -53,11 +53,12 @@ def test_the_wheel_has_the_migrations_the_templates_the_screens_and_the_catalogu
     wheel: zipfile.ZipFile,
 ) -> None:
     names = set(wheel.namelist())
-    assert in_tree("ticketing/storage/migrations/versions/*.py") <= names
+    assert in_tree("ticketing/ledger/migrations/versions/*.py") <= names
     templates = [in_tree(f"{part}/**/*.html") for part in ("ticketing", "kiosk", "displays")]
     assert set.union(*templates) <= names
-    catalogue = {name.replace("config/", "ticketing/", 1) for name in in_tree("config/catalogue/**/*")}
-    assert catalogue == {name for name in names if name.startswith("ticketing/catalogue/")}
+    shipped = in_tree("config/catalogue/**/*")
+    catalogue = {name.replace("config/", "ticketing/shipped/", 1) for name in shipped}
+    assert catalogue == {name for name in names if name.startswith("ticketing/shipped/catalogue/")}
     manifest = json.loads(wheel.read("ticketing/static/build/.vite/manifest.json"))
     assert {f"ticketing/static/build/{chunk['file']}" for chunk in manifest.values()} <= names
 

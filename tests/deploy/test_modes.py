@@ -43,10 +43,10 @@ def test_gunicorn_started_by_hand_gets_the_servers_settings(
         monkeypatch.setenv(name, value)
     # Where the workers' counters would go; this server never starts.
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.delitem(sys.modules, "ticketing.serving", raising=False)
+    monkeypatch.delitem(sys.modules, "ticketing.server.serving", raising=False)
     understood = runpy.run_path(str(ROOT / "config" / "gunicorn.conf.py"))
-    del sys.modules["ticketing.serving"]
-    assert (understood["wsgi_app"], understood["workers"]) == ("ticketing.wsgi:application", 3)
+    del sys.modules["ticketing.server.serving"]
+    assert (understood["wsgi_app"], understood["workers"]) == ("ticketing.server.wsgi:application", 3)
     assert (understood["worker_class"], understood["preload_app"]) == ("gevent", False)
     # TRUSTED_PROXIES decides whom to believe; gunicorn's own belief in its neighbours is off.
     assert understood["forwarded_allow_ips"] == ""

@@ -15,8 +15,8 @@ from tests.faults.parts import Part, postgres_part, valkey_part
 from tests.support.databases import PostgresDatabases
 from tests.support.server_process import LiveServer
 from tests.support.servers import FORGETFUL, postgresql, valkey
-from ticketing.building import build_services
-from ticketing.services import programs
+from ticketing.access import programs
+from ticketing.composition import build_services
 from ticketing.settings import from_environment
 
 # A commit that was told must outlive the server that told it; the machine under it does not die.

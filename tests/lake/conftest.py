@@ -1,21 +1,3 @@
-"""A centre whose closed days go into a lake of their own."""
+"""A site with a lake of its own."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from tests.support.floor import Floor, services_on
-from ticketing.reporting.lake import Lake
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    return Lake(tmp_path / "lake")
-
-
-@pytest.fixture
-def floor(database_url: str, lake: Lake) -> Iterator[Floor]:
-    services = services_on(database_url, [], lake)
-    yield Floor(services, [])
-    services.database.close()
+from tests.support.lakes import floor, lake  # noqa: F401  # fixtures, asked for by their names

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from tests.support.floor import Floor
-from ticketing.reporting import rows
-from ticketing.reporting.facts import DATASETS
-from ticketing.reporting.lake import Lake
-from ticketing.services.tickets import expire_due
-from ticketing.storage import tables
+from ticketing.lake import site_days
+from ticketing.lake.facts import DATASETS
+from ticketing.lake.layout import Lake
+from ticketing.ledger import tables
+from ticketing.queueing.attending import expire_due
 
 EVER = (date(2000, 1, 1), date(2100, 1, 1))
 
@@ -45,7 +45,7 @@ def in_lake(lake: Lake, name: str, start: date = EVER[0], end: date = EVER[1]) -
 
 def in_tables(floor: Floor, name: str, day: date, at: datetime | None = None) -> list[dict[str, Any]]:
     with floor.services.database.read() as connection:
-        found: list[dict[str, Any]] = rows.read(connection, [(floor.site, day)], at or floor.now)[
+        found: list[dict[str, Any]] = site_days.read(connection, [(floor.site, day)], at or floor.now)[
             name
         ].to_pylist()
         return found
@@ -53,7 +53,7 @@ def in_tables(floor: Floor, name: str, day: date, at: datetime | None = None) ->
 
 def everything(floor: Floor, lake: Lake, at: datetime | None = None) -> dict[str, list[dict[str, Any]]]:
     """What a report over all times would count: the files, and the open days in their place."""
-    from ticketing.services.closing import open_facts
+    from ticketing.lake.closing import open_facts
 
     found = open_facts(floor.services, *EVER, at or floor.now, [floor.site])
     counted = {}
@@ -73,7 +73,7 @@ def remembered_is_read(floor: Floor, day: date) -> None:
     """What the process remembers of a day, and has brought up to date, is what reading all of it gives."""
     with floor.services.database.read() as connection:
         asked = (connection, [(floor.site, day)], floor.now)
-        found, read = floor.services.open_days.read(*asked), rows.read(*asked)
+        found, read = floor.services.open_days.read(*asked), site_days.read(*asked)
     for name, dataset in DATASETS.items():
         order = [(column, "ascending") for column in dataset.order]
         assert found[name].sort_by(order).combine_chunks() == read[name].sort_by(order).combine_chunks()

@@ -10,12 +10,12 @@ from sqlalchemy import insert
 
 from tests.lake.history import code, in_lake, in_tables, next_morning, serve
 from tests.support.floor import Floor
-from ticketing.reporting.arrow import schema
-from ticketing.reporting.facts import DATASETS, TICKETS
-from ticketing.reporting.lake import Lake
-from ticketing.services import checking, closing
-from ticketing.services.checking import Difference
-from ticketing.storage import tables
+from ticketing.lake import checking, closing
+from ticketing.lake.arrow import schema
+from ticketing.lake.checking import Difference
+from ticketing.lake.facts import DATASETS, TICKETS
+from ticketing.lake.layout import Lake
+from ticketing.ledger import tables
 
 DAY = date(2026, 11, 24)
 

@@ -17,12 +17,12 @@ from tests.lake.history import (
     serve,
 )
 from tests.support.floor import Floor
-from ticketing.reporting.facts import DATASETS, TICKETS
-from ticketing.reporting.lake import Lake
-from ticketing.services import closing
-from ticketing.services.closing import close_due, open_facts
-from ticketing.services.tickets import expire_due
-from ticketing.storage import tables
+from ticketing.lake import closing
+from ticketing.lake.closing import close_due, open_facts
+from ticketing.lake.facts import DATASETS, TICKETS
+from ticketing.lake.layout import Lake
+from ticketing.ledger import tables
+from ticketing.queueing.attending import expire_due
 
 DAY = date(2026, 11, 24)
 NEXT = DAY + timedelta(days=1)

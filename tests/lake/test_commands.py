@@ -10,11 +10,12 @@ from click.testing import CliRunner, Result
 from tests.lake.history import code, next_morning, serve
 from tests.support.floor import Floor
 from ticketing.cli import cli
-from ticketing.reporting.facts import TICKETS
-from ticketing.reporting.lake import Lake
-from ticketing.services import closing, doctor_lake
-from ticketing.services.findings import Finding
-from ticketing.storage import tables
+from ticketing.lake import closing
+from ticketing.lake.facts import TICKETS
+from ticketing.lake.layout import Lake
+from ticketing.ledger import tables
+from ticketing.operations import doctor_lake
+from ticketing.operations.findings import Finding
 
 DAY = date(2026, 11, 24)
 LIMA = ZoneInfo("America/Lima")

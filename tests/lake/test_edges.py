@@ -8,11 +8,11 @@ from sqlalchemy import update
 
 from tests.lake.history import code, each_counted_once, everything, in_lake, in_tables, next_morning, serve
 from tests.support.floor import Floor
-from ticketing.reporting.lake import Lake
-from ticketing.services.checking import check
-from ticketing.services.closing import close_due
-from ticketing.services.tickets import expire_due
-from ticketing.storage import tables
+from ticketing.lake.checking import check
+from ticketing.lake.closing import close_due
+from ticketing.lake.layout import Lake
+from ticketing.ledger import tables
+from ticketing.queueing.attending import expire_due
 
 DAY = date(2026, 11, 24)
 NEXT = DAY + timedelta(days=1)

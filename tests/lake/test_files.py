@@ -10,11 +10,11 @@ import polars
 import pyarrow.parquet as pq
 import pytest
 
-from ticketing.reporting import files, rows
-from ticketing.reporting.arrow import schema
-from ticketing.reporting.facts import DATASETS, SESSIONS, TICKETS
-from ticketing.reporting.lake import Lake, steady
-from ticketing.reporting.locks import LakeBusy
+from ticketing.lake import files, site_days
+from ticketing.lake.arrow import schema
+from ticketing.lake.facts import DATASETS, SESSIONS, TICKETS
+from ticketing.lake.layout import Lake, steady
+from ticketing.lake.locks import LakeBusy
 
 DAY = date(2026, 11, 24)
 NEXT = DAY + timedelta(days=1)
@@ -28,7 +28,7 @@ def session(site: str, day: date, seq: int) -> tuple[Any, ...]:
 
 
 def sessions(site: str, day: date = DAY, count: int = 1) -> Any:
-    return rows.table(SESSIONS, [session(site, day, seq + 1) for seq in range(count)])
+    return site_days.table(SESSIONS, [session(site, day, seq + 1) for seq in range(count)])
 
 
 def write(lake: Lake, site: str, day: date = DAY, count: int = 1) -> None:

@@ -8,10 +8,10 @@ from sqlalchemy import insert, update
 
 from tests.lake.history import code, remembered_is_read, serve
 from tests.support.floor import MORNING, Floor
-from ticketing.reporting import open_days
-from ticketing.reporting.lake import Lake
-from ticketing.services.tickets import expire_due
-from ticketing.storage import catalogue, facts, tables
+from ticketing.lake import fact_rows, open_days
+from ticketing.lake.layout import Lake
+from ticketing.ledger import site_catalogue, tables
+from ticketing.queueing.attending import expire_due
 
 DAY = MORNING.date()
 
@@ -54,13 +54,13 @@ def test_only_what_is_new_is_read(floor: Floor, lake: Lake, monkeypatch: pytest.
         floor.issue()
     remembered_is_read(floor, DAY)
     asked: list[int] = []
-    read = facts.tickets
+    read = fact_rows.tickets
 
     def counting(*given: Any) -> Any:
         asked.append(given[5])
         return read(*given)
 
-    monkeypatch.setattr(facts, "tickets", counting)
+    monkeypatch.setattr(fact_rows, "tickets", counting)
     with floor.services.database.read() as connection:
         floor.services.open_days.read(connection, [(floor.site, DAY)], floor.now)
     assert asked == []
@@ -76,7 +76,7 @@ def test_another_catalogue_makes_it_read_all(floor: Floor, lake: Lake) -> None:
     level = {"service": "reniec:dni", "since": DAY, "wait_s": 60, "attention_s": 60}
     with floor.services.database.write() as connection:
         connection.execute(insert(tables.service_level), {**level, "excluded": False, "confirmed": True})
-        catalogue.changed(connection)
+        site_catalogue.changed(connection)
     remembered_is_read(floor, DAY)
 
 

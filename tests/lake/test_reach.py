@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from tests.forecast.centre import stay
 from tests.lake.history import next_morning
+from tests.simulator.centre import stay
 from tests.support.floor import Floor
-from ticketing.forecast import history
-from ticketing.reporting.facts import TICKETS
-from ticketing.reporting.lake import Lake
-from ticketing.reporting.reach import last_day
-from ticketing.services.closing import close_due, open_facts
+from ticketing.lake.closing import close_due, open_facts
+from ticketing.lake.facts import TICKETS
+from ticketing.lake.layout import Lake
+from ticketing.lake.reach import last_day
+from ticketing.simulator import history
 
 HERE, THERE, GONE = "lima-este", "cusco", "chimbote"
 #: The 17th of March is a Sunday, and the 29th Good Friday.

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.ops.conftest import logging_as_it_was  # noqa: F401  # for all tests
-from tests.web.conftest import MakeWorld, make_world  # noqa: F401  # a fixture, asked for by its name
+from tests.support.logging_state import logging_as_it_was  # noqa: F401  # a fixture of all tests
+from tests.support.worlds import MakeWorld, make_world  # noqa: F401  # a fixture, asked for by its name
 from tests.web.world import World
 
 
 @pytest.fixture
-def world(make_world: MakeWorld, database_url: str) -> World:  # noqa: F811
+def world(make_world: MakeWorld, database_url: str) -> World:  # noqa: F811  # the fixture of that name
     return make_world(database_url)

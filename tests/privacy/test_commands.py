@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.privacy.lakes import fill, ticket
+from tests.reports.lakes import fill, ticket
 from ticketing.cli import cli
-from ticketing.reporting.lake import Lake
+from ticketing.lake.layout import Lake
 
 DAYS = ("--from", "2026-11-24", "--to", "2026-11-24")
 

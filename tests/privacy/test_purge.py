@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import make_url, select
 
 from tests.web.world import HOME, Caller, World
-from ticketing.services import rebuilding, reports, retention
-from ticketing.services.authorisation import Actor, Grant, Role
-from ticketing.services.context import Context
-from ticketing.services.retention import Purged, Retention
-from ticketing.storage import tables
+from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.ledger import replay, tables
+from ticketing.ledger.context import Context
+from ticketing.privacy import retention
+from ticketing.privacy.retention import Purged, Retention
+from ticketing.reports import detail_request
 
 KEEP = Retention(documents=timedelta(days=30), notes=timedelta(days=60))
 # Enough to split the pages that they lie on: copies of rows stay in the gaps.
@@ -52,7 +53,7 @@ def detail(world: World) -> list[dict[str, str]]:
     actor = Actor("person", "p", "P", (Grant(Role.ADMINISTRATOR, None, None),))
     context = Context(actor, world.clock.at)
     day = date(2026, 11, 24)
-    return reports.detail(world.application.services, context, [HOME], day, day)
+    return detail_request.detail(world.application.services, context, [HOME], day, day)
 
 
 def summary(world: World) -> dict[str, Any]:
@@ -108,7 +109,7 @@ def test_no_figure_changes_but_the_column_of_documents(world: World, staff: Call
     assert after == [{**row, "N° DE DOCUMENTO": ""} for row in before]
     assert summary(world) == figures
     assert figures["total"]["values"]["finished"] == 1
-    assert rebuilding.differences(services, HOME) == []
+    assert replay.differences(services, HOME) == []
 
 
 def test_a_retry_after_it_is_answered_as_before_without_the_document(world: World, staff: Caller) -> None:

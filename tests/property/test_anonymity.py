@@ -6,7 +6,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticketing.reporting.anonymity import LEFT_OUT, Cell, Published, protect
+from ticketing.reports.opendata.anonymity import LEFT_OUT, Cell, Published, protect
 
 _DEPTH = 4
 # The last attribute tells the one at place 1, as a service tells its entity.

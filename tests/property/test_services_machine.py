@@ -19,9 +19,9 @@ from sqlalchemy import select, update
 
 from tests.support.floor import PROFILES, Floor, services_on
 from ticketing.domain.errors import Conflict, IllegalTransition, NotFound
-from ticketing.services import rebuilding, tickets
-from ticketing.services.context import Services
-from ticketing.storage import tables
+from ticketing.ledger import replay, tables
+from ticketing.ledger.context import Services
+from ticketing.queueing import attending
 
 # Written out by hand: a copy of the table under test would prove nothing.
 LEGAL = {
@@ -196,7 +196,7 @@ class Centre(RuleBasedStateMachine):
     def night_falls(self, hours: int) -> None:
         """The night's settlement bears the day's last instant, so the model's clocks stop at midnight."""
         self.floor.wait(hours * 3600)
-        tickets.expire_due(self.services, self.floor.now)
+        attending.expire_due(self.services, self.floor.now)
         for row in self.floor.rows(tables.ticket):
             person = self.people[row["id"]]
             if person.state in AT_NIGHT and person.day < self.today:
@@ -255,8 +255,8 @@ class Centre(RuleBasedStateMachine):
             if row["state"] not in ("finished",):  # coding comes after the end and runs no clock
                 stay_ms = sum(row[f"{name}_ms"] for name in CLOCK_OF.values())
                 assert stay_ms == (row["since"] - row["arrived_at"]).total_seconds() * 1000
-        assert rebuilding.check_gapless(self.services, self.floor.site)
-        assert rebuilding.differences(self.services, self.floor.site) == []
+        assert replay.check_gapless(self.services, self.floor.site)
+        assert replay.differences(self.services, self.floor.site) == []
 
 
 @pytest.fixture
@@ -289,8 +289,8 @@ def test_replaying_several_hundred_commands_gives_equal_tables(services: Service
         floor.issue("sra"[number % 3], priority="preferential" if number % 4 == 0 else "normal")
         _visit(floor, number % 3, endings[number % len(endings)])
     assert floor_seq(floor) > 400
-    assert rebuilding.check_gapless(services, floor.site)
-    assert rebuilding.differences(services, floor.site) == []
+    assert replay.check_gapless(services, floor.site)
+    assert replay.differences(services, floor.site) == []
 
 
 def _visit(floor: Floor, index: int, ending: str) -> None:
@@ -323,7 +323,7 @@ def test_a_changed_table_is_found_by_the_replay(services: Services) -> None:
     ticket = floor.issue()["id"]
     with services.database.write() as connection:
         connection.execute(update(tables.ticket).where(tables.ticket.c.id == ticket).values(state="finished"))
-    assert rebuilding.differences(services, floor.site) == [
+    assert replay.differences(services, floor.site) == [
         f"ticket {ticket}: state is 'finished', replayed 'waiting'"
     ]
 

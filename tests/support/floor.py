@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from ticketing.domain.authorisation import Actor, Grant, Role
 from ticketing.domain.events import Event
-from ticketing.reporting.lake import Lake
-from ticketing.services import queues, tickets, windows
-from ticketing.services.authorisation import Actor, Grant, Role
-from ticketing.services.context import NO_LAKE, Context, Services
-from ticketing.storage import tables
-from ticketing.storage.database import Database
-from ticketing.storage.ledger import Ledger
+from ticketing.lake.layout import Lake
+from ticketing.ledger import tables
+from ticketing.ledger.context import NO_LAKE, Context, Services
+from ticketing.ledger.database import Database
+from ticketing.ledger.ledger import Ledger
+from ticketing.queueing import attending, queues, windows
 
 MORNING = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 POLICIES: dict[str, dict[str, Any]] = {
@@ -65,7 +65,7 @@ class Floor:
 
     def issue(self, code: str = "s", key: str | None = None, **request: Any) -> dict[str, Any]:
         wanted = {"queue": self.queue(code), **request}
-        return tickets.issue(self.services, self.context(self.supervisor, key), self.site, wanted)
+        return attending.issue(self.services, self.context(self.supervisor, key), self.site, wanted)
 
     def open(self, index: int = 0, status: str = "open", key: str | None = None) -> dict[str, Any]:
         context = self.context(self.agent(index), key)
@@ -80,7 +80,7 @@ class Floor:
     def act(
         self, actor: Actor, ticket_id: str, action: str, key: str | None = None, **request: Any
     ) -> dict[str, Any]:
-        return tickets.act(self.services, self.context(actor, key), ticket_id, action, request)
+        return attending.act(self.services, self.context(actor, key), ticket_id, action, request)
 
     def set_queue(self, code: str, is_open: bool) -> dict[str, Any]:
         context = self.context(self.supervisor)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Self
 
 from tests.support import processes
-from ticketing.building import build_services
-from ticketing.services import programs
+from ticketing.access import programs
+from ticketing.composition import build_services
 from ticketing.settings import Settings, from_environment
 
 # An error that was caught and told is a field of a JSON line; what nobody caught is a traceback still.

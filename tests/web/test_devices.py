@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.conftest import MakeWorld
+from tests.support.worlds import MakeWorld
 from tests.web.world import AWAY, HOME, World, done
 
 

@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.web.world import HOME, World
-from ticketing.services import people
-from ticketing.services.authorisation import Grant, Role
+from ticketing.access import people
+from ticketing.domain.authorisation import Grant, Role
 from ticketing.web.auth.views import safe_next
 
 PASSWORD = "a long enough one"

@@ -11,7 +11,7 @@ from ticketing.domain import errors
 from ticketing.domain.errors import IllegalTransition, SuyayError
 from ticketing.domain.states import Action, State
 from ticketing.domain.windows import WindowState
-from ticketing.services.availability import UNAVAILABLE
+from ticketing.ledger.availability import UNAVAILABLE
 from ticketing.web.messages import ACTIONS, LANGUAGES, TICKET_STATES, WINDOW_STATES, sentence
 from ticketing.web.problems import CODE_OF_STATUS, BadRequest
 from ticketing.web.sentences import SENTENCES

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.web.world import AWAY, HOME, World, done
-from ticketing.reporting import workbook
-from ticketing.reporting.detail import COLUMNS
+from ticketing.reports.detail import COLUMNS
+from ticketing.reports.output import workbook
 
 DAY = "2026-11-24"
 HERE = f"/reports/summary?from={DAY}&to={DAY}"

@@ -11,9 +11,9 @@ from flask_socketio import SocketIOTestClient
 from sqlalchemy import insert
 from werkzeug.test import TestResponse
 
+from ticketing.access import programs
 from ticketing.app import Application
-from ticketing.services import programs
-from ticketing.storage import tables
+from ticketing.ledger import tables
 
 HOME = "lima-norte"
 AWAY = "cusco"

@@ -10,7 +10,7 @@ from ticketing.commands.serve import CATALOGUE_SEAL
 from ticketing.settings import from_environment
 
 if TYPE_CHECKING:
-    from ticketing.services.backup import Copy
+    from ticketing.operations.backup import Copy
 
 _NO_KEY = (
     "The secret key is not in it: keep SECRET_KEY (or DATA/secret_key) elsewhere,"
@@ -26,8 +26,8 @@ _OTHER_KEY = (
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Write the whole database to FILE, while the server runs or not."""
-    from ticketing.services import backup as service
-    from ticketing.services.backup_files import BackupError
+    from ticketing.operations import backup as service
+    from ticketing.operations.backup_files import BackupError
 
     settings = from_environment()
     try:
@@ -43,8 +43,8 @@ def backup(file: Path) -> None:
 @click.option("--replace", is_flag=True, help="Lose what the database holds now.")
 def restore(file: Path, replace: bool) -> None:
     """Make the database equal to FILE, a backup; no server may be running."""
-    from ticketing.services import backup as service
-    from ticketing.services.backup_files import BackupError
+    from ticketing.operations import backup as service
+    from ticketing.operations.backup_files import BackupError
 
     settings = from_environment()
     try:

@@ -7,7 +7,7 @@ from ticketing.domain import instants
 from ticketing.settings import Settings
 
 if TYPE_CHECKING:
-    from ticketing.services.context import Context, Services
+    from ticketing.ledger.context import Context, Services
 
 
 def now() -> datetime:
@@ -16,8 +16,8 @@ def now() -> datetime:
 
 def migrate(settings: Settings) -> None:
     """Make the database exist with this version's tables."""
-    from ticketing import logs
-    from ticketing.storage import migrate as migrations
+    from ticketing.ledger import migrate as migrations
+    from ticketing.telemetry import logs
 
     logs.configure(settings.log_level, settings.secrets)
     if settings.embedded:
@@ -27,7 +27,7 @@ def migrate(settings: Settings) -> None:
 
 def services_for(settings: Settings) -> "Services":
     """The use cases. A server beside this command hears of its commits by the next beat."""
-    from ticketing.building import build_services
+    from ticketing.composition import build_services
 
     migrate(settings)
     return build_services(settings, lambda _site, _events: None)
@@ -35,8 +35,8 @@ def services_for(settings: Settings) -> "Services":
 
 def context() -> "Context":
     """Whoever can run commands on the server may read everything."""
-    from ticketing.services.authorisation import Actor, Grant, Role
-    from ticketing.services.context import Context
+    from ticketing.domain.authorisation import Actor, Grant, Role
+    from ticketing.ledger.context import Context
 
     actor = Actor("system", "command line", "command line", (Grant(Role.ADMINISTRATOR, None, None),))
     return Context(actor=actor, at=now(), key=None, fingerprint=None, request_id="command line")

@@ -10,7 +10,7 @@ from ticketing.commands import base
 from ticketing.settings import from_environment
 
 if TYPE_CHECKING:
-    from ticketing.services.catalogue import Catalogue
+    from ticketing.catalogue import Catalogue
 
 _FOLDER = click.argument(
     "path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
@@ -35,7 +35,7 @@ def check(path: Path | None) -> None:
 @_FOLDER
 def load(path: Path | None) -> None:
     """Make the database's catalogue equal to the one in PATH, else in CATALOGUE."""
-    from ticketing.services import catalogue as service
+    from ticketing import catalogue as service
 
     settings = from_environment()
     wanted = checked(path or settings.catalogue)
@@ -44,7 +44,7 @@ def load(path: Path | None) -> None:
 
 def checked(path: Path) -> "Catalogue":
     """The catalogue of a folder; ends the command with its problems on standard error when it has any."""
-    from ticketing.services import catalogue as service
+    from ticketing import catalogue as service
 
     found = service.check(path)
     if isinstance(found, list):

@@ -10,8 +10,8 @@ from ticketing.commands import base
 from ticketing.settings import Settings, from_environment
 
 if TYPE_CHECKING:
-    from ticketing.services.deliveries.model import Delivery
-    from ticketing.services.deliveries.run import Sent
+    from ticketing.reports.deliveries.model import Delivery
+    from ticketing.reports.deliveries.run import Sent
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -22,9 +22,9 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--check", is_flag=True, help="Only look at the file.")
 def deliver(name: str | None, period: datetime | None, check: bool) -> None:
     """Send the reports that have to go out by now; the reporter does it by itself."""
-    from ticketing.building import ways_for
-    from ticketing.services.deliveries import run
-    from ticketing.services.deliveries.periods import period_of
+    from ticketing.composition import ways_for
+    from ticketing.reports.deliveries import run
+    from ticketing.reports.deliveries.periods import period_of
 
     settings = from_environment()
     found = _loaded(settings)
@@ -45,8 +45,8 @@ def deliver(name: str | None, period: datetime | None, check: bool) -> None:
 
 def _loaded(settings: Settings) -> "list[Delivery]":
     """Ends with every problem of the file on standard error."""
-    from ticketing.services.catalogue.source import Problem
-    from ticketing.services.deliveries.model import Delivery, load
+    from ticketing.catalogue.source import Problem
+    from ticketing.reports.deliveries.model import Delivery, load
 
     found = load(settings.deliveries)
     for problem in (each for each in found if isinstance(each, Problem)):

@@ -11,15 +11,15 @@ from ticketing.commands import base
 from ticketing.settings import SECRET_FILE, Settings, from_environment
 
 if TYPE_CHECKING:
-    from ticketing.services.findings import Finding
+    from ticketing.operations.findings import Finding
 
 
 @click.command()
 def doctor() -> None:
     """Say what is wrong, in words, and what to do; exit 0 when nothing is."""
-    from ticketing.building import build_services, retention_for
-    from ticketing.services import doctor as service
-    from ticketing.services import doctor_deliveries
+    from ticketing.composition import build_services, retention_for
+    from ticketing.operations import doctor as service
+    from ticketing.operations import doctor_deliveries
 
     settings = from_environment()
     # Not migrated first: a doctor looks and changes nothing.
@@ -43,7 +43,7 @@ def doctor() -> None:
 def _redis(settings: Settings) -> "Iterator[Finding]":
     import redis
 
-    from ticketing.services.findings import Finding
+    from ticketing.operations.findings import Finding
 
     if settings.redis_url is None:
         yield Finding(True, "Redis: none configured; one process serves all.")

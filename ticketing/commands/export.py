@@ -34,7 +34,7 @@ def export() -> None:
 @_OUT
 def open_data(start: datetime, end: datetime, k: int, out: Path) -> None:
     """Write the closed days as open data to the new folder OUT: CSV, Parquet and a data dictionary."""
-    from ticketing.services import packages
+    from ticketing.reports.opendata import packages
 
     services = base.services_for(from_environment())
     try:
@@ -50,7 +50,7 @@ def open_data(start: datetime, end: datetime, k: int, out: Path) -> None:
 @_OUT
 def analysts(start: datetime, end: datetime, out: Path) -> None:
     """Write the closed days row by row, without personal data, to the new folder OUT, as Parquet."""
-    from ticketing.services import packages
+    from ticketing.reports.opendata import packages
 
     services = base.services_for(from_environment())
     try:
@@ -72,10 +72,10 @@ def analysts(start: datetime, end: datetime, out: Path) -> None:
 @click.option("--before", help="The id of the last one that was read.")
 def log(limit: int, before: str | None) -> None:
     """Who exported what, the newest first: one JSON object a line."""
-    from ticketing.services import exports
+    from ticketing.privacy import export_log
 
     services = base.services_for(from_environment())
-    for each in exports.listing(services, base.context(), before=before, limit=limit)["exports"]:
+    for each in export_log.listing(services, base.context(), before=before, limit=limit)["exports"]:
         click.echo(json.dumps(each, ensure_ascii=False))
 
 

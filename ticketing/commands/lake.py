@@ -12,7 +12,7 @@ from ticketing.commands import base
 from ticketing.settings import from_environment
 
 if TYPE_CHECKING:
-    from ticketing.services.context import Services
+    from ticketing.ledger.context import Services
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 #: A round of the reporter beside this command is over by then.
@@ -38,7 +38,7 @@ def lake() -> None:
 @lake.command()
 def close() -> None:
     """Write every day that is over and settled, and what was touched; the reporter does it by itself."""
-    from ticketing.services import closing
+    from ticketing.lake import closing
 
     with _services() as services:
         done = closing.close_due(services, base.now(), _PATIENCE_S)
@@ -48,7 +48,7 @@ def close() -> None:
 @lake.command()
 def compact() -> None:
     """Put the past months together; the reporter does it by itself."""
-    from ticketing.services import closing
+    from ticketing.lake import closing
 
     with _services() as services:
         done = closing.compact_due(services, base.now(), _PATIENCE_S)
@@ -58,7 +58,7 @@ def compact() -> None:
 @lake.command()
 def digest() -> None:
     """Write what months say in short, where it is missing; the reporter does it by itself."""
-    from ticketing.services import closing
+    from ticketing.lake import closing
 
     written = 0
     with _services() as services:
@@ -71,7 +71,7 @@ def digest() -> None:
 @_range
 def check(sites: tuple[str, ...], start: datetime | None, end: datetime | None) -> None:
     """Compare the files with the ledger's tables, row by row; exit 1 when any differ."""
-    from ticketing.services import checking
+    from ticketing.lake import checking
 
     different = 0
     with _services() as services:
@@ -86,7 +86,7 @@ def check(sites: tuple[str, ...], start: datetime | None, end: datetime | None) 
 @_range
 def rebuild(sites: tuple[str, ...], start: datetime | None, end: datetime | None) -> None:
     """Write the files anew that differ from the ledger's tables."""
-    from ticketing.services import checking
+    from ticketing.lake import checking
 
     with _services() as services:
         found = checking.check(services, base.now(), _day(start), _day(end), sites or None)

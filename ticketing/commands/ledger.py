@@ -15,9 +15,9 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.argument("site")
 def rebuild(site: str) -> None:
     """Replay SITE's ledger into an empty database; say whether the tables are equal, exit 1 if not."""
-    from ticketing.services import rebuilding
+    from ticketing.ledger import replay
 
-    different = rebuilding.differences(base.services_for(from_environment()), site)
+    different = replay.differences(base.services_for(from_environment()), site)
     for line in different:
         click.echo(line, err=True)
     click.echo(f"{site}: {'the tables differ' if different else 'the tables are equal'}")
@@ -35,19 +35,19 @@ def report() -> None:
 @click.option("--to", "end", required=True, type=_DAY, help="Last business day, included.")
 def detail(site: str, start: datetime, end: datetime) -> None:
     """One row a ticket, in the network's 18 columns, as CSV."""
-    from ticketing.services import reports
+    from ticketing.reports import detail_request
 
     services = base.services_for(from_environment())
-    for line in reports.detail_csv(services, base.context(), [site], start.date(), end.date()):
+    for line in detail_request.detail_csv(services, base.context(), [site], start.date(), end.date()):
         click.echo(line, nl=False)
 
 
 @click.command()
 def expire() -> None:
     """Settle what past days left open; a running server does it by itself."""
-    from ticketing.services import tickets
+    from ticketing.queueing import attending
 
-    tickets.expire_due(base.services_for(from_environment()), base.now())
+    attending.expire_due(base.services_for(from_environment()), base.now())
 
 
 COMMANDS = (rebuild, report, expire)

@@ -18,7 +18,7 @@ _ENTITY = click.option("--entity", help="The only entity of the grant; else ever
 @_ENTITY
 def token(name: str, role: str, site: str | None, entity: str | None) -> None:
     """Create or find the person or device NAME; print a new bearer token, alone on standard output."""
-    from ticketing.services import programs
+    from ticketing.access import programs
 
     if role in DEVICE_ROLES and site is None:
         raise click.UsageError("a device needs --site")
@@ -40,7 +40,7 @@ def person() -> None:
 @click.password_option(envvar="SUYAY_PASSWORD")
 def add(username: str, name: str, role: str, site: str | None, entity: str | None, password: str) -> None:
     """Create a person; the password is asked for, or taken from SUYAY_PASSWORD."""
-    from ticketing.services import people, programs
+    from ticketing.access import people, programs
 
     services = base.services_for(from_environment())
     grant = programs.checked_grant(services, role, site, entity)
@@ -52,7 +52,7 @@ def add(username: str, name: str, role: str, site: str | None, entity: str | Non
 @click.password_option(envvar="SUYAY_PASSWORD")
 def password(username: str, password: str) -> None:
     """Give a person a new password; older logins end."""
-    from ticketing.services import people
+    from ticketing.access import people
 
     people.set_password(base.services_for(from_environment()), username, password)
 
@@ -64,7 +64,7 @@ def password(username: str, password: str) -> None:
 )
 def access(username: str, active: bool) -> None:
     """Let a person in, or keep them out."""
-    from ticketing.services import people
+    from ticketing.access import people
 
     people.set_active(base.services_for(from_environment()), username, active)
 

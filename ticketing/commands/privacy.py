@@ -10,8 +10,8 @@ from ticketing.settings import from_environment
 @click.option("--yes", is_flag=True, help="Erase; else it is only said what would be erased.")
 def purge(yes: bool) -> None:
     """Erase documents, notes and records that were kept long enough."""
-    from ticketing.building import retention_for
-    from ticketing.services import retention
+    from ticketing.composition import retention_for
+    from ticketing.privacy import retention
 
     settings = from_environment()
     services, kept = base.services_for(settings), retention_for(settings)

@@ -12,7 +12,7 @@ from ticketing.commands import base
 from ticketing.settings import Settings, from_environment
 
 if TYPE_CHECKING:
-    from ticketing.services.context import Services
+    from ticketing.ledger.context import Services
 
 #: Others first: whoever waits for a ticket must not wait for a report.
 NICENESS = 15
@@ -59,7 +59,7 @@ def reporter(after: float, with_parent: bool) -> None:
 
 
 def _work(settings: Settings, stop: Stop) -> None:
-    from ticketing.reporting.locks import LakeBusy, held
+    from ticketing.lake.locks import LakeBusy, held
 
     services = _services(settings, stop)
     if services is None:
@@ -77,7 +77,7 @@ def _services(settings: Settings, stop: Stop) -> "Services | None":
     """The use cases, as soon as there is a database; None when it is time to end before."""
     import structlog
 
-    from ticketing.services.availability import DATABASE_AWAY, reason
+    from ticketing.ledger.availability import DATABASE_AWAY, reason
 
     while not stop:
         try:
@@ -89,8 +89,8 @@ def _services(settings: Settings, stop: Stop) -> "Services | None":
 
 
 def _rounds(settings: Settings, services: "Services", stop: Stop) -> None:
-    from ticketing.building import chores_for
-    from ticketing.services.chores import Rota
+    from ticketing.composition import chores_for
+    from ticketing.operations.chores import Rota
 
     rota = Rota(chores_for(settings))
     while not stop:
@@ -101,8 +101,8 @@ def _rounds(settings: Settings, services: "Services", stop: Stop) -> None:
 def _told(chore: str, error: Exception) -> None:
     import structlog
 
-    from ticketing.reporting.locks import LakeBusy
-    from ticketing.services.availability import DATABASE_AWAY, reason
+    from ticketing.lake.locks import LakeBusy
+    from ticketing.ledger.availability import DATABASE_AWAY, reason
 
     log = structlog.get_logger()
     if isinstance(error, LakeBusy):

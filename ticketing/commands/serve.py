@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from ticketing import addresses
 from ticketing.commands import base
+from ticketing.server import addresses
 from ticketing.settings import Settings, from_environment
 
 if TYPE_CHECKING:
-    from ticketing.services.context import Services
+    from ticketing.ledger.context import Services
 
 #: In DATA: the digest of the catalogue that the demonstration loaded last.
 CATALOGUE_SEAL = "catalogue.sha256"
@@ -35,12 +35,12 @@ def serve(demo: bool, host: str | None, port: int | None, data: Path | None) -> 
     else:
         base.migrate(settings)
     # In this process' place: gevent has to patch the standard library before anything imports it.
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:ticketing.serving"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:ticketing.server.serving"]
     os.execv(sys.executable, command)  # noqa: S606  # this very interpreter, no shell wanted
 
 
 def _prepare_demo(settings: Settings) -> None:
-    from ticketing.services import demo
+    from ticketing.access import demo
 
     services = base.services_for(settings)
     load_catalogue(services, settings)
@@ -53,8 +53,8 @@ def load_catalogue(services: "Services", settings: Settings) -> None:
     digest = _digest(settings)
     if seal.exists() and seal.read_text() == digest:
         return
+    from ticketing.catalogue import load
     from ticketing.commands.catalogue import checked
-    from ticketing.services.catalogue import load
 
     load(services.database, checked(settings.catalogue))
     settings.data.mkdir(parents=True, exist_ok=True)

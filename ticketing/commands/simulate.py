@@ -15,12 +15,12 @@ from ticketing.commands.catalogue import checked
 from ticketing.settings import from_environment, shipped_catalogue
 
 if TYPE_CHECKING:
-    from ticketing.forecast.floor import Floor
-    from ticketing.forecast.history import Made, Stay
-    from ticketing.forecast.simulation import Simulation
-    from ticketing.reporting.lake import Lake
-    from ticketing.services.catalogue import Catalogue
-    from ticketing.services.context import Services
+    from ticketing.catalogue import Catalogue
+    from ticketing.lake.layout import Lake
+    from ticketing.ledger.context import Services
+    from ticketing.simulator.floor import Floor
+    from ticketing.simulator.history import Made, Stay
+    from ticketing.simulator.simulation import Simulation
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _SEED = click.option("--seed", default=2024, show_default=True, help="The same seed gives the same days.")
@@ -57,8 +57,8 @@ def simulate(  # noqa: PLR0913, PLR0917  # the options of the command line
     among_real_days: bool,
 ) -> None:
     """Simulate days of sites of the catalogue, from their seed, by the rules that production runs."""
-    from ticketing.forecast import caution
-    from ticketing.forecast.history import Stay
+    from ticketing.simulator import caution
+    from ticketing.simulator.history import Stay
 
     settings = from_environment()
     catalogue = checked(settings.catalogue)
@@ -68,7 +68,7 @@ def simulate(  # noqa: PLR0913, PLR0917  # the options of the command line
         if ledger:
             _through_ledger(base.services_for(settings), catalogue, stays, among_real_days)
         else:
-            from ticketing.reporting.lake import Lake
+            from ticketing.lake.layout import Lake
 
             _into_lake(Lake(into.resolve() if into else settings.lake), stays, processes, among_real_days)
     except caution.RealDays as error:
@@ -82,10 +82,10 @@ def simulate(  # noqa: PLR0913, PLR0917  # the options of the command line
 @_AMONG
 def national(seed: int, scale: float, processes: int, among_real_days: bool) -> None:
     """Build the network of 2023 and 2024 in DATA: its catalogue, its sites, and two years in the lake."""
-    from ticketing.forecast import agents, caution, network
-    from ticketing.forecast import national as published
-    from ticketing.forecast.floor import floor_of
-    from ticketing.reporting.lake import Lake
+    from ticketing.lake.layout import Lake
+    from ticketing.simulator import agents, caution, network
+    from ticketing.simulator import national as published
+    from ticketing.simulator.floor import floor_of
 
     settings = from_environment()
     lake, services = Lake(settings.lake), base.services_for(settings)
@@ -111,8 +111,8 @@ def national(seed: int, scale: float, processes: int, among_real_days: bool) -> 
 def _simulations(
     catalogue: "Catalogue", sites: Sequence[str], seed: int, scale: float, people: float | None
 ) -> Iterator["Simulation"]:
-    from ticketing.forecast.floor import floor_of
-    from ticketing.forecast.simulation import Simulation, capacity, staffed
+    from ticketing.simulator.floor import floor_of
+    from ticketing.simulator.simulation import Simulation, capacity, staffed
 
     known = {site.id: site for site in catalogue.sites if site.windows}
     if unknown := [site for site in sites if site not in known]:
@@ -130,7 +130,7 @@ _WELL = 0.8
 
 
 def _into_lake(lake: "Lake", stays: list["Stay"], processes: int, among_real_days: bool) -> None:
-    from ticketing.forecast import caution, history
+    from ticketing.simulator import caution, history
 
     if not among_real_days:
         caution.check_lake(lake)
@@ -148,8 +148,8 @@ def _into_lake(lake: "Lake", stays: list["Stay"], processes: int, among_real_day
 def _through_ledger(
     services: "Services", catalogue: "Catalogue", stays: list["Stay"], among_real_days: bool
 ) -> None:
-    from ticketing.forecast import agents, caution, history, through_ledger
-    from ticketing.services.catalogue import load
+    from ticketing.catalogue import load
+    from ticketing.simulator import agents, caution, history, through_ledger
 
     sites = [stay.site for stay in stays]
     if not among_real_days:

@@ -12,9 +12,9 @@ from redis.backoff import NoBackoff
 from redis.client import PubSub
 from redis.retry import Retry
 
-from ticketing import meters
 from ticketing.realtime import hints
 from ticketing.realtime.hints import Hint
+from ticketing.telemetry import meters
 
 logger = logging.getLogger(__name__)
 

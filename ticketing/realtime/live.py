@@ -6,15 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
-from ticketing import meters
+from ticketing.access import people, tokens
 from ticketing.domain.errors import SuyayError
+from ticketing.ledger.availability import DATABASE_AWAY, reason
+from ticketing.ledger.context import Services
+from ticketing.queueing import attending, views
 from ticketing.realtime.hints import Hint
 from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.rooms import Room, Rooms
 from ticketing.realtime.snapshots import RENDERER, snapshot
-from ticketing.services import people, tickets, tokens, views
-from ticketing.services.availability import DATABASE_AWAY, reason
-from ticketing.services.context import Services
+from ticketing.telemetry import meters
 
 logger = logging.getLogger(__name__)
 
@@ -142,7 +143,7 @@ class Live:
                 self._outlet.expel(sid)
 
     def _expire(self) -> None:
-        tickets.expire_due(self._services, self._clock())
+        attending.expire_due(self._services, self._clock())
 
     def _when_due(self, name: str, every_s: float, task: Callable[[], object]) -> None:
         now = time.monotonic()

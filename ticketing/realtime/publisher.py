@@ -5,10 +5,10 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Iterable
 
-from ticketing import meters
 from ticketing.domain.events import Event
 from ticketing.realtime.bus import Bus
 from ticketing.realtime.hints import Hint, hint_of
+from ticketing.telemetry import meters
 
 # More commits than this never wait to be shown, unless the database is away.
 _MOST_UNSHOWN = 1_000

@@ -4,7 +4,7 @@ import threading
 from collections import defaultdict
 from dataclasses import dataclass
 
-from ticketing.services.authorisation import Actor
+from ticketing.domain.authorisation import Actor
 
 KINDS = ("board", "queues", "window", "ticket")
 

@@ -5,11 +5,11 @@ import itertools
 import time
 from collections import Counter
 
-from ticketing import meters
+from ticketing.ledger.availability import DATABASE_AWAY
+from ticketing.ledger.context import Services
 from ticketing.realtime.rooms import KINDS, Rooms
-from ticketing.services.availability import DATABASE_AWAY
-from ticketing.services.context import Services
-from ticketing.services.deliveries.state import failing_count
+from ticketing.reports.deliveries.state import failing_count
+from ticketing.telemetry import meters
 
 #: Of the other workers Prometheus sees what they sampled last.
 EVERY_S = 5.0

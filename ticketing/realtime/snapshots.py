@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from ticketing.domain.authorisation import Actor, Grant, Role
 from ticketing.domain.errors import Unauthenticated
+from ticketing.ledger.context import Context, Services
+from ticketing.queueing import views
 from ticketing.realtime.rooms import Room
-from ticketing.services import views
-from ticketing.services.authorisation import Actor, Grant, Role
-from ticketing.services.context import Context, Services
 
 #: Renders for a whole room; who may be in it was asked when they joined.
 RENDERER = Actor("system", "live", "live", (Grant(Role.ADMINISTRATOR, None, None),))

@@ -16,13 +16,13 @@ from socketio.exceptions import (  # type: ignore[import-untyped]  # its package
     ConnectionRefusedError as Refused,
 )
 
+from ticketing.access import tokens
 from ticketing.domain.errors import SuyayError
+from ticketing.ledger.availability import DATABASE_AWAY, reason
+from ticketing.ledger.context import Services
 from ticketing.realtime.outgoing import SOCKET
 from ticketing.realtime.rooms import Room, Rooms, Visitor, parse
 from ticketing.realtime.snapshots import snapshot
-from ticketing.services import tokens
-from ticketing.services.availability import DATABASE_AWAY, reason
-from ticketing.services.context import Services
 
 logger = logging.getLogger(__name__)
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from flask import Flask
 from flask_socketio import SocketIO
 
+from ticketing.ledger.context import Services
 from ticketing.realtime import engine
 from ticketing.realtime.bus import Bus
 from ticketing.realtime.live import Live
@@ -16,7 +17,6 @@ from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.rooms import Rooms
 from ticketing.realtime.sampling import Sampler
 from ticketing.realtime.sockets import NAMESPACE, LiveNamespace, SocketOutlet
-from ticketing.services.context import Services
 
 Mode = Literal["gevent", "threading"]
 PING_INTERVAL_S = 25

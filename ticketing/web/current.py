@@ -7,11 +7,11 @@ from datetime import datetime
 from flask import current_app, g, request
 from flask_login import current_user
 
+from ticketing.access import tokens
+from ticketing.access.people import Person
+from ticketing.domain.authorisation import Actor
 from ticketing.domain.errors import Unauthenticated
-from ticketing.services import tokens
-from ticketing.services.authorisation import Actor
-from ticketing.services.context import Context, Services
-from ticketing.services.people import Person
+from ticketing.ledger.context import Context, Services
 
 #: Where the composition root leaves what a request needs.
 SERVICES = "suyay.services"

@@ -7,7 +7,7 @@ from flask import Flask, Response, jsonify
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from ticketing.services.availability import database_trouble, migrations_behind
+from ticketing.ledger.availability import database_trouble, migrations_behind
 from ticketing.web import metrics
 from ticketing.web.current import services
 

@@ -1,4 +1,4 @@
-"""What Prometheus asks for. The numbers themselves are declared in ticketing.meters."""
+"""What Prometheus asks for. The numbers themselves are declared in ticketing.telemetry.meters."""
 
 import os
 import time
@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry
 from prometheus_client import generate_latest as text_of
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from ticketing import meters
+from ticketing.telemetry import meters
 
 #: Where the composition root leaves what reads the values that nobody counts while they change.
 SAMPLE = "suyay.sample"

@@ -18,7 +18,7 @@ from ticketing.domain.errors import (
     Unauthenticated,
     Unavailable,
 )
-from ticketing.services.availability import DATABASE_REFUSES, reason, unavailability
+from ticketing.ledger.availability import DATABASE_REFUSES, reason, unavailability
 from ticketing.web.messages import LANGUAGES, sentence
 
 STATUS: dict[type[SuyayError], int] = {

@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from ticketing.services import daily_summary
+from ticketing.reports import daily_summary
 from ticketing.web.api.declaring import READ, answers, blueprint
 from ticketing.web.api.schemas.queries import DailySummaryQuery
 from ticketing.web.current import context, services

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, json, request
 from flask_openapi3 import APIBlueprint, Info, Tag
 
-from ticketing.services.availability import UNAVAILABLE
+from ticketing.ledger.availability import UNAVAILABLE
 from ticketing.web.current import caller
 from ticketing.web.problems import PROBLEM_TYPE
 from ticketing.web.security import csrf

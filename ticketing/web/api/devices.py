@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ticketing.services import devices
+from ticketing.access import devices
 from ticketing.web.api.declaring import READ, REMOVE, WRITE, answers, blueprint
 from ticketing.web.api.schemas.bodies import ConfirmBody
 from ticketing.web.api.schemas.common import Keyed, Shape

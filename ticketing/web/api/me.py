@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_wtf.csrf import generate_csrf
 
-from ticketing.services import views
+from ticketing.queueing import views
 from ticketing.web.api.declaring import answers, blueprint
 from ticketing.web.api.schemas.people import Me
 from ticketing.web.current import Caller, context, services, visitor

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from ticketing.services import devices
+from ticketing.access import devices
 from ticketing.web.api.declaring import answers, blueprint, json_answer
 from ticketing.web.api.schemas.bodies import PairingBody
 from ticketing.web.api.schemas.common import Keyed, Shape

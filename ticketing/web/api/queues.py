@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ticketing.services import queues
+from ticketing.queueing import queues
 from ticketing.web.api.declaring import WRITE, answers, blueprint
 from ticketing.web.api.schemas.bodies import QueueStateBody
 from ticketing.web.api.schemas.common import Keyed, QueuePath

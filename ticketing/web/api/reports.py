@@ -7,15 +7,16 @@ from typing import Any, Literal
 from flask import Response, request
 
 from ticketing.domain.errors import Invalid
-from ticketing.reporting import report_sheets, workbook
-from ticketing.reporting.indicators import INDICATORS
-from ticketing.reporting.periods import Comparison
-from ticketing.reporting.sheets import Sheet, csv_of
-from ticketing.reporting.spreadsheets import BYTE_ORDER_MARK
-from ticketing.services import distributions, exports, reports, summaries
-from ticketing.services.distributions import DistributionRequest
-from ticketing.services.figures import Request
-from ticketing.services.summaries import SummaryRequest
+from ticketing.privacy import export_log
+from ticketing.reports import detail_request, distributions, summary
+from ticketing.reports.distributions import DistributionRequest
+from ticketing.reports.indicators import INDICATORS
+from ticketing.reports.output import report_sheets, workbook
+from ticketing.reports.output.sheets import Sheet, csv_of
+from ticketing.reports.output.spreadsheets import BYTE_ORDER_MARK
+from ticketing.reports.periods import Comparison
+from ticketing.reports.request import Request
+from ticketing.reports.summary import SummaryRequest
 from ticketing.web.api.declaring import READ, answers, blueprint, preferred
 from ticketing.web.api.schemas.queries import (
     DistributionQuery,
@@ -48,10 +49,10 @@ def read_detail(query: ReportQuery) -> dict[str, Any] | Response:
     name = f"suyay-{'-'.join(sites)[:60]}-{query.start}-{query.end}"
     match _format(query):
         case "csv":
-            return _csv(reports.detail_csv(*asked, for_excel=query.format == "csv"), name)
+            return _csv(detail_request.detail_csv(*asked, for_excel=query.format == "csv"), name)
         case "xlsx":
-            return _file(reports.detail_workbook(*asked), name, "xlsx")
-    return {"rows": reports.detail(*asked)}
+            return _file(detail_request.detail_workbook(*asked), name, "xlsx")
+    return {"rows": detail_request.detail(*asked)}
 
 
 @api.get("/reports/summary", responses=answers({200: Summary}, READ))
@@ -59,7 +60,7 @@ def read_summary(query: SummaryQuery) -> dict[str, Any] | Response:
     """Indicators of the days, grouped by anything, beside those of an earlier period."""
     compare = tuple(Comparison(each) for each in _words(query.compare) or ())
     request = SummaryRequest(**_asked(query), indicators=_words(query.indicators), compare=compare)
-    report = summaries.summary(services(), context(), request)
+    report = summary.summary(services(), context(), request)
     return _answer(query, "resumen", report, report_sheets.summary_sheets)
 
 
@@ -81,7 +82,7 @@ def read_services(query: FiguresQuery) -> dict[str, Any] | Response:
 @api.get("/reports/indicators", responses=answers({200: Indicators}, READ))
 def read_indicators(query: FormatQuery) -> dict[str, Any] | Response:
     """What each indicator is, in Spanish."""
-    report = {"indicators": [summaries.described(each) for each in INDICATORS.values()]}
+    report = {"indicators": [summary.described(each) for each in INDICATORS.values()]}
     return _answer(query, "indicadores", report, lambda told: [report_sheets.definitions(told["indicators"])])
 
 
@@ -136,7 +137,7 @@ def _answer(
     if wanted == "json":
         return report
     if "rows" in report:
-        exports.taken(services(), context(), request.path.rpartition("/")[2], wanted, report)
+        export_log.taken(services(), context(), request.path.rpartition("/")[2], wanted, report)
     name = "-".join(["suyay", name, *(str(report[day]) for day in ("from", "to") if day in report)])
     if wanted == "xlsx":
         return _file(workbook.pieces(sheets(report)), name, "xlsx")

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, json
 
-from ticketing.services import tickets, views
+from ticketing.queueing import attending, views
 from ticketing.web.api.declaring import READ, WRITE, answers, blueprint, json_answer, wants
 from ticketing.web.api.schemas.bodies import IssueBody
 from ticketing.web.api.schemas.common import Keyed, SitePath
@@ -33,7 +33,7 @@ def read_site(path: SitePath) -> dict[str, Any]:
 @api.post("/sites/<site>/tickets", responses=answers({201: TicketView}, WRITE))
 def issue_ticket(path: SitePath, header: Keyed, body: IssueBody) -> Response:
     """Issue a ticket for a queue, or for a service whose queue the site chooses."""
-    view = tickets.issue(services(), context(), path.site, body.model_dump())
+    view = attending.issue(services(), context(), path.site, body.model_dump())
     return json_answer(view, 201, {"Location": f"/api/v1/tickets/{view['id']}"})
 
 

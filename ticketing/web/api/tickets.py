@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from ticketing.services import tickets, views
+from ticketing.queueing import attending, views
 from ticketing.web.api.declaring import READ, REMOVE, WRITE, answers, blueprint
 from ticketing.web.api.schemas.bodies import ACTION_BODIES
 from ticketing.web.api.schemas.common import Body, Keyed, TicketPath
@@ -22,7 +22,7 @@ def read_ticket(path: TicketPath) -> dict[str, Any]:
 @api.delete("/tickets/<ticket>", responses=answers({200: TicketView}, REMOVE))
 def cancel_ticket(path: TicketPath, header: Keyed) -> dict[str, Any]:
     """Cancel the ticket; the same as its action `cancel`."""
-    return tickets.act(services(), context(), path.ticket, "cancel", {})
+    return attending.act(services(), context(), path.ticket, "cancel", {})
 
 
 @api.get("/tickets/<ticket>/history", responses=answers({200: TicketHistory}, READ))
@@ -33,7 +33,7 @@ def read_history(path: TicketPath) -> dict[str, Any]:
 
 def _action(action: str, model: type[Body]) -> Callable[..., dict[str, Any]]:
     def view(path: TicketPath, header: Keyed, body: Body) -> dict[str, Any]:
-        return tickets.act(services(), context(), path.ticket, action, body.model_dump())
+        return attending.act(services(), context(), path.ticket, action, body.model_dump())
 
     # Validation and document read the annotation: each action has a body of its own.
     view.__annotations__["body"] = model

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from ticketing.services import views, windows
+from ticketing.queueing import views, windows
 from ticketing.web.api.declaring import READ, WRITE, answers, blueprint, json_answer
 from ticketing.web.api.schemas.bodies import CallBody, EmptyBody, SessionBody
 from ticketing.web.api.schemas.common import Keyed, WindowPath

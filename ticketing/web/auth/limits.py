@@ -8,7 +8,7 @@ from flask_limiter.util import get_remote_address
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from ticketing.services.people import normal
+from ticketing.access.people import normal
 
 limiter = Limiter(key_func=get_remote_address, default_limits=[])
 

@@ -7,8 +7,8 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin
 from werkzeug.wrappers import Response as BaseResponse
 
-from ticketing.services import people
-from ticketing.services.people import Person
+from ticketing.access import people
+from ticketing.access.people import Person
 from ticketing.web.current import now, services
 from ticketing.web.problems import is_api, problem
 

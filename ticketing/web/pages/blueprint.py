@@ -5,9 +5,10 @@ from typing import Any
 from flask import Blueprint, current_app, g, render_template, request
 from flask_login import login_required
 
-from ticketing.services import demo, views
-from ticketing.services.authorisation import Actor, Grant, Permission, Role, require
-from ticketing.services.context import Context
+from ticketing.access import demo
+from ticketing.domain.authorisation import Actor, Grant, Permission, Role, require
+from ticketing.ledger.context import Context
+from ticketing.queueing import views
 from ticketing.web.current import caller, now, services
 
 blueprint = Blueprint("pages", __name__)

@@ -8,10 +8,10 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from ticketing.domain.priorities import Priority
-from ticketing.reporting.dimensions import DIMENSIONS
-from ticketing.reporting.indicators import INDICATORS
-from ticketing.reporting.measures import Clock
-from ticketing.reporting.periods import Comparison
+from ticketing.reports.dimensions import DIMENSIONS
+from ticketing.reports.engine.measures import Clock
+from ticketing.reports.indicators import INDICATORS
+from ticketing.reports.periods import Comparison
 from ticketing.web.api.schemas.common import Body, Identifier, left_out
 
 _STATE = "waiting|called|serving|closed|finished|no_show|cancelled|misrouted|on_hold"

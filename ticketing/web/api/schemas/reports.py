@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from ticketing.reporting.workbook import MEDIA_TYPE
+from ticketing.reports.output.workbook import MEDIA_TYPE
 from ticketing.web.api.schemas.common import JsonObject, Shape, also_as, left_out
 
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]

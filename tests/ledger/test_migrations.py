@@ -1,0 +1,162 @@
+"""The migrations make the tables that the program declares, on both databases."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
+
+from ticketing.ledger import migrate
+from ticketing.ledger.database import normal_url
+from ticketing.ledger.partitions import is_partition
+from ticketing.ledger.tables import metadata
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    url: str = request.getfixturevalue("empty_postgres_url")
+    return url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = create_engine(normal_url(database_url))
+    yield engine
+    engine.dispose()
+
+
+def table_names(url: str) -> set[str]:
+    engine = create_engine(normal_url(url))
+    try:
+        return {name for name in inspect(engine).get_table_names() if not is_partition(name)}
+    finally:
+        engine.dispose()
+
+
+def column_and_values(condition: str) -> list[str]:
+    """What tells two conditions apart, however a database writes them down: the column and the literals."""
+    return [*re.findall(r"\b(?:state|type)\b", condition)[:1], *sorted(re.findall(r"'([\w.]+)'", condition))]
+
+
+def stored_condition(connection: Connection, index: str) -> str:
+    if connection.dialect.name == "sqlite":
+        query = "SELECT sql FROM sqlite_master WHERE type = 'index' AND name = :name"
+    else:
+        query = "SELECT indexdef FROM pg_indexes WHERE indexname = :name"
+    definition = connection.execute(text(query), {"name": index}).scalar_one()
+    return str(definition).partition(" WHERE ")[2]
+
+
+def test_a_migrated_database_has_exactly_the_declared_tables(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "include_name": lambda name, kind, _parents: kind != "table" or not is_partition(name),
+            },
+        )
+        assert compare_metadata(context, metadata) == []
+
+
+def test_every_partial_index_holds_the_declared_rows(engine: Engine) -> None:
+    conditions = {
+        str(index.name): str(where.compile(compile_kwargs={"literal_binds": True}))
+        for table in metadata.tables.values()
+        for index in table.indexes
+        if (where := index.dialect_options[engine.dialect.name]["where"]) is not None
+    }
+    assert len(conditions) == 11
+    with engine.connect() as connection:
+        for name, declared in conditions.items():
+            stored = stored_condition(connection, name)
+            assert column_and_values(stored) == column_and_values(declared), name
+            assert any(sign in stored for sign in ("<>", "!=")) == ("!=" in declared), name
+
+
+def test_unique_indexes_are_unique_on_both_databases(engine: Engine) -> None:
+    inspector = inspect(engine)
+    for table in metadata.tables.values():
+        stored = {each["name"]: bool(each["unique"]) for each in inspector.get_indexes(table.name)}
+        assert {str(index.name): index.unique for index in table.indexes}.items() <= stored.items()
+
+
+def test_the_files_names_tell_the_revisions_in_their_order(sqlite_url: str) -> None:
+    engine = create_engine(normal_url(sqlite_url))
+    with engine.connect() as connection:
+        scripts = ScriptDirectory.from_config(migrate.config(connection))
+    engine.dispose()
+    assert [each.revision for each in scripts.walk_revisions()] == [*reversed(migrate.revisions())]
+
+
+def test_an_empty_database_lacks_every_revision_and_a_migrated_one_none(empty_url: str) -> None:
+    assert migrate.pending(empty_url)[0] == "0001"
+    migrate.upgrade(empty_url)
+    assert migrate.pending(empty_url) == []
+
+
+def test_migrating_again_changes_nothing(empty_url: str) -> None:
+    migrate.upgrade(empty_url)
+    before = table_names(empty_url)
+    migrate.upgrade(empty_url)
+    assert table_names(empty_url) == before == {*metadata.tables, "alembic_version"}
+
+
+def test_several_programs_may_start_at_once_on_an_empty_database(empty_url: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(migrate.upgrade, [empty_url] * 4))
+    assert migrate.pending(empty_url) == []
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str) -> None:
+    engine = create_engine(normal_url(empty_url))
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE pairing (id VARCHAR)"))
+    engine.dispose()
+    with pytest.raises(Exception, match="pairing"):
+        migrate.upgrade(empty_url)
+    assert table_names(empty_url) == {"pairing"}
+
+
+def test_the_first_revision_can_be_taken_back(empty_url: str) -> None:
+    migrate.upgrade(empty_url)
+    engine = create_engine(normal_url(empty_url))
+    with engine.begin() as connection:
+        command.downgrade(migrate.config(connection), "base")
+    engine.dispose()
+    assert table_names(empty_url) == {"alembic_version"}
+
+
+def test_a_database_of_a_newer_program_is_left_alone(empty_url: str) -> None:
+    migrate.upgrade(empty_url)
+    engine = create_engine(normal_url(empty_url))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(migrate.NewerDatabase, match="9999"):
+        migrate.upgrade(empty_url)
+
+
+@pytest.mark.postgres
+def test_an_address_may_leave_the_driver_out(empty_postgres_url: str) -> None:
+    plain = re.sub(r"^postgresql\+psycopg", "postgresql", empty_postgres_url)
+    migrate.upgrade(plain)
+    assert migrate.pending(empty_postgres_url) == []
+
+
+def test_a_database_in_use_can_be_asked_what_it_lacks(sqlite_url: str) -> None:
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        assert migrate.pending(sqlite_url) == []
+        writer.execute("ROLLBACK")
+    writer.close()

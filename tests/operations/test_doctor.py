@@ -1,0 +1,147 @@
+"""The doctor says in words what is wrong and what to do, and its exit status says whether anything is."""
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text, update
+
+from tests.support.floor import Floor, services_on
+from tests.support.processes import free_port
+from ticketing.cli import cli
+from ticketing.ledger import tables
+from ticketing.operations import doctor
+from ticketing.operations.findings import Finding
+from ticketing.reports.output import pdf
+
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+
+
+def findings(url: str, folder: Path, clock: Callable[[], datetime]) -> list[Finding]:
+    services = services_on(url, [])
+    try:
+        return list(doctor.examine(services, url, folder, folder / "secret_key", clock))
+    finally:
+        services.database.close()
+
+
+def stopped(at: datetime) -> Callable[[], datetime]:
+    return lambda: at
+
+
+def running(apart: timedelta = timedelta()) -> Callable[[], datetime]:
+    return lambda: datetime.now(UTC) + apart
+
+
+def bad(found: list[Finding]) -> list[Finding]:
+    return [each for each in found if not each.ok]
+
+
+def run(**env: str) -> Result:
+    return CliRunner().invoke(cli, ["doctor"], env=env)
+
+
+def test_nothing_is_wrong_with_a_fresh_installation(database_url: str, tmp_path: Path) -> None:
+    done = run(DATA=str(tmp_path), DATABASE_URL=database_url)
+    assert done.exit_code == 0, done.output
+    assert "BAD" not in done.output
+    for words in ("The database answers", "every migration", "in Lima it is", "MB are free", "secret_key"):
+        assert words in done.output
+    assert "Printers: none configured" in done.output
+
+
+def test_what_is_wrong_comes_with_what_to_do_and_exit_status_1(tmp_path: Path) -> None:
+    url = f"postgresql://suyay:hidden-word@127.0.0.1:{free_port()}/suyay"
+    done = run(DATA=str(tmp_path), DATABASE_URL=url, REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
+    assert done.exit_code == 1
+    assert "BAD The database cannot be reached" in done.output
+    assert "→ Start the database, and look at host, name and password in DATABASE_URL." in done.output
+    assert "BAD Redis cannot be reached" in done.output
+    assert "hidden-word" not in done.output
+
+
+def test_missing_migrations_are_named(tmp_path: Path) -> None:
+    done = run(DATA=str(tmp_path), DATABASE_URL="")
+    assert done.exit_code == 1
+    assert "BAD The database lacks the migrations 0001" in done.output
+    assert "ticketing migrate" in done.output
+
+
+def test_a_database_of_a_newer_version_is_told(database_url: str, tmp_path: Path) -> None:
+    services = services_on(database_url, [])
+    with services.database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    services.database.close()
+    (wrong,) = bad(findings(database_url, tmp_path, running()))
+    assert "9999" in wrong.words and "newer" in wrong.advice
+
+
+@pytest.mark.parametrize("year", [1970, 2150])
+def test_a_clock_of_another_age_is_wrong(sqlite_url: str, tmp_path: Path, year: int) -> None:
+    wrong = bad(findings(sqlite_url, tmp_path, stopped(NOW.replace(year=year))))
+    assert [each.words for each in wrong] == [f"The clock says {year}-11-24 15:00:00 UTC."]
+
+
+def test_a_clock_apart_from_the_database_servers_is_wrong(postgres_url: str, tmp_path: Path) -> None:
+    (wrong,) = bad(findings(postgres_url, tmp_path, running(apart=-timedelta(seconds=90))))
+    assert "The database server's clock differs by" in wrong.words and "NTP" in wrong.advice
+
+
+def test_a_database_server_that_is_slow_to_answer_has_no_wrong_clock(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    minutes = count(-1)
+    late = findings(postgres_url, tmp_path, lambda: now + timedelta(minutes=next(minutes)))
+    assert [each.words for each in bad(late)] == []
+
+
+def test_events_of_the_future_are_told(sqlite_url: str, tmp_path: Path) -> None:
+    services = services_on(sqlite_url, [])
+    floor = Floor(services, [], now=NOW + timedelta(hours=2))
+    floor.issue()
+    services.database.close()
+    (wrong,) = bad(findings(sqlite_url, tmp_path, stopped(NOW)))
+    assert f"{floor.site} has events of 2026-11-24 17:00:00 UTC" in wrong.words
+
+
+def test_a_site_in_no_time_zone_is_told(sqlite_url: str, tmp_path: Path) -> None:
+    services = services_on(sqlite_url, [])
+    floor = Floor(services, [])
+    with services.database.write() as connection:
+        connection.execute(update(tables.site).values(timezone="America/Macondo"))
+    services.database.close()
+    (wrong,) = bad(findings(sqlite_url, tmp_path, stopped(NOW)))
+    assert wrong.words == f"Nobody knows the time zone of {floor.site} (America/Macondo)."
+
+
+def test_a_secret_that_others_may_read_or_replace_is_told(sqlite_url: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret_key"
+    secret.write_text("x" * 64)
+    secret.chmod(0o644)
+    (wrong,) = bad(findings(sqlite_url, tmp_path, stopped(NOW)))
+    assert wrong.words.endswith("has mode 644.") and wrong.advice == f"chmod 600 {secret}"
+    secret.chmod(0o600)
+    assert bad(findings(sqlite_url, tmp_path, stopped(NOW))) == []
+    tmp_path.chmod(0o777)
+    (wrong,) = bad(findings(sqlite_url, tmp_path, stopped(NOW)))
+    assert "is writable for all" in wrong.words
+
+
+def test_a_full_disk_is_told(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(tmp_path)._replace(free=3 * 1024**2)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+    (wrong,) = bad(findings(sqlite_url, tmp_path, stopped(NOW)))
+    assert wrong.words == f"3 MB are free in {tmp_path}."
+
+
+def test_missing_libraries_of_the_printed_page_come_with_the_packages(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "trouble", lambda: "cannot load library 'libpango-1.0-0'")
+    (wrong,) = bad(findings(database_url, tmp_path, running()))
+    assert "libpango-1.0-0" in wrong.words and "apt-get install libpango-1.0-0" in wrong.advice

@@ -1,0 +1,286 @@
+"""What a room is pushed equals what a fresh snapshot shows, after every action."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.support.worlds import MakeWorld
+from tests.web.world import AWAY, HOME, Caller, Watcher, World, done
+from ticketing.access import people
+from ticketing.domain.authorisation import Grant, Role
+from ticketing.realtime.rooms import parse
+from ticketing.realtime.snapshots import RENDERER, snapshot
+
+WINDOW = f"{HOME}:1"
+
+
+@dataclass
+class Scene:
+    """A centre at work: a greeter, an agent at window 1, a supervisor, and somebody watching every room."""
+
+    world: World
+    greeter: Caller
+    agent: Caller
+    supervisor: Caller
+    watcher: Watcher
+    ticket: dict[str, Any]
+
+    def rooms(self) -> list[str]:
+        return [f"board:{HOME}", f"queues:{HOME}", f"window:{WINDOW}", f"ticket:{self.ticket['id']}"]
+
+    def called(self) -> dict[str, Any]:
+        return self.agent.call_next(WINDOW)
+
+    def serving(self) -> dict[str, Any]:
+        return self.agent.act(self.called(), "start")
+
+
+@pytest.fixture
+def scene(world: World) -> Scene:
+    return at_work(world)
+
+
+@pytest.fixture
+def scene_on_each(make_world: MakeWorld, database_url: str) -> Scene:
+    return at_work(make_world(database_url))
+
+
+def at_work(world: World) -> Scene:
+    greeter, agent, supervisor = (world.caller(role) for role in ("greeter", "agent", "supervisor"))
+    ticket = greeter.issue()
+    agent.open_window(WINDOW)
+    scene = Scene(world, greeter, agent, supervisor, world.watcher(world.token("supervisor")), ticket)
+    for room in scene.rooms():
+        assert scene.watcher.join(room) == {"ok": True}
+    return scene
+
+
+def finished(scene: Scene) -> None:
+    scene.agent.act(scene.serving(), "finish")
+
+
+def no_show(scene: Scene) -> dict[str, Any]:
+    return scene.agent.act(scene.called(), "no-show")
+
+
+def held(scene: Scene) -> dict[str, Any]:
+    return scene.agent.act(scene.serving(), "hold")
+
+
+def window_status(status: str) -> Callable[[Scene], object]:
+    return lambda scene: done(scene.agent.put(f"/windows/{WINDOW}/session", {"status": status}))
+
+
+def queue_open(is_open: bool) -> Callable[[Scene], object]:
+    return lambda scene: done(scene.supervisor.put(f"/queues/{HOME}:r/state", {"open": is_open}))
+
+
+Step = Callable[[Scene], object]
+
+
+def nothing(_scene: Scene) -> None:
+    """The scene as it is."""
+
+
+#: action → (what comes before, the action itself)
+ACTIONS: dict[str, tuple[Step, Step]] = {
+    "issue": (nothing, lambda s: s.greeter.issue()),
+    "issue preferential": (
+        nothing,
+        lambda s: s.greeter.issue(priority="preferential", category="older_adult"),
+    ),
+    "call next": (nothing, lambda s: s.called()),
+    "call chosen": (
+        nothing,
+        lambda s: done(s.agent.post(f"/windows/{WINDOW}/call", {"ticket": s.ticket["id"]})),
+    ),
+    "recall": (lambda s: s.called(), lambda s: s.agent.act(s.ticket, "recall")),
+    "start": (lambda s: s.called(), lambda s: s.agent.act(s.ticket, "start")),
+    "finish": (lambda s: s.serving(), lambda s: s.agent.act(s.ticket, "finish")),
+    "finish and code": (
+        lambda s: s.serving(),
+        lambda s: s.agent.act(s.ticket, "finish", services=[{"service": "reniec:dni"}], outcome="resolved"),
+    ),
+    "code": (finished, lambda s: s.agent.act(s.ticket, "code", services=[{"service": "reniec:dni"}])),
+    "no-show": (lambda s: s.called(), lambda s: s.agent.act(s.ticket, "no-show")),
+    "restore": (no_show, lambda s: s.supervisor.act(s.ticket, "restore")),
+    "hold": (lambda s: s.serving(), lambda s: s.agent.act(s.ticket, "hold")),
+    "resume": (held, lambda s: s.agent.act(s.ticket, "resume")),
+    "return": (lambda s: s.serving(), lambda s: s.agent.act(s.ticket, "return")),
+    "transfer to a queue": (
+        lambda s: s.serving(),
+        lambda s: s.agent.act(s.ticket, "transfer", queue=f"{HOME}:s"),
+    ),
+    "transfer to this window": (nothing, lambda s: s.supervisor.act(s.ticket, "transfer", window=WINDOW)),
+    "misroute": (lambda s: s.called(), lambda s: s.agent.act(s.ticket, "misroute", queue=f"{HOME}:s")),
+    "cancel": (nothing, lambda s: s.greeter.act(s.ticket, "cancel")),
+    "pause the window": (nothing, window_status("paused")),
+    "close the window": (nothing, window_status("closed")),
+    "close a queue": (nothing, queue_open(False)),
+    "open a queue": (queue_open(False), queue_open(True)),
+}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_what_is_pushed_equals_a_fresh_snapshot(scene_on_each: Scene, action: str) -> None:
+    scene, (before, act) = scene_on_each, ACTIONS[action]
+    before(scene)
+    settle(scene.world)
+    scene.watcher.heard()
+    act(scene)
+    settle(scene.world)
+    pushed = scene.watcher.pushed()
+    assert pushed == {room: fresh(scene.world, room) for room in scene.rooms()}
+
+
+def settle(world: World) -> None:
+    """Serve the hints there are, and what was put off."""
+    live = world.application.realtime.live
+    live.step()
+    live.render_deferred()
+
+
+def fresh(world: World, name: str) -> dict[str, Any]:
+    room = parse(name)
+    assert room is not None
+    return snapshot(world.application.services, room, RENDERER, world.clock())[1]
+
+
+def test_a_window_says_why_somebody_was_parked_the_last_time(scene: Scene) -> None:
+    ticket = scene.serving()
+    scene.agent.act(ticket, "hold", reason="Fue a pagar")
+    scene.agent.act(ticket, "resume")
+    scene.agent.act(ticket, "hold", reason="Saca copias")
+    window = done(scene.agent.get(f"/windows/{WINDOW}"))
+    assert [each["hold_reason"] for each in window["held"]] == ["Saca copias"]
+
+
+@pytest.mark.parametrize("leave", ["finish", "no-show", "hold", "return"])
+def test_a_window_says_since_when_it_is_free(scene: Scene, leave: str) -> None:
+    opened = session_at(scene)
+    ticket = scene.called() if leave == "no-show" else scene.serving()
+    assert session_at(scene) == opened
+    left = scene.agent.act(ticket, leave)
+    assert session_at(scene) == {**opened, "freed_at": left["since"]}
+    scene.agent.put(f"/windows/{WINDOW}/session", {"status": "paused"})
+    assert session_at(scene)["freed_at"] is None
+
+
+def session_at(scene: Scene) -> dict[str, Any]:
+    """Of the window, as supervisors see it."""
+    windows = done(scene.supervisor.get(f"/sites/{HOME}/queues"))["windows"]
+    session: dict[str, Any] = next(each["session"] for each in windows if each["id"] == WINDOW)
+    return session
+
+
+def test_a_room_says_its_state_at_once(scene: Scene) -> None:
+    newcomer = scene.world.watcher(scene.world.token("display"))
+    assert newcomer.join(f"board:{HOME}") == {"ok": True}
+    assert newcomer.pushed() == {f"board:{HOME}": fresh(scene.world, f"board:{HOME}")}
+
+
+def test_a_board_is_what_the_api_answers(scene: Scene) -> None:
+    scene.called()
+    settle(scene.world)
+    board = done(scene.supervisor.get(f"/sites/{HOME}/board"))
+    assert scene.watcher.pushed()[f"board:{HOME}"] == {"room": f"board:{HOME}", **board}
+
+
+def test_many_commits_are_painted_once(scene: Scene) -> None:
+    scene.watcher.heard()
+    for _ in range(5):
+        scene.greeter.issue()
+    settle(scene.world)
+    rooms = [state["room"] for state in scene.watcher.heard()]
+    assert sorted(rooms) == sorted(scene.rooms())
+
+
+def test_another_centre_hears_nothing(scene: Scene) -> None:
+    elsewhere = scene.world.watcher(scene.world.token("display", AWAY))
+    elsewhere.join(f"board:{AWAY}")
+    elsewhere.heard()
+    scene.greeter.issue()
+    settle(scene.world)
+    assert elsewhere.heard() == []
+
+
+def test_whoever_leaves_hears_no_more(scene: Scene) -> None:
+    scene.watcher.leave(f"board:{HOME}")
+    scene.watcher.heard()
+    scene.greeter.issue()
+    settle(scene.world)
+    assert f"board:{HOME}" not in scene.watcher.pushed()
+
+
+@pytest.mark.parametrize(
+    ("role", "site", "room", "code"),
+    [
+        (None, None, f"board:{HOME}", "login_required"),
+        (None, None, f"queues:{HOME}", "login_required"),
+        (None, None, f"window:{WINDOW}", "login_required"),
+        ("display", AWAY, f"board:{HOME}", "not_found"),
+        ("display", HOME, f"queues:{HOME}", "forbidden"),
+        ("display", HOME, f"window:{WINDOW}", "forbidden"),
+        ("kiosk", HOME, f"window:{WINDOW}", "forbidden"),
+        ("agent", AWAY, f"window:{WINDOW}", "not_found"),
+        ("administrator", None, "ticket:nothing", "ticket_unknown"),
+        ("administrator", None, "board:nowhere", "site_unknown"),
+        ("administrator", None, "kitchen:1", "invalid"),
+        ("administrator", None, {"a": 1}, "invalid"),
+        ("administrator", None, "board:a\0b", "invalid"),
+    ],
+)
+def test_a_room_that_is_not_ones_own_stays_shut(
+    world: World, role: str | None, site: str | None, room: object, code: str
+) -> None:
+    watcher = world.watcher(None if role is None else world.token(role, site))
+    assert watcher.join(room) == {"ok": False, "code": code}
+    assert watcher.heard() == []
+
+
+def test_a_citizen_with_the_link_sees_their_ticket_and_nothing_of_anybody(world: World) -> None:
+    ticket = world.caller("kiosk").issue(document={"kind": "dni", "number": "10117410"})
+    citizen = world.watcher()
+    assert citizen.join(f"ticket:{ticket['id']}") == {"ok": True}
+    [state] = citizen.heard()
+    assert set(state) == {"room", "seq", "ticket"}
+    assert set(state["ticket"]) == {
+        *("id", "code", "state", "queue_name", "entity_name", "window_number"),
+        *("ahead", "issued_at", "called_at", "since"),
+    }
+
+
+def test_an_unknown_token_is_not_connected(world: World) -> None:
+    assert not world.watcher("suyay_nothing").socket.is_connected("/live")
+
+
+def test_the_beat_tells_the_seq_and_the_build(scene: Scene) -> None:
+    scene.watcher.heard()
+    scene.world.application.realtime.live.beat()
+    build = scene.world.application.flask.config["BUILD"]
+    seq = fresh(scene.world, f"board:{HOME}")["seq"]
+    assert scene.watcher.heard("beat") == [{"site": HOME, "seq": seq, "build": build}]
+
+
+def test_what_another_process_committed_unheard_is_found_by_the_beat(scene: Scene) -> None:
+    live, publisher = scene.world.application.realtime.live, scene.world.application.realtime.publisher
+    settle(scene.world)
+    live.beat()
+    scene.greeter.issue()
+    publisher.take(0)
+    scene.watcher.heard()
+    live.beat()
+    assert scene.watcher.pushed()[f"board:{HOME}"] == fresh(scene.world, f"board:{HOME}")
+
+
+def test_whoever_lost_their_access_is_put_out_by_the_next_beat(world: World) -> None:
+    services = world.application.services
+    grants = [Grant(Role.AGENT, HOME, None)]
+    people.add(services, world.clock(), username="luis", name="Luis", password=None, grants=grants)
+    watcher = world.watcher(world.token("agent", name="luis"))
+    watcher.join(f"board:{HOME}")
+    people.set_active(services, "luis", False)
+    world.application.realtime.live.beat()
+    assert not watcher.socket.is_connected("/live")

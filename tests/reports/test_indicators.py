@@ -1,0 +1,100 @@
+"""Every indicator is what a person finds who reckons with the ledger's events and a pencil."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.reports import by_hand
+from tests.reports.busy_day import LIMITS_MS, Fact, agree, facts_of, play
+from tests.support.floor import Floor, services_on
+from ticketing.lake.closing import close_due, open_facts
+from ticketing.lake.layout import Lake
+from ticketing.ledger.context import Services
+from ticketing.queueing import attending
+from ticketing.reports.dimensions import DIMENSIONS
+from ticketing.reports.engine.engine import Engine
+from ticketing.reports.indicators import INDICATORS
+from ticketing.reports.question import Answer, OpenFacts, Question
+
+DAY = date(2026, 11, 24)
+NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
+NIGHT = timedelta(hours=20)
+GROUPINGS: list[tuple[str, ...]] = [
+    *[(), *((name,) for name in DIMENSIONS)],
+    *[("site", "hour"), ("queue", "priority"), ("window", "agent", "hour"), ("service", "year")],
+]
+
+
+@pytest.fixture
+def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+    lake = Lake(tmp_path / "lake")
+    services = replace(services_on(database_url, []), lake=lake, figures=Engine(lake))
+    yield services
+    services.database.close()
+
+
+@pytest.fixture
+def floors(services: Services) -> list[Floor]:
+    """Two centres after a busy day and its night."""
+    random = Random(12)
+    floors = [Floor(services, []) for _ in range(2)]
+    with services.database.write() as connection:
+        agree(connection)
+    for floor, steps in zip(floors, (430, 130), strict=True):
+        play(floor, random, steps)
+    attending.expire_due(services, max(floor.now for floor in floors) + NIGHT)
+    return floors
+
+
+def ledger_facts(floors: list[Floor]) -> dict[str, list[Fact]]:
+    found = [facts_of(floor) for floor in floors]
+    return {name: [fact for facts in found for fact in facts[name]] for name in found[0]}
+
+
+def night_of(floors: list[Floor]) -> datetime:
+    return max(floor.now for floor in floors) + NIGHT
+
+
+def agrees(answer: Answer, facts: dict[str, list[Fact]], by: tuple[str, ...]) -> None:
+    expected = by_hand.report(facts, by)
+    assert {row.key: dict(row.values) for row in answer.rows} == expected
+    assert dict(answer.total.values) == by_hand.values(facts, by)
+
+
+def test_every_indicator_by_every_dimension_is_what_the_events_say(
+    services: Services, floors: list[Floor]
+) -> None:
+    facts = ledger_facts(floors)
+    # A day on which nothing of a kind happened would prove nothing about it.
+    assert all(by_hand.values(facts, ()).values())
+    agreed_nothing = [each for each in facts["tickets"] if each["entity"] == "sunat"]
+    assert any(each["service"] in LIMITS_MS for each in by_hand.ended(agreed_nothing))
+    assert by_hand.values({**facts, "tickets": agreed_nothing}, ())["within_limits"] is None
+    at = night_of(floors)
+    from_tables = open_facts(services, DAY, DAY, at)
+    assert {site for site, _ in from_tables.site_days} == {floor.site for floor in floors}
+    for by in GROUPINGS:
+        agrees(services.figures.answer(Question(DAY, DAY, by=by), from_tables), facts, by)
+    close_due(services, at)
+    assert open_facts(services, DAY, DAY, at).site_days == frozenset()
+    for by in GROUPINGS[::3]:
+        agrees(services.figures.answer(Question(DAY, DAY, by=by), OpenFacts()), facts, by)
+    # What the tables tell again is counted once, in a month's file as in a day's.
+    agrees(services.figures.answer(Question(DAY, DAY), from_tables), facts, ())
+    with services.lake.writing():
+        assert services.lake.compact(2026, 11)
+    for by in GROUPINGS[:3]:
+        agrees(services.figures.answer(Question(DAY, DAY, by=by), OpenFacts()), facts, by)
+    agrees(services.figures.answer(Question(DAY, DAY), from_tables), facts, ())
+    # A whole month is counted by itself and remembered; the second answer is the first.
+    for by in 2 * [(), ("month",), ("site", "year", "hour"), ("year", "window", "month")]:
+        agrees(services.figures.answer(Question(*NOVEMBER, by=by), OpenFacts()), facts, by)
+        agrees(services.figures.answer(Question(*NOVEMBER, by=by), from_tables), facts, by)
+
+
+def test_the_hand_knows_every_indicator() -> None:
+    assert set(by_hand.values({"tickets": [], "attentions": [], "sessions": []}, ())) == set(INDICATORS)

@@ -1,0 +1,121 @@
+"""A month of a centre, written straight and through every command: the same facts, and the same reports."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.simulator.centre import MONDAY, MONTH, SITE, catalogue, days, simulation, stay
+from ticketing.catalogue import load
+from ticketing.lake import site_days
+from ticketing.lake.closing import close_due
+from ticketing.lake.layout import Lake
+from ticketing.ledger.context import Services
+from ticketing.ledger.database import Database
+from ticketing.ledger.ledger import Ledger
+from ticketing.ledger.replay import check_gapless
+from ticketing.reports.engine.engine import Engine
+from ticketing.reports.question import OpenFacts, Question
+from ticketing.simulator import history, through_ledger
+from ticketing.simulator.facts import tables
+from ticketing.simulator.simulation import Simulation
+
+LATER = datetime(2024, 5, 1, tzinfo=UTC)
+LIMITS = ("wait_limit_ms", "service_limit_ms")
+#: The ledger numbers its events and names its tickets as it likes.
+OWN = ("ticket", "visit", "replaces", "replaced_by", "seq")
+
+
+@dataclass(frozen=True)
+class World:
+    services: Services
+    lake: Lake
+
+
+@pytest.fixture
+def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
+    database = Database(sqlite_url)
+    load(database, catalogue())
+    services = Services(
+        database, Ledger(database, lambda _site, _events: None), "k" * 32, lake=Lake(tmp_path / "ledger")
+    )
+    yield World(services, Lake(tmp_path / "straight"))
+    database.close()
+
+
+def play(services: Services, made: Simulation, wanted: list[Any]) -> None:
+    batched = through_ledger.batched(services)
+    for day in wanted:
+        through_ledger.replay(batched, made, day)
+    batched.database.close()
+
+
+@pytest.mark.timeout(240)
+def test_a_month_gives_the_same_facts_and_reports_both_ways(world: World) -> None:
+    there = stay(9)
+    month = list(there.days(*MONTH))
+    play(world.services, there.simulation, month)
+    close_due(world.services, LATER)
+    history.write(world.lake, [there])
+    for question in (
+        Question(*MONTH),
+        Question(*MONTH, by=("entity", "day")),
+        Question(*MONTH, by=("window", "hour")),
+    ):
+        straight, counted = (
+            Engine(lake).answer(question, OpenFacts({}, frozenset()))
+            for lake in (world.lake, world.services.lake)
+        )
+        assert straight == counted
+        assert straight.total.values
+    assert check_gapless(world.services, SITE)
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("people", [40, 420], ids=["quiet", "overrun"])
+def test_a_day_has_the_same_rows_in_the_same_order_both_ways(world: World, people: int) -> None:
+    made = simulation(people)
+    # A Saturday of the overrun centre is short enough to run here, and long enough for people to be left.
+    wanted = days(MONDAY, 2) if people < 100 else [MONDAY.replace(day=9)]
+    play(world.services, made, wanted)
+    straight = tables(made.floor, [made.day(day) for day in wanted])
+    with world.services.database.read() as connection:
+        told = site_days.read(connection, [(SITE, day) for day in wanted], LATER)
+    for name, table in straight.items():
+        assert _without_own(table) == _without_own(told[name]), name
+    assert _visits(straight["tickets"]) == _visits(told["tickets"])
+    for name in LIMITS:
+        assert len(set(told["tickets"][name].to_pylist())) > 2
+
+
+def test_who_ends_at_another_entity_uncoded_has_no_limits_both_ways(world: World) -> None:
+    made, day = simulation(120), MONDAY.replace(day=18)
+    play(world.services, made, [day])
+    with world.services.database.read() as connection:
+        told = site_days.read(connection, [(SITE, day)], LATER)
+    for table in (tables(made.floor, [made.day(day)])["tickets"], told["tickets"]):
+        (line,) = [
+            each
+            for each in table.to_pylist()
+            if each["service"] == "reniec:dni" and each["entity"] != "reniec"
+        ]
+        assert (line["entity"], line["state"], line["transfers"]) == ("sunat", "closed", 1)
+        assert [line[name] for name in LIMITS] == [None, None]
+
+
+def _without_own(table: Any) -> list[dict[str, Any]]:
+    kept = [name for name in table.column_names if name not in OWN]
+    found: list[dict[str, Any]] = table.select(kept).to_pylist()
+    return found
+
+
+def _visits(table: Any) -> list[tuple[Any, ...]]:
+    """Each ticket with those that it belongs with, by code, and the order of the last events."""
+    lines = table.to_pylist()
+    codes = {line["ticket"]: (line["day"], line["code"]) for line in lines}
+    links = [tuple(codes.get(line[name]) for name in OWN[:-1]) for line in lines]
+    places = {seq: place for place, seq in enumerate(sorted(line["seq"] for line in lines))}
+    return [(*link, places[line["seq"]]) for link, line in zip(links, lines, strict=True)]

@@ -1,0 +1,76 @@
+"""People and devices of a demonstration at one centre: known passwords, so never on a server that matters."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ticketing.access import devices, people, token_rows, tokens
+from ticketing.domain.authorisation import Grant, Role
+from ticketing.ledger.context import Services
+
+SITE = "lima-norte"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """site None: everywhere."""
+
+    username: str
+    name: str
+    role: Role
+    site: str | None = SITE
+
+    @property
+    def password(self) -> str:
+        return f"demo-{self.username}"
+
+
+PEOPLE = (
+    DemoPerson("rosa", "Rosa Quispe", Role.AGENT),
+    DemoPerson("luis", "Luis Mamani", Role.AGENT),
+    DemoPerson("carmen", "Carmen Rojas", Role.AGENT),
+    DemoPerson("jorge", "Jorge Huamán", Role.AGENT),
+    DemoPerson("elena", "Elena Flores", Role.AGENT),
+    DemoPerson("marco", "Marco Salazar", Role.GREETER),
+    DemoPerson("teresa", "Teresa Vargas", Role.SUPERVISOR),
+    DemoPerson("pedro", "Pedro Ramos", Role.COORDINATOR),
+    DemoPerson("admin", "Ana Torres", Role.ADMINISTRATOR, site=None),
+)
+_DEVICES = (("kiosk", "Quiosco de demostración"), ("display", "Pantalla de demostración"))
+
+
+def prepare(services: Services, secret_key: str, at: datetime) -> None:
+    """Create whoever is missing; run twice, it changes nothing. The catalogue has to be loaded."""
+    with services.database.write() as connection:
+        for each in PEOPLE:
+            grant = Grant(each.role, each.site, None)
+            people.ensure(
+                connection, at, username=each.username, name=each.name, password=each.password, grants=[grant]
+            )
+        for kind, name in _DEVICES:
+            secret = device_token(secret_key, kind)
+            # A demo device that somebody revoked stays revoked.
+            if not token_rows.exists(connection, tokens.digest(secret)):
+                device = devices.ensure(connection, at, kind=kind, name=name, site=SITE, by="demo")
+                tokens.add(connection, at, name=name, device=device, secret=secret)
+
+
+def device_token(secret_key: str, kind: str) -> str:
+    """The token of the demo kiosk or display: the same at every start, so that links stay good."""
+    return tokens.derived(secret_key, f"demo:{kind}:{SITE}")
+
+
+def description(secret_key: str, site: str) -> dict[str, Any]:
+    """For the landing page: `{people: [{name, role, username, password}], kiosk_url, display_url}`."""
+    here = [
+        {"name": each.name, "role": str(each.role), "username": each.username, "password": each.password}
+        for each in PEOPLE
+        if each.site in (None, site)
+    ]
+    urls = {f"{kind}_url": device_path(secret_key, kind) if site == SITE else None for kind, _ in _DEVICES}
+    return {"people": here, **urls}
+
+
+def device_path(secret_key: str, kind: str) -> str:
+    """The page of the demo device, with its token in the fragment, which browsers send to nobody."""
+    return f"/{kind}/{SITE}#token={device_token(secret_key, kind)}"

@@ -1,0 +1,64 @@
+"""Rows of devices and of their pairing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from ticketing.ledger.tables import device, pairing
+
+
+def by_id(connection: Connection, device_id: str) -> Row[Any] | None:
+    return connection.execute(select(device).where(device.c.id == device_id)).one_or_none()
+
+
+def named(connection: Connection, site: str, kind: str, name: str) -> Row[Any] | None:
+    """The device of that name that is not revoked."""
+    query = select(device).where(
+        device.c.site == site, device.c.kind == kind, device.c.name == name, device.c.revoked_at.is_(None)
+    )
+    return connection.execute(query.limit(1)).one_or_none()
+
+
+def of_site(connection: Connection, site: str) -> Sequence[Row[Any]]:
+    query = select(device).where(device.c.site == site).order_by(device.c.paired_at.desc(), device.c.id)
+    return connection.execute(query).all()
+
+
+def add(connection: Connection, **values: Any) -> None:
+    connection.execute(insert(device).values(**values))
+
+
+def seen(connection: Connection, device_id: str, at: datetime) -> None:
+    connection.execute(update(device).where(device.c.id == device_id).values(last_seen_at=at))
+
+
+def revoke(connection: Connection, device_id: str, at: datetime) -> None:
+    """Keeps the first instant when it was revoked before."""
+    query = update(device).where(device.c.id == device_id, device.c.revoked_at.is_(None))
+    connection.execute(query.values(revoked_at=at))
+
+
+def add_pairing(connection: Connection, **values: Any) -> None:
+    connection.execute(insert(pairing).values(**values))
+
+
+def pairing_by_id(connection: Connection, pairing_id: str) -> Row[Any] | None:
+    """Locked until the transaction ends, where the database has row locks."""
+    query = select(pairing).where(pairing.c.id == pairing_id).with_for_update()
+    return connection.execute(query).one_or_none()
+
+
+def pairing_by_code(connection: Connection, code: str) -> Row[Any] | None:
+    """Locked until the transaction ends, where the database has row locks."""
+    return connection.execute(select(pairing).where(pairing.c.code == code).with_for_update()).one_or_none()
+
+
+def confirm_pairing(connection: Connection, pairing_id: str, device_id: str, at: datetime) -> None:
+    query = update(pairing).where(pairing.c.id == pairing_id)
+    connection.execute(query.values(device=device_id, confirmed_at=at))
+
+
+def purge_pairings(connection: Connection, expired_before: datetime) -> None:
+    connection.execute(delete(pairing).where(pairing.c.expires_at < expired_before))

@@ -1,0 +1,176 @@
+"""People: who they are, what they may do, and their logins."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from ticketing.access import passwords
+from ticketing.access import people_rows as rows
+from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.errors import Conflict, Invalid, NotFound
+from ticketing.ledger import changes
+from ticketing.ledger.context import Services
+
+DEVICE_ROLES = frozenset({Role.KIOSK, Role.DISPLAY})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """stamp: changes with the password, so that a new password ends the old logins."""
+
+    id: str
+    username: str
+    name: str
+    stamp: str
+    grants: tuple[Grant, ...]
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("person", self.id, self.name, self.grants)
+
+
+def authenticate(services: Services, username: str, password: str) -> Person | None:
+    """The active person with that password, or None; both take the same time."""
+    with services.database.read() as connection:
+        row = rows.by_username(connection, normal(username))
+        person = _person(connection, row) if row is not None and row.active else None
+    # After the connection went back: a hash is slow, and connections are few.
+    stored = row.password_hash if row is not None and person is not None else None
+    return person if passwords.matches(stored, password) else None
+
+
+def find(services: Services, person_id: str, at: datetime) -> Person | None:
+    """The active person with that id, as of a moment ago."""
+
+    def look_up() -> Person | None:
+        with services.database.read() as connection:
+            row = rows.by_id(connection, person_id)
+            return _person(connection, row) if row is not None and row.active else None
+
+    return services.access.get(f"person:{person_id}", at, look_up)
+
+
+def still_active(services: Services, ids: Iterable[str]) -> set[str]:
+    """Those of the person ids that may still log in."""
+    wanted = sorted(ids)
+    if not wanted:
+        return set()
+    with services.database.read() as connection:
+        return rows.active_among(connection, wanted)
+
+
+def check_access(services: Services) -> None:
+    """Forget whom this process let in, if another one or a command has shut somebody out since."""
+    with services.database.read() as connection:
+        services.access.as_of(changes.number(connection, changes.ACCESS))
+
+
+def grants_of(connection: Connection, person_id: str) -> tuple[Grant, ...]:
+    return tuple(Grant(Role(row.role), row.site, row.entity) for row in rows.grants_of(connection, person_id))
+
+
+def add(
+    services: Services,
+    at: datetime,
+    *,
+    username: str,
+    name: str,
+    password: str | None,
+    grants: Sequence[Grant],
+) -> str:
+    """Create a person and return the id. Raises Conflict `username_taken`, Invalid on a short password."""
+    with services.database.write() as connection:
+        if rows.by_username(connection, normal(username)) is not None:
+            raise Conflict("username_taken", username=username)
+        return ensure(connection, at, username=username, name=name, password=password, grants=grants)
+
+
+def ensure(
+    connection: Connection,
+    at: datetime,
+    *,
+    username: str,
+    name: str,
+    password: str | None,
+    grants: Sequence[Grant],
+) -> str:
+    """The person of that username, created when absent, with at least these grants; keeps an old password."""
+    row = rows.by_username(connection, normal(username))
+    person_id = row.id if row is not None else _insert(connection, at, username, name, password)
+    held = set(grants_of(connection, person_id))
+    missing = [grant for grant in grants if grant not in held]
+    for grant in missing:
+        _insert_grant(connection, person_id, grant)
+    if missing and row is not None:
+        changes.raised(connection, changes.ACCESS)
+    return person_id
+
+
+def set_password(services: Services, username: str, password: str) -> None:
+    """Give a person a new password; older logins end. Raises NotFound, Invalid."""
+    _check_password(password)
+    with services.database.write() as connection:
+        row = rows.by_username(connection, normal(username))
+        if row is None:
+            raise NotFound(username=username)
+        rows.set_password(connection, row.id, passwords.hashed(password))
+        changes.raised(connection, changes.ACCESS)
+    services.access.forget()
+
+
+def set_active(services: Services, username: str, active: bool) -> None:
+    """Let a person in, or keep them out: logins and tokens end at once. Raises NotFound."""
+    with services.database.write() as connection:
+        row = rows.by_username(connection, normal(username))
+        if row is None:
+            raise NotFound(username=username)
+        rows.set_active(connection, row.id, active)
+        changes.raised(connection, changes.ACCESS)
+    services.access.forget()
+
+
+def normal(username: str) -> str:
+    return username.strip().casefold()
+
+
+def _person(connection: Connection, row: Row[Any]) -> Person:
+    stamp = hashlib.sha256((row.password_hash or "").encode()).hexdigest()[:16]
+    return Person(row.id, row.username, row.name, stamp, grants_of(connection, row.id))
+
+
+def _insert(connection: Connection, at: datetime, username: str, name: str, password: str | None) -> str:
+    if password is not None:
+        _check_password(password)
+    person_id = str(uuid.uuid4())
+    rows.add(
+        connection,
+        id=person_id,
+        username=normal(username),
+        name=name,
+        password_hash=passwords.hashed(password) if password is not None else None,
+        created_at=at,
+    )
+    return person_id
+
+
+def _insert_grant(connection: Connection, person_id: str, grant: Grant) -> None:
+    if grant.role in DEVICE_ROLES:
+        raise Invalid(field="role")
+    rows.add_grant(
+        connection,
+        id=str(uuid.uuid4()),
+        person=person_id,
+        role=str(grant.role),
+        site=grant.site,
+        entity=grant.entity,
+    )
+
+
+def _check_password(password: str) -> None:
+    if len(password) < passwords.SHORTEST:
+        raise Invalid("password_too_short", least=passwords.SHORTEST)

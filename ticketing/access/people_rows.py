@@ -1,0 +1,53 @@
+"""Rows of people and of what they may do."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from ticketing.ledger.tables import entity, person, person_grant, site
+
+
+def by_username(connection: Connection, username: str) -> Row[Any] | None:
+    return connection.execute(select(person).where(person.c.username == username)).one_or_none()
+
+
+def by_id(connection: Connection, person_id: str) -> Row[Any] | None:
+    return connection.execute(select(person).where(person.c.id == person_id)).one_or_none()
+
+
+def grants_of(connection: Connection, person_id: str) -> Sequence[Row[Any]]:
+    query = select(person_grant).where(person_grant.c.person == person_id).order_by(person_grant.c.id)
+    return connection.execute(query).all()
+
+
+def add(connection: Connection, **values: Any) -> None:
+    connection.execute(insert(person).values(**values))
+
+
+def add_grant(connection: Connection, **values: Any) -> None:
+    connection.execute(insert(person_grant).values(**values))
+
+
+def set_password(connection: Connection, person_id: str, password_hash: str) -> None:
+    connection.execute(update(person).where(person.c.id == person_id).values(password_hash=password_hash))
+
+
+def set_active(connection: Connection, person_id: str, active: bool) -> None:
+    connection.execute(update(person).where(person.c.id == person_id).values(active=active))
+
+
+def active_among(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Those of the ids that belong to an active person."""
+    query = select(person.c.id).where(person.c.id.in_(ids), person.c.active)
+    return set(connection.scalars(query))
+
+
+def is_site(connection: Connection, site_id: str) -> bool:
+    """Whether a grant may name it."""
+    return connection.scalar(select(site.c.id).where(site.c.id == site_id)) is not None
+
+
+def is_entity(connection: Connection, code: str) -> bool:
+    """Whether a grant may name it."""
+    return connection.scalar(select(entity.c.code).where(entity.c.code == code)) is not None

@@ -1,0 +1,32 @@
+"""Access for programs: a person or device of that name, and a token."""
+
+from datetime import datetime
+
+from ticketing.access import devices, people, tokens
+from ticketing.access import people_rows as rows
+from ticketing.domain.authorisation import Grant, Role
+from ticketing.domain.errors import NotFound
+from ticketing.ledger.context import Services
+
+
+def token(
+    services: Services, at: datetime, *, name: str, role: str, site: str | None, entity: str | None = None
+) -> str:
+    """A new token of the person or device of that name, created when absent. Raises NotFound."""
+    grant = checked_grant(services, role, site, entity)
+    with services.database.write() as connection:
+        if grant.role in people.DEVICE_ROLES and site is not None:
+            device = devices.ensure(connection, at, kind=role, name=name, site=site, by="command line")
+            return tokens.add(connection, at, name=name, device=device)
+        person = people.ensure(connection, at, username=name, name=name, password=None, grants=[grant])
+        return tokens.add(connection, at, name=name, person=person)
+
+
+def checked_grant(services: Services, role: str, site: str | None, entity: str | None) -> Grant:
+    """The grant, of a site and an entity that exist."""
+    with services.database.read() as connection:
+        if site is not None and not rows.is_site(connection, site):
+            raise NotFound(site=site)
+        if entity is not None and not rows.is_entity(connection, entity):
+            raise NotFound(entity=entity)
+    return Grant(Role(role), site, entity)

@@ -1,0 +1,67 @@
+"""Rows of bearer tokens: the hash only, never the token."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from ticketing.ledger.tables import device, person, token
+
+
+def by_hash(connection: Connection, digest: str) -> Any:
+    """The token that is not revoked, with the ids and names of its person or device."""
+    query = (
+        select(
+            token.c.id,
+            token.c.person,
+            token.c.device,
+            person.c.name.label("person_name"),
+            device.c.name.label("device_name"),
+            device.c.kind,
+            device.c.site,
+        )
+        .outerjoin(person, person.c.id == token.c.person)
+        .outerjoin(device, device.c.id == token.c.device)
+        .where(token.c.hash == digest, *_VALID)
+    )
+    return connection.execute(query).one_or_none()
+
+
+#: Revoking a device or a person ends all of its tokens.
+_VALID = (
+    token.c.revoked_at.is_(None),
+    token.c.person.is_(None) | person.c.active,
+    token.c.device.is_(None) | device.c.revoked_at.is_(None),
+)
+
+
+def add(connection: Connection, **values: Any) -> None:
+    connection.execute(insert(token).values(**values))
+
+
+def exists(connection: Connection, digest: str) -> bool:
+    """Whether the hash is known, revoked or not."""
+    return connection.scalar(select(token.c.id).where(token.c.hash == digest)) is not None
+
+
+def of_device(connection: Connection, device_id: str) -> bool:
+    """Whether the device was ever given a token."""
+    return connection.scalar(select(token.c.id).where(token.c.device == device_id).limit(1)) is not None
+
+
+def revoke(connection: Connection, token_id: str, at: datetime) -> bool:
+    """True when it was valid until now."""
+    query = update(token).where(token.c.id == token_id, token.c.revoked_at.is_(None)).values(revoked_at=at)
+    return connection.execute(query).rowcount == 1
+
+
+def valid_among(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Those of the token ids that still open something."""
+    query = (
+        select(token.c.id)
+        .outerjoin(person, person.c.id == token.c.person)
+        .outerjoin(device, device.c.id == token.c.device)
+        .where(token.c.id.in_(ids), *_VALID)
+    )
+    return set(connection.scalars(query))

@@ -1,0 +1,101 @@
+"""Bearer tokens of programs and devices: made once, kept as a hash, revocable."""
+
+import contextlib
+import hashlib
+import hmac
+import secrets
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ticketing.access import device_rows, people
+from ticketing.access import token_rows as rows
+from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.ledger.availability import DATABASE_REFUSES
+from ticketing.ledger.context import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who a token speaks for, and the token's own id."""
+
+    actor: Actor
+    token: str
+    device: dict[str, str] | None
+
+
+def bearer(services: Services, secret: str, at: datetime) -> Bearer | None:
+    """Who sent this token; None when it is unknown or revoked."""
+    hashed = digest(secret)
+    found = services.access.get(hashed, at, lambda: _look_up(services, hashed))
+    if found is not None and found.device is not None:
+        device = found.device["id"]
+        services.seen.get(device, at, lambda: _seen(services, device, at))
+    return found
+
+
+def _look_up(services: Services, hashed: str) -> Bearer | None:
+    with services.database.read() as connection:
+        row = rows.by_hash(connection, hashed)
+        of_person = row is not None and row.person is not None
+        grants = people.grants_of(connection, row.person) if of_person else ()
+    if row is None:
+        return None
+    if row.person is not None:
+        return Bearer(Actor("program", row.person, row.person_name, grants), row.id, None)
+    grant = Grant(Role(row.kind), row.site, None)
+    device = {"id": row.device, "kind": row.kind, "name": row.device_name, "site": row.site}
+    return Bearer(Actor("device", row.device, row.device_name, (grant,)), row.id, device)
+
+
+def _seen(services: Services, device: str, at: datetime) -> bool:
+    # Who only looks is answered where nothing can be written, too.
+    with contextlib.suppress(*DATABASE_REFUSES), services.database.write() as connection:
+        device_rows.seen(connection, device, at)
+    return True
+
+
+def add(
+    connection: Connection,
+    at: datetime,
+    *,
+    name: str,
+    person: str | None = None,
+    device: str | None = None,
+    secret: str | None = None,
+) -> str:
+    """Store a new token of a person or device as its hash; returns the token, which nobody can read again."""
+    secret = secret or "suyay_" + secrets.token_urlsafe(32)
+    rows.add(
+        connection,
+        id=str(uuid.uuid4()),
+        hash=digest(secret),
+        person=person,
+        device=device,
+        name=name,
+        created_at=at,
+    )
+    return secret
+
+
+def still_valid(services: Services, ids: Iterable[str]) -> set[str]:
+    """Those of the token ids that were not revoked meanwhile."""
+    wanted = sorted(ids)
+    if not wanted:
+        return set()
+    with services.database.read() as connection:
+        chunks = (wanted[start : start + 500] for start in range(0, len(wanted), 500))
+        return {each for chunk in chunks for each in rows.valid_among(connection, chunk)}
+
+
+def derived(secret_key: str, purpose: str) -> str:
+    """The same token for the same purpose and secret key: for what an installation has to know again."""
+    return "suyay_" + hmac.new(secret_key.encode(), purpose.encode(), hashlib.sha256).hexdigest()
+
+
+def digest(secret: str) -> str:
+    # A token has 256 bits of its own, so a plain hash is as strong as a slow one.
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

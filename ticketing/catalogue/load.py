@@ -1,0 +1,98 @@
+"""Makes the catalogue tables equal to a checked catalogue, as often as one likes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
+
+from ticketing.catalogue.model import Catalogue
+from ticketing.catalogue.rows import Row, rows
+from ticketing.ledger import site_catalogue as remembered
+from ticketing.ledger.database import Database
+
+# These columns of `site` are the head of its ledger.
+LEDGER_COLUMNS = {"seq", "seq_at", "catalogue"}
+NAMES = {
+    "entity": "entidades",
+    "service": "servicios",
+    "service_level": "límites del ANS",
+    "site": "sedes",
+    "queue": "colas",
+    "queue_service": "servicios por cola",
+    "window": "módulos",
+    "window_queue": "colas por módulo",
+}
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """`total` rows are in the catalogue; so many of the database's were added, changed or retired for it."""
+
+    total: int
+    added: int
+    changed: int
+    retired: int
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """Counts by table name; as text, one line a table in Spanish."""
+
+    counts: Mapping[str, Counts]
+
+    @property
+    def is_unchanged(self) -> bool:
+        return not any(count.added or count.changed or count.retired for count in self.counts.values())
+
+    def __str__(self) -> str:
+        return "\n".join(_line(NAMES[name], count) for name, count in self.counts.items())
+
+
+def load(database: Database, catalogue: Catalogue) -> LoadReport:
+    """In one transaction. What vanished from the catalogue is retired (`active` false), for its tickets still
+    name it; only a queue's links to services and windows are deleted. No ticket and no ledger is touched."""
+    wanted = rows(catalogue)
+    with database.write() as connection:
+        report = LoadReport({table.name: _sync(connection, table, wanted[table]) for table in wanted})
+        if not report.is_unchanged:
+            remembered.changed(connection)
+        return report
+
+
+def _sync(connection: Connection, table: Table, wanted: list[Row]) -> Counts:
+    # Reading first instead of INSERT … ON CONFLICT tells what changed, and leaves equal rows unlocked.
+    owned = [column for column in table.c if column.name not in LEDGER_COLUMNS]
+    before = {_key(table, row): row for row in connection.execute(select(*owned)).mappings()}
+    after = {_key(table, row): row for row in wanted}
+    added = [row for key, row in after.items() if key not in before]
+    changed = {key: row for key, row in after.items() if key in before and dict(before[key]) != row}
+    gone = [key for key, row in before.items() if key not in after and row.get("active", True)]
+    if added:
+        connection.execute(insert(table), added)
+    for key, row in changed.items():
+        connection.execute(update(table).where(*_is(table, key)).values(row))
+    for key in gone:
+        _retire(connection, table, key)
+    return Counts(len(after), len(added), len(changed), len(gone))
+
+
+def _retire(connection: Connection, table: Table, key: Key) -> None:
+    if "active" in table.c:
+        connection.execute(update(table).where(*_is(table, key)).values(active=False))
+    else:
+        connection.execute(delete(table).where(*_is(table, key)))
+
+
+def _key(table: Table, row: Mapping[Any, Any]) -> Key:
+    return tuple(row[column.name] for column in table.primary_key)
+
+
+def _is(table: Table, key: Key) -> list[ColumnElement[bool]]:
+    return [column == value for column, value in zip(table.primary_key, key, strict=True)]
+
+
+def _line(name: str, count: Counts) -> str:
+    return f"{name}: {count.total} (altas {count.added}, cambios {count.changed}, retiros {count.retired})"

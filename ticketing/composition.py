@@ -1,0 +1,81 @@
+"""The part of the composition that the server and the command line have in common."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ticketing.lake.layout import Lake
+from ticketing.ledger.context import Services
+from ticketing.ledger.database import Database
+from ticketing.ledger.ledger import Ledger
+from ticketing.privacy.retention import Retention
+from ticketing.reports.engine.duck import Offload
+from ticketing.reports.engine.engine import Engine
+from ticketing.reports.output.pdf import Printer, font_in
+from ticketing.settings import Settings
+from ticketing.telemetry import meters
+
+if TYPE_CHECKING:
+    from ticketing.operations.chores import Chore
+    from ticketing.reports.deliveries.run import Ways
+
+#: Where the screens' files are, once they are built.
+_BUILT = Path(__file__).parent / "static" / "build" / "assets"
+
+
+def retention_for(settings: Settings) -> Retention:
+    return Retention(
+        documents=timedelta(days=settings.keep_documents_days),
+        notes=timedelta(days=settings.keep_notes_days),
+        exports=timedelta(days=settings.keep_exports_days),
+    )
+
+
+def ways_for(settings: Settings) -> "Ways":
+    """How reports leave."""
+    from ticketing.reports.deliveries.mail import Post  # no server sends mail
+    from ticketing.reports.deliveries.run import Ways
+
+    post = Post.at(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
+    return Ways(settings.delivery_folder, post)
+
+
+def chores_for(settings: Settings) -> "list[Chore]":
+    """What the reporter does, in this order; here is the place for a chore that needs settings."""
+    from ticketing.operations import routine  # no server does any
+    from ticketing.operations.chores import CHORES, Chore
+
+    file, ways, kept, hour = (
+        settings.deliveries,
+        ways_for(settings),
+        retention_for(settings),
+        settings.purge_at,
+    )
+    deliver = Chore("deliver", partial(routine.deliver, file=file, ways=ways), timedelta(minutes=1))
+    if hour is None:
+        return [*CHORES, deliver]
+    # Several times in its window, lest a slow round misses it: what is erased is not erased again.
+    every = routine.PURGE_WINDOW / 3
+    return [*CHORES, deliver, Chore("purge", partial(routine.purge, kept=kept, hour=hour), every)]
+
+
+def build_services(
+    settings: Settings, publish: Callable[[str, Any], None], offload: Offload = lambda call: call()
+) -> Services:
+    """What every use case needs. publish(site, events) is called after each commit.
+
+    offload: runs a blocking call off the event loop, where there is one.
+    """
+    database = Database(settings.database_url)
+    ledger = Ledger(database, publish, meters.command_steps)
+    lake = Lake(settings.lake)
+    return Services(
+        database=database,
+        ledger=ledger,
+        document_key=settings.secret_key,
+        lake=lake,
+        figures=Engine(lake, offload=offload),
+        printer=Printer(font_in(_BUILT)),
+    )

@@ -1,0 +1,108 @@
+"""Whether the files of closed days say what the ledger's tables say, row by row, and making them say it."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ticketing.lake import closed_rows, site_days
+from ticketing.lake.closing import write_day
+from ticketing.lake.facts import DATASETS, Dataset
+from ticketing.lake.site_days import SiteDay
+from ticketing.ledger.context import Services
+
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Difference:
+    """A closed day of which a dataset's file says something else. filed, recorded: how many rows each has."""
+
+    site: str
+    day: date
+    dataset: str
+    filed: int
+    recorded: int
+
+    def __str__(self) -> str:
+        if self.filed == self.recorded:
+            return f"{self.site} {self.day} {self.dataset}: other values in some of {self.filed} rows"
+        return (
+            f"{self.site} {self.day} {self.dataset}: {self.filed} rows in the files, {self.recorded} recorded"
+        )
+
+
+def check(
+    services: Services,
+    at: datetime,
+    start: date | None = None,
+    end: date | None = None,
+    sites: Collection[str] | None = None,
+) -> Iterator[Difference]:
+    """Every difference of the closed days from start to end, both included, as they are found.
+
+    Days before a site's ledger begins are not looked at: what lies there was not written from it. What was
+    touched and is not rewritten yet is no difference, for nobody reads its files.
+    """
+    with services.database.read() as connection:
+        cursors = closed_rows.cursors(connection, sites)
+    for cursor in cursors:
+        with services.database.read() as connection:
+            first = closed_rows.first_recorded(connection, cursor)
+        last = min(cursor.through or date.min, end or date.max)
+        for month in _by_month(max(first, start or date.min), last):
+            yield from _of_month(services, cursor.site, month, at)
+
+
+def _by_month(first: date, last: date) -> Iterator[list[date]]:
+    month: list[date] = []
+    for day in closed_rows.days(first, last):
+        if month and month[0].month != day.month:
+            yield month
+            month = []
+        month.append(day)
+    if month:
+        yield month
+
+
+def _of_month(services: Services, site: str, days: list[date], at: datetime) -> Iterator[Difference]:
+    """One site's days of one month: the files are read before the snapshot, so that what the snapshot says of
+    touched days is true of them."""
+    filed = {
+        name: services.lake.read(dataset, days[0], days[-1], [site]) for name, dataset in DATASETS.items()
+    }
+    with services.database.read() as connection:
+        unknown = set(closed_rows.open_days(connection, [site], days[0], days[-1], at))
+        known = [(site, day) for day in days if (site, day) not in unknown]
+        recorded = site_days.read(connection, known, at)
+    for name, dataset in DATASETS.items():
+        ours = _ordered(dataset, recorded[name])
+        for _, day in known:
+            yield from _compared(site, day, name, _of_day(filed[name], day), _of_day(ours, day))
+
+
+def _compared(site: str, day: date, name: str, filed: Any, recorded: Any) -> Iterator[Difference]:
+    if not filed.equals(recorded):
+        yield Difference(site, day, name, filed.num_rows, recorded.num_rows)
+
+
+def _of_day(table: Any, day: date) -> Any:
+    return table.filter(pc.equal(table["day"], pa.scalar(day, pa.date32()))).combine_chunks()
+
+
+def _ordered(dataset: Dataset, table: Any) -> Any:
+    return table.sort_by([(name, "ascending") for name in dataset.order])
+
+
+def rebuild(
+    services: Services, differences: Iterable[Difference], at: datetime, patience_s: float
+) -> list[SiteDay]:
+    """Write those days again from the tables; answers which. Raises LakeBusy."""
+    days = sorted({(each.site, each.day) for each in differences})
+    with services.lake.writing(patience_s):
+        for site, day in days:
+            write_day(services, site, day, at)
+    return days

@@ -1,0 +1,144 @@
+"""How far each site's days are closed, and which days the files do not know yet."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, func, select, update
+
+from ticketing.domain.days import business_day, day_end
+from ticketing.ledger.tables import closing, event, site, ticket, window_session
+
+SiteDay = tuple[str, date]
+_A_DAY = timedelta(days=1)
+_UNSETTLED = ("waiting", "called", "serving", "on_hold")
+_WINDOWS = ("window.opened", "window.paused", "window.closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A site with a ledger. head, head_at: its last event. through, seq: as in the table `closing`."""
+
+    site: str
+    timezone: str
+    head: int
+    head_at: datetime
+    through: date | None
+    seq: int
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether there are events that the files may not know of."""
+        return self.seq < self.head
+
+
+def cursors(connection: Connection, sites: Collection[str] | None = None) -> list[Cursor]:
+    """Of the sites that have a ledger, by id. sites: of these alone; None means all."""
+    query = _CURSORS if sites is None else _CURSORS.where(site.c.id.in_(sorted(sites)))
+    return [Cursor(*row) for row in connection.execute(query)]
+
+
+_CURSORS: Select[Any] = (
+    select(
+        site.c.id,
+        site.c.timezone,
+        site.c.seq,
+        site.c.seq_at,
+        closing.c.through,
+        func.coalesce(closing.c.seq, 0),
+    )
+    .outerjoin(closing, closing.c.site == site.c.id)
+    .where(site.c.seq > 0)
+    .order_by(site.c.id)
+)
+
+
+def open_days(
+    connection: Connection, sites: Collection[str] | None, start: date, end: date, at: datetime
+) -> list[SiteDay]:
+    """The site-days from start to end, both included, that only the tables know: after the last closed day,
+    or closed and touched since. sites: of these alone; None means all."""
+    found: list[SiteDay] = []
+    for cursor in cursors(connection, sites):
+        first = max(start, first_open(connection, cursor))
+        last = min(end, _latest(cursor, at))
+        found += [(cursor.site, day) for day in days(first, last)]
+        found += [(cursor.site, day) for day in touched(connection, cursor) if start <= day <= end]
+    return found
+
+
+def _latest(cursor: Cursor, at: datetime) -> date:
+    """No site has facts of a later day; a clock that was wrong may have dated some ahead of now."""
+    return business_day(max(at, cursor.head_at), cursor.timezone)
+
+
+def first_open(connection: Connection, cursor: Cursor) -> date:
+    """The day after the last closed one; before any is, the first that is recorded."""
+    if cursor.through is not None:
+        return cursor.through + _A_DAY
+    return first_recorded(connection, cursor)
+
+
+def first_recorded(connection: Connection, cursor: Cursor) -> date:
+    """The day of the ledger's first event or ticket."""
+    began = select(event.c.at).where(event.c.site == cursor.site, event.c.seq == 1)
+    at = connection.scalar(began) or cursor.head_at
+    earliest = connection.scalar(select(func.min(ticket.c.day)).where(ticket.c.site == cursor.site))
+    return min(business_day(at, cursor.timezone), earliest or date.max)
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """Both included; none when last comes before first."""
+    for later in range((last - first).days + 1):
+        yield first + timedelta(days=later)
+
+
+def touched(connection: Connection, cursor: Cursor) -> list[date]:
+    """The closed days about which something was recorded since: codes, corrections, late commands."""
+    if cursor.through is None or not cursor.is_behind:
+        return []
+    since = (event.c.site == cursor.site, event.c.seq > cursor.seq)
+    of_tickets = (
+        select(ticket.c.day)
+        .join(event, event.c.ticket == ticket.c.id)
+        .where(*since, ticket.c.day <= cursor.through)
+        .distinct()
+    )
+    end = day_end(cursor.through, cursor.timezone)
+    of_windows = select(event.c.at).where(*since, event.c.type.in_(_WINDOWS), event.c.at < end)
+    windows = {business_day(at, cursor.timezone) for at in connection.scalars(of_windows)}
+    return sorted({*connection.scalars(of_tickets), *windows})
+
+
+def settled_through(connection: Connection, cursor: Cursor, at: datetime) -> date:
+    """The last day that is over and has nobody left in it: no ticket and no window is open."""
+    today = business_day(at, cursor.timezone)
+    left = select(func.min(ticket.c.day)).where(ticket.c.site == cursor.site, ticket.c.state.in_(_UNSETTLED))
+    since = select(func.min(window_session.c.since)).where(
+        window_session.c.site == cursor.site, window_session.c.state != "closed"
+    )
+    opened = connection.execute(since).scalar_one()
+    unsettled = connection.scalar(left) or today
+    sat = business_day(opened, cursor.timezone) if opened else today
+    return min(today, unsettled, sat) - _A_DAY
+
+
+def save(connection: Connection, site_id: str, through: date | None, seq: int) -> None:
+    """Move the site's cursor. Only the process that writes the lake does."""
+    values = {"through": through, "seq": seq}
+    done = connection.execute(update(closing).where(closing.c.site == site_id).values(values))
+    if done.rowcount == 0:
+        connection.execute(closing.insert().values(site=site_id, **values))
+
+
+def tickets_on(connection: Connection, site_id: str, through: date) -> date | None:
+    """The last day with tickets, up to that one."""
+    days = select(func.max(ticket.c.day)).where(ticket.c.site == site_id, ticket.c.day <= through)
+    found: date | None = connection.execute(days).scalar_one()
+    return found
+
+
+def forget(connection: Connection) -> None:
+    """No day of any site is closed."""
+    connection.execute(delete(closing))

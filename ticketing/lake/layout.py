@@ -1,0 +1,199 @@
+"""The lake: where the files of closed days lie, and how they come and go whole.
+
+Three datasets (lake.facts), each in two folders:
+
+    {dataset}/days/year=2026/month=11/site=lima-norte/2026-11-25.parquet    one closed day of one site
+    {dataset}/months/year=2026/month=11/{dataset}.parquet                   a past month, all sites
+    digests/{dataset}/year=2026/month=11/{name}.parquet                     what that file says in short
+
+A month that has a compacted file has no day files that count: readers pass over those that a crash left.
+A day without rows has no file. docs/lake.md tells the rest.
+
+Arrow is imported where it is used: every server has a lake, and few of them ever look into it.
+"""
+
+import shutil
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ticketing.lake.facts import DATASETS, Dataset
+from ticketing.lake.locks import held
+
+#: Of the files' columns and of what stands beside them; a reader refuses none.
+VERSION = "1"
+Month = tuple[int, int]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """One folder. It may be empty or absent: then no day is closed."""
+
+    folder: Path
+
+    def day_file(self, dataset: Dataset, site: str, day: date) -> Path:
+        return self._days(dataset, (day.year, day.month)) / f"site={site}" / f"{day}.parquet"
+
+    def month_file(self, dataset: Dataset, year: int, month: int) -> Path:
+        return self._folder(dataset, "months", (year, month)) / f"{dataset.name}.parquet"
+
+    def digest_folder(self, dataset: Dataset, year: int, month: int) -> Path:
+        """Where lies what the month's file says in short; reports.engine.digests knows what."""
+        return self.folder / "digests" / dataset.name / f"year={year:04d}" / f"month={month:02d}"
+
+    def files(
+        self, dataset: Dataset, start: date, end: date, sites: Collection[str] | None = None
+    ) -> list[Path]:
+        """The files that hold the closed days from start to end, both included; each may hold others too.
+
+        sites: of these alone; None means all. Sorted by path.
+        """
+        return [path for month in _months(start, end) for path in self._of_month(dataset, month, sites)]
+
+    def read(self, dataset: Dataset, start: date, end: date, sites: Collection[str] | None = None) -> Any:
+        """The rows of the days from start to end, both included, a `pyarrow.Table` in the dataset's order."""
+        from ticketing.lake import files
+
+        wanted = files.between(start, end, sites)
+        found = steady(
+            lambda: [files.read(dataset, path, wanted) for path in self.files(dataset, start, end, sites)]
+        )
+        return files.together(dataset, found)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody ever wrote into it, or somebody took it away."""
+        return not any((self.folder / name).is_dir() for name in DATASETS)
+
+    @contextmanager
+    def writing(self, patience_s: float = 0.0) -> Iterator[None]:
+        """Be the one process that writes; whoever writes does it inside. Raises LakeBusy.
+
+        What a process left behind that was killed in the middle is cleared away first.
+        """
+        with held(self.folder / ".lock", patience_s):
+            shutil.rmtree(self._aside, ignore_errors=True)
+            yield
+
+    def write_day(self, dataset: Dataset, site: str, day: date, table: Any, seq: int) -> None:
+        """Make the table, which holds this site-day alone, all that the lake has of it.
+
+        seq: the ledger's number up to which the rows know everything.
+        """
+        from ticketing.lake import files
+
+        # Also without a row: the folder tells that there is a lake.
+        (self.folder / dataset.name).mkdir(parents=True, exist_ok=True)
+        if self.month_file(dataset, day.year, day.month).exists():
+            self._replace(dataset, site, day, table)
+            return
+        path = self.day_file(dataset, site, day)
+        if table.num_rows == 0:
+            files.remove(path)
+            return
+        told = {"site": site, "day": str(day), "seq": str(seq)}
+        self._write(dataset, path, table, told)
+
+    def write_month(self, dataset: Dataset, year: int, month: int, table: Any) -> None:
+        """Make the table all that the lake has of a month: of all sites, in whatever order."""
+        self._write_month(dataset, (year, month), [table])
+
+    def write_digest(self, path: Path, table: Any, told: dict[str, str], rows_together: int) -> None:
+        """Whole or not at all. Whoever calls holds the lake."""
+        from ticketing.lake import files
+
+        files.write(table, path, self._aside, told, rows_together)
+
+    def compact(self, year: int, month: int) -> bool:
+        """Put a month's day files together, or clear away those that one has left; False: there were none."""
+        found = [self._compact(dataset, (year, month)) for dataset in DATASETS.values()]
+        return any(found)
+
+    def months_of_days(self) -> list[Month]:
+        """The months that have day files, the earliest first."""
+        return self._months_in("days")
+
+    def months(self) -> list[Month]:
+        """The months that have files, the earliest first."""
+        return self._months_in("*")
+
+    def compacted(self) -> list[Month]:
+        """The months that are put together, the earliest first."""
+        return self._months_in("months")
+
+    def _months_in(self, kind: str) -> list[Month]:
+        folders = [path for name in DATASETS for path in (self.folder / name).glob(f"{kind}/year=*/month=*")]
+        return sorted({(int(path.parent.name[5:]), int(path.name[6:])) for path in folders})
+
+    def _compact(self, dataset: Dataset, month: Month) -> bool:
+        from ticketing.lake import files
+
+        days = self._days(dataset, month)
+        if not days.exists():
+            return False
+        if not self.month_file(dataset, *month).exists():
+            paths = sorted(days.glob("site=*/*.parquet"))
+            self._write_month(dataset, month, [files.read(dataset, path) for path in paths])
+        shutil.rmtree(days, ignore_errors=True)
+        return True
+
+    def _replace(self, dataset: Dataset, site: str, day: date, table: Any) -> None:
+        from ticketing.lake import files
+
+        month = (day.year, day.month)
+        kept = files.read(dataset, self.month_file(dataset, *month), files.others(site, day))
+        self._write_month(dataset, month, [kept, table])
+
+    def _write_month(self, dataset: Dataset, month: Month, tables: list[Any]) -> None:
+        from ticketing.lake import files
+
+        told = {"year": f"{month[0]:04d}", "month": f"{month[1]:02d}"}
+        self._write(dataset, self.month_file(dataset, *month), files.together(dataset, tables), told)
+        shutil.rmtree(self._days(dataset, month), ignore_errors=True)
+
+    def _write(self, dataset: Dataset, path: Path, table: Any, told: dict[str, str]) -> None:
+        from ticketing.lake import arrow, files
+
+        common = {"dataset": dataset.name, "version": VERSION, "rows": str(table.num_rows)}
+        files.write(table.cast(arrow.schema(dataset)), path, self._aside, {**common, **told})
+
+    @property
+    def _aside(self) -> Path:
+        return self.folder / ".partial"
+
+    def _days(self, dataset: Dataset, month: Month) -> Path:
+        return self._folder(dataset, "days", month)
+
+    def _folder(self, dataset: Dataset, kind: str, month: Month) -> Path:
+        return self.folder / dataset.name / kind / f"year={month[0]:04d}" / f"month={month[1]:02d}"
+
+    def _of_month(self, dataset: Dataset, month: Month, sites: Collection[str] | None) -> list[Path]:
+        compacted = self.month_file(dataset, *month)
+        if compacted.exists():
+            return [compacted]
+        folder = self._days(dataset, month)
+        wanted = ["site=*"] if sites is None else sorted(f"site={site}" for site in sites)
+        found = sorted(path for each in wanted for path in folder.glob(f"{each}/*.parquet"))
+        # Whoever puts the month together removes its days only after that: so we saw them all, or see it now.
+        return [compacted] if compacted.exists() else found
+
+
+def steady(read: Callable[[], T], gone: tuple[type[Exception], ...] = (FileNotFoundError,)) -> T:
+    """Read, and once more from the list of files on, when one was gone that had just been listed.
+
+    gone: what the reader raises then.
+    """
+    try:
+        return read()
+    except gone:
+        return read()
+
+
+def _months(start: date, end: date) -> list[Month]:
+    """Year and month of each month from start's to end's."""
+    first, last = start.year * 12 + start.month - 1, end.year * 12 + end.month - 1
+    return [(each // 12, each % 12 + 1) for each in range(first, last + 1)]

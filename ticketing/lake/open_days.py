@@ -1,0 +1,110 @@
+"""What a process remembers of days that are not in the files: a report of today then reads only what is new.
+
+A ticket's row and an attention's change with an event alone, so whatever was read up to one number of the
+site's ledger stays true, but for the tickets of which a later event speaks. Sessions grow with the clock, are
+few, and are read each time.
+"""
+
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from ticketing.lake import fact_rows, window_time
+from ticketing.lake.fact_rows import ServiceLevels
+from ticketing.lake.facts import ATTENTIONS, DATASETS, SESSIONS, TICKETS
+
+SiteDay = tuple[str, date]
+#: A country's open days, twice. Who is further behind than that reads some of them anew.
+_MOST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """seq: of the ledger, up to which it is known. catalogue: the version, which says limits and clock."""
+
+    seq: int
+    catalogue: int
+    tickets: Any
+    attentions: Any
+
+
+class OpenDays:
+    """The site-days that were asked for last. What it gives is equal to what site_days reads."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[SiteDay, _Known] = OrderedDict()
+
+    def read(self, connection: Connection, site_days: Collection[SiteDay], at: datetime) -> dict[str, Any]:
+        """The site-days' rows by the name of each dataset, as `pyarrow.Table`, in no promised order.
+
+        connection: one snapshot. at: until when a day has come that is not over.
+        """
+        import pyarrow as pa  # heavy: only who reports pays for it
+
+        from ticketing.lake.site_days import table
+
+        levels = fact_rows.service_levels(connection)
+        heads = fact_rows.site_heads(connection, {site for site, _ in site_days})
+        found: dict[str, list[Any]] = {name: [] for name in DATASETS}
+        spells: list[Any] = []
+        for site, day in sorted(site_days):
+            known = self._refreshed(connection, (site, day), heads[site], levels)
+            found[TICKETS.name].append(known.tickets)
+            found[ATTENTIONS.name].append(known.attentions)
+            spells += window_time.sessions(connection, site, day, ZoneInfo(heads[site].timezone), at)
+        found[SESSIONS.name].append(table(SESSIONS, spells))
+        empty = {name: table(dataset, []) for name, dataset in DATASETS.items()}
+        return {name: pa.concat_tables([empty[name], *tables]) for name, tables in found.items()}
+
+    def _refreshed(
+        self, connection: Connection, site_day: SiteDay, head: Any, levels: ServiceLevels
+    ) -> _Known:
+        known = self._known.get(site_day)
+        # A snapshot may be older than what is known, for others read meanwhile.
+        if known is None or known.catalogue != head.catalogue or known.seq > head.seq:
+            known = _read(connection, site_day, head, levels, None)
+        elif known.seq < head.seq:
+            known = _read(connection, site_day, head, levels, known)
+        self._keep(site_day, known)
+        return known
+
+    def _keep(self, site_day: SiteDay, known: _Known) -> None:
+        self._known[site_day] = known
+        self._known.move_to_end(site_day)
+        while len(self._known) > _MOST:
+            self._known.popitem(last=False)
+
+
+def _read(
+    connection: Connection, site_day: SiteDay, head: Any, levels: ServiceLevels, known: _Known | None
+) -> _Known:
+    from ticketing.lake.site_days import table
+
+    (site, day), zone, after = site_day, ZoneInfo(head.timezone), known.seq if known else 0
+    tickets = table(TICKETS, fact_rows.tickets(connection, site, day, zone, levels, after))
+    attentions = table(ATTENTIONS, fact_rows.attentions(connection, site, day, zone, after))
+    if known is not None:
+        tickets = _with(_without(known.tickets, tickets), tickets)
+        attentions = _with(known.attentions, attentions)
+    return _Known(head.seq, head.catalogue, tickets, attentions)
+
+
+def _without(table: Any, changed: Any) -> Any:
+    """The tickets that did not change."""
+    import pyarrow.compute as pc
+
+    if changed.num_rows == 0:
+        return table
+    return table.filter(pc.invert(pc.is_in(table["ticket"], changed["ticket"].combine_chunks())))
+
+
+def _with(table: Any, more: Any) -> Any:
+    import pyarrow as pa
+
+    # In one piece, or a day that is asked for every minute would fall into hundreds.
+    return pa.concat_tables([table, more]).combine_chunks() if more.num_rows else table

@@ -1,0 +1,30 @@
+"""How far the files reach, where no ledger says what was closed: a simulated history."""
+
+from collections.abc import Collection
+from datetime import date
+
+from ticketing.lake.facts import TICKETS
+from ticketing.lake.layout import Lake, Month, steady
+
+
+def last_day(lake: Lake, sites: Collection[str] | None = None) -> date | None:
+    """The last day on which the files have a ticket of any of the sites; None means all.
+
+    From the newest month on, so that of a long history mostly one file is opened.
+    """
+    return steady(lambda: _newest(lake, sites))
+
+
+def _newest(lake: Lake, sites: Collection[str] | None) -> date | None:
+    found = (_last(lake, month, sites) for month in reversed(lake.months()))
+    return next(filter(None, found), None)
+
+
+def _last(lake: Lake, month: Month, sites: Collection[str] | None) -> date | None:
+    from ticketing.lake import files
+
+    first = date(*month, 1)
+    found = lake.files(TICKETS, first, first, sites)
+    if found == [lake.month_file(TICKETS, *month)]:
+        return files.last_day(found[0], sites)
+    return max((date.fromisoformat(path.stem) for path in found), default=None)

@@ -1,0 +1,49 @@
+"""Site-days of the database as Arrow tables, the same as their files hold."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy import Connection
+
+from ticketing.lake import fact_rows, window_time
+from ticketing.lake.arrow import schema, type_of
+from ticketing.lake.facts import DATASETS, Column, Dataset, Kind
+
+SiteDay = tuple[str, date]
+#: Of what a column of small or large whole numbers can hold.
+_MOST = {Kind.MS: 2**31 - 1, Kind.SMALL: 2**15 - 1}
+
+
+def read(connection: Connection, site_days: Collection[SiteDay], at: datetime) -> dict[str, Any]:
+    """The site-days' rows by the name of each dataset, as `pyarrow.Table` in its order.
+
+    at: until when a day has come that is not over.
+    """
+    levels = fact_rows.service_levels(connection)
+    heads = fact_rows.site_heads(connection, {site for site, _ in site_days})
+    found: dict[str, list[Sequence[Any]]] = {name: [] for name in DATASETS}
+    for site, day in sorted(site_days):
+        zone = ZoneInfo(heads[site].timezone)
+        found["tickets"] += fact_rows.tickets(connection, site, day, zone, levels)
+        found["attentions"] += fact_rows.attentions(connection, site, day, zone)
+        found["sessions"] += window_time.sessions(connection, site, day, zone, at)
+    return {name: table(DATASETS[name], rows) for name, rows in found.items()}
+
+
+def table(dataset: Dataset, rows: Iterable[Sequence[Any]]) -> Any:
+    """A `pyarrow.Table` of rows whose values are in the order of the dataset's columns."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(dataset.columns)
+    arrays = [_array(column, values) for column, values in zip(dataset.columns, columns, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema(dataset))
+
+
+def _array(column: Column, values: Sequence[Any]) -> Any:
+    kind, most = type_of(column), _MOST.get(column.kind)
+    if most is None:
+        return pa.array(values, kind)
+    # A clock that was years wrong must not keep a day from being closed.
+    return pc.min_element_wise(pa.array(values, pa.int64()), most, skip_nulls=False).cast(kind)

@@ -1,0 +1,69 @@
+"""Whether the database can be asked at all, and why not."""
+
+import sqlite3
+
+from sqlalchemy import text
+from sqlalchemy.exc import InterfaceError, InternalError, NotSupportedError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from ticketing.ledger import migrate
+from ticketing.ledger.context import Services
+
+#: What every use case raises when the database is away: the request was right, and a retry may work.
+#: PoolTimeout: no connection came free in time, so nothing was begun.
+DATABASE_AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeout)
+#: With the last two a standby refuses to write; their other causes are faults of this program.
+DATABASE_REFUSES: tuple[type[Exception], ...] = (*DATABASE_AWAY, InternalError, NotSupportedError)
+
+_OF_SQLITE = {
+    sqlite3.SQLITE_FULL: "storage_full",
+    sqlite3.SQLITE_READONLY: "read_only",
+    sqlite3.SQLITE_IOERR: "storage_failed",
+}
+_OF_POSTGRESQL = {
+    "53100": "storage_full",
+    "58030": "storage_failed",
+    "25006": "read_only",
+    # The one feature that a server may lack at run time: a transaction that writes, during recovery.
+    "0A000": "read_only",
+}
+#: All that unavailability() may answer.
+UNAVAILABLE = frozenset({"unavailable", *_OF_SQLITE.values(), *_OF_POSTGRESQL.values()})
+
+
+def unavailability(error: Exception) -> str | None:
+    """The code under which a person is told why nothing could be done; None: it is a fault of the program."""
+    cause = getattr(error, "orig", None)
+    if isinstance(cause, sqlite3.Error) and hasattr(cause, "sqlite_errorcode"):
+        # The low byte is the kind; the rest says which step failed.
+        known = _OF_SQLITE.get(cause.sqlite_errorcode & 0xFF)
+    else:
+        known = _OF_POSTGRESQL.get(getattr(cause, "sqlstate", None) or "")
+    return known or ("unavailable" if isinstance(error, DATABASE_AWAY) else None)
+
+
+def reason(error: Exception) -> str:
+    """The error in one line, for a log."""
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def database_trouble(services: Services) -> str | None:
+    """Why the database cannot be read, in one line; None when it can."""
+    try:
+        with services.database.read() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        return reason(error)
+    return None
+
+
+def migrations_behind(services: Services) -> bool:
+    """Whether this program expects tables that the database lacks; one that is ahead serves on."""
+    try:
+        with services.database.read() as connection:
+            at = migrate.applied(connection)
+    except SQLAlchemyError:
+        # Its being away is said already.
+        return False
+    known = migrate.revisions()
+    return at is None or (at in known and at != known[-1])

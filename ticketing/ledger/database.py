@@ -1,0 +1,227 @@
+"""The one way to a transaction, on SQLite and on PostgreSQL."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import psycopg
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import QueuePool
+
+from ticketing.ledger.fair_lock import TooLong, Turns
+
+#: What waits for the writer is in this process, in a queue; the timeout is for a command line beside it.
+SQLITE_BUSY_MS = 10_000
+POOL_SIZE = 6
+OVERFLOW = 4
+#: How long one waits for a connection before one is told to come back.
+PATIENCE_S = 10.0
+_FRESH_S = 1.0
+ABANDONED_MS = 30_000
+_JSON: dict[str, Any] = {
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PoolState:
+    """size: kept open; used: in somebody's hands; overflow: open beyond size; waiting: who wants one."""
+
+    size: int
+    used: int
+    overflow: int
+    waiting: int
+
+
+class Database:
+    """write() gives a transaction that may change rows, read() and glance() show a single snapshot.
+
+    On SQLite there is one writer connection behind a lock: `busy_timeout` alone starves threads for seconds.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = normal_url(url)
+        self.is_sqlite = make_url(self.url).get_backend_name() == "sqlite"
+        self._writer = self._engine(begin="BEGIN IMMEDIATE", pool_size=1 if self.is_sqlite else POOL_SIZE)
+        self._reader = self._engine(begin="BEGIN", pool_size=POOL_SIZE) if self.is_sqlite else self._writer
+        # In front of the pools, which would let newcomers pass those who wait.
+        self._to_write = Turns(1 if self.is_sqlite else POOL_SIZE + OVERFLOW)
+        self._to_read = Turns(POOL_SIZE + OVERFLOW) if self.is_sqlite else self._to_write
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction: committed at the end of the block, rolled back when it raises."""
+        # SQLite's only writer is waited for, however long the line.
+        with (
+            _turn(self._to_write, None if self.is_sqlite else PATIENCE_S),
+            self._writer.begin() as connection,
+        ):
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent snapshot for all statements of the block."""
+        with _turn(self._to_read, PATIENCE_S), self._reader.connect() as connection:
+            if self.is_sqlite:
+                with connection.begin():
+                    yield connection
+                return
+            # At READ COMMITTED each statement would see another state, and seq would not fit the rows.
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """For one statement that reads: a snapshot by itself, with no transaction to begin and to end."""
+        if self.is_sqlite:
+            with self.read() as connection:
+                yield connection
+            return
+        with _turn(self._to_read, PATIENCE_S), self._reader.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    def pools(self) -> dict[str, PoolState]:
+        """How the connections are used: `write` and `read` on SQLite, `all` on PostgreSQL."""
+        writer = _state(self._writer, self._to_write)
+        if not self.is_sqlite:
+            return {"all": writer}
+        return {"write": writer, "read": _state(self._reader, self._to_read)}
+
+    def overwrite_erased(self, tables: Sequence[str]) -> bool:
+        """Leave nothing of deleted rows in the database's own files; False: a reader kept an old page alive.
+
+        tables: where rows were deleted. On SQLite the whole file is written anew; on PostgreSQL those tables
+        are vacuumed, and their write-ahead log ages out by itself.
+        """
+        with _turn(self._to_write, None):
+            if self.is_sqlite:
+                # Beneath SQLAlchemy, which would begin a transaction: VACUUM runs outside of any.
+                with closing(self._writer.raw_connection()) as raw:
+                    return _vacuumed(raw.cursor())
+            with self._writer.connect() as connection:
+                outside = connection.execution_options(isolation_level="AUTOCOMMIT")
+                outside.exec_driver_sql(f"VACUUM (ANALYZE) {', '.join(tables)}")
+            return True
+
+    def close(self) -> None:
+        self._writer.dispose()
+        self._reader.dispose()
+
+    def _engine(self, begin: str, pool_size: int) -> Engine:
+        if not self.is_sqlite:
+            return _postgresql_engine(self.url, pool_size)
+        engine = create_engine(
+            self.url,
+            poolclass=QueuePool,
+            pool_size=pool_size,
+            max_overflow=0 if pool_size == 1 else OVERFLOW,
+            hide_parameters=True,
+            connect_args={"check_same_thread": False},
+            **_JSON,
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+
+def _vacuumed(cursor: Any) -> bool:
+    # Deleting alone leaves copies: in free pages, and in the gaps of pages that were once split.
+    cursor.execute("VACUUM")
+    busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
+@contextmanager
+def _turn(turns: Turns, patience_s: float | None) -> Iterator[None]:
+    try:
+        turns.take(patience_s)
+    except TooLong as error:
+        raise PoolTimeout(f"no connection came free within {patience_s} s") from error
+    try:
+        yield
+    finally:
+        turns.give()
+
+
+def _postgresql_engine(url: str, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=OVERFLOW,
+        # The one that was used last: its statements are prepared and it need not be asked whether it lives.
+        pool_use_lifo=True,
+        hide_parameters=True,
+        # As PostgreSQL itself takes it, so that the driver need not take each statement apart to send it.
+        paramstyle="numeric_dollar",
+        # Nearly all of what is sent is sent again, so it is prepared the second time and not the sixth.
+        connect_args={"connect_timeout": 5, "prepare_threshold": 1, "cursor_factory": psycopg.RawCursor},
+        **_JSON,
+    )
+    event.listen(engine, "connect", _prepare_postgresql)
+    _ask_the_rested(engine)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # What is read row by row has a cursor of its own kind, which speaks the same paramstyle.
+    connection.server_cursor_factory = psycopg.RawServerCursor
+    # A host that vanishes in the middle of a command would else hold its site until TCP gives up.
+    connection.execute(f"SET idle_in_transaction_session_timeout = {ABANDONED_MS}")
+    connection.commit()
+
+
+def _ask_the_rested(engine: Engine) -> None:
+    """Ask a connection whether it lives, unless it was in use a moment ago: asking costs a round trip."""
+
+    @event.listens_for(engine, "checkin")
+    def _put_away(_connection: Any, record: Any) -> None:
+        record.info["put_away"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _look_at(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("put_away", 0.0) < _FRESH_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            # The pool then makes a new one, and nobody notices that the database was restarted.
+            raise DisconnectionError from error
+
+
+def _state(engine: Engine, turns: Turns) -> PoolState:
+    pool = engine.pool
+    assert isinstance(pool, QueuePool)
+    return PoolState(pool.size(), pool.checkedout(), max(0, pool.overflow()), turns.waiting)
+
+
+def normal_url(url: str) -> str:
+    """`postgres://` and `postgresql://` mean psycopg."""
+    parsed = make_url(url)
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not begin transactions of its own: `begin` above says which kind.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"busy_timeout = {SQLITE_BUSY_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,245 @@
+"""The site ledger: lock, read, decide, write and append, commit, publish. Nothing else changes a queue."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, case, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ticketing.domain import instants
+from ticketing.domain.days import business_day
+from ticketing.domain.errors import Invalid, NotFound, SuyayError
+from ticketing.domain.events import Event, EventType
+from ticketing.domain.tickets import Ticket
+from ticketing.ledger import tables
+from ticketing.ledger.database import Database
+from ticketing.ledger.fair_lock import TurnsByName
+from ticketing.ledger.projection import project
+from ticketing.ledger.site_catalogue import Catalogues, SiteCatalogue
+from ticketing.ledger.types import Instant
+from ticketing.ledger.writes import Writes
+
+Publish = Callable[[str, list[Event]], None]
+Decide = Callable[["SiteTransaction"], Any]
+#: Told after each commit how many seconds the lock, the decision with its statements, and the commit took.
+Observe = Callable[[float, float, float], None]
+
+#: An instant that is this little behind the last event's is taken for the same: requests overtake each other
+#: before the lock, and hosts differ. A clock that is further off is believed, or one bad one would stop time.
+SKEW = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Who asks for something, when, and under which key a retry would come.
+
+    principal: whose keys these are. fingerprint: tells a retry from another request under the same key.
+    """
+
+    actor: Mapping[str, Any]
+    principal: str
+    at: datetime
+    key: str | None = None
+    fingerprint: str | None = None
+    request: str | None = None
+
+
+@dataclass(slots=True)
+class SiteTransaction:
+    """The site, held: everything read here stays true until the commit."""
+
+    writes: Writes
+    site: str
+    timezone: str
+    at: datetime
+    actor: Mapping[str, Any]
+    request: str | None
+    seq: int
+    catalogue: SiteCatalogue
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def connection(self) -> Connection:
+        """For reading: what was appended so far is written first."""
+        return self.writes.connection
+
+    @property
+    def day(self) -> Any:
+        """The site's business day."""
+        return business_day(self.at, self.timezone)
+
+    def append(
+        self,
+        kind: EventType,
+        *,
+        ticket: str | None = None,
+        window: str | None = None,
+        queue: str | None = None,
+        data: Mapping[str, Any] | None = None,
+        known: Ticket | None = None,
+    ) -> Ticket | None:
+        """Write the next event and what follows from it; returns the ticket as it is now.
+
+        known: the ticket as just read in this transaction, to spare reading it again.
+        """
+        seq = self.seq + len(self.events)
+        made = Event(self.site, seq, self.at, kind, self.actor, ticket, window, queue, data or {})
+        changed = project(self.writes, made, known)
+        self.writes.insert(tables.event, {**_event_row(made), "request": self.request})
+        self.events.append(made)
+        return changed
+
+
+class _NothingHappened(Exception):
+    """Takes back the number that the lock took, when there was no event to give it to."""
+
+    def __init__(self, body: Any) -> None:
+        self.body = body
+
+
+class Ledger:
+    """Runs commands on sites. publish(site, events) is called after each commit that appended something."""
+
+    def __init__(self, database: Database, publish: Publish, observe: Observe = lambda *_: None) -> None:
+        self._database = database
+        self._publish = publish
+        self._observe = observe
+        self._lines = TurnsByName()
+        self.catalogues = Catalogues()
+
+    def run(self, site: str, command: Command, decide: Decide) -> Any:
+        """Hold the site, let `decide` append events, commit, publish; returns what `decide` answered.
+
+        The answer is JSON-able: a retry under the same key gets it again and changes nothing; the same key
+        with another request raises Invalid `idempotency_key_reused`. NotFound for an unknown site.
+        """
+        try:
+            body, events = self._attempt(site, command, decide)
+        except _NothingHappened as nothing:
+            return self._remember(command, nothing.body)
+        except (SuyayError, IntegrityError):
+            # Perhaps this is a retry, and what it wants impossible because it is done: retries are rare, so
+            # the first try need not ask whether it is one. What it wrote is rolled back by now.
+            answered, body = self._answered(command)
+            if answered:
+                return body
+            raise
+        self._publish(site, events)
+        return body
+
+    def _attempt(self, site: str, command: Command, decide: Decide) -> tuple[Any, list[Event]]:
+        begun = perf_counter()
+        # The lock itself is the site's row. Lining up for it here keeps the order of arrival, and a site that
+        # everybody wants from holding all connections.
+        with self._lines.turn(site), self._database.write() as connection:
+            transaction = self._hold(connection, site, command)
+            held = perf_counter()
+            body = decide(transaction)
+            if not transaction.events:
+                raise _NothingHappened(body)
+            if command.key is not None:
+                transaction.writes.insert(tables.answer, _answer_row(command, transaction.at, body))
+            _advance(transaction)
+            transaction.writes.flush()
+            decided = perf_counter()
+        self._observe(held - begun, decided - held, perf_counter() - decided)
+        return body, transaction.events
+
+    def _hold(self, connection: Connection, site: str, command: Command) -> SiteTransaction:
+        """Take the site's lock and its next seq in one statement: whoever comes second waits here."""
+        at = instants.cut(command.at)
+        row = connection.execute(_HOLD, {"site": site, "now": at, "soon": at + SKEW}).one_or_none()
+        if row is None:
+            raise NotFound("site_unknown", site=site)
+        known = self.catalogues.at(connection, site, row.catalogue)
+        actor, request = command.actor, command.request
+        return SiteTransaction(
+            Writes(connection), site, row.timezone, row.seq_at, actor, request, row.seq, known
+        )
+
+    def _remember(self, command: Command, body: Any) -> Any:
+        """Nothing happened, and a retry is told the same. A twin that was answered meanwhile goes before."""
+        if command.key is None:
+            return body
+        try:
+            with self._database.write() as connection:
+                connection.execute(insert(tables.answer), _answer_row(command, command.at, body))
+        except IntegrityError:
+            return self._answered(command)[1]
+        return body
+
+    def _answered(self, command: Command) -> tuple[bool, Any]:
+        """`(True, body)` when the key was answered before. Raises Invalid for another request's key."""
+        if command.key is None:
+            return False, None
+        with self._database.read() as connection:
+            row = connection.execute(
+                _ANSWER, {"principal": command.principal, "key": command.key}
+            ).one_or_none()
+        if row is None:
+            return False, None
+        if row.fingerprint != (command.fingerprint or ""):
+            raise Invalid("idempotency_key_reused")
+        return True, row.body
+
+
+_site = tables.site
+_now, _soon = bindparam("now", type_=Instant()), bindparam("soon", type_=Instant())
+_overtaken = and_(_site.c.seq_at > _now, _site.c.seq_at <= _soon)
+# The log's instants follow its order, so that equal queues by number are equal queues by time.
+_HOLD = (
+    update(_site)
+    .where(_site.c.id == bindparam("site"))
+    .values(seq=_site.c.seq + 1, seq_at=case((_overtaken, _site.c.seq_at), else_=_now))
+    .returning(_site.c.seq, _site.c.seq_at, _site.c.timezone, _site.c.catalogue)
+)
+_ANSWER = select(tables.answer.c.fingerprint, tables.answer.c.body).where(
+    tables.answer.c.principal == bindparam("principal"), tables.answer.c.key == bindparam("key")
+)
+
+
+def _advance(transaction: SiteTransaction) -> None:
+    """_hold() took one seq; most commands need no more."""
+    used = len(transaction.events)
+    if used > 1:
+        transaction.writes.update(_site, {"id": transaction.site}, {"seq": transaction.seq + used - 1})
+
+
+def _answer_row(command: Command, at: datetime, body: Any) -> dict[str, Any]:
+    return {
+        "principal": command.principal,
+        "key": command.key,
+        "fingerprint": command.fingerprint or "",
+        "at": at,
+        "body": body,
+    }
+
+
+def _event_row(event: Event) -> dict[str, Any]:
+    return {
+        "site": event.site,
+        "seq": event.seq,
+        "at": event.at,
+        "type": str(event.type),
+        "actor": dict(event.actor),
+        "ticket": event.ticket,
+        "window": event.window,
+        "queue": event.queue,
+        "data": dict(event.data),
+    }
+
+
+def append_row(connection: Connection, event: Event) -> None:
+    """Copy an event of another database, as it is."""
+    connection.execute(insert(tables.event), _event_row(event))
+
+
+def events_after(connection: Connection, site: str, after: int, limit: int | None = None) -> Sequence[Any]:
+    """Rows of the site's log from `after` on, in order."""
+    table = tables.event
+    return connection.execute(
+        select(table).where(table.c.site == site, table.c.seq > after).order_by(table.c.seq).limit(limit)
+    ).all()

@@ -1,0 +1,36 @@
+"""Alembic runs this for each command; the connection and its transaction come from `migrate.py`."""
+
+from typing import Any, Literal
+
+from alembic import context
+
+from ticketing.ledger.partitions import is_partition
+from ticketing.ledger.tables import metadata
+from ticketing.ledger.types import Instant, Json
+
+
+def render(kind: str, item: Any, _autogenerate: Any) -> str | Literal[False]:
+    """Write our own column types into a drafted revision by what they are on each database."""
+    if kind == "type" and isinstance(item, Instant):
+        return 'sa.String(24).with_variant(sa.TIMESTAMP(timezone=True), "postgresql")'
+    if kind == "type" and item is Json:
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    return False
+
+
+def include(name: str | None, kind: str, _parents: Any) -> bool:
+    """Partitions come and go with the months; no revision speaks of them."""
+    return kind != "table" or name is None or not is_partition(name)
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_item=render,
+    include_name=include,
+    # SQLite changes tables in a transaction as well, once one is open; Alembic supposes that it cannot.
+    transactional_ddl=True,
+    # SQLite cannot alter a column: a batch copies the table.
+    render_as_batch=True,
+)
+context.run_migrations()

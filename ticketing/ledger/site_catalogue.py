@@ -1,0 +1,171 @@
+"""What a process remembers of the catalogue: one value per site, as good as the version in the site's row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from ticketing.domain.choosing import QueueRule
+from ticketing.domain.policies import Policy, Ratio, policy_from
+from ticketing.ledger.tables import entity, queue, queue_service, service, site, window, window_queue
+
+
+@dataclass(frozen=True)
+class SiteCatalogue:
+    """Rows of one site. all_queues and all_windows hold the retired ones too: tickets still name them."""
+
+    version: int
+    site: Any
+    all_queues: Sequence[Any]
+    all_windows: Sequence[Any]
+    profiles: dict[str, list[tuple[str, float]]]
+    offers: Sequence[Any]
+    services: dict[str, Any]
+
+    @cached_property
+    def queues(self) -> list[Any]:
+        """Those in use, with their entity's names, in the catalogue's order."""
+        return [row for row in self.all_queues if row.active]
+
+    @cached_property
+    def windows(self) -> list[Any]:
+        """Those in use, by number."""
+        return [row for row in self.all_windows if row.active]
+
+    @cached_property
+    def _queue_of(self) -> dict[str, Any]:
+        return {row.id: row for row in self.all_queues}
+
+    @cached_property
+    def _window_of(self) -> dict[str, Any]:
+        return {row.id: row for row in self.windows}
+
+    @cached_property
+    def offers_by_queue(self) -> dict[str, list[Any]]:
+        """`{queue: service rows in use, by name}`."""
+        found: dict[str, list[Any]] = {}
+        for offer in self.offers:
+            row = self.services.get(offer.service)
+            if row is not None and row.active:
+                found.setdefault(offer.queue, []).append(row)
+        return {queue_id: sorted(rows, key=lambda row: str(row.name)) for queue_id, rows in found.items()}
+
+    @cached_property
+    def entity_names(self) -> dict[str, str]:
+        return {row.entity: row.entity_name for row in self.all_queues}
+
+    @cached_property
+    def _policies(self) -> dict[str, Policy]:
+        return {row.id: policy_from(row.policy) for row in self.queues}
+
+    def queue(self, queue_id: str) -> Any | None:
+        """The row of a queue in use."""
+        row = self._queue_of.get(queue_id)
+        return row if row is not None and row.active else None
+
+    def any_queue(self, queue_id: str) -> Any | None:
+        return self._queue_of.get(queue_id)
+
+    def window(self, window_id: str) -> Any | None:
+        """The row of a window in use."""
+        return self._window_of.get(window_id)
+
+    def queues_of_window(self, window_id: str) -> list[Any]:
+        """Rows of the queues in the window's work profile."""
+        return [self._queue_of[queue_id] for queue_id, _ in self.profiles.get(window_id, [])]
+
+    def alternating(self, window_id: str) -> list[str]:
+        """Those of the window's queues whose policy counts turns."""
+        profile = self.profiles.get(window_id, [])
+        return [queue_id for queue_id, _ in profile if isinstance(self._policies[queue_id], Ratio)]
+
+    def rules(self, window_id: str, turns: dict[str, int]) -> dict[str, QueueRule]:
+        """What each queue of the window's profile asks. turns: today's places in the ratios."""
+        profile = self.profiles.get(window_id, [])
+        return {
+            queue_id: QueueRule(self._policies[queue_id], weight, turns.get(queue_id, 0))
+            for queue_id, weight in profile
+        }
+
+    def queue_for_service(self, service_id: str) -> str | None:
+        """The site's first queue that offers the service."""
+        return next((row.queue for row in self.offers if row.service == service_id), None)
+
+    def services_of_entity(self, entity_code: str) -> dict[str, str]:
+        """`{id: name}`."""
+        return {row.id: row.name for row in self.services.values() if row.entity == entity_code}
+
+
+class Catalogues:
+    """The last version of each site's catalogue that this process has seen."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, SiteCatalogue] = {}
+
+    def at(self, connection: Connection, site_id: str, version: int) -> SiteCatalogue:
+        """The catalogue of a site that exists. version: as read in this very transaction."""
+        known = self._known.get(site_id)
+        if known is None or known.version != version:
+            known = self._known[site_id] = _read(connection, site_id, version)
+        return known
+
+    def remembered(self, site_id: str) -> SiteCatalogue | None:
+        """As last seen: good for whoever compares its version with what is read with it."""
+        return self._known.get(site_id)
+
+
+def sites(connection: Connection) -> Sequence[Any]:
+    """Rows of the sites in use."""
+    return connection.execute(select(site).where(site.c.active).order_by(site.c.kind, site.c.name)).all()
+
+
+def changed(connection: Connection) -> None:
+    """Whatever was remembered is out of date once this transaction commits."""
+    connection.execute(update(site).values(catalogue=site.c.catalogue + 1))
+
+
+def _read(connection: Connection, site_id: str, version: int) -> SiteCatalogue:
+    queues = connection.execute(_QUEUES.where(queue.c.site == site_id)).all()
+    entities = sorted({row.entity for row in queues})
+    return SiteCatalogue(
+        version=version,
+        site=connection.execute(select(site).where(site.c.id == site_id)).one(),
+        all_queues=queues,
+        all_windows=connection.execute(
+            select(window).where(window.c.site == site_id).order_by(window.c.number)
+        ).all(),
+        profiles=_profiles(connection, site_id),
+        offers=connection.execute(_OFFERS.where(queue.c.site == site_id)).all(),
+        services={
+            row.id: row for row in connection.execute(select(service).where(service.c.entity.in_(entities)))
+        },
+    )
+
+
+_QUEUES = (
+    select(queue, entity.c.name.label("entity_name"), entity.c.short_name)
+    .join(entity, entity.c.code == queue.c.entity)
+    .order_by(queue.c.position)
+)
+_OFFERS = (
+    select(queue_service.c.queue, queue_service.c.service)
+    .join(queue, queue.c.id == queue_service.c.queue)
+    .where(queue.c.active)
+    .order_by(queue.c.position)
+)
+
+
+def _profiles(connection: Connection, site_id: str) -> dict[str, list[tuple[str, float]]]:
+    """`{window: [(queue, weight)]}`, queues in the catalogue's order."""
+    found: dict[str, list[tuple[str, float]]] = {}
+    query = (
+        select(window_queue.c.window, window_queue.c.queue, window_queue.c.weight)
+        .join(queue, queue.c.id == window_queue.c.queue)
+        .where(queue.c.site == site_id, queue.c.active)
+        .order_by(queue.c.position)
+    )
+    for row in connection.execute(query):
+        found.setdefault(row.window, []).append((row.queue, row.weight))
+    return found

@@ -1,0 +1,495 @@
+"""All tables. Four kinds: the catalogue, the ledger with its projection, the lake's, and people and devices.
+
+The projection (ticket, attention, ticket_service, window_session, queue_state, queue_day) holds nothing that
+the ledger does not say, refers to no catalogue row, and is rebuilt by replay. What may be erased by law
+(private) is beside the ledger, never in it.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+    and_,
+    false,
+    true,
+)
+
+from ticketing.ledger.types import Instant, Json
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# --- catalogue ------------------------------------------------------------------------------------
+
+site = Table(
+    "site",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("region", String),
+    Column("channel", String, nullable=False),
+    Column("timezone", String, nullable=False),
+    Column("restore_grace_s", Integer, nullable=False, server_default="900"),
+    Column("choose_allowed", Boolean, nullable=False, server_default=true()),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    # The ledger's head: the last seq and its instant. Whoever updates this row holds the site.
+    Column("seq", BigInteger, nullable=False, server_default="0"),
+    Column("seq_at", Instant),
+    # Raised with every change of the catalogue: what a process remembers of it is as good as this number.
+    Column("catalogue", BigInteger, nullable=False, server_default="0"),
+)
+
+entity = Table(
+    "entity",
+    metadata,
+    Column("code", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("short_name", String, nullable=False),
+    Column("active", Boolean, nullable=False, server_default=true()),
+)
+
+service = Table(
+    "service",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("entity", String, ForeignKey("entity.code"), nullable=False, index=True),
+    Column("code", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("requirements", Json, nullable=False),
+    Column("cost", String),
+    Column("planned_minutes", Integer),
+    Column("appointment", Boolean),
+    Column("active", Boolean, nullable=False, server_default=true()),
+)
+
+queue = Table(
+    "queue",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("site", String, ForeignKey("site.id"), nullable=False, index=True),
+    Column("code", String, nullable=False),
+    Column("entity", String, ForeignKey("entity.code"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("prefix", String, nullable=False),
+    Column("first_number", Integer, nullable=False),
+    Column("last_number", Integer, nullable=False),
+    Column("wrap", Boolean, nullable=False),
+    Column("daily_cap", Integer),
+    Column("policy", Json, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("active", Boolean, nullable=False, server_default=true()),
+)
+
+queue_service = Table(
+    "queue_service",
+    metadata,
+    Column("queue", String, ForeignKey("queue.id"), primary_key=True),
+    Column("service", String, ForeignKey("service.id"), primary_key=True),
+)
+
+window = Table(
+    "window",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("site", String, ForeignKey("site.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("name", String),
+    Column("active", Boolean, nullable=False, server_default=true()),
+)
+
+# The work profile of each window: which queues it serves, and how much each weighs.
+window_queue = Table(
+    "window_queue",
+    metadata,
+    Column("window", String, ForeignKey("window.id"), primary_key=True),
+    Column("queue", String, ForeignKey("queue.id"), primary_key=True),
+    Column("weight", Float, nullable=False, server_default="1"),
+)
+
+# What the service-level agreement (ANS) asks for a service from a day on, until its next row. excluded: no
+# limit counts, whatever was agreed before. confirmed: by whoever signs it; else it is our own proposal.
+service_level = Table(
+    "service_level",
+    metadata,
+    Column("service", String, ForeignKey("service.id"), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("wait_s", Integer),
+    Column("attention_s", Integer),
+    Column("excluded", Boolean, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    PrimaryKeyConstraint("service", "since"),
+)
+
+# --- ledger ---------------------------------------------------------------------------------------
+
+event = Table(
+    "event",
+    metadata,
+    Column("site", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("type", String, nullable=False),
+    Column("actor", Json, nullable=False),
+    Column("ticket", String),
+    Column("window", String),
+    Column("queue", String),
+    Column("data", Json, nullable=False),
+    # The request that made it: beside the fact, not part of it.
+    Column("request", String),
+    PrimaryKeyConstraint("site", "seq"),
+)
+Index(
+    "ix_event_calls",
+    event.c.site,
+    event.c.seq,
+    sqlite_where=event.c.type.in_(("ticket.called", "ticket.recalled")),
+    postgresql_where=event.c.type.in_(("ticket.called", "ticket.recalled")),
+)
+Index("ix_event_ticket", event.c.ticket, event.c.seq)
+# A window's spells of one day, and the spell before it, without reading the log of the other days.
+_of_windows = event.c.type.in_(("window.opened", "window.paused", "window.closed"))
+Index(
+    "ix_event_windows",
+    event.c.site,
+    event.c.window,
+    event.c.at,
+    sqlite_where=_of_windows,
+    postgresql_where=_of_windows,
+)
+
+# What each command answered, so that a retry answers the same.
+answer = Table(
+    "answer",
+    metadata,
+    Column("principal", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+    Column("body", Json),
+    PrimaryKeyConstraint("principal", "key"),
+)
+
+# --- projection -----------------------------------------------------------------------------------
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("site", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("series", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("code", String, nullable=False),
+    Column("queue", String, nullable=False),
+    Column("entity", String, nullable=False),
+    Column("service", String),
+    Column("priority", String, nullable=False),
+    Column("category", String),
+    Column("language", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("issued_at", Instant, nullable=False),
+    Column("issued_seq", BigInteger, nullable=False),
+    Column("arrived_at", Instant, nullable=False),
+    Column("order_at", Instant, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("replaces", String),
+    Column("replaced_by", String),
+    Column("called_at", Instant),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    Column("window", String),
+    Column("agent", String),
+    Column("for_window", String),
+    Column("for_agent", String),
+    Column("recalls", Integer, nullable=False),
+    Column("transfers", Integer, nullable=False),
+    Column("attentions", Integer, nullable=False),
+    Column("wait_ms", BigInteger, nullable=False),
+    Column("walk_ms", BigInteger, nullable=False),
+    Column("service_ms", BigInteger, nullable=False),
+    Column("hold_ms", BigInteger, nullable=False),
+    Column("away_ms", BigInteger, nullable=False),
+    Column("attended_at", Instant),
+    Column("attended_ms", BigInteger, nullable=False),
+    Column("paused_ms", BigInteger, nullable=False),
+    Column("services", Json, nullable=False),
+    Column("outcome", String),
+    Column("why", Json),
+    UniqueConstraint("series", "day", "round", "number"),
+)
+
+_waiting = ticket.c.state == "waiting"
+_active = ticket.c.state.in_(("called", "serving"))
+_open = ticket.c.state.in_(("waiting", "called", "serving", "on_hold", "closed", "no_show"))
+
+# The head of a lane is the first row of this index. With the day in it there is nothing left to sift: else
+# PostgreSQL expects that nearly all who wait are of other days, and sorts a whole lane for its first.
+Index(
+    "ix_ticket_lane",
+    ticket.c.queue,
+    ticket.c.day,
+    ticket.c.priority,
+    ticket.c.order_at,
+    ticket.c.issued_seq,
+    sqlite_where=_waiting,
+    postgresql_where=_waiting,
+)
+Index("ix_ticket_open", ticket.c.site, ticket.c.state, sqlite_where=_open, postgresql_where=_open)
+Index("ix_ticket_day", ticket.c.site, ticket.c.day)
+# Who was sent to a window or an agent: few among the many who wait.
+for _target in (ticket.c.for_window, ticket.c.for_agent):
+    _sent = and_(_waiting, _target.is_not(None))
+    Index(f"ix_ticket_{_target.name}", _target, sqlite_where=_sent, postgresql_where=_sent)
+# What an agent has still to do: parked people, and attentions without codes.
+_unfinished = ticket.c.state.in_(("on_hold", "closed"))
+for _whose in (ticket.c.window, ticket.c.agent):
+    Index(
+        f"ix_ticket_unfinished_{_whose.name}",
+        _whose,
+        sqlite_where=_unfinished,
+        postgresql_where=_unfinished,
+    )
+# No window and no agent ever has two people at once, whatever a program does.
+Index("uq_ticket_active_window", ticket.c.window, unique=True, sqlite_where=_active, postgresql_where=_active)
+Index("uq_ticket_active_agent", ticket.c.agent, unique=True, sqlite_where=_active, postgresql_where=_active)
+
+# On PostgreSQL this one and the next have a partition for each month: ledger.partitions. Hence the day in
+# their keys; a ticket has one day for ever, so they say no less than without it.
+attention = Table(
+    "attention",
+    metadata,
+    Column("ticket", String, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("site", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("queue", String, nullable=False),
+    Column("entity", String, nullable=False),
+    Column("window", String, nullable=False),
+    Column("agent", String, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant, nullable=False),
+    Column("service_ms", BigInteger, nullable=False),
+    Column("hold_ms", BigInteger, nullable=False),
+    Column("ending", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    PrimaryKeyConstraint("ticket", "ordinal", "day"),
+    UniqueConstraint("site", "seq", "day"),
+    postgresql_partition_by="RANGE (day)",
+)
+Index("ix_attention_day", attention.c.site, attention.c.day)
+
+# The services that were coded for a ticket.
+ticket_service = Table(
+    "ticket_service",
+    metadata,
+    Column("ticket", String, nullable=False),
+    Column("service", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("quantity", Integer, nullable=False),
+    PrimaryKeyConstraint("ticket", "service", "day"),
+    postgresql_partition_by="RANGE (day)",
+)
+Index("ix_ticket_service_day", ticket_service.c.site, ticket_service.c.day)
+
+window_session = Table(
+    "window_session",
+    metadata,
+    Column("window", String, primary_key=True),
+    Column("site", String, nullable=False, index=True),
+    Column("state", String, nullable=False),
+    Column("agent", String),
+    Column("since", Instant),
+    Column("reason", String),
+    Column("seq", BigInteger, nullable=False),
+    Column("freed_at", Instant),
+)
+_occupied = and_(window_session.c.state != "closed")
+Index(
+    "uq_window_session_agent",
+    window_session.c.agent,
+    unique=True,
+    sqlite_where=_occupied,
+    postgresql_where=_occupied,
+)
+
+queue_state = Table(
+    "queue_state",
+    metadata,
+    Column("queue", String, primary_key=True),
+    Column("site", String, nullable=False, index=True),
+    Column("open", Boolean, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("reason", String),
+)
+
+# One queue on one day: how far its numbers came, how many were called, the ratio policy's place in its cycle,
+# and how many wait in it now, so that nobody has to count a full room.
+queue_day = Table(
+    "queue_day",
+    metadata,
+    Column("queue", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("site", String, nullable=False),
+    Column("issued", Integer, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("last_number", Integer, nullable=False),
+    Column("called", Integer, nullable=False),
+    Column("waited_ms", BigInteger, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("waiting", Integer, nullable=False, server_default="0"),
+    Column("waiting_preferential", Integer, nullable=False, server_default="0"),
+    PrimaryKeyConstraint("queue", "day"),
+)
+Index("ix_queue_day_site", queue_day.c.site, queue_day.c.day)
+
+PROJECTION = (ticket, attention, ticket_service, window_session, queue_state, queue_day)
+
+# --- lake -----------------------------------------------------------------------------------------
+
+# How far each site's days lie in files. through: the last closed day. seq: the ledger's number up to which
+# the files of closed days know everything; a later event about one of them makes it read from here again.
+closing = Table(
+    "closing",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("through", Date),
+    Column("seq", BigInteger, nullable=False),
+)
+
+# Who took data out, when, and what of it. site: the only one that it is of. rows: so many, until it was
+# complete or broken off.
+export_log = Table(
+    "export_log",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("actor", Json, nullable=False),
+    Column("what", String, nullable=False),
+    Column("scope", Json, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("site", String, index=True),
+    Column("format", String, nullable=False, server_default="json"),
+    Column("complete", Boolean, nullable=False, server_default=false()),
+)
+
+# Which report went out for which period. next_at: when it is tried again; in the future while somebody tries.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("name", String, nullable=False),
+    Column("period", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("error", String),
+    PrimaryKeyConstraint("name", "period"),
+)
+
+# --- private: encrypted, erasable -----------------------------------------------------------------
+
+private = Table(
+    "private",
+    metadata,
+    Column("ticket", String, nullable=False),
+    # "document" or "note"
+    Column("kind", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+    Column("secret", String, nullable=False),
+    # Keyed HMAC of a document, to find it without reading any.
+    Column("digest", String, index=True),
+    PrimaryKeyConstraint("ticket", "kind"),
+)
+
+# --- people and devices ---------------------------------------------------------------------------
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("username", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("password_hash", String),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    Column("created_at", Instant, nullable=False),
+)
+
+person_grant = Table(
+    "person_grant",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("person", String, ForeignKey("person.id"), nullable=False, index=True),
+    Column("role", String, nullable=False),
+    # None: everywhere
+    Column("site", String),
+    Column("entity", String),
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("site", String, ForeignKey("site.id"), nullable=False, index=True),
+    Column("paired_at", Instant, nullable=False),
+    Column("paired_by", String, nullable=False),
+    Column("last_seen_at", Instant),
+    Column("revoked_at", Instant),
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("hash", String, nullable=False, unique=True),
+    Column("person", String, ForeignKey("person.id"), index=True),
+    Column("device", String, ForeignKey("device.id"), index=True),
+    Column("name", String, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+
+# How often something that processes remember was changed: `access`, whom they let in.
+change = Table(
+    "change",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+)
+
+pairing = Table(
+    "pairing",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("code", String, nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
+    Column("device", String, ForeignKey("device.id")),
+    # The token, held until the device fetches it once.
+    Column("token_secret", String),
+)

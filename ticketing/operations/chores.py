@@ -1,0 +1,66 @@
+"""What the reporter does: each chore in its own time, again and again, with the time as an argument."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from ticketing.domain.days import business_day
+from ticketing.lake.closing import close_due, compact_due, digest_due
+from ticketing.ledger import partitions
+from ticketing.ledger.context import Services
+
+Failed = Callable[[str, Exception], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """do: is told the time; may raise. every: how long after one time the next is due."""
+
+    name: str
+    do: Callable[[Services, datetime], object]
+    every: timedelta
+
+
+def make_partitions(services: Services, at: datetime) -> list[str]:
+    """Those of the coming months, where the database has any."""
+    with services.database.write() as connection:
+        return partitions.make_ahead(connection, business_day(at, "UTC"))
+
+
+#: In this order. What needs settings is added by building.chores_for().
+CHORES: Sequence[Chore] = (
+    Chore("partitions", make_partitions, timedelta(hours=6)),
+    Chore("close", close_due, timedelta(minutes=1)),
+    Chore("compact", compact_due, timedelta(hours=1)),
+    Chore("digest", digest_due, timedelta(minutes=1)),
+)
+
+
+@dataclass(slots=True)
+class Rota:
+    """Remembers when each chore was begun last."""
+
+    chores: Sequence[Chore] = CHORES
+    begun: dict[str, datetime] = field(default_factory=dict)
+
+    def run_due(self, services: Services, at: datetime, failed: Failed) -> list[str]:
+        """Do what is due; answers what was done. A chore that fails keeps no other from being done."""
+        return [
+            each.name
+            for each in self.chores
+            if self._is_due(each, at) and self._done(each, services, at, failed)
+        ]
+
+    def _is_due(self, chore: Chore, at: datetime) -> bool:
+        before = self.begun.get(chore.name)
+        # A clock that was set back must not stop everything until it has come round again.
+        return before is None or not before <= at < before + chore.every
+
+    def _done(self, chore: Chore, services: Services, at: datetime, failed: Failed) -> bool:
+        self.begun[chore.name] = at
+        try:
+            chore.do(services, at)
+        except Exception as error:  # noqa: BLE001  # whatever is wrong with one, the others go on
+            failed(chore.name, error)
+            return False
+        return True

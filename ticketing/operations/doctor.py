@@ -1,0 +1,183 @@
+"""What is wrong with an installation, in words, and what to do about it."""
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import func, select
+
+from ticketing.ledger import migrate, tables
+from ticketing.ledger.availability import database_trouble
+from ticketing.ledger.context import Services
+from ticketing.ledger.migrate import NewerDatabase
+from ticketing.operations import doctor_lake
+from ticketing.operations.findings import Finding
+from ticketing.reports.output import pdf
+
+# A busy centre writes a few MB a day; below this a week of it is not safe.
+_LEAST_FREE = 500 * 1024 * 1024
+_FARTHEST = timedelta(seconds=2)
+# Before this program was written, or so far ahead that nobody set it on purpose.
+_YEARS = range(2026, 2100)
+_LIMA = "America/Lima"
+
+
+def examine(
+    services: Services,
+    url: str,
+    data: Path,
+    secret: Path,
+    clock: Callable[[], datetime],
+    more: Callable[[datetime], Iterable[Finding]] = lambda _at: (),
+) -> Iterator[Finding]:
+    """Look at everything an installation needs besides Redis. secret: where the kept key would be.
+
+    more: looks at what needs a migrated database, and settings.
+    """
+    at = clock()
+    reached = _database(services)
+    yield reached
+    yield _year(at)
+    if reached.ok:
+        migrated = _migrations(url)
+        yield migrated
+        yield _clock_of_server(services, clock)
+        if migrated.ok:
+            yield _clock_of_ledger(services, at)
+            zones = _zones_of_sites(services)
+            yield zones
+            if zones.ok:
+                yield from doctor_lake.examine(services, at)
+                yield from more(at)
+    yield _time_zones(at)
+    yield _disk(data)
+    yield _secret(secret)
+    yield _pdf()
+    yield Finding(True, "Printers: none configured; this version prints no tickets.")
+
+
+def _database(services: Services) -> Finding:
+    trouble = database_trouble(services)
+    if trouble is not None:
+        advice = "Start the database, and look at host, name and password in DATABASE_URL."
+        return Finding(False, f"The database cannot be reached: {trouble}", advice)
+    return Finding(True, "The database answers.")
+
+
+def _migrations(url: str) -> Finding:
+    try:
+        behind = migrate.pending(url)
+    except NewerDatabase as newer:
+        return Finding(False, str(newer), "Install the version that migrated it, or a newer one.")
+    if behind:
+        return Finding(
+            False,
+            f"The database lacks the migrations {', '.join(behind)}.",
+            "Run `ticketing migrate`; `ticketing serve` does it, too.",
+        )
+    return Finding(True, "The database has every migration.")
+
+
+def _year(at: datetime) -> Finding:
+    if at.year not in _YEARS:
+        return Finding(False, f"The clock says {_shown(at)}.", "Set the machine's clock, and keep it by NTP.")
+    return Finding(True, f"The clock says {_shown(at)}.")
+
+
+def _clock_of_server(services: Services, clock: Callable[[], datetime]) -> Finding:
+    """On SQLite there is one clock. A server that is slow to answer is not a server whose clock is wrong."""
+    if services.database.is_sqlite:
+        return Finding(True, "The database runs on this machine's clock.")
+    with services.database.read() as connection:
+        asked = clock()
+        theirs: Any = connection.scalar(select(func.clock_timestamp()))
+        answered = clock()
+    apart = max(asked - theirs, theirs - answered, timedelta())
+    words = f"The database server's clock differs by {apart.total_seconds():.1f} s."
+    return Finding(apart <= _FARTHEST, words, "Keep both machines' clocks by NTP.")
+
+
+def _clock_of_ledger(services: Services, at: datetime) -> Finding:
+    """A ledger from the future tells of a clock that was wrong, or is."""
+    ahead = [(site, seq_at) for site, seq_at in _heads(services) if seq_at is not None and seq_at > at]
+    if ahead:
+        site, seq_at = max(ahead, key=lambda each: each[1])
+        return Finding(
+            False,
+            f"The clock says {_shown(at)}, but {site} has events of {_shown(seq_at)}.",
+            "Set the clock; if it is right now, the events that it dated wrongly stay as they are.",
+        )
+    return Finding(True, "No event is dated in the future.")
+
+
+def _shown(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _heads(services: Services) -> list[tuple[str, datetime | None]]:
+    """The last instant of each site's ledger."""
+    with services.database.read() as connection:
+        rows = connection.execute(select(tables.site.c.id, tables.site.c.seq_at))
+        return [(row.id, row.seq_at) for row in rows]
+
+
+def _zones_of_sites(services: Services) -> Finding:
+    with services.database.read() as connection:
+        rows = connection.execute(select(tables.site.c.id, tables.site.c.timezone)).all()
+    unknown = [f"{row.id} ({row.timezone})" for row in rows if not _known(row.timezone)]
+    if unknown:
+        advice = "Correct them in the catalogue, and load it."
+        return Finding(False, f"Nobody knows the time zone of {', '.join(unknown)}.", advice)
+    return Finding(True, f"The time zones of {len(rows)} sites are known.")
+
+
+def _known(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True
+
+
+def _time_zones(at: datetime) -> Finding:
+    advice = "Install the package tzdata."
+    if not _known(_LIMA):
+        return Finding(False, "There is no time zone data.", advice)
+    if at.astimezone(ZoneInfo(_LIMA)).utcoffset() != timedelta(hours=-5):
+        return Finding(False, f"The time zone data has {_LIMA} elsewhere than five hours behind UTC.", advice)
+    return Finding(True, f"Time zone data is there: in Lima it is {at.astimezone(ZoneInfo(_LIMA)):%H:%M}.")
+
+
+def _disk(data: Path) -> Finding:
+    folder = next(each for each in (data, *data.parents) if each.exists())
+    free = shutil.disk_usage(folder).free
+    words = f"{free // 1024**2} MB are free in {folder}."
+    return Finding(free >= _LEAST_FREE, words, "Make room: without it no ticket can be issued.")
+
+
+def _pdf() -> Finding:
+    lacking = pdf.trouble()
+    if lacking is not None:
+        words = f"No daily summary can be printed, for libraries are missing: {lacking}"
+        return Finding(False, words, f"apt-get install {' '.join(pdf.PACKAGES)}, or what brings Pango here.")
+    return Finding(True, "The libraries that make a PDF are there.")
+
+
+def _secret(path: Path) -> Finding:
+    if not path.exists():
+        return Finding(True, "The secret key comes from the environment.")
+    found = path.stat()
+    if stat.S_IMODE(found.st_mode) & 0o077:
+        words = f"Others may read the secret key: {path} has mode {stat.S_IMODE(found.st_mode):o}."
+        return Finding(False, words, f"chmod 600 {path}")
+    if not os.access(path, os.R_OK):
+        return Finding(False, f"The secret key cannot be read: {path}", f"chown it to user {os.geteuid()}.")
+    if stat.S_IMODE(path.parent.stat().st_mode) & 0o002:
+        words = f"Anybody may replace the secret key: {path.parent} is writable for all."
+        return Finding(False, words, f"chmod o-w {path.parent}")
+    return Finding(True, f"The secret key in {path} is its owner's alone.")

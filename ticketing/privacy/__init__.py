@@ -1,0 +1,1 @@
+"""Documents, retention and the log of exports."""

@@ -1,0 +1,30 @@
+"""Rows of what may be erased by law: kept beside the ledger, encrypted by the caller."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from ticketing.ledger.tables import private
+
+
+def keep(
+    connection: Connection,
+    *,
+    ticket: str,
+    kind: str,
+    site: str,
+    at: datetime,
+    secret: str,
+    digest: str | None = None,
+) -> None:
+    """kind: `document` or `note`; a newer one takes the place of the older."""
+    connection.execute(delete(private).where(private.c.ticket == ticket, private.c.kind == kind))
+    values = {"ticket": ticket, "kind": kind, "site": site, "at": at, "secret": secret, "digest": digest}
+    connection.execute(insert(private), values)
+
+
+def find(connection: Connection, ticket: str, kind: str) -> Row[Any] | None:
+    return connection.execute(
+        select(private).where(private.c.ticket == ticket, private.c.kind == kind)
+    ).one_or_none()

@@ -1,0 +1,77 @@
+"""Personal data: encrypted at rest, found by keyed HMAC, shown masked, never in the ledger (Ley 29733)."""
+
+import base64
+import hashlib
+import hmac
+import json
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from ticketing.ledger.context import Services
+from ticketing.ledger.ledger import SiteTransaction
+from ticketing.privacy import document_rows
+
+SHOWN = 3
+
+
+def keep_document(
+    services: Services, transaction: SiteTransaction, ticket: str, document: dict[str, str]
+) -> str:
+    """document: `{kind, number}`. Returns it as it is kept, encrypted."""
+    text = json.dumps({"kind": document["kind"], "number": document["number"]})
+    digest = document_digest(services, document["kind"], document["number"])
+    return _keep(services, transaction, ticket, "document", text, digest)
+
+
+def keep_note(services: Services, transaction: SiteTransaction, ticket: str, note: str) -> None:
+    _keep(services, transaction, ticket, "note", note, None)
+
+
+def document_digest(services: Services, kind: str, number: str) -> str:
+    """Equal for equal documents, and says nothing to who lacks the key."""
+    key = _derived(services.document_key, b"suyay document digest")
+    return hmac.new(key, f"{kind}:{number}".encode(), hashlib.sha256).hexdigest()
+
+
+def reveal(services: Services, secret: str) -> str:
+    """The document's number or the note; empty when it was encrypted under another key."""
+    try:
+        text = _cipher(services.document_key).decrypt(secret.encode()).decode()
+    except InvalidToken:
+        return ""
+    return str(json.loads(text)["number"]) if text.startswith("{") else text
+
+
+def masked(services: Services, secret: str) -> str:
+    """`*****678`."""
+    number = reveal(services, secret)
+    return "*" * max(0, len(number) - SHOWN) + number[-SHOWN:]
+
+
+def _keep(
+    services: Services, transaction: SiteTransaction, ticket: str, kind: str, text: str, digest: str | None
+) -> str:
+    secret = _cipher(services.document_key).encrypt(text.encode()).decode()
+    document_rows.keep(
+        transaction.connection,
+        ticket=ticket,
+        kind=kind,
+        site=transaction.site,
+        at=transaction.at,
+        secret=secret,
+        digest=digest,
+    )
+    return secret
+
+
+@lru_cache(maxsize=4)
+def _cipher(document_key: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_derived(document_key, b"suyay personal data")))
+
+
+@lru_cache(maxsize=8)
+def _derived(document_key: str, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(document_key.encode())

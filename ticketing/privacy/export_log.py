@@ -1,0 +1,118 @@
+"""Who took data out: recorded when an export begins, completed with its last row, read by administrators.
+
+No record, no export: where it cannot be written, nothing is given out.
+"""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+import uuid_utils
+
+from ticketing.domain import instants
+from ticketing.domain.authorisation import PERMISSIONS, Permission
+from ticketing.domain.errors import Forbidden
+from ticketing.ledger.context import Context, Services
+from ticketing.privacy import export_rows as rows
+
+T = TypeVar("T")
+View = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is taken out. sites: None is all of the network; more: what else narrows or groups it."""
+
+    what: str
+    form: str
+    sites: frozenset[str] | None
+    start: date | str
+    end: date | str
+    more: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def site(self) -> str | None:
+        return next(iter(self.sites)) if self.sites and len(self.sites) == 1 else None
+
+    @property
+    def scope(self) -> dict[str, Any]:
+        """As it is kept: plain values."""
+        sites = None if self.sites is None else sorted(self.sites)
+        return {"sites": sites, "from": str(self.start), "to": str(self.end), **self.more}
+
+
+def begin(services: Services, context: Context, export: Export) -> str:
+    """Record that it begins. Returns the record's id, for end()."""
+    # Made in the order of time, so that the newest is the greatest.
+    export_id = str(uuid_utils.uuid7())
+    with services.database.write() as connection:
+        rows.begin(
+            connection,
+            id=export_id,
+            at=context.at,
+            actor=context.command.actor,
+            what=export.what,
+            form=export.form,
+            site=export.site,
+            scope=export.scope,
+        )
+    return export_id
+
+
+def end(services: Services, export_id: str, count: int, *, complete: bool = True) -> None:
+    """Record how many rows went out; not complete: the reader left, or it failed."""
+    with services.database.write() as connection:
+        rows.end(connection, export_id, count, complete=complete)
+
+
+def taken(services: Services, context: Context, what: str, form: str, report: View) -> None:
+    """Record a report that is a file in whole: `{from, to, by, filters, rows}` as the API answers it."""
+    filters = dict(report.get("filters") or {})
+    sites = filters.pop("site", None)
+    narrowed = {"by": list(report.get("by") or ()), **filters}
+    whole = None if sites is None else frozenset(sites)
+    export = Export(what, form, whole, report["from"], report["to"], narrowed)
+    end(services, begin(services, context, export), len(report["rows"]))
+
+
+def recorded(
+    services: Services, context: Context, export: Export, found: Generator[T, None, None]
+) -> Iterator[T]:
+    """The same rows; the export is recorded at once, their number when the reader has them or leaves."""
+    return _counted(services, begin(services, context, export), found)
+
+
+def _counted(services: Services, export_id: str, found: Generator[T, None, None]) -> Iterator[T]:
+    count, complete = 0, False
+    try:
+        for each in found:
+            yield each
+            count += 1
+        complete = True
+    finally:
+        # First, for it holds a connection: a full pool must not wait for itself.
+        found.close()
+        end(services, export_id, count, complete=complete)
+
+
+def listing(services: Services, context: Context, *, before: str | None, limit: int) -> View:
+    """The newest exports first: `{exports, next}`, next being the `before` of the following page or None.
+
+    An administrator of one site reads of that site's alone. Raises Forbidden.
+    """
+    grants = [each for each in context.actor.grants if Permission.READ_EXPORTS in PERMISSIONS[each.role]]
+    # An entity's administrator would read of the others.
+    places = [each.site for each in grants if each.entity is None]
+    if not places:
+        raise Forbidden(permission=str(Permission.READ_EXPORTS))
+    sites = None if None in places else {each for each in places if each is not None}
+    with services.database.read() as connection:
+        found = rows.page(connection, sites, before, limit + 1)
+    more = found[limit - 1].id if len(found) > limit else None
+    return {"exports": [_view(row) for row in found[:limit]], "next": more}
+
+
+def _view(row: Any) -> View:
+    names = ("id", "actor", "what", "format", "site", "scope", "rows", "complete")
+    return {**{name: getattr(row, name) for name in names}, "at": instants.to_text(row.at)}

@@ -1,0 +1,98 @@
+"""What is kept how long, and the purge that erases it afterwards; docs/privacy.md explains it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ticketing.ledger.context import Services
+from ticketing.privacy import retention_rows as rows
+from ticketing.reports.deliveries import delivery_rows
+
+#: What the purge erases and then overwrites.
+_TABLES = ("private", "answer", "export_log")
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long each kind is kept."""
+
+    documents: timedelta = timedelta(days=90)
+    notes: timedelta = timedelta(days=90)
+    exports: timedelta = timedelta(days=730)
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many of each were erased, or would be. answers: stored answers that quoted an erased document.
+
+    overwritten: whether the database's own files hold the erased bytes no longer.
+    """
+
+    documents: int
+    notes: int
+    answers: int
+    exports: int
+    overwritten: bool = True
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.documents or self.notes or self.answers or self.exports)
+
+
+def overdue(services: Services, at: datetime, retention: Retention) -> Purged:
+    """What a purge would erase now."""
+    with services.database.read() as connection:
+        return Purged(
+            rows.private_before(connection, "document", at - retention.documents),
+            rows.private_before(connection, "note", at - retention.notes),
+            len(_quoting(connection, at - retention.documents)),
+            rows.exports_before(connection, at - retention.exports),
+        )
+
+
+def purge(services: Services, at: datetime, retention: Retention) -> Purged:
+    """Erase what is older than its time, everywhere, and overwrite where it stood. No figure changes.
+
+    On SQLite the file is written anew, and whoever wants to write meanwhile waits.
+    """
+    with services.database.write() as connection:
+        documents = rows.erase_private(connection, "document", at - retention.documents)
+        notes = rows.erase_private(connection, "note", at - retention.notes)
+        exports = rows.erase_exports(connection, at - retention.exports)
+        delivery_rows.erase(connection, at - retention.exports)
+    # Only now: a command that ran meanwhile may have stored an answer that quotes what was just erased.
+    purged = Purged(documents, notes, _blank_answers(services, at - retention.documents), exports)
+    if not purged.anything:
+        return purged
+    return replace(purged, overwritten=services.database.overwrite_erased(_TABLES))
+
+
+def _blank_answers(services: Services, since: datetime) -> int:
+    with services.database.read() as connection:
+        found = _quoting(connection, since)
+    with services.database.write() as connection:
+        for principal, key, body in found:
+            rows.replace_answer(connection, principal, key, body)
+    return len(found)
+
+
+def _quoting(connection: Connection, since: datetime) -> list[tuple[str, str, Any]]:
+    """The stored answers that quote, masked, a document that is older or erased; without it."""
+    kept = rows.tickets_with_documents(connection, since)
+    blanked = (
+        (principal, key, body, _blank(body, kept)) for principal, key, body in rows.answers(connection)
+    )
+    return [(principal, key, after) for principal, key, before, after in blanked if after != before]
+
+
+def _blank(body: Any, kept: Collection[str]) -> Any:
+    """The body without the documents of other tickets than those, however deep they stand."""
+    if isinstance(body, list):
+        return [_blank(each, kept) for each in body]
+    if not isinstance(body, dict):
+        return body
+    inner = {name: _blank(value, kept) for name, value in body.items()}
+    return {**inner, "document": None} if "document" in body and body.get("id") not in kept else inner

@@ -1,0 +1,245 @@
+"""What can be done with a ticket that exists: one door for every action, one small function for each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ticketing.domain.authorisation import Permission, allows, require
+from ticketing.domain.errors import Conflict, Invalid, NotFound
+from ticketing.domain.events import EVENT_OF, EventType
+from ticketing.domain.instants import elapsed_ms
+from ticketing.domain.states import Action, State, after
+from ticketing.domain.tickets import Ticket
+from ticketing.domain.windows import WindowState
+from ticketing.ledger.context import Context, Services
+from ticketing.ledger.ledger import SiteTransaction
+from ticketing.ledger.projection import load_session
+from ticketing.privacy import documents
+from ticketing.queueing import queries, ticket_view
+from ticketing.queueing.day_end import expire_due
+from ticketing.queueing.issuing import Wish, append_issue, issue, new_id, queue_at
+from ticketing.queueing.ticket_view import site_of
+
+__all__ = ["act", "expire_due", "issue"]
+
+View = dict[str, Any]
+#: Actions over a ticket that nobody has at a window: for whoever walks the room.
+_ROOM_ACTIONS = frozenset({Action.TRANSFER, Action.MISROUTE, Action.RESTORE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One action under way: the ticket as read under the lock, and what was asked."""
+
+    services: Services
+    context: Context
+    transaction: SiteTransaction
+    ticket: Ticket
+    request: View
+
+    def append(self, kind: EventType, *, window: str | None = None, **data: Any) -> Ticket:
+        changed = self.transaction.append(
+            kind, ticket=self.ticket.id, window=window or self.ticket.window, data=data, known=self.ticket
+        )
+        assert changed is not None
+        return changed
+
+    @property
+    def reason(self) -> str | None:
+        return self.request.get("reason")
+
+
+def act(services: Services, context: Context, ticket_id: str, action: Action | str, request: View) -> View:
+    """Do `action` and answer the ticket. request: the body of the contract for that action.
+
+    Raises IllegalTransition, other Conflicts, Invalid, Forbidden; NotFound for what is absent or not theirs.
+    """
+    action = Action(action)
+    site = site_of(ticket_id)
+    if not context.actor.grants:
+        raise NotFound("ticket_unknown")
+
+    def decide(transaction: SiteTransaction) -> View:
+        ticket, secret = queries.ticket_with_document(transaction.connection, ticket_id)
+        if ticket is None:
+            raise NotFound("ticket_unknown")
+        _authorise(context, action, ticket)
+        after(ticket.state, action)
+        changed = _ACTIONS[action](_Step(services, context, transaction, ticket, request))
+        staff = allows(context.actor, Permission.READ_TICKETS, site)
+        return ticket_view.after_command(services, transaction, context.actor, changed, secret, staff)
+
+    require(context.actor, _least(action), site)
+    answer: View = services.ledger.run(site, context.command, decide)
+    return answer
+
+
+def _least(action: Action) -> Permission:
+    """What the caller needs somewhere at the site before the ticket is even looked up."""
+    if action is Action.CANCEL:
+        return Permission.CANCEL
+    return Permission.READ_TICKETS if action in _ROOM_ACTIONS else Permission.ATTEND
+
+
+def _authorise(context: Context, action: Action, ticket: Ticket) -> None:
+    """Own ticket, or a role that covers others'. Another entity's ticket is not found."""
+    actor, site, entity = context.actor, ticket.site, ticket.entity
+    if action is Action.CANCEL:
+        require(actor, Permission.CANCEL, site, entity)
+        return
+    if action in _ROOM_ACTIONS and allows(actor, Permission.REROUTE, site, entity):
+        return
+    require(actor, Permission.ATTEND, site, entity)
+    if allows(actor, Permission.SUPERVISE, site, entity):
+        return
+    if action in _ROOM_ACTIONS and ticket.state is State.WAITING:
+        require(actor, Permission.REROUTE, site, entity)
+    # An agent who brings back a no-show need not be the one who called.
+    if action is not Action.RESTORE and ticket.agent not in (None, actor.id):
+        raise NotFound("ticket_unknown")
+
+
+def _plain(action: Action) -> Callable[[_Step], Ticket]:
+    """An action that has nothing to say but why."""
+
+    def append(step: _Step) -> Ticket:
+        return step.append(EVENT_OF[action], reason=step.reason)
+
+    return append
+
+
+def _recall(step: _Step) -> Ticket:
+    ticket = step.ticket
+    return step.append(EventType.RECALLED, code=ticket.code, queue=ticket.queue, entity=ticket.entity)
+
+
+def _finish(step: _Step) -> Ticket:
+    services = _done_services(step) if step.request.get("services") else None
+    closed = step.append(EventType.FINISHED, outcome=step.request.get("outcome"))
+    if services is not None:
+        coded = _Step(step.services, step.context, step.transaction, closed, step.request)
+        closed = coded.append(EventType.CODED, services=services, outcome=closed.outcome)
+    _keep_note(step)
+    return closed
+
+
+def _code(step: _Step) -> Ticket:
+    outcome = step.request.get("outcome") or step.ticket.outcome
+    coded = step.append(EventType.CODED, services=_done_services(step), outcome=outcome)
+    _keep_note(step)
+    return coded
+
+
+def _done_services(step: _Step) -> list[View]:
+    """`[{service, quantity}]`, each service once. Raises Invalid for a service the entity does not have."""
+    quantities: dict[str, int] = {}
+    for each in step.request["services"]:
+        quantities[each["service"]] = quantities.get(each["service"], 0) + (each.get("quantity") or 1)
+    known = step.transaction.catalogue.services_of_entity(step.ticket.entity)
+    for service in quantities:
+        if service not in known:
+            raise Invalid("service_unknown", service=service)
+    return [{"service": service, "quantity": quantity} for service, quantity in quantities.items()]
+
+
+def _keep_note(step: _Step) -> None:
+    if step.request.get("note"):
+        documents.keep_note(step.services, step.transaction, step.ticket.id, step.request["note"])
+
+
+def _restore(step: _Step) -> Ticket:
+    ticket, transaction = step.ticket, step.transaction
+    grace_s = transaction.catalogue.site.restore_grace_s
+    if ticket.day != transaction.day:
+        raise Conflict("day_over")
+    if ticket.ended_at is None or elapsed_ms(ticket.ended_at, transaction.at) > grace_s * 1000:
+        raise Conflict("grace_over", grace_s=grace_s)
+    return step.append(EventType.RESTORED)
+
+
+def _resume(step: _Step) -> Ticket:
+    """Back to the agent who parked it, at whichever window of the site the agent sits now."""
+    agent = str(step.ticket.agent)
+    connection = step.transaction.connection
+    session = queries.session_of_agent(connection, agent)
+    if session is None or session.site != step.ticket.site or session.state is not WindowState.OPEN:
+        raise Conflict("window_not_open")
+    if queries.has_active_ticket(connection, session.window, agent):
+        raise Conflict("window_busy", window=session.window)
+    return step.append(EventType.RESUMED, window=session.window, agent=agent)
+
+
+def _transfer(step: _Step) -> Ticket:
+    request, transaction = step.request, step.transaction
+    queue_id, entity = step.ticket.queue, step.ticket.entity
+    if request.get("queue"):
+        queue = queue_at(transaction, request["queue"])
+        queue_id, entity = queue.id, queue.entity
+    return step.append(
+        EventType.TRANSFERRED,
+        queue=queue_id,
+        entity=entity,
+        from_queue=step.ticket.queue,
+        for_window=_target_window(transaction, request.get("window")),
+        for_agent=_target_agent(transaction, request.get("agent")),
+        reason=step.reason,
+    )
+
+
+def _target_window(transaction: SiteTransaction, window: str | None) -> str | None:
+    """A window where somebody sits, or the person would wait for nobody."""
+    if window is None:
+        return None
+    if transaction.catalogue.window(window) is None:
+        raise NotFound("window_unknown", window=window)
+    if load_session(transaction.connection, window, transaction.site).state is WindowState.CLOSED:
+        raise Conflict("window_not_open", window=window)
+    return window
+
+
+def _target_agent(transaction: SiteTransaction, agent: str | None) -> str | None:
+    if agent is None:
+        return None
+    session = queries.session_of_agent(transaction.connection, agent)
+    if session is None or session.site != transaction.site:
+        raise Conflict("agent_not_here", agent=agent)
+    return agent
+
+
+def _misroute(step: _Step) -> Ticket:
+    """End the ticket as an error of selection; with a queue, the person goes on there, arrival kept."""
+    ticket, transaction = step.ticket, step.transaction
+    target = step.request.get("queue")
+    queue = queue_at(transaction, target) if target else None
+    replacement = new_id(ticket.site) if queue is not None else None
+    misrouted = step.append(EventType.MISROUTED, replaced_by=replacement, reason=step.reason)
+    if queue is not None:
+        today = queries.series_day(transaction.connection, queue.id, transaction.day)
+        wish = Wish(
+            service=None,
+            priority=ticket.priority,
+            category=ticket.category,
+            language=ticket.language,
+            channel=ticket.channel,
+            arrived_at=ticket.arrived_at,
+            ticket_id=replacement,
+            replaces=ticket.id,
+        )
+        append_issue(transaction, queue, wish, today)
+    return misrouted
+
+
+_ACTIONS: dict[Action, Callable[[_Step], Ticket]] = {
+    Action.RECALL: _recall,
+    Action.START: _plain(Action.START),
+    Action.FINISH: _finish,
+    Action.CODE: _code,
+    Action.NO_SHOW: _plain(Action.NO_SHOW),
+    Action.RESTORE: _restore,
+    Action.HOLD: _plain(Action.HOLD),
+    Action.RESUME: _resume,
+    Action.RETURN: _plain(Action.RETURN),
+    Action.TRANSFER: _transfer,
+    Action.MISROUTE: _misroute,
+    Action.CANCEL: _plain(Action.CANCEL),
+}

@@ -1,0 +1,60 @@
+"""What a display shows, in one statement: boards are painted more often than anything else is read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, Integer, String, bindparam, text
+
+from ticketing.ledger.tables import event, queue_day, site
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """seq and catalogue: of the site. calls: events, newest first. waiting: by queue, of those with a day."""
+
+    seq: int
+    catalogue: int
+    calls: Sequence[Any]
+    waiting: Mapping[str, int]
+
+
+def board(connection: Connection, site_id: str, day: date, since: datetime, limit: int) -> Board | None:
+    """The calls since then, at most so many, and the day's queues; None when the site is not in use."""
+    values = {"site": site_id, "day": day, "since": since, "limit": limit}
+    rows = connection.execute(_BOARD, values).all()
+    head = next((row for row in rows if row.part == "site"), None)
+    if head is None:
+        return None
+    calls = sorted((row for row in rows if row.part == "call"), key=lambda row: -row.seq)
+    waiting = {row.queue: row.waiting for row in rows if row.part == "queue"}
+    return Board(head.seq, head.catalogue, calls, waiting)
+
+
+# The first part says of which type the columns are that only others fill.
+_CALLS = (
+    "SELECT * FROM (SELECT 'call' AS part, seq, at, type, \"window\", data,"
+    " CAST(NULL AS INTEGER) AS catalogue, CAST(NULL AS VARCHAR) AS queue, CAST(NULL AS INTEGER) AS waiting"
+    " FROM event WHERE site = :site"
+    " AND type IN ('ticket.called', 'ticket.recalled') AND at >= :since"
+    " ORDER BY seq DESC LIMIT :limit) AS call"
+)
+_SITE = (
+    "SELECT 'site', seq, NULL, NULL, NULL, NULL, catalogue, NULL, NULL FROM site WHERE id = :site AND active"
+)
+_QUEUES = (
+    "SELECT 'queue', NULL, NULL, NULL, NULL, NULL, NULL, queue, waiting FROM queue_day"
+    " WHERE site = :site AND day = :day"
+)
+_BOARD = (
+    text(f"{_CALLS} UNION ALL {_SITE} UNION ALL {_QUEUES}")
+    .bindparams(bindparam("since", type_=event.c.at.type), bindparam("day", type_=queue_day.c.day.type))
+    .columns(
+        Column("part", String()),
+        *(Column(name, event.c[name].type) for name in ("seq", "at", "type", "window", "data")),
+        Column("catalogue", site.c.catalogue.type),
+        Column("queue", String()),
+        Column("waiting", Integer()),
+    )
+)

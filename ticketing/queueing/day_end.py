@@ -1,0 +1,62 @@
+"""The day's end: whatever is still open is settled, and no window stays open overnight."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+
+from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.days import business_day, day_end, day_start
+from ticketing.domain.events import EventType
+from ticketing.ledger import site_catalogue
+from ticketing.ledger.context import Context, Services
+from ticketing.ledger.ledger import SiteTransaction
+from ticketing.ledger.tables import answer
+from ticketing.queueing import queries
+
+DAY_END = Actor("system", "day-end", "Cierre del día", (Grant(Role.ADMINISTRATOR, None, None),))
+#: How long a retry of a command is recognised.
+ANSWERS_KEPT = timedelta(hours=48)
+
+
+def expire_due(services: Services, at: datetime) -> int:
+    """Settle what is left of earlier business days at every site; returns how many tickets were ended."""
+    with services.database.read() as connection:
+        due = [each for each in site_catalogue.sites(connection) if _is_due(connection, each, at)]
+    ended = sum(_expire(services, each, at) for each in due)
+    with services.database.write() as connection:
+        connection.execute(delete(answer).where(answer.c.at < at - ANSWERS_KEPT))
+    return ended
+
+
+def _is_due(connection: Any, site: Any, at: datetime) -> bool:
+    today = business_day(at, site.timezone)
+    left = queries.open_before(connection, site.id, today)
+    return bool(left or queries.sessions_before(connection, site.id, day_start(today, site.timezone)))
+
+
+def _expire(services: Services, site: Any, at: datetime) -> int:
+    """Recorded at the end of its day, or a night in which the server was off would count as service."""
+
+    def decide(transaction: SiteTransaction) -> int:
+        connection = transaction.connection
+        left = queries.open_before(connection, site.id, transaction.day)
+        for row in left:
+            transaction.append(EventType.EXPIRED, ticket=row.id)
+        midnight = day_start(transaction.day, site.timezone)
+        for row in queries.sessions_before(connection, site.id, midnight):
+            transaction.append(EventType.WINDOW_CLOSED, window=row.window, data={"reason": "day_end"})
+        return len(left)
+
+    context = Context(DAY_END, _moment(site, at))
+    ended: int = services.ledger.run(site.id, context.command, decide)
+    return ended
+
+
+def _moment(site: Any, at: datetime) -> datetime:
+    """The end of the ledger's last day, unless that has not come yet; the log's instants never go back."""
+    last: datetime | None = site.seq_at
+    if last is None:
+        return at
+    day: date = business_day(last, site.timezone)
+    return min(at, max(last, day_end(day, site.timezone)))

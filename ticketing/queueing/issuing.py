@@ -1,0 +1,138 @@
+"""Giving a number: from the kiosk, the greeter, or an agent who sends someone to the right queue."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import uuid_utils
+
+from ticketing.domain import instants, numbering
+from ticketing.domain.authorisation import Permission, require
+from ticketing.domain.choosing import order_key
+from ticketing.domain.errors import Conflict, Invalid, NotFound
+from ticketing.domain.events import EventType
+from ticketing.domain.priorities import Category, Priority, classify
+from ticketing.domain.tickets import Ticket
+from ticketing.ledger.context import Context, Services
+from ticketing.ledger.ledger import SiteTransaction
+from ticketing.privacy import documents
+from ticketing.queueing import queries, ticket_view
+from ticketing.queueing.views import position_of, series_of
+
+View = dict[str, Any]
+
+
+def issue(services: Services, context: Context, site: str, request: View) -> View:
+    """A new ticket for `{queue | service, priority?, category?, language?, channel?, document?}`.
+
+    Raises NotFound, Invalid, and Conflict `queue_closed`, `cap_reached`, `series_exhausted`.
+    """
+    require(context.actor, Permission.ISSUE, site)
+
+    def decide(transaction: SiteTransaction) -> View:
+        queue = _asked_queue(transaction, request)
+        require(context.actor, Permission.ISSUE, site, queue.entity)
+        today = queries.series_day(transaction.connection, queue.id, transaction.day)
+        if today.open is False:
+            raise Conflict("queue_closed", queue=queue.id)
+        ticket = append_issue(transaction, queue, _wish(transaction, queue, request), today)
+        document = request.get("document")
+        secret = documents.keep_document(services, transaction, ticket.id, document) if document else None
+        known = ticket_view.Known(transaction.catalogue, secret, ahead=_ahead(ticket, today))
+        return ticket_view.known_view(services, ticket, known)
+
+    answer: View = services.ledger.run(site, context.command, decide)
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asks for. arrived_at: kept from an earlier ticket, which this one `replaces`."""
+
+    service: str | None
+    priority: Priority
+    category: Category | None
+    language: str
+    channel: str
+    arrived_at: datetime | None = None
+    ticket_id: str | None = None
+    replaces: str | None = None
+
+
+def new_id(site: str) -> str:
+    """The site and an unguessable, time-ordered number: whoever has it was given the tracking link."""
+    return f"{site}.{uuid_utils.uuid7().hex}"
+
+
+def append_issue(transaction: SiteTransaction, queue: Any, wish: Wish, today: Any) -> Ticket:
+    """Number a ticket in the queue. today: of queries.series_day(). Raises NumberingError."""
+    series = series_of(queue)
+    position = numbering.next_position(series, position_of(today))
+    arrived_at = wish.arrived_at or transaction.at
+    data = {
+        "day": transaction.day.isoformat(),
+        "series": queue.id,
+        "number": position.last,
+        "round": position.round,
+        "code": numbering.code(series, position.last),
+        "queue": queue.id,
+        "entity": queue.entity,
+        "service": wish.service,
+        "priority": wish.priority,
+        "category": wish.category,
+        "language": wish.language,
+        "channel": wish.channel,
+        "arrived_at": instants.to_text(arrived_at),
+        "order_at": instants.to_text(order_key(arrived_at)),
+        "replaces": wish.replaces,
+    }
+    ticket = transaction.append(
+        EventType.ISSUED, ticket=wish.ticket_id or new_id(transaction.site), queue=queue.id, data=data
+    )
+    assert ticket is not None
+    return ticket
+
+
+def queue_at(transaction: SiteTransaction, queue_id: str) -> Any:
+    """The queue's row. Raises NotFound unless it is a queue of this very site."""
+    queue = transaction.catalogue.queue(queue_id)
+    if queue is None:
+        raise NotFound("queue_unknown", queue=queue_id)
+    return queue
+
+
+def _asked_queue(transaction: SiteTransaction, request: View) -> Any:
+    if request.get("queue"):
+        return queue_at(transaction, request["queue"])
+    if not request.get("service"):
+        raise Invalid("invalid", field="queue")
+    found = transaction.catalogue.queue_for_service(request["service"])
+    if found is None:
+        raise NotFound("service_unknown", service=request["service"])
+    return queue_at(transaction, found)
+
+
+def _wish(transaction: SiteTransaction, queue: Any, request: View) -> Wish:
+    priority, category = classify(request.get("priority"), request.get("category"))
+    return Wish(
+        service=_asked_service(transaction, queue, request),
+        priority=priority,
+        category=category,
+        language=request.get("language") or "es",
+        channel=request.get("channel") or str(transaction.catalogue.site.channel),
+    )
+
+
+def _asked_service(transaction: SiteTransaction, queue: Any, request: View) -> str | None:
+    """What the person came for, kept for the report. Raises NotFound unless the queue's entity offers it."""
+    asked: str | None = request.get("service")
+    if asked and asked not in transaction.catalogue.services_of_entity(queue.entity):
+        raise NotFound("service_unknown", service=asked)
+    return asked
+
+
+def _ahead(ticket: Ticket, before: Any) -> int:
+    """How many wait before one who arrives now, the last of the class. before: the day's row until then."""
+    if ticket.priority is Priority.PREFERENTIAL:
+        return before.waiting_preferential or 0
+    return before.waiting or 0

@@ -1,0 +1,329 @@
+"""What screens and commands read of the projection."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+)
+
+from ticketing.domain.tickets import Ticket
+from ticketing.domain.windows import WindowSession
+from ticketing.ledger.rows import session_of, ticket_of
+from ticketing.ledger.tables import (
+    entity,
+    event,
+    person,
+    private,
+    queue,
+    queue_day,
+    queue_state,
+    service,
+    site,
+    ticket,
+    window_session,
+)
+
+_other = ticket.alias("other")
+_before_in_class = and_(
+    _other.c.priority == ticket.c.priority,
+    or_(
+        _other.c.order_at < ticket.c.order_at,
+        and_(_other.c.order_at == ticket.c.order_at, _other.c.issued_seq < ticket.c.issued_seq),
+    ),
+)
+_goes_first = and_(_other.c.priority == "preferential", ticket.c.priority == "normal")
+# People before a waiting ticket, were its queue strict; other policies let some of them pass later.
+_ahead = (
+    select(func.count())
+    .where(
+        _other.c.queue == ticket.c.queue,
+        _other.c.state == "waiting",
+        _other.c.day == ticket.c.day,
+        or_(_goes_first, _before_in_class),
+    )
+    .correlate(ticket)
+    .scalar_subquery()
+)
+_replacement = ticket.alias("replacement")
+
+#: A ticket with the names that people read.
+TICKETS: Select[Any] = (
+    select(
+        ticket,
+        queue.c.name.label("queue_name"),
+        entity.c.name.label("entity_name"),
+        service.c.name.label("service_name"),
+        person.c.name.label("agent_name"),
+        private.c.secret.label("document_secret"),
+        _replacement.c.code.label("replacement_code"),
+        _replacement.c.queue.label("replacement_queue"),
+        case((ticket.c.state == "waiting", _ahead)).label("ahead"),
+    )
+    .select_from(ticket)
+    .outerjoin(queue, queue.c.id == ticket.c.queue)
+    .outerjoin(entity, entity.c.code == ticket.c.entity)
+    .outerjoin(service, service.c.id == ticket.c.service)
+    .outerjoin(person, person.c.id == ticket.c.agent)
+    .outerjoin(private, and_(private.c.ticket == ticket.c.id, private.c.kind == "document"))
+    .outerjoin(_replacement, _replacement.c.id == ticket.c.replaced_by)
+)
+
+
+def ticket_row(connection: Connection, ticket_id: str) -> Any:
+    return connection.execute(TICKETS.where(ticket.c.id == ticket_id)).one_or_none()
+
+
+def ticket_rows(
+    connection: Connection, *where: ColumnElement[bool], limit: int | None = None
+) -> Sequence[Any]:
+    """In the order in which they would be served."""
+    order = (ticket.c.priority.desc(), ticket.c.order_at, ticket.c.issued_seq)
+    return connection.execute(TICKETS.where(*where).order_by(*order).limit(limit)).all()
+
+
+def day_tickets(
+    connection: Connection,
+    site_id: str,
+    day: date,
+    states: Sequence[str],
+    queue_id: str | None,
+    code: str | None,
+    entities: frozenset[str] | None,
+    limit: int,
+) -> Sequence[Any]:
+    where: list[ColumnElement[bool]] = [ticket.c.site == site_id, ticket.c.day == day]
+    if states:
+        where.append(ticket.c.state.in_(states))
+    if queue_id:
+        where.append(ticket.c.queue == queue_id)
+    if code:
+        where.append(ticket.c.code == code.upper())
+    if entities is not None:
+        where.append(ticket.c.entity.in_(sorted(entities)))
+    return ticket_rows(connection, *where, limit=limit)
+
+
+def has_active_ticket(connection: Connection, window: str, agent: str) -> bool:
+    """Whether the window or the agent has someone called or being served."""
+    return bool(seat(connection, window, agent).busy)
+
+
+def seat(connection: Connection, window: str, agent: str) -> Any:
+    """`(state, sitting, busy)`: the window's session and who sits there, and has_active_ticket()."""
+    return connection.execute(_SEAT, {"window": window, "agent": agent}).one()
+
+
+_SESSION = 'FROM window_session WHERE "window" = :window'
+_ACTIVE = "FROM ticket WHERE state IN ('called', 'serving')"
+SEAT = (
+    f"SELECT (SELECT state {_SESSION}) AS state, (SELECT agent {_SESSION}) AS sitting,"  # constants
+    f' EXISTS (SELECT 1 {_ACTIVE} AND "window" = :window)'
+    f" OR EXISTS (SELECT 1 {_ACTIVE} AND agent = :agent) AS busy"
+)
+SEAT_COLUMNS: Sequence[Column[Any]] = (
+    Column("state", String()),
+    Column("sitting", String()),
+    Column("busy", Boolean()),
+)
+_SEAT = text(SEAT).columns(*SEAT_COLUMNS)
+
+
+def ticket_with_document(connection: Connection, ticket_id: str) -> tuple[Ticket | None, str | None]:
+    """The ticket, and its document as it is kept, encrypted."""
+    row = connection.execute(_WITH_DOCUMENT, {"ticket": ticket_id}).one_or_none()
+    return (None, None) if row is None else (ticket_of(row), row.document_secret)
+
+
+_OWN_COLUMNS = ", ".join(f'ticket."{column.name}"' for column in ticket.c)
+_WITH_DOCUMENT = text(
+    f"SELECT {_OWN_COLUMNS}, private.secret AS document_secret FROM ticket"  # noqa: S608  # constants
+    " LEFT JOIN private ON private.ticket = ticket.id AND private.kind = 'document' WHERE ticket.id = :ticket"
+).columns(*(Column(column.name, column.type) for column in ticket.c), Column("document_secret", String()))
+
+
+def series_day(connection: Connection, queue_id: str, day: date) -> Any:
+    """`(open, issued, round, last_number, waiting, waiting_preferential)`, numbers None on a day without any.
+
+    open: None unless somebody ever opened or closed the queue by hand.
+    """
+    return connection.execute(_SERIES_DAY, {"queue": queue_id, "day": day}).one()
+
+
+_SERIES_DAY = text(
+    "SELECT queue_state.open, day.issued, day.round, day.last_number, day.waiting, day.waiting_preferential"
+    " FROM (SELECT 1 AS one) AS one LEFT JOIN queue_state ON queue_state.queue = :queue"
+    " LEFT JOIN queue_day AS day ON day.queue = :queue AND day.day = :day"
+).columns(
+    Column("open", Boolean()),
+    *(
+        Column(name, Integer())
+        for name in ("issued", "round", "last_number", "waiting", "waiting_preferential")
+    ),
+)
+
+
+def session_of_agent(connection: Connection, agent: str) -> WindowSession | None:
+    """The window where the agent sits now, at whatever site."""
+    query = select(window_session).where(window_session.c.agent == agent, window_session.c.state != "closed")
+    row = connection.execute(query).one_or_none()
+    return None if row is None else session_of(row)
+
+
+def sessions(connection: Connection, site_id: str) -> Sequence[Any]:
+    """The site's sessions with the agents' names."""
+    return connection.execute(_SESSIONS, {"site": site_id}).all()
+
+
+def session_row(connection: Connection, window_id: str) -> Any:
+    return connection.execute(_ONE_SESSION, {"window": window_id}).one_or_none()
+
+
+_NAMED_SESSION = (
+    'SELECT session."window", session.state, session.agent, session.since, session.reason,'
+    " session.freed_at,"
+    " person.name AS agent_name FROM window_session AS session LEFT JOIN person ON person.id = session.agent"
+)
+_SESSION_COLUMNS = (
+    *(
+        Column(name, window_session.c[name].type)
+        for name in ("window", "state", "agent", "since", "reason", "freed_at")
+    ),
+    Column("agent_name", String()),
+)
+_SESSIONS = text(f"{_NAMED_SESSION} WHERE session.site = :site").columns(*_SESSION_COLUMNS)
+_ONE_SESSION = text(f'{_NAMED_SESSION} WHERE session."window" = :window').columns(*_SESSION_COLUMNS)
+
+
+def active_tickets(connection: Connection, site_id: str) -> Sequence[Any]:
+    """Who is at a window of the site now."""
+    return connection.execute(_ACTIVE_TICKETS, {"site": site_id}).all()
+
+
+_ACTIVE_TICKETS = text(
+    f'SELECT id, code, state, since, queue, priority, "window" {_ACTIVE} AND site = :site'  # constants
+).columns(
+    *(
+        Column(name, ticket.c[name].type)
+        for name in ("id", "code", "state", "since", "queue", "priority", "window")
+    )
+)
+
+
+def at_window(connection: Connection, site_id: str, window: str, agent: str | None) -> Sequence[Any]:
+    """Whoever is at the window, and whoever its agent has parked, has still to code, or was sent."""
+    whose = {"site": site_id, "window": window, "agent": agent}
+    ids = list(connection.scalars(_AT_WINDOW, whose))
+    return ticket_rows(connection, ticket.c.id.in_(ids)) if ids else []
+
+
+_AT_WINDOW = text(
+    " UNION ".join(
+        f"SELECT id FROM ticket WHERE state IN ({states}) AND {whose} AND site = :site"  # noqa: S608  # constants
+        for states, whose in (
+            ("'called', 'serving'", '"window" = :window'),
+            ("'on_hold', 'closed'", '"window" = :window'),
+            ("'on_hold', 'closed'", "agent = :agent"),
+            ("'waiting'", "for_window = :window"),
+            ("'waiting'", "for_agent = :agent"),
+        )
+    )
+).columns(id=String())
+
+
+def is_queue_open(connection: Connection, queue_id: str) -> bool:
+    """Open unless somebody closed it."""
+    return connection.scalar(select(queue_state.c.open).where(queue_state.c.queue == queue_id)) is not False
+
+
+def closed_queues(connection: Connection, site_id: str) -> set[str]:
+    query = select(queue_state.c.queue).where(queue_state.c.site == site_id, ~queue_state.c.open)
+    return set(connection.scalars(query))
+
+
+def queue_days(connection: Connection, site_id: str, day: date) -> dict[str, Row[Any]]:
+    rows = connection.execute(_QUEUE_DAYS, {"site": site_id, "day": day})
+    return {row.queue: row for row in rows}
+
+
+_QUEUE_DAYS = text(
+    "SELECT queue, day, site, issued, round, last_number, called, waited_ms, turn,"
+    " waiting, waiting_preferential FROM queue_day WHERE site = :site AND day = :day"
+).columns(*(Column(column.name, column.type) for column in queue_day.c))
+
+
+def oldest_by_queue(connection: Connection, site_id: str, day: date) -> dict[str, datetime]:
+    """`{queue: arrival of who waits longest}`."""
+    query = (
+        select(ticket.c.queue, func.min(ticket.c.arrived_at).label("oldest_at"))
+        .where(ticket.c.site == site_id, ticket.c.state == literal_column("'waiting'"), ticket.c.day == day)
+        .group_by(ticket.c.queue)
+    )
+    return {row.queue: row.oldest_at for row in connection.execute(query)}
+
+
+def site_head(connection: Connection, site_id: str) -> Any:
+    """`(id, name, timezone, seq, catalogue)` of an active site."""
+    return connection.execute(_SITE_HEAD, {"site": site_id}).one_or_none()
+
+
+_SITE_HEAD = text("SELECT id, name, timezone, seq, catalogue FROM site WHERE id = :site AND active").columns(
+    *(Column(name, site.c[name].type) for name in ("id", "name", "timezone", "seq", "catalogue"))
+)
+
+
+def sequences(connection: Connection, site_ids: Sequence[str]) -> dict[str, int]:
+    query = select(site.c.id, site.c.seq).where(site.c.id.in_(site_ids))
+    return {row.id: row.seq for row in connection.execute(query)}
+
+
+def events_of_ticket(connection: Connection, ticket_id: str) -> Sequence[Any]:
+    return connection.execute(select(event).where(event.c.ticket == ticket_id).order_by(event.c.seq)).all()
+
+
+def hold_reasons(connection: Connection, ticket_ids: Sequence[str]) -> dict[str, str | None]:
+    """Why each was parked the last time, where somebody said so."""
+    held = (event.c.ticket.in_(ticket_ids), event.c.type == "ticket.held")
+    query = select(event.c.ticket, event.c.data).where(*held).order_by(event.c.seq)
+    return {row.ticket: row.data.get("reason") for row in connection.execute(query)}
+
+
+def service_names(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    query = select(service.c.id, service.c.name).where(service.c.id.in_(ids))
+    return {row.id: row.name for row in connection.execute(query)}
+
+
+def open_before(connection: Connection, site_id: str, day: date) -> Sequence[Any]:
+    """`(id, day)` of the tickets of earlier days that nobody ended, in the order of their issue."""
+    is_open = ticket.c.state.in_(("waiting", "called", "serving", "on_hold"))
+    query = (
+        select(ticket.c.id, ticket.c.day)
+        .where(ticket.c.site == site_id, is_open, ticket.c.day < day)
+        .order_by(ticket.c.issued_seq)
+    )
+    return connection.execute(query).all()
+
+
+def sessions_before(connection: Connection, site_id: str, instant: datetime) -> Sequence[Any]:
+    """Windows that were left open since before the instant."""
+    query = select(window_session).where(
+        window_session.c.site == site_id,
+        window_session.c.state != "closed",
+        window_session.c.since < instant,
+    )
+    return connection.execute(query).all()

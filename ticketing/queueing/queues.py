@@ -1,0 +1,31 @@
+"""Opening and closing a queue for new tickets; whoever waits in it is still called."""
+
+from typing import Any
+
+from ticketing.domain.authorisation import Permission, require
+from ticketing.domain.events import EventType
+from ticketing.ledger.context import Context, Services
+from ticketing.ledger.ledger import SiteTransaction
+from ticketing.queueing import queries
+from ticketing.queueing.issuing import queue_at
+from ticketing.queueing.ticket_view import site_of
+from ticketing.queueing.views import queue_view
+
+View = dict[str, Any]
+
+
+def set_state(services: Services, context: Context, queue: str, request: View) -> View:
+    """Bring the queue to `{open, reason?}`; what it is changes nothing. Raises NotFound, Forbidden."""
+    site = site_of(queue)
+    require(context.actor, Permission.SUPERVISE, site)
+
+    def decide(transaction: SiteTransaction) -> View:
+        row = queue_at(transaction, queue)
+        require(context.actor, Permission.SUPERVISE, site, row.entity)
+        if queries.is_queue_open(transaction.connection, queue) != request["open"]:
+            kind = EventType.QUEUE_OPENED if request["open"] else EventType.QUEUE_CLOSED
+            transaction.append(kind, queue=queue, data={"reason": request.get("reason")})
+        return queue_view(transaction, row)
+
+    answer: View = services.ledger.run(site, context.command, decide)
+    return answer

@@ -1,0 +1,376 @@
+"""What screens and programs are shown: each view is one consistent snapshot, JSON-able, with the site's seq.
+
+A view holds instants and never how long ago they were, so that two equal states give two equal views.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ticketing.domain import instants, numbering
+from ticketing.domain.authorisation import Permission, allows, entities_for, require, site_scope
+from ticketing.domain.days import business_day, day_start
+from ticketing.domain.errors import NotFound
+from ticketing.domain.events import EventType
+from ticketing.ledger import site_catalogue
+from ticketing.ledger.context import Context, Services
+from ticketing.ledger.ledger import SiteTransaction
+from ticketing.ledger.ledger import events_after as ledger_after
+from ticketing.ledger.site_catalogue import SiteCatalogue
+from ticketing.queueing import boards, queries
+from ticketing.queueing.ticket_view import event_view, site_of, staff_view, ticket_row_view, window_number
+
+View = dict[str, Any]
+BOARD_CALLS = 30
+
+
+def sites(services: Services, context: Context) -> View:
+    """`{sites: […]}` in the caller's scope."""
+    scope = site_scope(context.actor)
+    with services.database.read() as connection:
+        rows = [row for row in site_catalogue.sites(connection) if scope is None or row.id in scope]
+    return {"sites": [{"id": r.id, "name": r.name, "kind": r.kind, "region": r.region} for r in rows]}
+
+
+def site_view(services: Services, context: Context, site: str) -> View:
+    """The site with its entities, queues, services and windows. Raises NotFound."""
+    require(context.actor, Permission.READ_SITE, site)
+    with services.database.read() as connection:
+        head, day, known = _head(services, connection, site, context.at)
+        state = _QueueStates(connection, site, day)
+    offers = known.offers_by_queue
+    offered = {each.id: each for queue in known.queues for each in offers.get(queue.id, [])}
+    return {
+        **{name: getattr(known.site, name) for name in ("id", "name", "kind", "timezone")},
+        "seq": head.seq,
+        "restore_grace_s": known.site.restore_grace_s,
+        "choose_allowed": known.site.choose_allowed,
+        "entities": list({each.entity: _entity(each) for each in known.queues}.values()),
+        "queues": [_site_queue(each, state, offers.get(each.id, [])) for each in known.queues],
+        "services": [_service(each) for each in offered.values()],
+        "windows": _site_windows(known),
+    }
+
+
+def board_view(services: Services, context: Context, site: str) -> View:
+    """What a display shows: the last calls of the day, newest first, and how many wait."""
+    require(context.actor, Permission.READ_BOARD, site)
+    shown, known = _remembered_board(services, context, site) or _board(services, context, site)
+    return {
+        "seq": shown.seq,
+        "site": {"id": known.site.id, "name": known.site.name},
+        "calls": [_call(each, known) for each in shown.calls],
+        "queues": [
+            {
+                "id": row.id,
+                "name": row.name,
+                "prefix": row.prefix,
+                "entity": row.entity,
+                "entity_name": row.entity_name,
+                "waiting": shown.waiting.get(row.id, 0),
+            }
+            for row in known.queues
+        ],
+    }
+
+
+def _remembered_board(
+    services: Services, context: Context, site: str
+) -> tuple[boards.Board, SiteCatalogue] | None:
+    """With the catalogue as this process knows it, when it is still the present one."""
+    known = services.catalogues.remembered(site)
+    if known is None:
+        return None
+    with services.database.glance() as connection:
+        shown = _read_board(connection, known, context.at)
+    return None if shown is None or shown.catalogue != known.version else (shown, known)
+
+
+def _board(services: Services, context: Context, site: str) -> tuple[boards.Board, SiteCatalogue]:
+    with services.database.read() as connection:
+        _, _, known = _head(services, connection, site, context.at)
+        shown = _read_board(connection, known, context.at)
+    assert shown is not None, "a site that _head() has found"
+    return shown, known
+
+
+def _read_board(connection: Connection, known: SiteCatalogue, at: datetime) -> boards.Board | None:
+    day = business_day(at, known.site.timezone)
+    since = day_start(day, known.site.timezone)
+    return boards.board(connection, known.site.id, day, since, BOARD_CALLS)
+
+
+def queues_view(services: Services, context: Context, site: str) -> View:
+    """Queues and windows, for supervisors."""
+    require(context.actor, Permission.READ_QUEUES, site)
+    with services.database.read() as connection:
+        head, day, known = _head(services, connection, site, context.at)
+        state = _QueueStates(connection, site, day)
+        oldest = queries.oldest_by_queue(connection, site, day)
+        active = queries.active_tickets(connection, site)
+        queue_lines = [state.line(row, oldest.get(row.id), _serving(active, row.id)) for row in known.queues]
+        window_lines = _window_lines(connection, known, active)
+    return {
+        "seq": head.seq,
+        "site": {"id": head.id, "name": head.name},
+        "queues": queue_lines,
+        "windows": window_lines,
+    }
+
+
+def queue_view(transaction: SiteTransaction, queue: Any) -> View:
+    """One line of queues_view(). queue: its row."""
+    connection, site, day = transaction.connection, transaction.site, transaction.day
+    active = queries.active_tickets(connection, site)
+    oldest = queries.oldest_by_queue(connection, site, day).get(queue.id)
+    return _QueueStates(connection, site, day).line(queue, oldest, _serving(active, queue.id))
+
+
+def window_view(services: Services, context: Context, window: str) -> View:
+    """A window, who sits there and their tickets. Raises NotFound."""
+    require(context.actor, Permission.READ_QUEUES, site_of(window))
+    with services.database.read() as connection:
+        return window_snapshot(services, connection, window)
+
+
+def window_snapshot(services: Services, connection: Connection, window: str) -> View:
+    """The window as it is in this transaction. Raises NotFound."""
+    site = site_of(window)
+    head = queries.site_head(connection, site)
+    known = services.catalogues.at(connection, site, head.catalogue) if head is not None else None
+    row = known.window(window) if known is not None else None
+    if known is None or row is None:
+        raise NotFound("window_unknown", window=window)
+    session = queries.session_row(connection, window)
+    agent = session.agent if session else None
+    mine = staff_view(services, connection, queries.at_window(connection, site, window, agent), staff=True)
+    active = [each for each in mine if each["state"] in ("called", "serving")]
+    return {
+        "seq": head.seq,
+        "site": site,
+        "id": row.id,
+        "number": row.number,
+        "queues": [each.id for each in known.queues_of_window(window)],
+        "session": _session(session),
+        "ticket": active[0] if active else None,
+        "closed": [each for each in mine if each["state"] == "closed"],
+        "held": _held(connection, mine),
+        "directed": [each for each in mine if each["state"] == "waiting"],
+    }
+
+
+def _held(connection: Connection, tickets: Iterable[View]) -> list[View]:
+    held = [each for each in tickets if each["state"] == "on_hold"]
+    reasons = queries.hold_reasons(connection, [each["id"] for each in held]) if held else {}
+    return [{**each, "hold_reason": reasons.get(each["id"])} for each in held]
+
+
+def ticket_view(services: Services, context: Context, ticket_id: str) -> View:
+    """One ticket. Raises NotFound."""
+    site = site_of(ticket_id)
+    require(context.actor, Permission.READ_OWN_TICKET, site)
+    with services.database.read() as connection:
+        row = queries.ticket_row(connection, ticket_id)
+        if row is None or not allows(context.actor, Permission.READ_OWN_TICKET, site, row.entity):
+            raise NotFound("ticket_unknown")
+        staff = allows(context.actor, Permission.READ_TICKETS, site)
+        return staff_view(services, connection, [row], staff)[0]
+
+
+def ticket_history(services: Services, context: Context, ticket_id: str) -> View:
+    """The ticket with all its events. Raises NotFound."""
+    require(context.actor, Permission.READ_EVENTS, site_of(ticket_id))
+    found = ticket_view(services, context, ticket_id)
+    with services.database.read() as connection:
+        rows = queries.events_of_ticket(connection, ticket_id)
+    return {"ticket": found, "events": [event_view(row) for row in rows]}
+
+
+def ticket_state(services: Services, ticket_id: str) -> tuple[str, View]:
+    """`(site, {seq, ticket})` for whoever holds the tracking link; nothing of anyone else. NotFound."""
+    with services.database.read() as connection:
+        row = queries.ticket_row(connection, ticket_id)
+        if row is None:
+            raise NotFound("ticket_unknown")
+        seq = queries.sequences(connection, [row.site]).get(row.site, 0)
+    names = ("id", "code", "state", "queue_name", "entity_name", "ahead")
+    times = ("issued_at", "called_at", "since")
+    shown = {name: getattr(row, name) for name in names}
+    shown |= {name: instants.optional_text(getattr(row, name)) for name in times}
+    return row.site, {"seq": seq, "ticket": {**shown, "window_number": window_number(row.window)}}
+
+
+def tickets_list(
+    services: Services,
+    context: Context,
+    site: str,
+    *,
+    states: Sequence[str] | None = None,
+    queue: str | None = None,
+    code: str | None = None,
+    limit: int = 500,
+) -> View:
+    """Today's tickets of the entities that the caller may see, first who would be served first."""
+    require(context.actor, Permission.READ_TICKETS, site)
+    entities = entities_for(context.actor, Permission.READ_TICKETS, site)
+    with services.database.read() as connection:
+        head, day, _ = _head(services, connection, site, context.at)
+        rows = queries.day_tickets(connection, site, day, states or (), queue, code, entities, limit)
+        return {"seq": head.seq, "tickets": staff_view(services, connection, rows, staff=True)}
+
+
+def events_after(services: Services, context: Context, site: str, *, after: int, limit: int) -> View:
+    """`{events, seq}`: the ledger from `after` on, in order; seq is its head."""
+    require(context.actor, Permission.READ_EVENTS, site)
+    with services.database.read() as connection:
+        head, _, _ = _head(services, connection, site, context.at)
+        rows = ledger_after(connection, site, after, limit)
+    return {"events": [event_view(row) for row in rows], "seq": head.seq}
+
+
+def sequences(services: Services, site_ids: Sequence[str]) -> dict[str, int]:
+    """`{site: seq}`."""
+    if not site_ids:
+        return {}
+    with services.database.read() as connection:
+        return queries.sequences(connection, site_ids)
+
+
+_QUEUE = ("id", "code", "entity", "entity_name", "name", "prefix")
+
+
+class _QueueStates:
+    """What changes about the queues of one site on one day."""
+
+    def __init__(self, connection: Connection, site: str, day: date) -> None:
+        self._closed = queries.closed_queues(connection, site)
+        self._days = queries.queue_days(connection, site, day)
+
+    def is_open(self, row: Any) -> bool:
+        return row.id not in self._closed
+
+    def is_full(self, row: Any) -> bool:
+        return not numbering.has_number(series_of(row), position_of(self._days.get(row.id)))
+
+    def waiting(self, row: Any) -> int:
+        day = self._days.get(row.id)
+        return day.waiting if day else 0
+
+    def line(self, row: Any, oldest_at: datetime | None, serving: int) -> View:
+        day = self._days.get(row.id)
+        return {
+            **{name: getattr(row, name) for name in _QUEUE},
+            "open": self.is_open(row),
+            "full": self.is_full(row),
+            "waiting": self.waiting(row),
+            "waiting_preferential": day.waiting_preferential if day else 0,
+            "oldest_at": instants.optional_text(oldest_at),
+            "issued": day.issued if day else 0,
+            "called": day.called if day else 0,
+            "average_wait_s": round(day.waited_ms / day.called / 1000, 3) if day and day.called else None,
+            "serving": serving,
+        }
+
+
+def series_of(queue: Any) -> numbering.Series:
+    """The number series of a queue row."""
+    return numbering.Series(queue.prefix, queue.first_number, queue.last_number, queue.wrap, queue.daily_cap)
+
+
+def position_of(day: Any | None) -> numbering.Position:
+    """How far a queue came, from its row of today."""
+    if day is None or day.issued is None:
+        return numbering.Position()
+    return numbering.Position(day.issued, day.round, day.last_number)
+
+
+def _head(
+    services: Services, connection: Connection, site: str, at: datetime
+) -> tuple[Any, date, SiteCatalogue]:
+    head = queries.site_head(connection, site)
+    if head is None:
+        raise NotFound("site_unknown", site=site)
+    known = services.catalogues.at(connection, site, head.catalogue)
+    return head, business_day(at, head.timezone), known
+
+
+def _site_queue(row: Any, state: _QueueStates, offers: Iterable[Any]) -> View:
+    return {
+        **{name: getattr(row, name) for name in ("id", "code", "entity", "name", "prefix")},
+        "open": state.is_open(row),
+        "full": state.is_full(row),
+        "waiting": state.waiting(row),
+        "services": [each.id for each in offers],
+    }
+
+
+def _entity(row: Any) -> View:
+    return {"code": row.entity, "name": row.entity_name, "short_name": row.short_name}
+
+
+def _service(row: Any) -> View:
+    names = ("id", "entity", "name", "kind", "planned_minutes", "appointment", "requirements")
+    return {name: getattr(row, name) for name in names}
+
+
+def _site_windows(known: SiteCatalogue) -> list[View]:
+    return [
+        {
+            "id": row.id,
+            "number": row.number,
+            "name": row.name,
+            "queues": [queue.id for queue in known.queues_of_window(row.id)],
+        }
+        for row in known.windows
+    ]
+
+
+def _window_lines(connection: Connection, known: SiteCatalogue, active: Sequence[Any]) -> list[View]:
+    by_window = {row.window: row for row in queries.sessions(connection, known.site.id)}
+    tickets = {row.window: row for row in active}
+    return [
+        {
+            "id": each["id"],
+            "number": each["number"],
+            "queues": each["queues"],
+            "session": _session(by_window.get(each["id"])),
+            "ticket": ticket_row_view(tickets.get(each["id"])),
+        }
+        for each in _site_windows(known)
+    ]
+
+
+def _serving(active: Iterable[Any], queue: str) -> int:
+    return sum(1 for each in active if each.queue == queue and each.state == "serving")
+
+
+def _session(row: Any | None) -> View:
+    if row is None:
+        nobody = dict.fromkeys(("agent", "agent_name", "since", "reason", "freed_at"))
+        return {"state": "closed", **nobody}
+    return {
+        "state": row.state,
+        "agent": row.agent,
+        "agent_name": row.agent_name,
+        "since": instants.optional_text(row.since),
+        "reason": row.reason,
+        "freed_at": instants.optional_text(row.freed_at),
+    }
+
+
+def _call(row: Any, known: SiteCatalogue) -> View:
+    queue = known.queue(row.data["queue"])
+    return {
+        "seq": row.seq,
+        "at": instants.to_text(row.at),
+        "ticket_code": row.data["code"],
+        "window": row.window,
+        "window_number": window_number(row.window),
+        "queue": row.data["queue"],
+        "queue_name": queue.name if queue else row.data["queue"],
+        "entity": row.data["entity"],
+        "entity_name": queue.entity_name if queue else row.data["entity"],
+        "recall": row.type == EventType.RECALLED,
+    }

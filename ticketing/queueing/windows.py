@@ -1,0 +1,89 @@
+"""Opening, pausing and closing a window."""
+
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from ticketing.domain.authorisation import Permission, allows, entities_for, require
+from ticketing.domain.errors import Conflict, Forbidden, NotFound
+from ticketing.domain.windows import EVENT_FOR, WindowSession, WindowState, check_window_change
+from ticketing.ledger.context import Context, Services
+from ticketing.ledger.ledger import SiteTransaction
+from ticketing.ledger.projection import load_session
+from ticketing.queueing import queries
+from ticketing.queueing.calling import call, call_next
+from ticketing.queueing.ticket_view import site_of
+from ticketing.queueing.views import window_snapshot
+
+__all__ = ["call", "call_next", "set_session"]
+
+View = dict[str, Any]
+
+
+def set_session(services: Services, context: Context, window: str, request: View) -> View:
+    """Bring the window to `{status: open|paused|closed, reason?}`; asking for what it is changes nothing.
+
+    Raises Conflict `window_taken`, `agent_elsewhere`, `window_busy`, IllegalTransition, NotFound, Forbidden.
+    """
+    site = site_of(window)
+    require(context.actor, Permission.ATTEND, site)
+    to = WindowState(request["status"])
+
+    def decide(transaction: SiteTransaction) -> View:
+        if transaction.catalogue.window(window) is None:
+            raise NotFound("window_unknown", window=window)
+        session = load_session(transaction.connection, window, site)
+        if not _is_so_already(session, to, context):
+            _check(transaction, context, session, to)
+            data = {"agent": session.agent or context.actor.id, "reason": request.get("reason")}
+            transaction.append(EVENT_FOR[to], window=window, data=data)
+        # The head moves when the ledger commits; the view speaks of that state.
+        return {
+            **window_snapshot(services, transaction.connection, window),
+            "seq": transaction.seq - (0 if transaction.events else 1),
+        }
+
+    try:
+        answer: View = services.ledger.run(site, context.command, decide)
+    except IntegrityError as error:
+        # Two sites have two locks: the same agent opening a window at both is stopped by the index alone.
+        raise Conflict("agent_elsewhere") from error
+    return answer
+
+
+def _is_so_already(session: WindowSession, to: WindowState, context: Context) -> bool:
+    if session.state is not to:
+        return False
+    return to is WindowState.CLOSED or session.agent == context.actor.id
+
+
+def _check(transaction: SiteTransaction, context: Context, session: WindowSession, to: WindowState) -> None:
+    if session.agent not in (None, context.actor.id):
+        _check_foreign(transaction, context, to)
+    check_window_change(session, to)
+    if session.state is WindowState.CLOSED:
+        _check_opening(transaction, context, session.window)
+    elif to is not WindowState.OPEN:
+        _check_empty(transaction, session)
+
+
+def _check_foreign(transaction: SiteTransaction, context: Context, to: WindowState) -> None:
+    """Another's window: a supervisor may pause or close it, nobody may take it."""
+    supervises = allows(context.actor, Permission.SUPERVISE, transaction.site)
+    if to is WindowState.OPEN or not supervises:
+        raise Conflict("window_taken")
+
+
+def _check_opening(transaction: SiteTransaction, context: Context, window: str) -> None:
+    other = queries.session_of_agent(transaction.connection, context.actor.id)
+    if other is not None:
+        raise Conflict("agent_elsewhere", window=other.window)
+    entities = entities_for(context.actor, Permission.ATTEND, transaction.site)
+    served = {row.entity for row in transaction.catalogue.queues_of_window(window)}
+    if entities is not None and not entities & served:
+        raise Forbidden("other_entity")
+
+
+def _check_empty(transaction: SiteTransaction, session: WindowSession) -> None:
+    if queries.has_active_ticket(transaction.connection, session.window, str(session.agent)):
+        raise Conflict("window_busy", window=session.window)

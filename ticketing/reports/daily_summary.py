@@ -1,0 +1,80 @@
+"""One centre's day on one page, beside the same weekday of the week before."""
+
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ticketing.domain.authorisation import Permission, entities_for, require
+from ticketing.domain.errors import Invalid, NotFound
+from ticketing.ledger.context import Context, Services
+from ticketing.privacy import export_log
+from ticketing.privacy.export_log import Export
+from ticketing.reports import detail_rows as queries
+from ticketing.reports.output import daily_sheet
+from ticketing.reports.output.daily_sheet import COLUMNS, HEAD, DailySheet, Named
+from ticketing.reports.summary import SummaryRequest, summary
+
+_WEEK = timedelta(days=7)
+
+
+def daily_summary_pdf(services: Services, context: Context, site: str, day: date) -> bytes:
+    """The page as PDF. Raises Forbidden, NotFound, Invalid, Unavailable (`pdf_unavailable`)."""
+    sheet = daily_summary(services, context, site, day)
+    page = services.printer.pdf(daily_sheet.html(sheet, services.printer.font))
+    export = Export("daily", "pdf", frozenset({site}), day, day)
+    export_log.end(services, export_log.begin(services, context, export), 1)
+    return page
+
+
+def daily_summary(services: Services, context: Context, site: str, day: date) -> DailySheet:
+    """What stands on the page, as far as the actor may read the centre's reports.
+
+    Raises Forbidden, NotFound, Invalid, Unavailable.
+    """
+    require(context.actor, Permission.READ_REPORTS, site)
+    before = _week_before(day)
+    with services.database.read() as connection:
+        named = queries.site_name(connection, site)
+        own = entities_for(context.actor, Permission.READ_REPORTS, site)
+        entities = sorted(queries.names(connection, "entity", own).values()) if own else []
+    if named is None:
+        raise NotFound
+    by_entity = _asked(services, context, site, day, "entity", _NAMES)
+    return DailySheet(
+        site=named.name,
+        day=day,
+        before_day=before,
+        printed_at=context.at.astimezone(ZoneInfo(named.timezone)),
+        printed_by=context.actor.name,
+        live=by_entity["live"],
+        of=entities,
+        values=by_entity["total"]["values"],
+        before=_asked(services, context, site, before, None, HEAD)["total"]["values"],
+        entities=[Named(row["label"]["entity"], row["values"]) for row in by_entity["rows"]],
+        hours=_hours(services, context, site, day),
+        hours_before=_hours(services, context, site, before),
+    )
+
+
+_NAMES = tuple(dict.fromkeys((*HEAD, *(name for _, name in COLUMNS))))
+
+
+def _week_before(day: date) -> date:
+    try:
+        return day - _WEEK
+    except OverflowError as error:
+        raise Invalid(errors=[{"field": "day", "message": "Nothing lies before it."}]) from error
+
+
+def _asked(
+    services: Services, context: Context, site: str, day: date, by: str | None, names: tuple[str, ...]
+) -> dict[str, Any]:
+    request = SummaryRequest(
+        start=day, end=day, by=(by,) if by else (), sites=frozenset({site}), indicators=names
+    )
+    return summary(services, context, request)
+
+
+def _hours(services: Services, context: Context, site: str, day: date) -> dict[int, int]:
+    rows = _asked(services, context, site, day, "hour", ("tickets",))["rows"]
+    return {row["key"]["hour"]: row["values"]["tickets"] for row in rows}

@@ -1,0 +1,108 @@
+"""The files of a delivery. They are made as a reader without the right to documents: none is ever in them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.ledger.context import Context, Services
+from ticketing.privacy import export_log
+from ticketing.reports import detail_request, summary
+from ticketing.reports import detail_rows as queries
+from ticketing.reports.daily_summary import daily_summary_pdf
+from ticketing.reports.deliveries.model import Delivery, Format, Report
+from ticketing.reports.deliveries.periods import Period
+from ticketing.reports.output import report_sheets, workbook
+from ticketing.reports.output.sheets import csv_of
+from ticketing.reports.output.spreadsheets import BYTE_ORDER_MARK
+from ticketing.reports.periods import Comparison
+from ticketing.reports.summary import SummaryRequest
+
+MEDIA_TYPES: dict[Format, str] = {
+    "csv": "text/csv",
+    "xlsx": workbook.MEDIA_TYPE,
+    "pdf": "application/pdf",
+}
+_NAMES: dict[Report, str] = {"detail": "detalle", "summary": "resumen"}
+_Maker = Callable[[Services, Context, Delivery, Period, Format], Iterable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that lies whole in a temporary folder."""
+
+    path: Path
+    format: Format
+
+
+def actor(delivery: Delivery) -> Actor:
+    """Reads the reports of the delivery's places, and no documents."""
+    sites: Sequence[str | None] = delivery.sites or [None]
+    entities: Sequence[str | None] = delivery.entities or [None]
+    grants = tuple(Grant(Role.COORDINATOR, site, entity) for site in sites for entity in entities)
+    return Actor("system", f"delivery:{delivery.name}", f"Entrega {delivery.name}", grants)
+
+
+def files(services: Services, delivery: Delivery, period: Period, at: datetime, folder: Path) -> list[File]:
+    """Every report in every format, in `folder`. Raises NotFound for a site that does not exist."""
+    context = Context(actor(delivery), at, request_id=f"delivery:{delivery.name}:{period.name}")
+    begin = folder / f"{delivery.name}-{period.name}"
+    tables = [
+        _written(begin, _NAMES[report], form, _MAKERS[report](services, context, delivery, period, form))
+        for report in dict.fromkeys(delivery.reports)
+        for form in dict.fromkeys(delivery.formats)
+        if form != "pdf"
+    ]
+    pages = dict.fromkeys(delivery.sites) if "pdf" in delivery.formats else ()
+    return [
+        *tables,
+        *(
+            _written(begin, site, "pdf", [daily_summary_pdf(services, context, site, period.start)])
+            for site in pages
+        ),
+    ]
+
+
+def _written(begin: Path, name: str, form: Format, pieces: Iterable[bytes]) -> File:
+    path = begin.with_name(f"{begin.name}-{name}.{form}")
+    with path.open("wb") as file:
+        file.writelines(pieces)
+    return File(path, form)
+
+
+def _detail(
+    services: Services, context: Context, delivery: Delivery, period: Period, form: Format
+) -> Iterable[bytes]:
+    with services.database.read() as connection:
+        sites = delivery.sites or sorted(queries.known_sites(connection))
+    asked = (services, context, sites, period.start, period.end)
+    if form == "xlsx":
+        return detail_request.detail_workbook(*asked)
+    return _encoded(detail_request.detail_csv(*asked, for_excel=True))
+
+
+def _summary(
+    services: Services, context: Context, delivery: Delivery, period: Period, form: Format
+) -> Iterable[bytes]:
+    request = SummaryRequest(
+        start=period.start,
+        end=period.end,
+        by=("site", "entity"),
+        sites=frozenset(delivery.sites) or None,
+        entities=frozenset(delivery.entities) or None,
+        compare=(Comparison.PREVIOUS, Comparison.LAST_YEAR),
+    )
+    report = summary.summary(services, context, request)
+    export_log.taken(services, context, "summary", form, report)
+    sheets = report_sheets.summary_sheets(report)
+    if form == "xlsx":
+        return workbook.pieces(sheets)
+    return _encoded([BYTE_ORDER_MARK, *csv_of(sheets[0])])
+
+
+_MAKERS: dict[Report, _Maker] = {"detail": _detail, "summary": _summary}
+
+
+def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
+    return (line.encode() for line in lines)

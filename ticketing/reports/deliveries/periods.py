@@ -1,0 +1,65 @@
+"""Which days or months a delivery owes, and when: pure."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ticketing.reports.deliveries.model import Delivery
+
+_A_DAY = timedelta(days=1)
+#: After a long standstill only these go out: nobody wants a hundred mails at once.
+_AT_MOST = {"day": 7, "month": 2}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """name: `2026-11-24` or `2026-11`. Business days from start to end, both included."""
+
+    name: str
+    start: date
+    end: date
+
+
+def day(of: date) -> Period:
+    return Period(of.isoformat(), of, of)
+
+
+def month(of: date) -> Period:
+    first = of.replace(day=1)
+    return Period(f"{first:%Y-%m}", first, _next_month(first) - _A_DAY)
+
+
+def period_of(delivery: Delivery, of: date) -> Period:
+    """The day or the month in which that day lies."""
+    return day(of) if delivery.every == "day" else month(of)
+
+
+def last(delivery: Delivery, at: datetime) -> Period:
+    """The newest one whose time to go out has come: its local time on the day after its end."""
+    local = at.astimezone(ZoneInfo(delivery.timezone))
+    reached = local.date() if local.time() >= delivery.local_time else local.date() - _A_DAY
+    if delivery.every == "day":
+        return day(reached - _A_DAY)
+    return month(reached.replace(day=1) - _A_DAY)
+
+
+def owed(delivery: Delivery, known: Collection[str], at: datetime) -> list[Period]:
+    """Those that have to go out by now, the oldest first; known: the names of those that were begun or done.
+
+    A new delivery begins with its last period; one that stood still makes up for a few.
+    """
+    found = [last(delivery, at)]
+    while len(found) < _AT_MOST[delivery.every]:
+        found.append(period_of(delivery, found[-1].start - _A_DAY))
+    since = min(known, default=found[0].name)
+    return [each for each in reversed(found) if each.name >= since]
+
+
+def due_at(delivery: Delivery, period: Period) -> datetime:
+    """When it goes out."""
+    return datetime.combine(period.end + _A_DAY, delivery.local_time, ZoneInfo(delivery.timezone))
+
+
+def _next_month(first: date) -> date:
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1)

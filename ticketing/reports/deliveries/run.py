@@ -1,0 +1,165 @@
+"""Delivering what is owed: once for each delivery and period, whatever crashes, and again until it succeeds.
+
+Each is taken with one row, for a while; a crash leaves it taken until that while is over. The folder comes
+first, where a repetition changes nothing; the mail last. A crash in the moment between the server's "250 OK"
+and our row makes the only repetition there can be, under the same Message-ID.
+"""
+
+import os
+import shutil
+import smtplib
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from ticketing.domain.errors import SuyayError
+from ticketing.lake import closed_rows
+from ticketing.ledger.context import Context, Services
+from ticketing.privacy import export_log
+from ticketing.privacy.export_log import Export
+from ticketing.reports.deliveries import content, mail, words
+from ticketing.reports.deliveries import delivery_rows as rows
+from ticketing.reports.deliveries.content import File
+from ticketing.reports.deliveries.mail import Post, TooLarge, Unencrypted
+from ticketing.reports.deliveries.model import Delivery
+from ticketing.reports.deliveries.periods import Period, due_at, last, owed
+
+#: How long one try may take, and how long after a crash nobody tries.
+TAKEN = timedelta(minutes=15)
+#: A day that cannot be closed holds its reports up so long, and no longer: the tables tell it, too.
+PATIENCE = timedelta(hours=12)
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How things leave. folder: below it are the deliveries' folders. post: None sends no mail."""
+
+    folder: Path
+    post: Post | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What happened to one delivery of one period. error: why it did not go out, or whom it did not reach."""
+
+    name: str
+    period: str
+    attempt: int
+    done: bool
+    error: str | None = None
+
+
+def run_due(
+    services: Services,
+    at: datetime,
+    deliveries: list[Delivery],
+    ways: Ways,
+    told: Callable[[Sent], None] = lambda _sent: None,
+) -> list[Sent]:
+    """Send whatever has to go out by now. told: hears of each, also of what failed."""
+    done: list[Sent] = []
+    for delivery in deliveries:
+        for period in _owed(services, delivery, at):
+            sent = _try(services, at, delivery, period, ways)
+            if sent is not None:
+                told(sent)
+                done.append(sent)
+    return done
+
+
+def send_now(
+    services: Services, at: datetime, delivery: Delivery, ways: Ways, period: Period | None = None
+) -> Sent:
+    """Send it at once, also again. period: else its last one."""
+    period = period or last(delivery, at)
+    with services.database.write() as connection:
+        rows.forget(connection, delivery.name, period.name)
+    sent = _try(services, at, delivery, period, ways)
+    # The reporter may just have taken it.
+    return sent or Sent(delivery.name, period.name, 0, done=False, error="somebody else is sending it")
+
+
+def _owed(services: Services, delivery: Delivery, at: datetime) -> list[Period]:
+    with services.database.read() as connection:
+        known = rows.periods(connection, delivery.name)
+        cursors = closed_rows.cursors(connection, delivery.sites or None)
+    closed = [each.through for each in cursors]
+    return [
+        each
+        for each in owed(delivery, known, at)
+        if known.get(each.name) is None
+        and (_is_closed(closed, each) or at >= due_at(delivery, each) + PATIENCE)
+    ]
+
+
+def _is_closed(closed: Sequence[date | None], period: Period) -> bool:
+    return all(through is not None and through >= period.end for through in closed)
+
+
+def _try(services: Services, at: datetime, delivery: Delivery, period: Period, ways: Ways) -> Sent | None:
+    """None: it is not ours to do."""
+    with services.database.write() as connection:
+        attempt = rows.claim(connection, delivery.name, period.name, at, at + TAKEN)
+    if not attempt:
+        return None
+    try:
+        refused = _deliver(services, at, delivery, period, ways)
+    except (OSError, smtplib.SMTPException, SuyayError, TooLarge, Unencrypted) as error:
+        return _failed(services, at, delivery, period, attempt, words.reason(error))
+    missed = f"refused: {', '.join(refused)}" if refused else None
+    with services.database.write() as connection:
+        rows.done(connection, delivery.name, period.name, at, missed)
+    return Sent(delivery.name, period.name, attempt, done=True, error=missed)
+
+
+def _failed(
+    services: Services, at: datetime, delivery: Delivery, period: Period, attempt: int, error: str
+) -> Sent:
+    pause = min(_FIRST_PAUSE * 2 ** min(attempt - 1, 10), _LONGEST_PAUSE)
+    with services.database.write() as connection:
+        rows.failed(connection, delivery.name, period.name, at + pause, error)
+    return Sent(delivery.name, period.name, attempt, done=False, error=error)
+
+
+def _deliver(services: Services, at: datetime, delivery: Delivery, period: Period, ways: Ways) -> list[str]:
+    """Returns the addresses that were refused."""
+    with tempfile.TemporaryDirectory(prefix="suyay-") as temporary:
+        files = content.files(services, delivery, period, at, Path(temporary))
+        _record(services, at, delivery, period, len(files))
+        if delivery.folder is not None:
+            _put(files, ways.folder / delivery.folder)
+        return _mail(delivery, period, files, ways.post, at) if delivery.to else []
+
+
+def _record(services: Services, at: datetime, delivery: Delivery, period: Period, files: int) -> None:
+    """Who gets it; the reports in it are recorded as they are made."""
+    where = {"name": delivery.name, "to": delivery.to, "folder": delivery.folder}
+    sites = frozenset(delivery.sites) or None
+    export = Export("delivery", "+".join(delivery.formats), sites, period.start, period.end, where)
+    context = Context(content.actor(delivery), at)
+    export_log.end(services, export_log.begin(services, context, export), files)
+
+
+def _put(files: list[File], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in files:
+        # Whoever looks into the folder meanwhile sees no half a file.
+        draft = folder / f".{each.path.name}.part"
+        shutil.copyfile(each.path, draft)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        draft.replace(folder / each.path.name)
+
+
+def _mail(
+    delivery: Delivery, period: Period, files: list[File], post: Post | None, at: datetime
+) -> list[str]:
+    if post is None:
+        raise OSError("SMTP_URL is not set")
+    text = words.text(delivery, period, [each.path.name for each in files])
+    mail_id = f"{delivery.name}\0{period.name}"
+    subject = words.subject(delivery, period)
+    return post.send(mail.written(post.sender, delivery.to, subject, text, files, mail_id, at))

@@ -1,0 +1,180 @@
+"""The detail report that the network already sends: one row per ticket, 18 columns in its names and order."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ticketing.domain.priorities import Priority
+from ticketing.domain.states import State
+from ticketing.reports.detail_rows import SiteName, TicketLine
+from ticketing.reports.output.sheets import Column, Kind, Sheet
+
+COLUMNS = (
+    "IDENTIFICADOR UNICO",
+    "NOMBRE MAC",
+    "NOMBRE ENTIDAD",
+    "SERVICIO",
+    "HORA DE LLEGADA",
+    "HORA DE LLAMADO",
+    "TIEMPO ESPERA",
+    "HORA INICIO",
+    "TIEMPO PROMEDIO",
+    "FIN DE ATENCION",
+    "TIEMPO TOTAL",
+    "N° DE MODULO",
+    "NUMERO DE TICKET",
+    "ESTADO ATENCION",
+    "FECHA",
+    "MODALIDAD",
+    "TIPO DE ATENCION",
+    "N° DE DOCUMENTO",
+)
+
+STATE_NAMES = {
+    State.WAITING: "En espera",
+    State.CALLED: "Llamando",
+    State.SERVING: "Atención Iniciada",
+    # The network knows no pause; a paused attention has begun and is not closed.
+    State.ON_HOLD: "Atención Iniciada",
+    State.CLOSED: "Atención Cerrada",
+    State.NO_SHOW: "Abandono",
+    State.CANCELLED: "Cancelado",
+    State.MISROUTED: "Error de selección",
+    State.FINISHED: "Terminado",
+}
+
+TYPE_NAMES = {Priority.PREFERENTIAL: "PREFERENCIAL", Priority.NORMAL: "NO PREFERENCIAL"}
+
+
+@dataclass(frozen=True, slots=True)
+class DetailRow:
+    """The 18 columns in their order: local times, durations in whole seconds, None where nothing happened."""
+
+    id: str
+    site: str
+    entity: str
+    service: str
+    arrived_at: datetime
+    called_at: datetime | None
+    wait_s: int | None
+    started_at: datetime | None
+    service_s: int | None
+    ended_at: datetime | None
+    total_s: int | None
+    window: str
+    code: str
+    state: str
+    day: date
+    channel: str
+    type: str
+    document: str
+
+    def cells(self) -> tuple[str, ...]:
+        """The row as text, as long as COLUMNS."""
+        return (
+            *(self.id, self.site, self.entity, self.service),
+            *(clock(self.arrived_at), clock(self.called_at), duration(self.wait_s)),
+            *(clock(self.started_at), duration(self.service_s), clock(self.ended_at), duration(self.total_s)),
+            *(self.window, self.code, self.state, self.day.isoformat()),
+            *(self.channel, self.type, self.document),
+        )
+
+    def typed(self) -> tuple[Any, ...]:
+        """The row's values, None where nothing happened, as long as COLUMNS."""
+        return (
+            *(self.id, self.site, self.entity, self.service),
+            *(_time(self.arrived_at), _time(self.called_at), _spell(self.wait_s)),
+            *(_time(self.started_at), _spell(self.service_s), _time(self.ended_at), _spell(self.total_s)),
+            *(self.window, self.code, self.state, self.day),
+            *(self.channel, self.type, self.document or None),
+        )
+
+
+#: What each column's cells are in a workbook, in the order of COLUMNS.
+KINDS = (
+    *(Kind.TEXT,) * 4,
+    *(Kind.TIME, Kind.TIME, Kind.SPELL, Kind.TIME, Kind.SPELL, Kind.TIME, Kind.SPELL),
+    *(Kind.TEXT,) * 3,
+    *(Kind.DATE, Kind.TEXT, Kind.TEXT, Kind.TEXT),
+)
+
+
+def detail_sheet(rows: Iterable[DetailRow]) -> Sheet:
+    """The 18 columns with times, durations and dates that a spreadsheet reckons with."""
+    columns = tuple(Column(name, kind) for name, kind in zip(COLUMNS, KINDS, strict=True))
+    return Sheet("Detalle", columns, (row.typed() for row in rows))
+
+
+def detail_row(line: TicketLine, site: SiteName, services: Mapping[str, str], document: str) -> DetailRow:
+    """services: names by id. document: empty when it is none, or not for the reader."""
+    zone = ZoneInfo(site.timezone)
+    wait_s, service_s, total_s = _durations(line)
+    return DetailRow(
+        id=line.id,
+        site=site.name,
+        entity=line.entity_name or line.entity,
+        service=_service(line, services),
+        arrived_at=line.arrived_at.astimezone(zone),
+        called_at=_local(line.called_at, zone),
+        wait_s=wait_s,
+        started_at=_local(line.started_at, zone),
+        service_s=service_s,
+        ended_at=_local(line.ended_at if line.started_at else None, zone),
+        total_s=total_s,
+        window=_window(line),
+        code=line.code,
+        state=STATE_NAMES[State(line.state)],
+        day=line.day,
+        channel=line.channel,
+        type=TYPE_NAMES[Priority(line.priority)],
+        document=document,
+    )
+
+
+def clock(at: datetime | None) -> str:
+    """`HH:MM:SS` of a local time."""
+    return "" if at is None else at.strftime("%H:%M:%S")
+
+
+def _time(at: datetime | None) -> time | None:
+    return None if at is None else at.time().replace(microsecond=0)
+
+
+def _spell(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
+def duration(seconds: int | None) -> str:
+    """`HH:MM:SS`; the hours go on after 99."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest:02d}"
+
+
+def _durations(line: TicketLine) -> tuple[int | None, int | None, int | None]:
+    """Wait, attention and the sum of both as they are shown, so that a row adds up; the walk is left out."""
+    wait_s = line.wait_ms // 1000 if line.called_at else None
+    if line.ended_at is None:
+        return wait_s, None, None
+    service_s = line.service_ms // 1000 if line.started_at else None
+    return wait_s, service_s, None if wait_s is None else wait_s + (service_s or 0)
+
+
+def _service(line: TicketLine, names: Mapping[str, str]) -> str:
+    """What was done; until that is coded, what was asked for."""
+    if line.coded:
+        return " / ".join(names.get(each, each) for each in line.coded)
+    return line.service_name or line.service or ""
+
+
+def _window(line: TicketLine) -> str:
+    if line.window_number is not None:
+        return str(line.window_number)
+    return (line.window or "").rpartition(":")[2]
+
+
+def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return None if at is None else at.astimezone(zone)

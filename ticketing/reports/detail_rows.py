@@ -1,0 +1,156 @@
+"""Rows for the reports: read as a stream, with the names that the catalogue has for them now."""
+
+from collections.abc import Collection, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, RowMapping, Select, and_, null, select
+
+from ticketing.ledger.tables import entity, person, private, queue, service, site, ticket, window
+
+_ROWS_AT_ONCE = 500
+# Below what SQLite binds in one statement.
+_IDS_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """One ticket with its names; a name is None when the catalogue has no such row.
+
+    Instants are UTC, `_ms` milliseconds. coded: ids of the services, in the order of coding. secret: the
+    document's ciphertext.
+    """
+
+    id: str
+    entity: str
+    entity_name: str | None
+    service: str | None
+    service_name: str | None
+    coded: tuple[str, ...]
+    arrived_at: datetime
+    called_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    wait_ms: int
+    service_ms: int
+    window: str | None
+    window_number: int | None
+    code: str
+    state: str
+    day: date
+    channel: str
+    priority: str
+    secret: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteName:
+    name: str
+    timezone: str
+
+
+def site_name(connection: Connection, wanted: str) -> SiteName | None:
+    row = connection.execute(select(site.c.name, site.c.timezone).where(site.c.id == wanted)).first()
+    return None if row is None else SiteName(row.name, row.timezone)
+
+
+def service_names(connection: Connection) -> dict[str, str]:
+    """The name of each service by its id, of those that are no longer offered as well."""
+    return {row.id: row.name for row in connection.execute(select(service.c.id, service.c.name))}
+
+
+def names(connection: Connection, dimension: str, ids: Collection[str]) -> dict[str, str]:
+    """What the catalogue calls them now; who or what it does not know is left out."""
+    if dimension not in _NAMES or not ids:
+        return {}
+    key, name = _NAMES[dimension]
+    found: dict[str, str] = {}
+    for some in batched(sorted(ids), _IDS_AT_ONCE):
+        found |= {row[0]: str(row[1]) for row in connection.execute(select(key, name).where(key.in_(some)))}
+    return found
+
+
+def known_sites(connection: Connection) -> set[str]:
+    return set(connection.scalars(select(site.c.id)))
+
+
+_NAMES: dict[str, tuple[Column[Any], Column[Any]]] = {
+    "site": (site.c.id, site.c.name),
+    "entity": (entity.c.code, entity.c.short_name),
+    "service": (service.c.id, service.c.name),
+    "coded": (service.c.id, service.c.name),
+    "queue": (queue.c.id, queue.c.name),
+    "window": (window.c.id, window.c.number),
+    "agent": (person.c.id, person.c.name),
+}
+
+
+def batched(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+def ticket_lines(
+    connection: Connection,
+    wanted: str,
+    start: date,
+    end: date,
+    entities: Collection[str] | None,
+    documents: bool,
+) -> Generator[TicketLine, None, None]:
+    """The tickets of a site's business days, both included, in the order of their issue.
+
+    entities: of these alone; None means all. documents: read their ciphertexts too.
+    """
+    query = _tickets(documents).where(ticket.c.site == wanted, ticket.c.day.between(start, end))
+    if entities is not None:
+        query = query.where(ticket.c.entity.in_(entities))
+    query = query.order_by(ticket.c.day, ticket.c.issued_seq)
+    # The cursor on the server lives as long as the reader reads, who may leave early.
+    with connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query) as stream:
+        for row in stream.mappings():
+            yield _line(row)
+
+
+def _tickets(documents: bool) -> Select[Any]:
+    secret = private.c.secret if documents else null()
+    rows = (
+        ticket.outerjoin(entity, entity.c.code == ticket.c.entity)
+        .outerjoin(service, service.c.id == ticket.c.service)
+        .outerjoin(window, window.c.id == ticket.c.window)
+    )
+    if documents:
+        rows = rows.outerjoin(private, and_(private.c.ticket == ticket.c.id, private.c.kind == "document"))
+    return select(
+        *(ticket.c[name] for name in _OF_TICKET),
+        ticket.c.services,
+        entity.c.name.label("entity_name"),
+        service.c.name.label("service_name"),
+        window.c.number.label("window_number"),
+        secret.label("secret"),
+    ).select_from(rows)
+
+
+_OF_TICKET = (
+    "id",
+    "entity",
+    "service",
+    "arrived_at",
+    "called_at",
+    "started_at",
+    "ended_at",
+    "wait_ms",
+    "service_ms",
+    "window",
+    "code",
+    "state",
+    "day",
+    "channel",
+    "priority",
+)
+
+
+def _line(row: RowMapping) -> TicketLine:
+    values: dict[str, Any] = {**row}
+    coded = tuple(each["service"] for each in values.pop("services"))
+    return TicketLine(coded=coded, **values)

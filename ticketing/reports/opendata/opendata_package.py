@@ -1,0 +1,142 @@
+"""Writes the open data as a Frictionless data package: CSV, Parquet, and the dictionary datapackage.json."""
+
+import csv
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ticketing.lake.facts import Kind
+from ticketing.lake.layout import Lake
+from ticketing.reports.opendata import opendata
+from ticketing.reports.opendata.opendata_tables import TIMES, VISITS, OpenTable
+from ticketing.reports.output.spreadsheets import harmless
+
+_TABLES = (VISITS, TIMES)
+_TYPES = {Kind.TEXT: "string", Kind.DAY: "date", Kind.SMALL: "integer", Kind.LARGE: "integer"}
+_PARQUET = "application/vnd.apache.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """rows of both tables; visits: how many people's turns they count."""
+
+    rows: int
+    visits: int
+
+
+def write(lake: Lake, start: date, end: date, k: int, folder: Path) -> Written:
+    """The package of the closed days, both included, in `folder`, which must not exist: it appears whole.
+
+    Raises FileExistsError.
+    """
+    if folder.exists():
+        raise FileExistsError(folder)
+    draft = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    written = _tables(lake, start, end, k, draft)
+    description = _package(draft, start, end, k)
+    (draft / "datapackage.json").write_text(
+        json.dumps(description, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
+    draft.rename(folder)
+    return written
+
+
+def _tables(lake: Lake, start: date, end: date, k: int, folder: Path) -> Written:
+    rows = visits = 0
+    with ExitStack() as stack:
+        files = [stack.enter_context(_Files(folder, table)) for table in _TABLES]
+        for month in opendata.months(lake, start, end, k):
+            for each, found in zip(files, month, strict=True):
+                each.add(found)
+            rows += sum(map(len, month))
+            visits += sum(row[VISITS.names.index("visitas")] for row in month[0])
+    return Written(rows, visits)
+
+
+class _Files:
+    """The CSV and the Parquet file of one table, month by month."""
+
+    def __init__(self, folder: Path, table: OpenTable) -> None:
+        self._table = table
+        self._schema = table.schema
+        self._text = (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="")
+        self._csv = csv.writer(self._text)
+        self._csv.writerow(table.names)
+        self._parquet = pq.ParquetWriter(folder / f"{table.name}.parquet", self._schema, compression="zstd")
+
+    def __enter__(self) -> "_Files":
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self._text.close()
+        self._parquet.close()
+
+    def add(self, rows: opendata.Rows) -> None:
+        self._csv.writerows([_cell(value) for value in row] for row in rows)
+        columns: Iterable[Any] = zip(*rows, strict=True) if rows else ([] for _ in self._table.names)
+        arrays = [pa.array(each, field.type) for each, field in zip(columns, self._schema, strict=True)]
+        self._parquet.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
+
+
+def _cell(value: Any) -> Any:
+    return harmless(value) if isinstance(value, str) else value
+
+
+def _package(folder: Path, start: date, end: date, k: int) -> dict[str, Any]:
+    """What datapackage.json says. It has no date of its own: the same data gives the same bytes."""
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "suyay-datos-abiertos",
+        "title": "Visitas a los centros de atención",
+        "description": f"Visitas del {start} al {end}. Cada fila reúne {k} o más; no hay datos personales.",
+        "temporal": {"start": str(start), "end": str(end)},
+        "k": k,
+        "resources": [each for table in _TABLES for each in _resources(folder, table)],
+    }
+
+
+def _resources(folder: Path, table: OpenTable) -> list[dict[str, Any]]:
+    fields = [_field(each) for each in table.fields]
+    about = {"title": table.title, "description": table.meaning}
+    text = {
+        "name": table.name,
+        "type": "table",
+        **about,
+        **_file(folder / f"{table.name}.csv"),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {"fields": fields, "missingValues": [""]},
+    }
+    columns = {
+        "name": f"{table.name}-parquet",
+        # Known to the standard's tools as a file: not all of them read Parquet.
+        "type": "file",
+        **about,
+        **_file(folder / f"{table.name}.parquet"),
+        "format": "parquet",
+        "mediatype": _PARQUET,
+    }
+    return [text, columns]
+
+
+def _file(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"path": path.name, "bytes": path.stat().st_size, "hash": f"sha256:{digest}"}
+
+
+def _field(field: Any) -> dict[str, Any]:
+    required = {} if field.optional else {"constraints": {"required": True}}
+    return {"name": field.name, "type": _TYPES[field.kind], "description": field.meaning, **required}

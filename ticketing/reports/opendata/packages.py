@@ -1,0 +1,63 @@
+"""What leaves the installation in whole: open data for everybody, and rows for analysts."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from ticketing.domain.authorisation import PERMISSIONS, Permission
+from ticketing.domain.errors import Forbidden
+from ticketing.ledger.context import Context, Services
+from ticketing.privacy import export_log
+from ticketing.privacy.export_log import Export
+from ticketing.reports.opendata import opendata_package
+from ticketing.reports.opendata.analysts import Shared
+from ticketing.reports.opendata.analysts import write as write_rows
+
+
+def open_data(
+    services: Services, context: Context, start: date, end: date, k: int, folder: Path
+) -> opendata_package.Written:
+    """The closed days, so that nobody can be singled out. Raises Forbidden and FileExistsError."""
+    _require_everything(context)
+    export_id = export_log.begin(
+        services, context, Export("open-data", "package", None, start, end, {"k": k})
+    )
+    written = opendata_package.write(services.lake, start, end, k, folder)
+    export_log.end(services, export_id, written.rows)
+    return written
+
+
+def analysts(
+    services: Services,
+    context: Context,
+    start: date,
+    end: date,
+    folder: Path,
+    told: Callable[[Shared], None] = lambda _file: None,
+) -> int:
+    """The closed days row by row, without personal data. told: hears of each file. Returns how many rows.
+
+    `folder` must not exist: it appears whole. Raises Forbidden, FileExistsError.
+    """
+    _require_everything(context)
+    if folder.exists():
+        raise FileExistsError(folder)
+    export_id = export_log.begin(services, context, Export("analysts", "parquet", None, start, end))
+    draft = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    rows = 0
+    for file in write_rows(services.lake, start, end, draft):
+        rows += file.rows
+        told(file)
+    draft.rename(folder)
+    export_log.end(services, export_id, rows)
+    return rows
+
+
+def _require_everything(context: Context) -> None:
+    permission = Permission.READ_REPORTS
+    whole = [each for each in context.actor.grants if each.site is None and each.entity is None]
+    if not any(permission in PERMISSIONS[each.role] for each in whole):
+        raise Forbidden(permission=str(permission))

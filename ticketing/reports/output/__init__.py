@@ -1,0 +1,1 @@
+"""Reports as sheets, PDF and workbooks."""

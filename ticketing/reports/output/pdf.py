@@ -1,0 +1,103 @@
+"""From HTML to PDF, by WeasyPrint: it draws with libraries of the operating system, which a machine may lack.
+
+A page is a second of work for one core, done in a process of its own: nobody's call waits for it.
+"""
+
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
+
+from ticketing.domain.errors import Unavailable
+
+#: What brings the libraries on Debian and its relatives.
+PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core")
+#: How many pages are made at once, and how long one waits for its turn and may take.
+AT_ONCE = 2
+PATIENCE_S = 20.0
+_FONT = "atkinson-hyperlegible-next-latin-wght-normal-*.woff2"
+_LACKING = 3
+
+
+@cache
+def trouble() -> str | None:
+    """What keeps this machine from making a PDF, in one line; None when nothing does."""
+    try:
+        import weasyprint  # noqa: F401  # its import is what loads the libraries
+    except OSError as error:
+        return str(error).strip().splitlines()[0]
+    return None
+
+
+def font_in(folder: Path) -> Path | None:
+    """The screens' font among their built files; None before they are built."""
+    return next(iter(sorted(folder.glob(_FONT))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """font: of the pages, which may read no other file."""
+
+    font: Path | None = None
+    _places: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE), repr=False)
+
+    def pdf(self, html: str) -> bytes:
+        """Raises Unavailable: `pdf_unavailable` when libraries lack, else when too many print."""
+        if not self._places.acquire(timeout=PATIENCE_S):
+            raise Unavailable
+        try:
+            return self._run(html)
+        finally:
+            self._places.release()
+
+    def _run(self, html: str) -> bytes:
+        fonts = [] if self.font is None else [str(self.font)]
+        command = [sys.executable, "-m", "ticketing.reports.output.pdf", *fonts]
+        try:
+            done = subprocess.run(  # noqa: S603  # this very module
+                command, input=html.encode(), capture_output=True, timeout=PATIENCE_S, check=False
+            )
+        except subprocess.TimeoutExpired as error:
+            raise Unavailable from error
+        if done.returncode == _LACKING:
+            raise Unavailable("pdf_unavailable")
+        if done.returncode:
+            raise RuntimeError(f"no PDF was made: {done.stderr.decode(errors='replace')[-2000:]}")
+        return done.stdout
+
+
+def made(html: str, files: frozenset[Path]) -> bytes:
+    """In this process. files: all that the page may read."""
+    from weasyprint import HTML
+
+    page: bytes = HTML(string=html, url_fetcher=_fetcher(files)).write_pdf(pdf_tags=True)
+    return page
+
+
+def _fetcher(files: frozenset[Path]) -> Any:
+    from weasyprint.urls import URLFetcher
+
+    known = {path.as_uri() for path in files}
+
+    class OnlyThese(URLFetcher):  # type: ignore[misc]  # it carries no types
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url not in known:
+                raise ValueError(f"the page may not read {url}")
+            return super().fetch(url, headers)
+
+    return OnlyThese(allowed_protocols={"file"})
+
+
+def main() -> None:
+    """Standard input to standard output. Arguments: the files that the page may read."""
+    if trouble() is not None:
+        sys.exit(_LACKING)
+    files = frozenset(Path(name) for name in sys.argv[1:])
+    sys.stdout.buffer.write(made(sys.stdin.buffer.read().decode(), files))
+
+
+if __name__ == "__main__":
+    main()

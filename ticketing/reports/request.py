@@ -1,0 +1,90 @@
+"""What a report of figures is asked and says first, whichever it is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any
+
+from ticketing.domain.errors import NotFound
+from ticketing.ledger.context import Context, Services
+from ticketing.reports import detail_rows as queries
+from ticketing.reports.labels import label
+from ticketing.reports.question import Key, OpenFacts, Question
+from ticketing.reports.scope import scope
+
+Names = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Business days, both included, and what somebody wants of them; None narrows nothing.
+
+    agents: ids, or `me` alone.
+    """
+
+    start: date
+    end: date
+    by: tuple[str, ...] = ()
+    sites: frozenset[str] | None = None
+    entities: frozenset[str] | None = None
+    queues: frozenset[str] | None = None
+    services: frozenset[str] | None = None
+    channels: frozenset[str] | None = None
+    priorities: frozenset[str] | None = None
+    agents: frozenset[str] | None = None
+
+
+def question_of(services: Services, context: Context, request: Request, **more: Any) -> Question:
+    """What of the request the actor may ask. Raises Forbidden and NotFound."""
+    seen = scope(context.actor, request.sites, request.entities, request.agents)
+    with services.database.read() as connection:
+        if request.sites and not request.sites <= queries.known_sites(connection):
+            raise NotFound
+    asked = {each.name: getattr(request, each.name) for each in fields(Request)}
+    return Question(**{**asked, "sites": seen.sites, "agents": seen.agents}, within=seen.within, **more)
+
+
+def facts_of(services: Services, context: Context, question: Question) -> OpenFacts:
+    """What the files do not tell of its days."""
+    from ticketing.lake.closing import open_facts  # Arrow is heavy, and most processes never ask
+
+    return open_facts(services, question.start, question.end, context.at, question.sites)
+
+
+def frame(request: Request, facts: OpenFacts) -> dict[str, Any]:
+    """What every report says before its rows."""
+    return {
+        "from": request.start,
+        "to": request.end,
+        "by": list(request.by),
+        "filters": _filters(request),
+        "closed_through": facts.closed_through,
+        "live": bool(facts.site_days),
+    }
+
+
+def row_names(services: Services, by: tuple[str, ...], keys: Iterable[Key]) -> Names:
+    """What the catalogue calls whatever the keys name. by: the dimension of each place of a key."""
+    columns = dict(zip(by, zip(*keys, strict=True), strict=False))
+    with services.database.read() as connection:
+        return {
+            name: queries.names(connection, name, {each for each in values if each is not None})
+            for name, values in columns.items()
+        }
+
+
+def key_and_label(by: tuple[str, ...], key: Key, names: Names) -> dict[str, dict[str, Any]]:
+    return {
+        "key": dict(zip(by, key, strict=True)),
+        "label": {
+            name: names.get(name, {}).get(value) or label(name, value)
+            for name, value in zip(by, key, strict=True)
+        },
+    }
+
+
+def _filters(request: Request) -> dict[str, list[str]]:
+    """As they were asked, under the names that they have in an address."""
+    irregular = {"entities": "entity", "priorities": "priority"}
+    given = {name: value for name, value in asdict(request).items() if isinstance(value, frozenset)}
+    return {irregular.get(name, name.removesuffix("s")): sorted(value) for name, value in given.items()}

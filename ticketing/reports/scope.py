@@ -1,0 +1,56 @@
+"""Which part of the network a report may speak of, for whoever asks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ticketing.domain.authorisation import PERMISSIONS, Actor, Permission, require
+from ticketing.domain.errors import Forbidden, NotFound
+from ticketing.reports.question import Place
+
+#: What an agent says instead of an id.
+ME = "me"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """sites: None is all. within: None is all. agents: None is everybody."""
+
+    sites: frozenset[str] | None
+    within: frozenset[Place] | None
+    agents: frozenset[str] | None
+
+
+def scope(
+    actor: Actor, sites: frozenset[str] | None, entities: frozenset[str] | None, agents: frozenset[str] | None
+) -> Scope:
+    """What the actor may read of what they ask for; None asks for all.
+
+    Raises Forbidden when their role reads no reports, NotFound for a site or an entity that is not theirs.
+    """
+    own = agents == frozenset({ME})
+    permission = Permission.READ_OWN_FIGURES if own else Permission.READ_REPORTS
+    places = _places(actor, permission)
+    if not places:
+        raise Forbidden(permission=str(permission))
+    for site in sites or ():
+        require(actor, permission, site)
+    if entities and not all(any(place.entity in (None, each) for place in places) for each in entities):
+        raise NotFound
+    everywhere = Place(None, None) in places
+    return Scope(
+        sites=sites if sites is not None or everywhere else _named_sites(places),
+        within=None if everywhere else frozenset(places),
+        agents=None if agents is None else frozenset(actor.id if each == ME else each for each in agents),
+    )
+
+
+def _places(actor: Actor, permission: Permission) -> set[Place]:
+    return {
+        Place(grant.site, grant.entity) for grant in actor.grants if permission in PERMISSIONS[grant.role]
+    }
+
+
+def _named_sites(places: Iterable[Place]) -> frozenset[str] | None:
+    """So that only their files are opened; None when one of the places is every site."""
+    sites = [place.site for place in places]
+    return None if None in sites else frozenset(site for site in sites if site is not None)

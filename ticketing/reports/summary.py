@@ -1,0 +1,80 @@
+"""Indicators over closed and running days, grouped by anything, beside those of an earlier period."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ticketing.domain.errors import Invalid
+from ticketing.ledger.context import Context, Services
+from ticketing.reports.engine.engine import order
+from ticketing.reports.indicators import INDICATORS, Indicator
+from ticketing.reports.periods import Comparison, Period
+from ticketing.reports.question import Answer, Key, Question, Row
+from ticketing.reports.request import Request, facts_of, frame, key_and_label, question_of, row_names
+
+_Answers = dict[Comparison | None, Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryRequest(Request):
+    """indicators: their names; None asks for all."""
+
+    indicators: tuple[str, ...] | None = None
+    compare: tuple[Comparison, ...] = ()
+
+
+def summary(services: Services, context: Context, request: SummaryRequest) -> dict[str, Any]:
+    """The report `summary` as docs/reports.md has it. Raises Forbidden, NotFound, Invalid, Unavailable."""
+    question = question_of(services, context, request, indicators=request.indicators)
+    period = Period(question.start, question.end)
+    earlier = {each: _compared(period, each) for each in request.compare}
+    facts = facts_of(services, context, question)
+    answers: _Answers = {None: services.figures.answer(question, facts)}
+    for comparison, then in earlier.items():
+        asked = replace(question, start=then.start, end=then.end)
+        answers[comparison] = services.figures.answer(asked, facts_of(services, context, asked))
+    rows = _beside(question, period, answers)
+    names = row_names(services, question.by, rows)
+    return {
+        **frame(request, facts),
+        "compare": {each: {"from": then.start, "to": then.end} for each, then in earlier.items()},
+        "indicators": [described(INDICATORS[name]) for name in question.indicators or INDICATORS],
+        "rows": [{**key_and_label(question.by, key, names), **values} for key, values in rows.items()],
+        "total": {comparison or "values": answer.total.values for comparison, answer in answers.items()},
+    }
+
+
+def described(indicator: Indicator) -> dict[str, str]:
+    return {name: getattr(indicator, name) for name in ("name", "label", "unit", "definition")}
+
+
+def _compared(period: Period, comparison: Comparison) -> Period:
+    try:
+        return period.compared(comparison)
+    except OverflowError as error:
+        raise Invalid(errors=[{"field": "from", "message": "Nothing lies before it."}]) from error
+
+
+def _beside(question: Question, period: Period, answers: _Answers) -> dict[Key, dict[str, Any]]:
+    """The values of each period under the key of this one, also where only an earlier one has any."""
+    nothing = {each: answer.nothing for each, answer in answers.items()}
+    found: dict[Key, dict[Comparison | None, Mapping[str, Any]]] = {}
+    for comparison, answer in answers.items():
+        for row in answer.rows:
+            key = row.key if comparison is None else _key_then(question, period, comparison, row)
+            if key is not None:
+                found.setdefault(key, {**nothing})[comparison] = row.values
+    return {
+        key: {each or "values": values for each, values in found[key].items()}
+        for key in sorted(found, key=order)
+    }
+
+
+def _key_then(question: Question, period: Period, comparison: Comparison, row: Row) -> Key | None:
+    key = []
+    for name, value in zip(question.by, row.key, strict=True):
+        then = None if value is None else period.key_then(name, value, comparison)
+        if then is None and value is not None:
+            return None
+        key.append(then)
+    return tuple(key)

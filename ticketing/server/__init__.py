@@ -1,0 +1,1 @@
+"""How the application is served: gunicorn, its patches, its children."""

@@ -1,0 +1,18 @@
+"""The people who attend in a simulation, so that reports can name them. They cannot log in."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from ticketing.access import people_rows
+from ticketing.ledger.context import Services
+from ticketing.simulator.floor import Floor
+
+
+def ensure(services: Services, floors: Iterable[Floor], at: datetime) -> None:
+    """Add who is missing."""
+    with services.database.write() as connection:
+        for agent in (agent for floor in floors for agent in floor.agents):
+            if people_rows.by_id(connection, agent) is None:
+                name = f"Asesor(a) simulado(a) {agent.removeprefix('sim-')}"
+                values = {"id": agent, "username": agent, "name": name, "password_hash": None}
+                people_rows.add(connection, **values, created_at=at)

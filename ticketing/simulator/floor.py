@@ -1,0 +1,166 @@
+"""A site as the simulator needs it: its queues, windows and services by number, made from the catalogue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from ticketing.catalogue.model import Entity, Queue, Service, Site
+from ticketing.catalogue.rows import service_levels
+from ticketing.domain.choosing import QueueRule
+from ticketing.domain.numbering import Series
+from ticketing.domain.policies import policy_from
+from ticketing.lake.fact_rows import ServiceLevels, levels_of
+from ticketing.simulator import hours
+from ticketing.simulator.habits import MINUTE
+
+#: Planned minutes where the catalogue knows none: an assumption.
+_MINUTES = {"tramite": 6, "orientacion": 5, "entrega": 4}
+#: Centres in a shopping mall, which open every day until the evening.
+MALLS = frozenset({"lima-norte"})
+_SHIFTS = {"mall": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePlan:
+    """services: (id, planned ms, share of the queue's people). alike: further services of the same entity."""
+
+    id: str
+    entity: str
+    series: Series
+    services: tuple[tuple[str, int, float], ...]
+
+    @property
+    def planned_ms(self) -> float:
+        return sum(planned * share for _, planned, share in self.services)
+
+    @property
+    def has_limit(self) -> bool:
+        return self.series.daily_cap is not None or not self.series.wrap
+
+
+@dataclass(frozen=True, eq=False)
+class Floor:
+    """served: the numbers of each window's queues. rules: what choose_next() asks of each window.
+
+    levels: of the queues' services.
+    """
+
+    site: str
+    kind: str
+    channel: str
+    timezone: str
+    region: str
+    grace_ms: int
+    queues: tuple[QueuePlan, ...]
+    windows: tuple[str, ...]
+    served: tuple[tuple[int, ...], ...]
+    rules: tuple[Mapping[str, QueueRule], ...]
+    levels: ServiceLevels
+
+    @property
+    def week(self) -> hours.Week:
+        return hours.WEEKS[self.kind]
+
+    @property
+    def shifts(self) -> int:
+        """How many agents share a window's day."""
+        return _SHIFTS.get(self.kind, 1)
+
+    @cached_property
+    def agents(self) -> tuple[str, ...]:
+        """Ids; the agent of window w in shift s has the number s * len(windows) + w."""
+        people = len(self.windows) * self.shifts
+        return tuple(f"sim-{self.site}-{number:03d}" for number in range(1, people + 1))
+
+    @cached_property
+    def services(self) -> tuple[str, ...]:
+        """Ids of all services of all queues, one after the other; see first_service."""
+        return tuple(service for queue in self.queues for service, _, _ in queue.services)
+
+    @cached_property
+    def service_counts(self) -> npt.NDArray[np.int64]:
+        """Of each queue."""
+        return np.array([len(queue.services) for queue in self.queues])
+
+    @cached_property
+    def first_service(self) -> npt.NDArray[np.int64]:
+        """Where each queue's services begin in `services`."""
+        return np.cumsum(self.service_counts) - self.service_counts
+
+    @cached_property
+    def ladder(self) -> npt.NDArray[np.float64]:
+        """The upper end of each of `services`, where those of queue q lie between q and q + 1."""
+        ends = [np.cumsum([share for *_, share in queue.services]) for queue in self.queues]
+        return np.concatenate([number + np.minimum(each, 1.0) for number, each in enumerate(ends)])
+
+    @cached_property
+    def planned_ms(self) -> npt.NDArray[np.float64]:
+        """Of each of `services`."""
+        return np.array([planned for queue in self.queues for _, planned, _ in queue.services], dtype=float)
+
+    def demand(self, windows: frozenset[int]) -> npt.NDArray[np.float64]:
+        """Each queue's share of the people, so that all are served alike by these windows.
+
+        A window's time goes to its queues by their weights, and takes as many people as their attentions
+        allow: nobody has published how many come for each entity.
+        """
+        people = np.zeros(len(self.queues))
+        for window in windows:
+            served = self.served[window]
+            weights = [self.rules[window][self.queues[queue].id].weight for queue in served]
+            for queue, weight in zip(served, weights, strict=True):
+                people[queue] += weight / sum(weights) / (self.queues[queue].planned_ms + MINUTE)
+        shares: npt.NDArray[np.float64] = people / people.sum()
+        return shares
+
+
+def floor_of(site: Site, entities: Mapping[str, Entity]) -> Floor:
+    """Of a checked catalogue's site, whose queues and windows are filled in."""
+    queues = tuple(_queue(site.id, queue, entities[queue.entity]) for queue in site.queues)
+    place = {queue.code: number for number, queue in enumerate(site.queues)}
+    profiles = {number: runs.profile for runs in site.windows for number in runs.each()}
+    numbers = sorted(profiles)
+    codes = sorted({queue.entity for queue in site.queues})
+    weights = [site.profiles[profiles[number]] for number in numbers]
+    policies = [policy_from(queue.policy.model_dump()) for queue in site.queues]
+    return Floor(
+        site=site.id,
+        kind="mall" if site.id in MALLS else site.kind,
+        channel=site.channel,
+        timezone=site.timezone,
+        region=site.region,
+        grace_ms=site.restore_grace_minutes * MINUTE,
+        queues=queues,
+        windows=tuple(f"{site.id}:{number}" for number in numbers),
+        served=tuple(tuple(sorted(place[code] for code in profile)) for profile in weights),
+        rules=tuple(
+            {
+                queues[place[code]].id: QueueRule(policies[place[code]], float(weight))
+                for code, weight in profile.items()
+            }
+            for profile in weights
+        ),
+        levels=levels_of({**row, "entity": code} for code in codes for row in service_levels(entities[code])),
+    )
+
+
+def _queue(site: str, queue: Queue, entity: Entity) -> QueuePlan:
+    wanted = [each for each in entity.services if queue.services is None or each.code in queue.services]
+    shares = np.array([1 / (rank + 1) ** 0.8 for rank in range(len(wanted))])
+    shares /= shares.sum()
+    return QueuePlan(
+        id=f"{site}:{queue.code}",
+        entity=entity.code,
+        series=Series(queue.prefix, queue.first, queue.last, queue.wrap, queue.daily_cap),
+        services=tuple(
+            (f"{entity.code}:{service.code}", _planned_ms(service), float(share))
+            for service, share in zip(wanted, shares, strict=True)
+        ),
+    )
+
+
+def _planned_ms(service: Service) -> int:
+    return (service.planned_minutes or _MINUTES[service.kind]) * MINUTE

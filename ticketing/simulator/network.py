@@ -1,0 +1,151 @@
+"""The catalogue of the simulated network: the shipped one, with as many windows as the published attentions
+need, the entities that no shipped centre has yet, and the express modules that nobody has listed.
+
+Everything that is added says `confirmed: false` and that it is simulated.
+"""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from ticketing.catalogue.model import Catalogue, Entity, Site
+from ticketing.simulator.floor import floor_of
+from ticketing.simulator.national import CENTRES
+from ticketing.simulator.simulation import capacity
+
+MODULES = 141
+TAMBOS = 17
+_NOTE = "# SIMULADO: no describe una sede real. Lo escribió `ticketing national`.\n"
+#: People on a plain day, for each thousand attentions of a year: some 290 days' worth of them, some unserved.
+_A_DAY = 4.0
+#: How full the windows are on a plain day.
+_BUSY = 0.85
+#: Where a municipality or its tax service has a queue; the other entities go round the centres.
+_OF_CENTRE: Mapping[str, tuple[str, ...]] = {
+    "lima-norte": ("mun-independencia", "mun-lima"),
+    "lima-norte-comas": ("mun-comas", "sat-lima"),
+    "lima-este-santa-anita": ("mun-santa-anita",),
+    "lima-este": ("atu", "sat-lima"),
+    "lima-sur": ("atu", "municipalidad"),
+    "callao": ("mun-callao",),
+    "ventanilla": ("mun-ventanilla",),
+    "arequipa": ("mun-arequipa",),
+    "cusco": ("mun-cusco",),
+    "huanuco": ("mun-huanuco",),
+    "la-libertad": ("sat-trujillo",),
+    "piura": ("sat-piura",),
+    "junin": ("sat-huancayo",),
+    "cajamarca": ("sat-cajamarca",),
+    "ica": ("sat-ica",),
+    "loreto": ("mun-maynas",),
+    "ancash": ("mun-santa", "sat-huamanga"),
+    "puno": ("mun-san-roman",),
+}
+_MORE_EACH = 3
+_REGIONS = (
+    *("Amazonas", "Áncash", "Apurímac", "Arequipa", "Ayacucho", "Cajamarca", "Callao", "Cusco"),
+    *("Huancavelica", "Huánuco", "Ica", "Junín", "La Libertad", "Lambayeque", "Lima", "Loreto"),
+    *("Madre de Dios", "Moquegua", "Pasco", "Piura", "Puno", "San Martín", "Tacna", "Tumbes", "Ucayali"),
+)
+
+
+def write(shipped: Path, catalogue: Catalogue, folder: Path, modules: int = MODULES) -> None:
+    """Make `folder` the network's catalogue. catalogue: what is in `shipped`, checked."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    shutil.copytree(shipped, folder)
+    entities = {entity.code: entity for entity in catalogue.entities}
+    more = _more(catalogue, entities)
+    for site in catalogue.sites:
+        if site.id in CENTRES:
+            _dump(folder / "sites" / f"{site.id}.yaml", _centre(site, entities, more[site.id]))
+    known = sum(site.channel == "MAC EXPRESS" for site in catalogue.sites)
+    for number in range(1, modules - known + 1):
+        site_id = f"express-sim-{number:03d}"
+        _dump(folder / "sites" / f"{site_id}.yaml", _module(site_id, number))
+
+
+def _more(catalogue: Catalogue, entities: Mapping[str, Entity]) -> dict[str, list[str]]:
+    """The entities that each centre gets beside its own: those of its city, and the others in turn."""
+    local = {code for codes in _OF_CENTRE.values() for code in codes}
+    own = {site.id: {queue.entity for queue in site.queues} for site in catalogue.sites if site.id in CENTRES}
+    common = set.intersection(*own.values())
+    others = [code for code in sorted(entities) if code not in local | common]
+    found: dict[str, list[str]] = {}
+    for place, (site, has) in enumerate(sorted(own.items())):
+        turn = others[place * _MORE_EACH % len(others) :] + others
+        fitting = [code for code in turn if code not in has]
+        found[site] = [*_OF_CENTRE[site], *fitting[:_MORE_EACH]]
+    return found
+
+
+def _centre(site: Site, entities: Mapping[str, Entity], more: list[str]) -> dict[str, Any]:
+    grown = _with_entities(site, entities, more)
+    floor = floor_of(grown, entities)
+    windows = frozenset(range(len(floor.windows)))
+    factor = max(1.0, CENTRES[site.id] * _A_DAY / (capacity(floor, windows) * _BUSY))
+    data = grown.model_dump(exclude_none=True, exclude={"layout", "windows", "queues"})
+    data["queues"] = [_queue(queue.model_dump(exclude_none=True)) for queue in grown.queues]
+    data["windows"] = list(_windows(grown, factor))
+    return {**data, "confirmed": False}
+
+
+def _with_entities(site: Site, entities: Mapping[str, Entity], more: list[str]) -> Site:
+    prefixes = iter(f"Z{letter}" for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ")
+    queues = [
+        {"code": code, "entity": code, "name": entities[code].short_name, "prefix": next(prefixes)}
+        for code in more
+    ]
+    last = max(windows.numbers[1] for windows in site.windows)
+    data = site.model_dump(exclude={"layout"})
+    data["queues"] += [{**queue, "services": "all"} for queue in queues]
+    # Small entities share a window, two by two.
+    pairs = [more[place : place + 2] for place in range(0, len(more), 2)]
+    data["profiles"] |= {f"sim-{place}": dict.fromkeys(pair, 1.0) for place, pair in enumerate(pairs)}
+    data["windows"] = [
+        *({**runs, "numbers": _run(*runs["numbers"])} for runs in data["windows"]),
+        *({"numbers": last + 1 + place, "profile": f"sim-{place}"} for place in range(len(pairs))),
+    ]
+    data["queues"] = [_queue(each) for each in data["queues"]]
+    return Site.model_validate(data)
+
+
+def _queue(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "services": data.get("services") or "all"}
+
+
+def _windows(site: Site, factor: float) -> Iterator[dict[str, Any]]:
+    """So many times as many of each run, numbered anew."""
+    first = 1
+    for runs in site.windows:
+        count = round(len(runs.each()) * factor)
+        yield {"numbers": _run(first, first + count - 1), "profile": runs.profile}
+        first += count
+
+
+def _run(first: int, last: int) -> str:
+    return f"{first}-{last}"
+
+
+def _module(site: str, number: int) -> dict[str, Any]:
+    kind = "Tambo" if number <= TAMBOS else "municipal"
+    return {
+        "id": site,
+        "name": f"MAC Express {kind} simulado {number:03d}",
+        "kind": "express",
+        "region": _REGIONS[number % len(_REGIONS)],
+        "channel": "MAC EXPRESS",
+        "confirmed": False,
+        "layout": "express",
+    }
+
+
+def _dump(path: Path, data: dict[str, Any]) -> None:
+    yaml = YAML()
+    yaml.default_flow_style = False
+    with path.open("w", encoding="utf-8") as file:
+        file.write(_NOTE)
+        yaml.dump(data, file)

@@ -1,0 +1,96 @@
+"""Simulating: a site's days, each from its seed alone."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from ticketing.simulator import hours
+from ticketing.simulator.crowd import Crowd, Shares, crowd
+from ticketing.simulator.day import Day
+from ticketing.simulator.desks import Log
+from ticketing.simulator.duties import duties, paces
+from ticketing.simulator.floor import Floor
+from ticketing.simulator.habits import HABITS, HOUR, Habits
+from ticketing.simulator.month import PastDay
+from ticketing.simulator.visits import visits
+
+#: How much of the windows' time is planned to be busy on a plain day.
+_BUSY = 0.82
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """expected: people on a plain Wednesday. windows: those that are staffed."""
+
+    floor: Floor
+    expected: float
+    windows: frozenset[int]
+    seed: int
+    habits: Habits = HABITS
+
+    def is_open(self, day: date) -> bool:
+        return hours.opening(self.floor.week, day) is not None
+
+    def played(self, day: date) -> tuple[Crowd, Log]:
+        """Who came on an open day, and what happened."""
+        found = hours.opening(self.floor.week, day)
+        assert found is not None, "the site is closed"
+        floor, habits, seed = self.floor, self.habits, self.seed
+        expected = self.expected * hours.weight(floor.week, day)
+        people = crowd(floor, habits, day, expected, self._demand, seed)
+        staff = duties(floor, habits, day, self.windows, seed)
+        return people, Day(floor, habits, people, staff, self._paces, found[1]).run()
+
+    @cached_property
+    def _demand(self) -> Shares:
+        return self.floor.demand(self.windows)
+
+    @cached_property
+    def _paces(self) -> list[int]:
+        return paces(self.floor, self.habits, self.seed)
+
+    def day(self, day: date) -> PastDay:
+        with _uncollected():
+            return self._past(day)
+
+    def _past(self, day: date) -> PastDay:
+        """Apart, so that all tuples of the loop are gone before somebody looks for cycles among them."""
+        people, log = self.played(day)
+        return PastDay(day, people, visits(self.habits, people, log))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles, of which a day makes none: it would take a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def staffed(floor: Floor, expected: float) -> frozenset[int]:
+    """As many of the windows of each work profile as that many people on a plain day need, one at least."""
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for window, served in enumerate(floor.served):
+        alike.setdefault(served, []).append(window)
+    everything = frozenset(range(len(floor.windows)))
+    share = min(1.0, expected / (capacity(floor, everything) * _BUSY))
+    return frozenset(
+        window for windows in alike.values() for window in windows[: max(1, round(len(windows) * share))]
+    )
+
+
+def capacity(floor: Floor, windows: frozenset[int]) -> float:
+    """People on a plain day whom these windows could serve without a pause between them."""
+    demand = floor.demand(windows).tolist()
+    planned: float = sum(share * queue.planned_ms for share, queue in zip(demand, floor.queues, strict=True))
+    opens, closes = next(each for each in floor.week if each)
+    breaks = HABITS.lunch_ms + 2 * HABITS.pause_ms
+    worked = (closes - opens) * HOUR / 60 - breaks * floor.shifts
+    return len(windows) * worked / (planned * 1.05 + HABITS.walk_ms + HABITS.wrap_ms)

@@ -1,0 +1,215 @@
+"""The same simulated days through the real use cases, one command for each thing that somebody does.
+
+The simulator says when and who; the services decide. A call that they answer otherwise is an error.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.days import day_end, day_start
+from ticketing.domain.states import Action
+from ticketing.ledger.context import Context, Services
+from ticketing.ledger.database import Database
+from ticketing.ledger.ledger import Ledger
+from ticketing.queueing import attending, issuing, windows
+from ticketing.queueing.day_end import expire_due
+from ticketing.simulator.crowd import CATEGORIES, Crowd
+from ticketing.simulator.desks import FINISHED, NO_SHOW, PASSED_ON, WRONG_QUEUE
+from ticketing.simulator.events import Keys
+from ticketing.simulator.facts import OUTCOMES
+from ticketing.simulator.floor import Floor
+from ticketing.simulator.simulation import Simulation
+from ticketing.simulator.visits import RULES, STATES, Visits, visits
+
+Step = Callable[[], object]
+#: Commands that are committed together: whoever replays a past day needs no commit for each.
+BATCH = 1000
+
+
+class Batched(Database):
+    """Commits every so many commands, and at flush(). What fails takes its whole batch back with it."""
+
+    def __init__(self, url: str, size: int = BATCH) -> None:
+        super().__init__(url)
+        self._size, self._count = size, 0
+        self._block: Any = None
+        self._connection: Connection | None = None
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        if self._connection is None:
+            self._block = super().write()
+            self._connection = self._block.__enter__()
+        yield self._connection
+        self._count += 1
+        if self._count >= self._size:
+            self.flush()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        if self._connection is not None:
+            yield self._connection
+            return
+        with super().read() as connection:
+            yield connection
+
+    def flush(self) -> None:
+        if self._connection is not None:
+            block, self._block, self._connection, self._count = self._block, None, None, 0
+            block.__exit__(None, None, None)
+
+    def close(self) -> None:
+        """What was not flushed is lost."""
+        if self._connection is not None:
+            self._connection.rollback()
+        super().close()
+
+
+def batched(services: Services) -> Services:
+    """The same use cases on the same database, committed by the batch. Close its database in the end."""
+    database = Batched(services.database.url)
+    return Services(database, Ledger(database, lambda _site, _events: None), services.document_key)
+
+
+def replay(services: Services, simulation: Simulation, day: date) -> tuple[int, int]:
+    """Let an open day happen in the database, up to the settling after midnight.
+
+    Returns how many tickets it has, and how many of them were finished with their services coded.
+
+    Raises RuntimeError when the rules call somebody else than in the simulation; else what commands raise.
+    """
+    people, log = simulation.played(day)
+    floor = simulation.floor
+    found = visits(simulation.habits, people, log)
+    zone = floor.timezone
+    begin = day_start(day, zone)
+    midnight = (day_end(day, zone) - begin) // timedelta(milliseconds=1)
+    play = _Play(services, floor, people, found, begin)
+    for _, step in sorted(play.steps(Keys(people, found, midnight)), key=lambda each: each[0]):
+        step()
+    expire_due(services, day_end(day, zone) + timedelta(minutes=10))
+    if isinstance(services.database, Batched):
+        services.database.flush()
+    finished = (found.how == FINISHED) & ~people.uncoded[found.tickets]
+    return len(play.ids), int(finished.sum())
+
+
+@dataclass(slots=True)
+class _Play:
+    services: Services
+    floor: Floor
+    people: Crowd
+    found: Visits
+    begin: datetime
+    ids: dict[int, str] = field(default_factory=dict)
+
+    def steps(self, keys: Keys) -> Iterator[tuple[int, Step]]:
+        """Each command with the key that orders it; a replacement is issued by the command that misroutes."""
+        found = self.found
+        for row in range(self.people.came):
+            yield int(keys.issued[row]), partial(self._issue, row)
+        for call in range(len(found.tickets)):
+            yield int(keys.called[call]), partial(self._call, call)
+            yield int(keys.ended[call]), partial(self._end, call)
+            if found.how[call] != NO_SHOW:
+                start = int(found.start[call])
+                yield int(keys.started[call]), partial(self._act, call, Action.START, start)
+        for number, (codes, calls) in enumerate(keys.recalled, start=1):
+            for code, call in zip(codes.tolist(), calls.tolist(), strict=True):
+                at = int(found.at[call]) + number * found.recall_ms
+                yield code, partial(self._act, call, Action.RECALL, at)
+        yield from self._rare(keys)
+
+    def _rare(self, keys: Keys) -> Iterator[tuple[int, Step]]:
+        found = self.found
+        for action, codes, instants in (
+            (Action.HOLD, keys.held, found.held_at),
+            (Action.RESUME, keys.resumed, found.resumed_at),
+        ):
+            for code, call, at in zip(codes.tolist(), found.held.tolist(), instants.tolist(), strict=True):
+                yield code, partial(self._act, call, action, at)
+        for action, codes, rows, instants in (
+            (Action.RESTORE, keys.restored, found.restored, found.restored_at),
+            (Action.CANCEL, keys.given_back, found.given_back, found.given_back_at),
+        ):
+            for code, row, at in zip(codes.tolist(), rows.tolist(), instants.tolist(), strict=True):
+                yield code, partial(self._host, row, action, at)
+        for place, code in enumerate(keys.sessions.tolist()):
+            yield code, partial(self._session, place)
+
+    def _context(self, at: int, actor: Actor) -> Context:
+        return Context(actor, self.begin + timedelta(milliseconds=int(at)))
+
+    def _issue(self, row: int) -> None:
+        people, floor = self.people, self.floor
+        asked, category = int(people.asked[row]), int(people.category[row])
+        request = {
+            "queue": floor.queues[people.queue[row]].id,
+            "service": None if asked < 0 else floor.services[asked],
+            "category": None if category < 0 else CATEGORIES[category],
+        }
+        context = self._context(people.at[row], _actor(floor.site, Role.KIOSK, "sim-kiosk"))
+        self.ids[row] = issuing.issue(self.services, context, floor.site, request)["id"]
+
+    def _call(self, call: int) -> None:
+        found, floor = self.found, self.floor
+        window = floor.windows[found.window[call]]
+        view = windows.call_next(self.services, self._context(found.at[call], self._agent(call)), window)
+        wanted = self.ids[int(found.tickets[call])], str(RULES[found.rule[call]])
+        called = None if view is None else (view["id"], str(view["why"]["rule"]))
+        if called != wanted:
+            raise RuntimeError(f"the simulation called {wanted} at {window}, the ledger {called}")
+
+    def _end(self, call: int) -> None:
+        found, people = self.found, self.people
+        how, row, end = int(found.how[call]), int(found.tickets[call]), found.end[call]
+        if how == NO_SHOW:
+            self._act(call, Action.NO_SHOW, int(end))
+        elif how == FINISHED:
+            done = {} if people.uncoded[row] else {"services": self._done(row)}
+            self._act(call, Action.FINISH, end, outcome=OUTCOMES[int(not people.resolved[row])], **done)
+        else:
+            assert how in (PASSED_ON, WRONG_QUEUE)
+            action = Action.TRANSFER if how == PASSED_ON else Action.MISROUTE
+            view = self._act(call, action, end, queue=self.floor.queues[people.target[row]].id)
+            if how == WRONG_QUEUE:
+                self.ids[int(found.replacement[row])] = view["replaced_by"]["id"]
+
+    def _done(self, row: int) -> list[dict[str, Any]]:
+        people, services = self.people, self.floor.services
+        first = {"service": services[people.service[row]], "quantity": int(people.quantity[row])}
+        extra = int(people.extra[row])
+        return [first] if extra < 0 else [first, {"service": services[extra], "quantity": 1}]
+
+    def _act(self, call: int, action: Action, at: int, **request: Any) -> dict[str, Any]:
+        ticket = self.ids[int(self.found.tickets[call])]
+        return attending.act(self.services, self._context(at, self._agent(call)), ticket, action, request)
+
+    def _host(self, row: int, action: Action, at: int) -> None:
+        """What the greeter does for somebody in the room."""
+        greeter = _actor(self.floor.site, Role.SUPERVISOR, "sim-greeter")
+        attending.act(self.services, self._context(at, greeter), self.ids[row], action, {})
+
+    def _session(self, place: int) -> None:
+        found, floor = self.found, self.floor
+        agent = _actor(floor.site, Role.AGENT, floor.agents[found.session_agent[place]])
+        request = {
+            "status": str(STATES[found.session_state[place]]),
+            "reason": found.session_reason[place],
+        }
+        context = self._context(found.session_at[place], agent)
+        windows.set_session(self.services, context, floor.windows[found.session_window[place]], request)
+
+    def _agent(self, call: int) -> Actor:
+        return _actor(self.floor.site, Role.AGENT, self.floor.agents[self.found.agent[call]])
+
+
+def _actor(site: str, role: Role, name: str) -> Actor:
+    return Actor("person", name, name, (Grant(role, site, None),))
