@@ -17,13 +17,13 @@ import ticketing.web.pages.blueprint
 import ticketing.web.reports.blueprint
 import ticketing.web.supervisor.blueprint
 import ticketing.web.track.blueprint
-from ticketing.composition import build_services
+from ticketing.composition import build_reporting
 from ticketing.domain import instants
-from ticketing.ledger.context import Services
 from ticketing.realtime import wiring
 from ticketing.realtime.bus import Bus, bus_for
 from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.wiring import Mode, Realtime
+from ticketing.reports.context import Reporting
 from ticketing.reports.engine.duck import Offload
 from ticketing.settings import Settings
 from ticketing.web import access, api, assets, current, health, metrics, problems, security
@@ -51,7 +51,7 @@ class Application:
     """One process of the server. flask: the WSGI application; realtime: started by whoever serves it."""
 
     flask: Flask
-    services: Services
+    core: Reporting
     realtime: Realtime
 
 
@@ -69,15 +69,15 @@ def create_app(
     """Build the application on a database that is already migrated. mode: Socket.IO's async mode."""
     bus = bus or bus_for(settings.redis_url)
     publisher = Publisher(bus)
-    services = build_services(settings, publisher.notify, _offload(mode))
+    reporting = build_reporting(settings, publisher.notify, _offload(mode))
     app = _flask(settings)
-    app.extensions[current.SERVICES] = services
+    app.extensions[current.CORE] = reporting
     app.extensions[current.CLOCK] = clock
     build = assets.init_app(app).build
     _web(app, settings)
-    realtime = wiring.build(app, services, publisher, bus, build, clock, mode)
+    realtime = wiring.build(app, reporting, publisher, bus, build, clock, mode)
     app.extensions[metrics.SAMPLE] = realtime.sampler.sample
-    return Application(app, services, realtime)
+    return Application(app, reporting, realtime)
 
 
 def _offload(mode: Mode) -> Offload:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ticketing.lake.layout import Lake
-from ticketing.ledger.context import Services
 from ticketing.ledger.database import Database
 from ticketing.ledger.ledger import Ledger
 from ticketing.privacy.retention import Retention
+from ticketing.reports.context import Reporting
 from ticketing.reports.engine.duck import Offload
 from ticketing.reports.engine.engine import Engine
 from ticketing.reports.output.pdf import Printer, font_in
@@ -61,9 +61,9 @@ def chores_for(settings: Settings) -> "list[Chore]":
     return [*CHORES, deliver, Chore("purge", partial(routine.purge, kept=kept, hour=hour), every)]
 
 
-def build_services(
+def build_reporting(
     settings: Settings, publish: Callable[[str, Any], None], offload: Offload = lambda call: call()
-) -> Services:
+) -> Reporting:
     """What every use case needs. publish(site, events) is called after each commit.
 
     offload: runs a blocking call off the event loop, where there is one.
@@ -71,7 +71,7 @@ def build_services(
     database = Database(settings.database_url)
     ledger = Ledger(database, publish, meters.command_steps)
     lake = Lake(settings.lake)
-    return Services(
+    return Reporting(
         database=database,
         ledger=ledger,
         document_key=settings.secret_key,

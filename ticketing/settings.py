@@ -26,7 +26,7 @@ class Settings:
 
     trusted_proxies: how many reverse proxies in front set `X-Forwarded-*`; 0 believes none of those headers.
     pg_dump: the program, where it is not the first one of the PATH. lake: the folder of closed days.
-    keep_*, purge_at: services.retention, the hour in Peru. smtp_url: None sends no mail. deliveries: who gets
+    keep_*, purge_at: privacy.retention, the hour in Peru. smtp_url: None sends no mail. deliveries: who gets
     which reports. delivery_folder: where those go that go to a folder.
     """
 

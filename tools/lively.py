@@ -134,7 +134,7 @@ def _state(kiosk: Caller, ticket: dict[str, Any]) -> str:
 
 
 def caller(application: Application, clock: Clock, name: str, role: str) -> Caller:
-    token = programs.token(application.services, clock(), name=name, role=role, site=SITE)
+    token = programs.token(application.core, clock(), name=name, role=role, site=SITE)
     return Caller(application.flask.test_client(), token)
 
 

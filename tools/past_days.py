@@ -81,6 +81,6 @@ def play(settings: Settings, days: int, people: int) -> list[date]:
     )
     for day in played:
         centre.day(day, people)
-    closing.close_due(application.services, datetime.now(UTC))
-    application.services.database.close()
+    closing.close_due(application.core, datetime.now(UTC))
+    application.core.database.close()
     return played

@@ -131,7 +131,7 @@ def script_of(there: World) -> Script:
         application = create_app(there.settings, mode="threading")
         process = InProcess(application)
         first, second = (_recording(log, process, there, f"{SITE}:{number}") for number in (17, 28))
-        application.services.database.close()
+        application.core.database.close()
     return Script(first, second, _PROLOGUE)
 
 

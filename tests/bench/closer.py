@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ticketing.commands.reporter import NICENESS
-from ticketing.composition import build_services
+from ticketing.composition import build_reporting
 from ticketing.lake import closed_rows
 from ticketing.lake.closing import close_due
 from ticketing.settings import Settings
@@ -19,12 +19,12 @@ from ticketing.settings import Settings
 def main(url: str, folder: str, every_s: str) -> None:
     os.nice(NICENESS)
     settings = Settings(Path(folder), url, "of a measurement", lake=Path(folder) / "lake")
-    services = build_services(settings, lambda _site, _events: None)
+    core = build_reporting(settings, lambda _site, _events: None)
     while True:
-        with services.database.write() as connection:
+        with core.database.write() as connection:
             closed_rows.forget(connection)
         begun = time.monotonic()
-        done = close_due(services, datetime.now(UTC))
+        done = close_due(core, datetime.now(UTC))
         taken = time.monotonic() - begun
         print(len(done.closed), taken, flush=True)
         time.sleep(max(0.0, float(every_s) - taken))

@@ -99,7 +99,7 @@ def _script(there: World) -> Script:
         application = create_app(there.settings, mode="threading")
         process = InProcess(application)
         first, second = (_recording(log, process, there, site) for site in (SITES[3], SITES[16]))
-        application.services.database.close()
+        application.core.database.close()
     return Script(first, second, _PROLOGUE)
 
 

@@ -20,7 +20,7 @@ from tests.bench.load import ClosedLoop, Outcome
 from tests.bench.world import Servers, World
 from ticketing.domain.authorisation import Actor, Grant, Role
 from ticketing.ledger.context import Context
-from ticketing.queueing import attending
+from ticketing.queueing import issuing
 
 SITES = [SitePlan("sede-11", windows=2, queues=4)]
 CLIENTS = 8
@@ -61,7 +61,7 @@ def _issue(there: World) -> tuple[str, str]:
     site, key = SITES[0], str(uuid.uuid4())
     kiosk = Actor("device", f"kiosk-{site.id}", "kiosk", (Grant(Role.KIOSK, site.id, None),))
     context = Context(kiosk, datetime.now(UTC), key, "0" * 64, uuid.uuid4().hex)
-    view = attending.issue(there.services, context, site.id, {"queue": site.queue_ids()[0]})
+    view = issuing.issue(there.core, context, site.id, {"queue": site.queue_ids()[0]})
     return view["id"], key
 
 
@@ -89,7 +89,7 @@ def _listening(there: World) -> Iterator[Sent]:
     def commit(_connection: object) -> None:
         sent.append(("COMMIT", ()))
 
-    engines = {there.services.database._writer, there.services.database._reader}
+    engines = {there.core.database._writer, there.core.database._reader}
     for engine in engines:
         event.listen(engine, "before_cursor_execute", record)
         event.listen(engine, "commit", commit)

@@ -58,7 +58,7 @@ def run(around: Servers, repeats: int = REPEATS) -> str:
         client.send("PUT", f"/windows/{window}/session", world.agent_token(window), {"status": "open"})
         issue = _profile(client, "issue", repeats, _issuing(world), lambda _body: None)
         call = _profile(client, "call-next", repeats, _calling(world), _leaver(world, client))
-        application.services.database.close()
+        application.core.database.close()
     return f"{issue}\n\n{call}"
 
 

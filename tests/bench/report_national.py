@@ -11,9 +11,10 @@ from tests.bench.figures import Figure, Size
 from tests.bench.national_lake import Country
 from tests.bench.world import Servers
 from ticketing.lake.layout import Lake
+from ticketing.lake.open_facts import OpenFacts
 from ticketing.reports.engine.engine import Engine
 from ticketing.reports.engine.memory import Memory
-from ticketing.reports.question import OpenFacts, Question
+from ticketing.reports.question import Question
 
 TARGET = "p95 ≤ 250 ms over 43 million tickets on two cores"
 FLOOR_IS = "the same questions in plain SQL on the tickets of the last year alone, PostgreSQL (p95)"

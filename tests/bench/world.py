@@ -17,11 +17,12 @@ from tests.support.server_process import LiveServer
 from tests.support.servers import DURABLE, postgresql, valkey
 from ticketing import catalogue as loading
 from ticketing.access import device_rows, people_rows, tokens
-from ticketing.composition import build_services
+from ticketing.composition import build_reporting
 from ticketing.domain.authorisation import Actor, Grant, Role
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context
 from ticketing.ledger.migrate import upgrade
 from ticketing.queueing import windows
+from ticketing.reports.context import Reporting
 from ticketing.settings import Settings
 
 Fill = Callable[[str], object]
@@ -106,7 +107,7 @@ class World:
     """A database with sites. Every kiosk and agent has a token of its own that is known beforehand."""
 
     settings: Settings
-    services: Services
+    core: Reporting
     sites: Sequence[SitePlan]
 
     def kiosk_token(self, site: str) -> str:
@@ -127,7 +128,7 @@ class World:
         for window in site.window_ids()[:count]:
             grants = (Grant(Role.AGENT, window.partition(":")[0], None),)
             actor = Actor("program", f"agent-{window}", f"Asesora {window}", grants)
-            windows.set_session(self.services, Context(actor, at), window, {"status": "open"})
+            windows.set_session(self.core, Context(actor, at), window, {"status": "open"})
 
 
 @contextmanager
@@ -156,21 +157,21 @@ def sqlite_world(folder: Path, sites: Sequence[SitePlan]) -> Iterator[World]:
 
 @contextmanager
 def _filled(settings: Settings, sites: Sequence[SitePlan]) -> Iterator[World]:
-    services = build_services(settings, lambda _site, _events: None)
+    core = build_reporting(settings, lambda _site, _events: None)
     try:
         found = loading.check(catalogue.write(settings.data / "catalogue", sites))
         assert not isinstance(found, list), found
-        loading.load(services.database, found)
-        world = World(settings, services, sites)
+        loading.load(core.database, found)
+        world = World(settings, core, sites)
         _give_tokens(world, datetime.now(UTC))
         yield world
     finally:
-        services.database.close()
+        core.database.close()
 
 
 def _give_tokens(world: World, at: datetime) -> None:
     """Ids that name their site and window, so that a floor makes another site's of one's."""
-    with world.services.database.write() as connection:
+    with world.core.database.write() as connection:
         for site in world.sites:
             for kind, secret in (
                 ("kiosk", world.kiosk_token(site.id)),

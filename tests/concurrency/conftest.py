@@ -9,7 +9,7 @@ import redis
 from tests.concurrency import network
 from tests.concurrency.hall import Hall, Product
 from tests.support.server_process import LiveServer
-from ticketing.composition import build_services
+from ticketing.composition import build_reporting
 from ticketing.settings import from_environment
 
 SECRET = "a-key-of-the-races-only"
@@ -41,10 +41,10 @@ def _two_workers(request: pytest.FixtureRequest, stack: ExitStack) -> dict[str, 
 
 def _product(server: LiveServer, stack: ExitStack) -> Product:
     settings = from_environment({**server.env, "DATA": str(server.data)})
-    services = build_services(settings, lambda _site, _events: None)
-    stack.callback(services.database.close)
+    core = build_reporting(settings, lambda _site, _events: None)
+    stack.callback(core.database.close)
     administrator = server.token("administradora", "administrator")
-    return Product(server, services, administrator, iter(network.site_ids()))
+    return Product(server, core, administrator, iter(network.site_ids()))
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from tests.concurrency.clients import Answer, Caller, Request, all_at_once
 from tests.concurrency.history import History, check_told, event_of, replay
 from tests.support.server_process import LiveServer
 from ticketing.access import programs
-from ticketing.ledger.context import Services
 from ticketing.ledger.replay import differences
+from ticketing.reports.context import Reporting
 
 ROUNDS = 50
 PAGE = 1000
@@ -23,7 +23,7 @@ class Product:
     """A running server, the use cases on its database, and an administrator's token from the command line."""
 
     server: LiveServer
-    services: Services
+    core: Reporting
     administrator: str
     sites: Iterator[str]
 
@@ -110,7 +110,7 @@ class Hall:
         """What `ticketing token` does, without a process for each of hundreds of people."""
         site = None if everywhere else self.site
         at, name = datetime.now(UTC), f"{name} de {self.site}"
-        return self._with_token(programs.token(self.product.services, at, name=name, role=role, site=site))
+        return self._with_token(programs.token(self.product.core, at, name=name, role=role, site=site))
 
     def agent(self, number: int, everywhere: bool = False) -> Caller:
         return self.caller("agent", f"Asesora {number}", everywhere)
@@ -138,8 +138,8 @@ class Hall:
         check_told(history, self.told, faults)
         if faults:
             # This process' own connections may have died with the part.
-            self.product.services.database.close()
-        assert differences(self.product.services, self.site) == []
+            self.product.core.database.close()
+        assert differences(self.product.core, self.site) == []
         return history
 
     def _log(self) -> Iterator[dict[str, Any]]:

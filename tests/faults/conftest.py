@@ -16,7 +16,7 @@ from tests.support.databases import PostgresDatabases
 from tests.support.server_process import LiveServer
 from tests.support.servers import FORGETFUL, postgresql, valkey
 from ticketing.access import programs
-from ticketing.composition import build_services
+from ticketing.composition import build_reporting
 from ticketing.settings import from_environment
 
 # A commit that was told must outlive the server that told it; the machine under it does not die.
@@ -56,13 +56,13 @@ def product_of(server: LiveServer, stack: ExitStack) -> Product:
     """The network of the races on this server."""
     catalogue = network.write_catalogue(server.data.with_name("catalogue"))
     server.command("catalogue", "load", str(catalogue))
-    services = build_services(
+    core = build_reporting(
         from_environment({**server.env, "DATA": str(server.data)}), lambda _site, _events: None
     )
-    stack.callback(services.database.close)
+    stack.callback(core.database.close)
     now = datetime.now(UTC)
-    administrator = programs.token(services, now, name="administradora", role="administrator", site=None)
-    return Product(server, services, administrator, iter(network.site_ids()))
+    administrator = programs.token(core, now, name="administradora", role="administrator", site=None)
+    return Product(server, core, administrator, iter(network.site_ids()))
 
 
 @pytest.fixture

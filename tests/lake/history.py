@@ -10,7 +10,7 @@ from ticketing.lake import site_days
 from ticketing.lake.facts import DATASETS
 from ticketing.lake.layout import Lake
 from ticketing.ledger import tables
-from ticketing.queueing.attending import expire_due
+from ticketing.queueing.day_end import expire_due
 
 EVER = (date(2000, 1, 1), date(2100, 1, 1))
 
@@ -35,7 +35,7 @@ def next_morning(floor: Floor, *, settled: bool = True) -> None:
     """At the same time of the next day, after the night's end of the day."""
     floor.wait(86_400)
     if settled:
-        expire_due(floor.services, floor.now)
+        expire_due(floor.core, floor.now)
 
 
 def in_lake(lake: Lake, name: str, start: date = EVER[0], end: date = EVER[1]) -> list[dict[str, Any]]:
@@ -44,7 +44,7 @@ def in_lake(lake: Lake, name: str, start: date = EVER[0], end: date = EVER[1]) -
 
 
 def in_tables(floor: Floor, name: str, day: date, at: datetime | None = None) -> list[dict[str, Any]]:
-    with floor.services.database.read() as connection:
+    with floor.core.database.read() as connection:
         found: list[dict[str, Any]] = site_days.read(connection, [(floor.site, day)], at or floor.now)[
             name
         ].to_pylist()
@@ -55,7 +55,7 @@ def everything(floor: Floor, lake: Lake, at: datetime | None = None) -> dict[str
     """What a report over all times would count: the files, and the open days in their place."""
     from ticketing.lake.closing import open_facts
 
-    found = open_facts(floor.services, *EVER, at or floor.now, [floor.site])
+    found = open_facts(floor.core, *EVER, at or floor.now, [floor.site])
     counted = {}
     for name in DATASETS:
         closed = [row for row in in_lake(lake, name) if (row["site"], row["day"]) not in found.site_days]
@@ -64,16 +64,16 @@ def everything(floor: Floor, lake: Lake, at: datetime | None = None) -> dict[str
 
 
 def count(floor: Floor, table: Any) -> int:
-    with floor.services.database.read() as connection:
+    with floor.core.database.read() as connection:
         query = select(func.count()).select_from(table).where(table.c.site == floor.site)
         return int(connection.execute(query).scalar_one())
 
 
 def remembered_is_read(floor: Floor, day: date) -> None:
     """What the process remembers of a day, and has brought up to date, is what reading all of it gives."""
-    with floor.services.database.read() as connection:
+    with floor.core.database.read() as connection:
         asked = (connection, [(floor.site, day)], floor.now)
-        found, read = floor.services.open_days.read(*asked), site_days.read(*asked)
+        found, read = floor.core.open_days.read(*asked), site_days.read(*asked)
     for name, dataset in DATASETS.items():
         order = [(column, "ascending") for column in dataset.order]
         assert found[name].sort_by(order).combine_chunks() == read[name].sort_by(order).combine_chunks()

@@ -30,12 +30,12 @@ def closed(floor: Floor) -> str:
     floor.issue()
     serve(floor)
     next_morning(floor)
-    closing.close_due(floor.services, floor.now)
+    closing.close_due(floor.core, floor.now)
     return ticket
 
 
 def check(floor: Floor, **narrow: Any) -> list[Difference]:
-    return list(checking.check(floor.services, floor.now, **narrow))
+    return list(checking.check(floor.core, floor.now, **narrow))
 
 
 def altered(table: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
@@ -61,7 +61,7 @@ def test_a_value_that_differs_is_found_and_written_anew(floor: Floor, lake: Lake
     assert found == Difference(floor.site, DAY, "tickets", 1, 1)
     assert str(found) == f"{floor.site} 2026-11-24 tickets: other values in some of 1 rows"
     assert check(floor, start=DAY + timedelta(days=1)) == check(floor, sites=["elsewhere"]) == []
-    assert checking.rebuild(floor.services, [found], floor.now, 0) == [(floor.site, DAY)]
+    assert checking.rebuild(floor.core, [found], floor.now, 0) == [(floor.site, DAY)]
     assert check(floor) == []
 
 
@@ -70,7 +70,7 @@ def test_a_file_that_is_gone_is_found_and_written_anew(floor: Floor, lake: Lake)
     lake.day_file(DATASETS["attentions"], floor.site, DAY).unlink()
     (found,) = check(floor)
     assert str(found).endswith("attentions: 0 rows in the files, 1 recorded")
-    checking.rebuild(floor.services, [found], floor.now, 0)
+    checking.rebuild(floor.core, [found], floor.now, 0)
     assert check(floor) == []
 
 
@@ -78,21 +78,21 @@ def test_a_day_that_was_touched_is_no_difference_until_it_is_rewritten(floor: Fl
     ticket = closed(floor)
     code(floor, ticket)
     assert check(floor) == []
-    closing.close_due(floor.services, floor.now)
+    closing.close_due(floor.core, floor.now)
     assert check(floor) == []
 
 
 def test_limits_that_were_agreed_later_for_days_past_are_found(floor: Floor, lake: Lake) -> None:
     closed(floor)
     level = {"service": "reniec:dni", "since": DAY, "wait_s": 60, "attention_s": 60}
-    with floor.services.database.write() as connection:
+    with floor.core.database.write() as connection:
         connection.execute(insert(tables.service_level), {**level, "excluded": False, "confirmed": True})
     found = check(floor)
     assert {(each.day, each.dataset) for each in found} == {
         (DAY, "tickets"),
         (DAY + timedelta(days=1), "tickets"),
     }
-    checking.rebuild(floor.services, found, floor.now, 0)
+    checking.rebuild(floor.core, found, floor.now, 0)
     assert [row["wait_limit_ms"] for row in in_lake(lake, "tickets")] == [60_000, 60_000]
 
 
@@ -101,14 +101,14 @@ def test_a_restored_database_that_knows_less_makes_the_lake_know_less(floor: Flo
     ticket = closed(floor)
     before = shutil.copytree(lake.folder, lake.folder.with_name("before"))
     code(floor, ticket)
-    closing.close_due(floor.services, floor.now)
-    with floor.services.database.write() as connection:
+    closing.close_due(floor.core, floor.now)
+    with floor.core.database.write() as connection:
         connection.execute(tables.closing.update().values(through=DAY))
     shutil.rmtree(lake.folder)
     before.rename(lake.folder)
     assert [str(each.day) for each in check(floor)] == [str(DAY)]
-    checking.rebuild(floor.services, check(floor), floor.now, 0)
-    closing.close_due(floor.services, floor.now)
+    checking.rebuild(floor.core, check(floor), floor.now, 0)
+    closing.close_due(floor.core, floor.now)
     assert check(floor) == []
     assert in_lake(lake, "tickets", DAY, DAY) == in_tables(floor, "tickets", DAY)
 
@@ -116,15 +116,15 @@ def test_a_restored_database_that_knows_less_makes_the_lake_know_less(floor: Flo
 def test_a_month_is_checked_and_rebuilt_within_its_file(floor: Floor, lake: Lake) -> None:
     closed(floor)
     floor.wait(40 * 86_400)
-    closing.close_due(floor.services, floor.now)
-    closing.compact_due(floor.services, floor.now)
+    closing.close_due(floor.core, floor.now)
+    closing.compact_due(floor.core, floor.now)
     assert check(floor) == []
     path = lake.month_file(TICKETS, 2026, 11)
     with lake.writing():
         lake.write_month(TICKETS, 2026, 11, lake.read(TICKETS, DAY, DAY))
     (found,) = check(floor)
     assert (found.day, found.filed, found.recorded) == (DAY + timedelta(days=1), 0, 1)
-    checking.rebuild(floor.services, [found], floor.now, 0)
+    checking.rebuild(floor.core, [found], floor.now, 0)
     assert check(floor) == [] and path.exists()
 
 

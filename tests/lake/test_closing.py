@@ -22,7 +22,7 @@ from ticketing.lake.closing import close_due, open_facts
 from ticketing.lake.facts import DATASETS, TICKETS
 from ticketing.lake.layout import Lake
 from ticketing.ledger import tables
-from ticketing.queueing.attending import expire_due
+from ticketing.queueing.day_end import expire_due
 
 DAY = date(2026, 11, 24)
 NEXT = DAY + timedelta(days=1)
@@ -43,7 +43,7 @@ def cursor(floor: Floor) -> dict[str, Any]:
 
 def test_today_is_never_closed(floor: Floor, lake: Lake) -> None:
     a_day(floor)
-    assert close_due(floor.services, floor.now).closed == []
+    assert close_due(floor.core, floor.now).closed == []
     assert lake.files(TICKETS, DAY, DAY) == []
     each_counted_once(floor, lake)
 
@@ -51,7 +51,7 @@ def test_today_is_never_closed(floor: Floor, lake: Lake) -> None:
 def test_a_day_that_is_over_is_written_as_the_tables_have_it(floor: Floor, lake: Lake) -> None:
     a_day(floor)
     next_morning(floor)
-    assert close_due(floor.services, floor.now).closed == [(floor.site, DAY)]
+    assert close_due(floor.core, floor.now).closed == [(floor.site, DAY)]
     for name in DATASETS:
         assert in_lake(lake, name) == in_tables(floor, name, DAY) != []
     assert (cursor(floor)["through"], cursor(floor)["seq"]) == (DAY, count(floor, tables.event))
@@ -61,9 +61,9 @@ def test_a_day_that_is_over_is_written_as_the_tables_have_it(floor: Floor, lake:
 def test_closing_again_changes_no_file(floor: Floor, lake: Lake) -> None:
     a_day(floor)
     next_morning(floor)
-    close_due(floor.services, floor.now)
+    close_due(floor.core, floor.now)
     before = {path: path.stat().st_mtime_ns for path in lake.folder.rglob("*.parquet")}
-    again = close_due(floor.services, floor.now + timedelta(hours=1))
+    again = close_due(floor.core, floor.now + timedelta(hours=1))
     assert (again.closed, again.rewritten) == ([], [])
     assert {path: path.stat().st_mtime_ns for path in lake.folder.rglob("*.parquet")} == before
 
@@ -71,28 +71,28 @@ def test_closing_again_changes_no_file(floor: Floor, lake: Lake) -> None:
 def test_a_day_with_somebody_left_in_it_waits_until_it_is_settled(floor: Floor, lake: Lake) -> None:
     a_day(floor)
     next_morning(floor, settled=False)
-    assert close_due(floor.services, floor.now).closed == []
+    assert close_due(floor.core, floor.now).closed == []
     each_counted_once(floor, lake)
     next_morning(floor)
-    assert close_due(floor.services, floor.now).closed == [(floor.site, DAY), (floor.site, NEXT)]
+    assert close_due(floor.core, floor.now).closed == [(floor.site, DAY), (floor.site, NEXT)]
 
 
 def test_a_window_that_nobody_closed_keeps_its_day_open(floor: Floor, lake: Lake) -> None:
     floor.open()
     next_morning(floor, settled=False)
-    assert close_due(floor.services, floor.now).closed == []
+    assert close_due(floor.core, floor.now).closed == []
     next_morning(floor)
-    assert (floor.site, DAY) in close_due(floor.services, floor.now).closed
+    assert (floor.site, DAY) in close_due(floor.core, floor.now).closed
 
 
 def test_days_without_anybody_are_closed_without_a_file(floor: Floor, lake: Lake) -> None:
     a_day(floor)
     next_morning(floor)
     floor.wait(3 * 86_400)
-    assert len(close_due(floor.services, floor.now).closed) == 4
+    assert len(close_due(floor.core, floor.now).closed) == 4
     assert len(lake.files(TICKETS, DAY, NEXT + timedelta(days=9))) == 1
     assert cursor(floor)["through"] == DAY + timedelta(days=3)
-    close_due(floor.services, floor.now + timedelta(days=1))
+    close_due(floor.core, floor.now + timedelta(days=1))
     assert cursor(floor)["through"] == DAY + timedelta(days=4)
 
 
@@ -101,41 +101,41 @@ def test_what_is_coded_late_is_read_from_the_tables_and_then_rewritten(floor: Fl
     floor.issue()
     ticket = serve(floor, coded=False)
     next_morning(floor)
-    close_due(floor.services, floor.now)
+    close_due(floor.core, floor.now)
     code(floor, ticket)
     assert [row["state"] for row in in_lake(lake, "tickets")] == ["closed"]
-    assert (floor.site, DAY) in open_facts(floor.services, DAY, DAY, floor.now).site_days
+    assert (floor.site, DAY) in open_facts(floor.core, DAY, DAY, floor.now).site_days
     assert [row["done"] for row in everything(floor, lake)["tickets"]] == [
         [{"service": "reniec:c4", "quantity": 3}]
     ]
-    again = close_due(floor.services, floor.now)
+    again = close_due(floor.core, floor.now)
     assert (again.closed, again.rewritten) == ([], [(floor.site, DAY)])
     assert in_lake(lake, "tickets") == in_tables(floor, "tickets", DAY)
-    assert open_facts(floor.services, DAY, DAY, floor.now).site_days == frozenset()
+    assert open_facts(floor.core, DAY, DAY, floor.now).site_days == frozenset()
     each_counted_once(floor, lake)
 
 
 def test_an_event_of_today_opens_no_closed_day(floor: Floor, lake: Lake) -> None:
     a_day(floor)
     next_morning(floor)
-    close_due(floor.services, floor.now)
+    close_due(floor.core, floor.now)
     a_day(floor)
-    facts = open_facts(floor.services, DAY, NEXT, floor.now)
+    facts = open_facts(floor.core, DAY, NEXT, floor.now)
     assert facts.site_days == {(floor.site, NEXT)}
     assert facts.closed_through == DAY
-    assert close_due(floor.services, floor.now).rewritten == []
+    assert close_due(floor.core, floor.now).rewritten == []
     each_counted_once(floor, lake)
 
 
 def test_only_the_asked_days_and_sites_are_read(floor: Floor, lake: Lake) -> None:
     a_day(floor)
-    other = Floor(floor.services, [])
+    other = Floor(floor.core, [])
     a_day(other)
     ask = (DAY, DAY, floor.now)
-    assert open_facts(floor.services, *ask).site_days == {(floor.site, DAY), (other.site, DAY)}
-    assert open_facts(floor.services, *ask, [other.site]).site_days == {(other.site, DAY)}
+    assert open_facts(floor.core, *ask).site_days == {(floor.site, DAY), (other.site, DAY)}
+    assert open_facts(floor.core, *ask, [other.site]).site_days == {(other.site, DAY)}
     later = DAY + timedelta(days=5)
-    assert open_facts(floor.services, later, later, floor.now).site_days == frozenset()
+    assert open_facts(floor.core, later, later, floor.now).site_days == frozenset()
 
 
 @pytest.mark.parametrize("after", range(4))
@@ -163,9 +163,9 @@ def test_a_closing_that_is_cut_off_anywhere_is_finished_by_the_next(
         cut.setattr(Lake, "write_day", dies)
         cut.setattr(closing, "_save", dies_before_the_cursor)
         with pytest.raises(KeyboardInterrupt):
-            close_due(floor.services, floor.now)
+            close_due(floor.core, floor.now)
     each_counted_once(floor, lake)
-    close_due(floor.services, floor.now)
+    close_due(floor.core, floor.now)
     each_counted_once(floor, lake)
     assert in_lake(lake, "sessions") == in_tables(floor, "sessions", DAY)
 
@@ -173,42 +173,42 @@ def test_a_closing_that_is_cut_off_anywhere_is_finished_by_the_next(
 def test_a_lake_that_is_gone_is_made_anew_and_nothing_is_missed_meanwhile(floor: Floor, lake: Lake) -> None:
     a_day(floor)
     next_morning(floor)
-    close_due(floor.services, floor.now)
+    close_due(floor.core, floor.now)
     before = in_lake(lake, "tickets")
     shutil.rmtree(lake.folder)
-    assert close_due(floor.services, floor.now).closed == [(floor.site, DAY)]
+    assert close_due(floor.core, floor.now).closed == [(floor.site, DAY)]
     assert in_lake(lake, "tickets") == before != []
 
 
 def test_a_month_is_put_together_ten_days_after_its_end(floor: Floor, lake: Lake) -> None:
-    other = Floor(floor.services, [])
+    other = Floor(floor.core, [])
     for each in (floor, other):
         a_day(each)
     for each in (floor, other):
         next_morning(each)
-    close_due(floor.services, floor.now)
+    close_due(floor.core, floor.now)
     assert len(lake.files(TICKETS, DAY, DAY)) == 2
     rows = {name: in_lake(lake, name) for name in DATASETS}
     at = floor.now + timedelta(days=14)
-    close_due(floor.services, at)
-    assert closing.compact_due(floor.services, at) == []
-    assert closing.compact_due(floor.services, at + timedelta(days=1)) == [(2026, 11)]
+    close_due(floor.core, at)
+    assert closing.compact_due(floor.core, at) == []
+    assert closing.compact_due(floor.core, at + timedelta(days=1)) == [(2026, 11)]
     assert lake.files(TICKETS, DAY, DAY) == [lake.month_file(TICKETS, 2026, 11)]
     assert {name: in_lake(lake, name) for name in DATASETS} == rows
-    assert closing.compact_due(floor.services, at + timedelta(days=1)) == []
+    assert closing.compact_due(floor.core, at + timedelta(days=1)) == []
 
 
 def test_a_month_waits_for_the_last_site(floor: Floor, lake: Lake) -> None:
-    late = Floor(floor.services, [])
+    late = Floor(floor.core, [])
     a_day(floor)
     next_morning(floor)
     a_day(late)
     at = floor.now + timedelta(days=30)
-    close_due(floor.services, at)
-    assert closing.compact_due(floor.services, at) == []
-    expire_due(floor.services, at)
-    close_due(floor.services, at)
-    assert closing.compact_due(floor.services, at) == [(2026, 11)]
+    close_due(floor.core, at)
+    assert closing.compact_due(floor.core, at) == []
+    expire_due(floor.core, at)
+    close_due(floor.core, at)
+    assert closing.compact_due(floor.core, at) == [(2026, 11)]
 
 
 def test_a_day_in_a_compacted_month_is_rewritten_there(floor: Floor, lake: Lake) -> None:
@@ -219,10 +219,10 @@ def test_a_day_in_a_compacted_month_is_rewritten_there(floor: Floor, lake: Lake)
     serve(floor)
     next_morning(floor)
     at = floor.now + timedelta(days=30)
-    close_due(floor.services, at)
-    closing.compact_due(floor.services, at)
+    close_due(floor.core, at)
+    closing.compact_due(floor.core, at)
     code(floor, ticket)
-    assert close_due(floor.services, at).rewritten == [(floor.site, DAY)]
+    assert close_due(floor.core, at).rewritten == [(floor.site, DAY)]
     assert lake.files(TICKETS, DAY, DAY) == [lake.month_file(TICKETS, 2026, 11)]
     assert in_lake(lake, "tickets") == in_tables(floor, "tickets", DAY)
     each_counted_once(floor, lake)

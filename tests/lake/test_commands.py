@@ -23,7 +23,7 @@ SECRET = "only-for-tests-0123456789"
 
 
 def run(floor: Floor, lake: Lake, *arguments: str) -> Result:
-    env = {"DATABASE_URL": floor.services.database.url, "LAKE": str(lake.folder), "SECRET_KEY": SECRET}
+    env = {"DATABASE_URL": floor.core.database.url, "LAKE": str(lake.folder), "SECRET_KEY": SECRET}
     return CliRunner().invoke(cli, ["lake", *arguments], env=env)
 
 
@@ -56,7 +56,7 @@ def test_days_are_closed_put_together_checked_and_rebuilt(past: Floor, lake: Lak
 
 
 def findings(floor: Floor, at: datetime) -> list[Finding]:
-    return list(doctor_lake.examine(floor.services, at))
+    return list(doctor_lake.examine(floor.core, at))
 
 
 def test_the_doctor_says_how_far_days_are_closed(floor: Floor, lake: Lake) -> None:
@@ -67,7 +67,7 @@ def test_the_doctor_says_how_far_days_are_closed(floor: Floor, lake: Lake) -> No
     assert [each.ok for each in findings(floor, at)] == [True] * 3
     (late, *_) = findings(floor, at + timedelta(days=4))
     assert not late.ok and f"at {floor.site} 5:" in late.words and "ticketing reporter" in late.advice
-    closing.close_due(floor.services, at)
+    closing.close_due(floor.core, at)
     (closed, *_) = findings(floor, at)
     assert closed.ok and "2026-11-24" in closed.words
 
@@ -81,7 +81,7 @@ def test_a_day_that_waits_for_somebody_is_nothing_wrong(floor: Floor, lake: Lake
 def test_the_doctor_misses_files_that_are_gone(floor: Floor, lake: Lake) -> None:
     floor.issue()
     next_morning(floor)
-    closing.close_due(floor.services, floor.now)
+    closing.close_due(floor.core, floor.now)
     lake.day_file(TICKETS, floor.site, DAY).unlink()
     (wrong,) = [each for each in findings(floor, floor.now) if not each.ok]
     assert floor.site in wrong.words and "ticketing lake rebuild" in wrong.advice
@@ -92,7 +92,7 @@ def test_a_server_beside_a_reporter_need_not_write(
 ) -> None:
     floor.issue()
     next_morning(floor)
-    closing.close_due(floor.services, floor.now)
+    closing.close_due(floor.core, floor.now)
     monkeypatch.setattr(os, "access", lambda _path, _mode: False)
     assert all(each.ok for each in findings(floor, floor.now))
     later = findings(floor, floor.now + timedelta(days=3))

@@ -12,7 +12,7 @@ from ticketing.lake.checking import check
 from ticketing.lake.closing import close_due
 from ticketing.lake.layout import Lake
 from ticketing.ledger import tables
-from ticketing.queueing.attending import expire_due
+from ticketing.queueing.day_end import expire_due
 
 DAY = date(2026, 11, 24)
 NEXT = DAY + timedelta(days=1)
@@ -23,8 +23,8 @@ LATE = datetime(2026, 11, 25, 4, 59, 50, tzinfo=UTC)
 def close(floor: Floor) -> None:
     """The next morning, with every day before it closed: the files then say what the ledger says."""
     next_morning(floor)
-    close_due(floor.services, floor.now)
-    assert list(check(floor.services, floor.now)) == []
+    close_due(floor.core, floor.now)
+    assert list(check(floor.core, floor.now)) == []
 
 
 def by_ticket(lake: Lake, name: str = "tickets") -> dict[str, dict[str, Any]]:
@@ -132,13 +132,13 @@ def test_what_is_coded_late_changes_its_own_day_alone(floor: Floor, lake: Lake) 
     before = by_ticket(lake)[ticket]
     floor.wait(3 * 86_400)
     code(floor, ticket)
-    assert close_due(floor.services, floor.now).rewritten == [(floor.site, DAY)]
+    assert close_due(floor.core, floor.now).rewritten == [(floor.site, DAY)]
     after = by_ticket(lake)[ticket]
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {"state", "service", "done", "outcome", "seq"} - (
         {"outcome"} if after["outcome"] == before["outcome"] else set()
     )
-    assert list(check(floor.services, floor.now)) == []
+    assert list(check(floor.core, floor.now)) == []
 
 
 def test_one_who_is_finished_after_midnight_belongs_to_the_day_of_the_ticket(
@@ -159,9 +159,9 @@ def test_one_who_is_finished_after_midnight_belongs_to_the_day_of_the_ticket(
         services=[{"service": "reniec:dni", "quantity": 1}],
         outcome="resolved",
     )
-    assert close_due(floor.services, floor.now).closed == []
-    expire_due(floor.services, floor.now)
-    assert close_due(floor.services, floor.now + timedelta(minutes=1)).closed == [(floor.site, DAY)]
+    assert close_due(floor.core, floor.now).closed == []
+    expire_due(floor.core, floor.now)
+    assert close_due(floor.core, floor.now + timedelta(minutes=1)).closed == [(floor.site, DAY)]
     (row,), (attention,) = in_lake(lake, "tickets"), in_lake(lake, "attentions")
     assert (row["day"], row["state"], row["ended_at"]) == (DAY, "finished", floor.now)
     assert (attention["day"], attention["service_ms"]) == (DAY, 30_000)
@@ -181,8 +181,8 @@ def test_a_command_that_was_on_its_way_at_midnight_reopens_its_day(floor: Floor,
     late = floor.issue()["id"]
     floor.now = morning
     assert late in {row["ticket"] for row in everything(floor, lake)["tickets"]}
-    expire_due(floor.services, morning)
-    assert close_due(floor.services, morning).rewritten == [(floor.site, DAY)]
+    expire_due(floor.core, morning)
+    assert close_due(floor.core, morning).rewritten == [(floor.site, DAY)]
     assert by_ticket(lake)[late]["state"] == "cancelled"
     each_counted_once(floor, lake)
 
@@ -200,18 +200,18 @@ def test_a_day_of_another_length_is_closed_whole(
     floor: Floor, lake: Lake, zone: str, day: date, hours: int
 ) -> None:
     """Somebody every half an hour over three days: each counts on the day that the site's clock shows."""
-    with floor.services.database.write() as connection:
+    with floor.core.database.write() as connection:
         connection.execute(update(tables.site).where(tables.site.c.id == floor.site).values(timezone=zone))
     floor.now = datetime(day.year, day.month, day.day, 15, tzinfo=UTC) - timedelta(days=1)
     floor.open()
     for _ in range(2 * 48):
         floor.issue()
         floor.wait(1800)
-    expire_due(floor.services, floor.now)
-    close_due(floor.services, floor.now)
+    expire_due(floor.core, floor.now)
+    close_due(floor.core, floor.now)
     next_morning(floor)
-    close_due(floor.services, floor.now)
-    assert list(check(floor.services, floor.now)) == []
+    close_due(floor.core, floor.now)
+    assert list(check(floor.core, floor.now)) == []
     found = in_lake(lake, "tickets")
     assert len(found) == 96
     assert sum(row["day"] == day for row in found) == 2 * hours

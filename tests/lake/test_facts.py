@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text, update
 
-from tests.support.floor import MORNING, Floor, services_on
+from tests.support.floor import MORNING, Floor, core_on
 from ticketing.lake import site_days
 from ticketing.lake.arrow import schema
 from ticketing.lake.fact_rows import AttentionFact, TicketFact
@@ -22,13 +22,13 @@ NINE = MORNING
 
 @pytest.fixture
 def floor(database_url: str) -> Iterator[Floor]:
-    services = services_on(database_url, [])
-    yield Floor(services, [])
-    services.database.close()
+    core = core_on(database_url, [])
+    yield Floor(core, [])
+    core.database.close()
 
 
 def facts(floor: Floor, day: date = DAY, at: datetime | None = None) -> dict[str, list[dict[str, Any]]]:
-    with floor.services.database.read() as connection:
+    with floor.core.database.read() as connection:
         read = site_days.read(connection, [(floor.site, day)], at or floor.now)
     for name, table in read.items():
         assert table.schema == schema(DATASETS[name])
@@ -62,7 +62,7 @@ def agree(floor: Floor, *levels: dict[str, Any]) -> None:
         "excluded": False,
         "confirmed": True,
     }
-    with floor.services.database.write() as connection:
+    with floor.core.database.write() as connection:
         connection.execute(insert(tables.service_level), [{**plain, **each} for each in levels])
 
 
@@ -70,7 +70,7 @@ def another_entity(floor: Floor) -> None:
     """The queue "a" becomes SUNAT's. The id of its service does not tell whose it is, nor need it."""
     told: dict[str, Any] = {"code": "ruc", "name": "RUC", "kind": "tramite", "requirements": []}
     sunat = tables.queue.c.id == floor.queue("a")
-    with floor.services.database.write() as connection:
+    with floor.core.database.write() as connection:
         connection.execute(insert(tables.entity), {"code": "sunat", "name": "SUNAT", "short_name": "SUNAT"})
         connection.execute(insert(tables.service), {"id": "reniec:ruc", "entity": "sunat", **told})
         connection.execute(update(tables.queue).where(sunat).values(entity="sunat"))
@@ -217,7 +217,7 @@ def test_the_reason_of_a_pause_is_kept(floor: Floor) -> None:
     floor.open()
     floor.wait(60)
     request = {"status": "paused", "reason": "refrigerio"}
-    windows.set_session(floor.services, floor.context(floor.agent(0)), floor.window(0), request)
+    windows.set_session(floor.core, floor.context(floor.agent(0)), floor.window(0), request)
     floor.wait(60)
     assert [row["reason"] for row in facts(floor)["sessions"]] == [None, "refrigerio"]
 
@@ -246,7 +246,7 @@ def test_a_window_open_over_midnight_counts_on_both_days(floor: Floor) -> None:
 )
 def test_a_day_has_as_many_hours_as_its_clock_says(floor: Floor, zone: str, day: date, hours: int) -> None:
     """A session over three days: each day has its own part of it, and no part is lost or counted twice."""
-    with floor.services.database.write() as connection:
+    with floor.core.database.write() as connection:
         connection.execute(update(tables.site).where(tables.site.c.id == floor.site).values(timezone=zone))
     floor.now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) - timedelta(days=1)
     opened = floor.now
@@ -266,7 +266,7 @@ def test_a_day_has_as_many_hours_as_its_clock_says(floor: Floor, zone: str, day:
 def test_what_no_column_can_hold_is_kept_at_the_most_that_it_holds(floor: Floor) -> None:
     """A clock that was years wrong must not keep a day from being closed."""
     floor.issue()
-    with floor.services.database.write() as connection:
+    with floor.core.database.write() as connection:
         connection.execute(update(tables.ticket).values(wait_ms=10**12))
     assert [row["wait_ms"] for row in facts(floor)["tickets"]] == [2**31 - 1]
 
@@ -279,10 +279,10 @@ def test_a_day_without_anything_has_no_rows(floor: Floor) -> None:
 def test_the_sessions_of_a_day_are_found_without_reading_the_log(postgres_url: str) -> None:
     from ticketing.lake import window_time
 
-    services = services_on(postgres_url, [])
-    floor = Floor(services, [])
+    core = core_on(postgres_url, [])
+    floor = Floor(core, [])
     floor.open()
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         connection.execute(
             text(
                 "INSERT INTO event"
@@ -295,5 +295,5 @@ def test_the_sessions_of_a_day_are_found_without_reading_the_log(postgres_url: s
         sql = window_time._EVENTS.compile(connection.engine)
         values = tuple(bound[name] for name in sql.positiontup or ())
         plan = connection.exec_driver_sql(f"EXPLAIN {sql}", values).scalars().all()
-    services.database.close()
+    core.database.close()
     assert "ix_event_windows" in "\n".join(plan) and "Seq Scan on event" not in "\n".join(plan)

@@ -11,7 +11,7 @@ from tests.support.floor import MORNING, Floor
 from ticketing.lake import fact_rows, open_days
 from ticketing.lake.layout import Lake
 from ticketing.ledger import site_catalogue, tables
-from ticketing.queueing.attending import expire_due
+from ticketing.queueing.day_end import expire_due
 
 DAY = MORNING.date()
 
@@ -45,7 +45,7 @@ def test_after_every_kind_of_step_it_is_what_the_tables_say(floor: Floor, lake: 
     serve(floor, 2)
     look()
     floor.wait(86_400)
-    expire_due(floor.services, floor.now)
+    expire_due(floor.core, floor.now)
     look()
 
 
@@ -61,12 +61,12 @@ def test_only_what_is_new_is_read(floor: Floor, lake: Lake, monkeypatch: pytest.
         return read(*given)
 
     monkeypatch.setattr(fact_rows, "tickets", counting)
-    with floor.services.database.read() as connection:
-        floor.services.open_days.read(connection, [(floor.site, DAY)], floor.now)
+    with floor.core.database.read() as connection:
+        floor.core.open_days.read(connection, [(floor.site, DAY)], floor.now)
     assert asked == []
     floor.issue()
-    with floor.services.database.read() as connection:
-        floor.services.open_days.read(connection, [(floor.site, DAY)], floor.now)
+    with floor.core.database.read() as connection:
+        floor.core.open_days.read(connection, [(floor.site, DAY)], floor.now)
     assert asked == [3]
 
 
@@ -74,7 +74,7 @@ def test_another_catalogue_makes_it_read_all(floor: Floor, lake: Lake) -> None:
     floor.issue(service="reniec:dni")
     remembered_is_read(floor, DAY)
     level = {"service": "reniec:dni", "since": DAY, "wait_s": 60, "attention_s": 60}
-    with floor.services.database.write() as connection:
+    with floor.core.database.write() as connection:
         connection.execute(insert(tables.service_level), {**level, "excluded": False, "confirmed": True})
         site_catalogue.changed(connection)
     remembered_is_read(floor, DAY)
@@ -83,7 +83,7 @@ def test_another_catalogue_makes_it_read_all(floor: Floor, lake: Lake) -> None:
 def test_a_ledger_that_went_back_is_read_anew(floor: Floor, lake: Lake) -> None:
     floor.issue()
     remembered_is_read(floor, DAY)
-    with floor.services.database.write() as connection:
+    with floor.core.database.write() as connection:
         connection.execute(tables.ticket.delete().where(tables.ticket.c.site == floor.site))
         connection.execute(update(tables.site).where(tables.site.c.id == floor.site).values(seq=0))
     remembered_is_read(floor, DAY)
@@ -93,4 +93,4 @@ def test_it_remembers_no_more_than_it_may(floor: Floor, lake: Lake, monkeypatch:
     monkeypatch.setattr(open_days, "_MOST", 2)
     for later in range(4):
         remembered_is_read(floor, DAY + timedelta(days=later))
-    assert len(floor.services.open_days._known) == 2
+    assert len(floor.core.open_days._known) == 2

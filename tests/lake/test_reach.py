@@ -55,26 +55,26 @@ def take_apart(lake: Lake) -> None:
 
 def test_reports_say_so_until_a_ledger_has_closed_a_day(simulated: Lake, floor: Floor) -> None:
     asked = (date(2024, 1, 1), date(2024, 3, 31), floor.now)
-    assert open_facts(floor.services, *asked).closed_through == LAST[HERE]
-    assert open_facts(floor.services, *asked, [THERE]).closed_through == LAST[THERE]
+    assert open_facts(floor.core, *asked).closed_through == LAST[HERE]
+    assert open_facts(floor.core, *asked, [THERE]).closed_through == LAST[THERE]
     floor.issue()
-    assert open_facts(floor.services, *asked).closed_through == LAST[HERE]
-    assert open_facts(floor.services, *asked, [floor.site]).closed_through is None
-    assert open_facts(floor.services, *asked, [THERE]).closed_through == LAST[THERE]
+    assert open_facts(floor.core, *asked).closed_through == LAST[HERE]
+    assert open_facts(floor.core, *asked, [floor.site]).closed_through is None
+    assert open_facts(floor.core, *asked, [THERE]).closed_through == LAST[THERE]
     today = floor.now.date()
     next_morning(floor)
-    close_due(floor.services, floor.now)
-    assert open_facts(floor.services, *asked, [floor.site]).closed_through == today
+    close_due(floor.core, floor.now)
+    assert open_facts(floor.core, *asked, [floor.site]).closed_through == today
 
 
 def test_a_new_site_takes_nothing_away_from_what_the_others_have_closed(lake: Lake, floor: Floor) -> None:
     floor.issue()
     closed = floor.now.date()
     next_morning(floor)
-    close_due(floor.services, floor.now)
-    new = Floor(floor.services, [], now=floor.now)
+    close_due(floor.core, floor.now)
+    new = Floor(floor.core, [], now=floor.now)
     new.issue()
     asked = (closed, floor.now.date(), floor.now)
-    assert open_facts(floor.services, *asked).closed_through == closed
+    assert open_facts(floor.core, *asked).closed_through == closed
     next_morning(floor)
-    assert open_facts(floor.services, closed, floor.now.date(), floor.now).closed_through == closed
+    assert open_facts(floor.core, closed, floor.now.date(), floor.now).closed_through == closed

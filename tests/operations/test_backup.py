@@ -14,14 +14,14 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine, make_url, select, text
 
 from tests.support.databases import PostgresDatabases, plain
-from tests.support.floor import Floor, services_on
+from tests.support.floor import Floor, core_on
 from tests.support.servers import postgres_program
 from ticketing.cli import cli
 from ticketing.ledger import migrate, replay, tables
-from ticketing.ledger.context import Services
 from ticketing.ledger.database import Database
 from ticketing.operations import backup
 from ticketing.operations.backup_files import BackupError
+from ticketing.reports.context import Reporting
 
 Target = Callable[[], str]
 
@@ -43,15 +43,15 @@ def target(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) ->
 
 
 @pytest.fixture
-def services(database_url: str) -> Iterator[Services]:
-    made = services_on(database_url, [])
+def services(database_url: str) -> Iterator[Reporting]:
+    made = core_on(database_url, [])
     yield made
     made.database.close()
 
 
-def a_morning(services: Services) -> Floor:
+def a_morning(core: Reporting) -> Floor:
     """Tickets in several states, a document, and a site's ledger behind them."""
-    floor = Floor(services, [])
+    floor = Floor(core, [])
     floor.open(0)
     served = floor.issue(document={"kind": "dni", "number": "12345678"}, key="once")
     floor.issue()
@@ -79,9 +79,9 @@ def everything(url: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_what_is_backed_up_comes_back_in_an_empty_database(
-    services: Services, database_url: str, target: str, tmp_path: Path, pg_dump: Path
+    core: Reporting, database_url: str, target: str, tmp_path: Path, pg_dump: Path
 ) -> None:
-    floor = a_morning(services)
+    floor = a_morning(core)
     file = tmp_path / "copy"
     made = backup.backup(database_url, file, pg_dump)
     floor.issue()
@@ -94,21 +94,21 @@ def test_what_is_backed_up_comes_back_in_an_empty_database(
     assert len(before["ticket"]) == len(after["ticket"]) + 1
     backup.restore(target, backup.backup(database_url, file, pg_dump).path, pg_dump, replace=True)
     assert everything(target) == before
-    restored = services_on(target, [])
+    restored = core_on(target, [])
     try:
         assert replay.differences(restored, floor.site) == []
         assert replay.check_gapless(restored, floor.site)
         assert backup.key_fits(restored)
         assert Floor(restored, []).issue()["code"] == "S-001"
-        assert not backup.key_fits(Services(restored.database, restored.ledger, "another key, also long"))
+        assert not backup.key_fits(Reporting(restored.database, restored.ledger, "another key, also long"))
     finally:
         restored.database.close()
 
 
 def test_what_is_there_is_not_lost_without_being_asked(
-    services: Services, database_url: str, tmp_path: Path, pg_dump: Path
+    core: Reporting, database_url: str, tmp_path: Path, pg_dump: Path
 ) -> None:
-    a_morning(services)
+    a_morning(core)
     file = backup.backup(database_url, tmp_path / "copy", pg_dump).path
     before = everything(database_url)
     with pytest.raises(BackupError, match="not empty, site has rows: give --replace"):
@@ -117,21 +117,21 @@ def test_what_is_there_is_not_lost_without_being_asked(
 
 
 def test_nothing_is_put_under_a_server_that_runs(
-    services: Services, database_url: str, tmp_path: Path, pg_dump: Path
+    core: Reporting, database_url: str, tmp_path: Path, pg_dump: Path
 ) -> None:
-    a_morning(services)
+    a_morning(core)
     file = backup.backup(database_url, tmp_path / "copy", pg_dump).path
     with pytest.raises(BackupError, match=r"in use.*stop the server"):
         backup.restore(database_url, file, pg_dump, replace=True)
-    services.database.close()
+    core.database.close()
     backup.restore(database_url, file, pg_dump, replace=True)
     assert list(tmp_path.glob(".*partial")) == []
 
 
 def test_a_backup_of_a_newer_version_is_refused_and_harms_nothing(
-    services: Services, database_url: str, tmp_path: Path, pg_dump: Path, target: str
+    core: Reporting, database_url: str, tmp_path: Path, pg_dump: Path, target: str
 ) -> None:
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(BackupError, match="revision 9999, which this version does not know"):
         backup.backup(database_url, tmp_path / "copy", pg_dump)
@@ -139,11 +139,11 @@ def test_a_backup_of_a_newer_version_is_refused_and_harms_nothing(
 
 
 def test_a_restore_that_fails_leaves_what_was_there(
-    services: Services, database_url: str, tmp_path: Path, pg_dump: Path
+    core: Reporting, database_url: str, tmp_path: Path, pg_dump: Path
 ) -> None:
-    a_morning(services)
+    a_morning(core)
     file = backup.backup(database_url, tmp_path / "copy", pg_dump).path
-    services.database.close()
+    core.database.close()
     before = everything(database_url)
     file.write_bytes(file.read_bytes()[: file.stat().st_size * 2 // 3])
     with pytest.raises(BackupError):

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text, update
 
-from tests.support.floor import Floor, services_on
+from tests.support.floor import Floor, core_on
 from tests.support.processes import free_port
 from ticketing.cli import cli
 from ticketing.ledger import tables
@@ -22,11 +22,11 @@ NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 
 
 def findings(url: str, folder: Path, clock: Callable[[], datetime]) -> list[Finding]:
-    services = services_on(url, [])
+    core = core_on(url, [])
     try:
-        return list(doctor.examine(services, url, folder, folder / "secret_key", clock))
+        return list(doctor.examine(core, url, folder, folder / "secret_key", clock))
     finally:
-        services.database.close()
+        core.database.close()
 
 
 def stopped(at: datetime) -> Callable[[], datetime]:
@@ -72,10 +72,10 @@ def test_missing_migrations_are_named(tmp_path: Path) -> None:
 
 
 def test_a_database_of_a_newer_version_is_told(database_url: str, tmp_path: Path) -> None:
-    services = services_on(database_url, [])
-    with services.database.write() as connection:
+    core = core_on(database_url, [])
+    with core.database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    services.database.close()
+    core.database.close()
     (wrong,) = bad(findings(database_url, tmp_path, running()))
     assert "9999" in wrong.words and "newer" in wrong.advice
 
@@ -101,20 +101,20 @@ def test_a_database_server_that_is_slow_to_answer_has_no_wrong_clock(
 
 
 def test_events_of_the_future_are_told(sqlite_url: str, tmp_path: Path) -> None:
-    services = services_on(sqlite_url, [])
-    floor = Floor(services, [], now=NOW + timedelta(hours=2))
+    core = core_on(sqlite_url, [])
+    floor = Floor(core, [], now=NOW + timedelta(hours=2))
     floor.issue()
-    services.database.close()
+    core.database.close()
     (wrong,) = bad(findings(sqlite_url, tmp_path, stopped(NOW)))
     assert f"{floor.site} has events of 2026-11-24 17:00:00 UTC" in wrong.words
 
 
 def test_a_site_in_no_time_zone_is_told(sqlite_url: str, tmp_path: Path) -> None:
-    services = services_on(sqlite_url, [])
-    floor = Floor(services, [])
-    with services.database.write() as connection:
+    core = core_on(sqlite_url, [])
+    floor = Floor(core, [])
+    with core.database.write() as connection:
         connection.execute(update(tables.site).values(timezone="America/Macondo"))
-    services.database.close()
+    core.database.close()
     (wrong,) = bad(findings(sqlite_url, tmp_path, stopped(NOW)))
     assert wrong.words == f"Nobody knows the time zone of {floor.site} (America/Macondo)."
 

@@ -35,5 +35,5 @@ def test_a_database_that_a_newer_version_migrated_is_served_on(
 
 
 def write(world: World, statement: str) -> None:
-    with world.application.services.database.write() as connection:
+    with world.application.core.database.write() as connection:
         connection.execute(text(statement))

@@ -15,7 +15,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from tests.support.databases import plain
-from tests.support.floor import MORNING, Floor, services_on
+from tests.support.floor import MORNING, Floor, core_on
 from tests.support.server_process import LiveServer
 from ticketing.access import people, programs
 
@@ -58,15 +58,15 @@ def test_nothing_secret_is_in_it_and_every_line_is_json(
 
 def filled(url: str) -> tuple[Floor, str]:
     """A site with a supervisor who may log in, and the token of its kiosk."""
-    services = services_on(url, [])
+    core = core_on(url, [])
     try:
-        floor = Floor(services, [])
-        grant = programs.checked_grant(services, "supervisor", floor.site, None)
-        people.add(services, MORNING, username="ana", name="Ana", password=PASSWORD, grants=[grant])
-        token = programs.token(services, MORNING, name="Kiosco", role="kiosk", site=floor.site, entity=None)
+        floor = Floor(core, [])
+        grant = programs.checked_grant(core, "supervisor", floor.site, None)
+        people.add(core, MORNING, username="ana", name="Ana", password=PASSWORD, grants=[grant])
+        token = programs.token(core, MORNING, name="Kiosco", role="kiosk", site=floor.site, entity=None)
         return floor, token
     finally:
-        services.database.close()
+        core.database.close()
 
 
 def lose(url: str) -> None:

@@ -14,14 +14,14 @@ from sqlalchemy import create_engine, inspect
 from tests.conftest import LiveServerFactory
 from tests.lake.history import next_morning, serve
 from tests.support import processes
-from tests.support.floor import Floor, services_on
+from tests.support.floor import Floor, core_on
 from tests.support.processes import Process, alive, children, eventually
 from tests.support.server_process import PROGRAM, SECRET, LiveServer
 from ticketing.lake.facts import TICKETS
 from ticketing.lake.layout import Lake
-from ticketing.ledger.context import Services
 from ticketing.ledger.database import normal_url
 from ticketing.operations.chores import CHORES, Chore, Rota
+from ticketing.reports.context import Reporting
 from ticketing.server import background
 
 NOON = datetime(2026, 11, 25, 17, tzinfo=UTC)
@@ -43,24 +43,24 @@ def test_each_chore_is_done_in_its_own_time(sqlite_url: str) -> None:
         Chore("often", lambda _services, _at: done.append("often"), timedelta(minutes=1)),
         Chore("seldom", lambda _services, at: done.append(f"seldom at {at:%H:%M}"), timedelta(hours=1)),
     ]
-    rota, services = Rota(chores), services_on(sqlite_url, [])
+    rota, core = Rota(chores), core_on(sqlite_url, [])
     for minutes in (0, 0.5, 1, 61):
-        rota.run_due(services, NOON + timedelta(minutes=minutes), nothing)
+        rota.run_due(core, NOON + timedelta(minutes=minutes), nothing)
     assert done == ["often", "seldom at 17:00", "often", "often", "seldom at 18:01"]
-    assert rota.run_due(services, NOON - timedelta(days=1), nothing) == ["often", "seldom"]
-    services.database.close()
+    assert rota.run_due(core, NOON - timedelta(days=1), nothing) == ["often", "seldom"]
+    core.database.close()
 
 
 def test_a_chore_that_fails_keeps_no_other_from_being_done(sqlite_url: str) -> None:
-    def fails(_services: Services, _at: datetime) -> None:
+    def fails(_services: Reporting, _at: datetime) -> None:
         raise OSError("no space left")
 
     failed: list[str] = []
     rota = Rota([Chore("one", fails, timedelta(0)), Chore("two", lambda *_: None, timedelta(0))])
-    services = services_on(sqlite_url, [])
-    assert rota.run_due(services, NOON, lambda name, error: failed.append(f"{name}: {error}")) == ["two"]
+    core = core_on(sqlite_url, [])
+    assert rota.run_due(core, NOON, lambda name, error: failed.append(f"{name}: {error}")) == ["two"]
     assert failed == ["one: no space left"]
-    services.database.close()
+    core.database.close()
 
 
 def test_its_chores_close_days_and_make_the_months_to_come(floor: Floor, lake: Lake) -> None:
@@ -68,11 +68,11 @@ def test_its_chores_close_days_and_make_the_months_to_come(floor: Floor, lake: L
     floor.issue()
     serve(floor)
     next_morning(floor)
-    done = Rota().run_due(floor.services, floor.now + timedelta(days=200), nothing)
+    done = Rota().run_due(floor.core, floor.now + timedelta(days=200), nothing)
     assert done == [each.name for each in CHORES]
     assert lake.files(TICKETS, floor.now.date() - timedelta(days=1), floor.now.date()) != []
-    if not floor.services.database.is_sqlite:
-        engine = create_engine(normal_url(floor.services.database.url))
+    if not floor.core.database.is_sqlite:
+        engine = create_engine(normal_url(floor.core.database.url))
         assert {"attention_2027_06", "ticket_service_2027_09"} <= set(inspect(engine).get_table_names())
         engine.dispose()
 
@@ -80,8 +80,8 @@ def test_its_chores_close_days_and_make_the_months_to_come(floor: Floor, lake: L
 def test_a_second_reporter_stands_by_until_the_first_has_ended(sqlite_url: str, tmp_path: Path) -> None:
     env = {"DATA": str(tmp_path), "DATABASE_URL": sqlite_url, "SECRET_KEY": SECRET, "LOG_LEVEL": "info"}
     lake = Lake(tmp_path / "lake")
-    services = services_on(sqlite_url, [], lake)
-    floor = Floor(services, [], now=datetime.now(UTC).replace(microsecond=0) - timedelta(days=3))
+    core = core_on(sqlite_url, [], lake)
+    floor = Floor(core, [], now=datetime.now(UTC).replace(microsecond=0) - timedelta(days=3))
     floor.open()
     floor.issue()
     serve(floor)
@@ -92,7 +92,7 @@ def test_a_second_reporter_stands_by_until_the_first_has_ended(sqlite_url: str, 
     assert processes.stop(first) == 0
     assert second.poll() is None
     assert processes.stop(second) == 0
-    services.database.close()
+    core.database.close()
     assert "Traceback" not in (tmp_path / "first.log").read_text() + (tmp_path / "second.log").read_text()
 
 

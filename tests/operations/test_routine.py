@@ -13,7 +13,7 @@ from ticketing.lake import closing
 from ticketing.operations import routine
 from ticketing.operations.chores import Rota
 from ticketing.privacy.retention import Retention
-from ticketing.queueing import attending
+from ticketing.queueing import day_end
 from ticketing.reports.deliveries.run import Ways
 from ticketing.settings import Settings, from_environment
 from ticketing.telemetry import logs
@@ -31,16 +31,16 @@ deliveries:
 def world(make_world: MakeWorld, sqlite_url: str) -> World:
     world = make_world(sqlite_url)
     world.caller("greeter").issue(document={"kind": "dni", "number": "10117410"})
-    services = world.application.services
-    attending.expire_due(services, NIGHT)
-    closing.close_due(services, NIGHT)
+    core = world.application.core
+    day_end.expire_due(core, NIGHT)
+    closing.close_due(core, NIGHT)
     return world
 
 
 @pytest.mark.parametrize(("minutes", "erases"), [(-1, False), (0, True), (59, True), (60, False)])
 def test_the_purge_runs_in_its_hour_of_the_night(world: World, minutes: int, erases: bool) -> None:
     at = NIGHT + timedelta(minutes=minutes)
-    purged = routine.purge(world.application.services, at, Retention(), THREE)
+    purged = routine.purge(world.application.core, at, Retention(), THREE)
     assert (purged is not None and purged.documents == 1) == erases
 
 
@@ -48,7 +48,7 @@ def test_a_file_of_deliveries_that_is_wrong_is_told_and_sends_nothing(world: Wor
     wrong = tmp_path / "deliveries.yaml"
     wrong.write_text(FILE.replace("day", "week"))
     with capture_logs() as lines:
-        assert routine.deliver(world.application.services, NIGHT, wrong, Ways(tmp_path / "out")) == []
+        assert routine.deliver(world.application.core, NIGHT, wrong, Ways(tmp_path / "out")) == []
     assert [each["event"] for each in lines] == ["deliveries.wrong"]
     assert "deliveries.yaml:2" in lines[0]["problems"][0]
 
@@ -59,10 +59,10 @@ def settings(tmp_path: Path, **env: str) -> Settings:
 
 def test_the_reporter_delivers_and_erases_where_it_is_told_to(world: World, tmp_path: Path) -> None:
     (tmp_path / "deliveries.yaml").write_text(FILE)
-    services = world.application.services
+    core = world.application.core
     failures: list[tuple[str, Exception]] = []
     rota = Rota(chores_for(settings(tmp_path, PURGE_AT="03:00")))
-    done = rota.run_due(services, NIGHT, lambda *failure: failures.append(failure))
+    done = rota.run_due(core, NIGHT, lambda *failure: failures.append(failure))
     assert failures == []
     assert done[-2:] == ["deliver", "purge"]
     assert [each.name for each in (tmp_path / "deliveries" / "red").iterdir()] == [
@@ -80,7 +80,5 @@ def test_what_went_out_is_in_the_log(world: World, tmp_path: Path) -> None:
     (tmp_path / "deliveries.yaml").write_text(FILE)
     logs.configure("info")
     with capture_logs() as lines:
-        routine.deliver(
-            world.application.services, NIGHT, tmp_path / "deliveries.yaml", Ways(tmp_path / "out")
-        )
+        routine.deliver(world.application.core, NIGHT, tmp_path / "deliveries.yaml", Ways(tmp_path / "out"))
     assert {"event": "delivery.sent", "delivery": "red", "period": "2027-02-28"}.items() <= lines[0].items()

@@ -93,7 +93,7 @@ def test_an_export_that_broke_off_says_how_far_it_came(world: World, administrat
     actor = Actor("person", "p", "P", (Grant(Role.SUPERVISOR, HOME, None),))
     day = world.clock().date()
     context = Context(actor, world.clock())
-    lines = detail_request.detail_csv(world.application.services, context, [HOME], day, day)
+    lines = detail_request.detail_csv(world.application.core, context, [HOME], day, day)
     next(lines), next(lines), next(lines)
     begun = exported(administrator)[0]
     assert (begun["rows"], begun["complete"]) == (0, False)

@@ -53,7 +53,7 @@ def detail(world: World) -> list[dict[str, str]]:
     actor = Actor("person", "p", "P", (Grant(Role.ADMINISTRATOR, None, None),))
     context = Context(actor, world.clock.at)
     day = date(2026, 11, 24)
-    return detail_request.detail(world.application.services, context, [HOME], day, day)
+    return detail_request.detail(world.application.core, context, [HOME], day, day)
 
 
 def summary(world: World) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def summary(world: World) -> dict[str, Any]:
 
 def all_texts(world: World) -> str:
     """Every value of every row of every table."""
-    with world.application.services.database.read() as connection:
+    with world.application.core.database.read() as connection:
         found = [connection.execute(select(table)).all() for table in tables.metadata.sorted_tables]
     # A row's own text is cut when it is long.
     return repr([tuple(row) for rows in found for row in rows])
@@ -75,7 +75,7 @@ def all_texts(world: World) -> str:
 
 def secrets(world: World) -> set[str]:
     """All that stands in the database for a document or a note: ciphertexts, digests, masked numbers."""
-    with world.application.services.database.read() as connection:
+    with world.application.core.database.read() as connection:
         found = connection.execute(select(tables.private.c.secret, tables.private.c.digest)).all()
     masked = {"*****410", "*****489"}
     return {each for row in found for each in row if each} | masked
@@ -83,33 +83,33 @@ def secrets(world: World) -> set[str]:
 
 def test_a_dry_run_says_what_would_go_and_changes_nothing(world: World, staff: Caller) -> None:
     visits(staff, 3)
-    services = world.application.services
+    core = world.application.core
     before = all_texts(world)
-    assert retention.overdue(services, later(world, 29), KEEP) == Purged(0, 0, 0, 0)
-    assert retention.overdue(services, later(world, 31), KEEP) == Purged(3, 0, 3, 0)
-    assert retention.overdue(services, later(world, 61), KEEP) == Purged(3, 1, 3, 0)
+    assert retention.overdue(core, later(world, 29), KEEP) == Purged(0, 0, 0, 0)
+    assert retention.overdue(core, later(world, 31), KEEP) == Purged(3, 0, 3, 0)
+    assert retention.overdue(core, later(world, 61), KEEP) == Purged(3, 1, 3, 0)
     assert all_texts(world) == before
 
 
 def test_each_kind_is_kept_for_its_own_time(world: World, staff: Caller) -> None:
     visits(staff, 3)
-    services = world.application.services
-    assert retention.purge(services, later(world, 31), KEEP) == Purged(3, 0, 3, 0)
-    assert retention.purge(services, later(world, 31), KEEP) == Purged(0, 0, 0, 0)
-    assert retention.purge(services, later(world, 61), KEEP) == Purged(0, 1, 0, 0)
+    core = world.application.core
+    assert retention.purge(core, later(world, 31), KEEP) == Purged(3, 0, 3, 0)
+    assert retention.purge(core, later(world, 31), KEEP) == Purged(0, 0, 0, 0)
+    assert retention.purge(core, later(world, 61), KEEP) == Purged(0, 1, 0, 0)
 
 
 def test_no_figure_changes_but_the_column_of_documents(world: World, staff: Caller) -> None:
     visits(staff, 5)
-    services = world.application.services
+    core = world.application.core
     before, figures = detail(world), summary(world)
-    retention.purge(services, later(world, 90), KEEP)
+    retention.purge(core, later(world, 90), KEEP)
     after = detail(world)
     assert {row["N° DE DOCUMENTO"] for row in before} != {row["N° DE DOCUMENTO"] for row in after} == {""}
     assert after == [{**row, "N° DE DOCUMENTO": ""} for row in before]
     assert summary(world) == figures
     assert figures["total"]["values"]["finished"] == 1
-    assert replay.differences(services, HOME) == []
+    assert replay.differences(core, HOME) == []
 
 
 def test_a_retry_after_it_is_answered_as_before_without_the_document(world: World, staff: Caller) -> None:
@@ -117,7 +117,7 @@ def test_a_retry_after_it_is_answered_as_before_without_the_document(world: Worl
     body = {"queue": f"{HOME}:r", "document": {"kind": "dni", "number": "10117410"}}
     first = staff.post(f"/sites/{HOME}/tickets", body, Idempotency_Key="key-0").get_json()
     assert first["document"] == "*****410"
-    retention.purge(world.application.services, later(world, 90), KEEP)
+    retention.purge(world.application.core, later(world, 90), KEEP)
     again = staff.post(f"/sites/{HOME}/tickets", body, Idempotency_Key="key-0").get_json()
     assert again == {**first, "document": None}
 
@@ -126,7 +126,7 @@ def test_what_is_younger_stays(world: World, staff: Caller) -> None:
     visits(staff, 1)
     world.clock.at += timedelta(days=20)
     issue(staff, 7, {"kind": "dni", "number": "70117417"})
-    retention.purge(world.application.services, later(world, 15), KEEP)
+    retention.purge(world.application.core, later(world, 15), KEEP)
     body = {"queue": f"{HOME}:r", "document": {"kind": "dni", "number": "70117417"}}
     assert (
         staff.post(f"/sites/{HOME}/tickets", body, Idempotency_Key="key-7").get_json()["document"]
@@ -137,11 +137,11 @@ def test_what_is_younger_stays(world: World, staff: Caller) -> None:
 def test_no_trace_of_it_is_left_in_any_table_or_file(world: World, staff: Caller) -> None:
     visits(staff)
     told = secrets(world)
-    database = world.application.services.database
+    database = world.application.core.database
     assert len(told) > 2 * TICKETS
     before = all_texts(world)
     assert {each for each in told if each not in before} == set()
-    purged = retention.purge(world.application.services, later(world, 90), KEEP)
+    purged = retention.purge(world.application.core, later(world, 90), KEEP)
     assert purged.overwritten
     after = all_texts(world)
     assert {each for each in told if each in after} == set()
@@ -164,7 +164,7 @@ def test_what_is_kept_of_a_request_cannot_be_found_by_trying_all_documents(
     path = f"/api/v1/sites/{HOME}/tickets"
     sent = {"Authorization": f"Bearer {staff.token}", "Idempotency-Key": "one"}
     staff.client.post(path, data=body, headers=sent, content_type="application/json")
-    with world.application.services.database.read() as connection:
+    with world.application.core.database.read() as connection:
         kept = connection.scalars(select(tables.answer.c.fingerprint)).one()
     tried = hashlib.sha256(b"\0".join((b"POST", f"{path}?".encode(), body))).hexdigest()
     assert kept not in ("", tried)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import update
 
-from tests.support.floor import Floor, services_on
+from tests.support.floor import Floor, core_on
 from ticketing.domain.errors import NotFound
 from ticketing.ledger import site_catalogue
 from ticketing.ledger.tables import queue, site
@@ -14,13 +14,13 @@ from ticketing.queueing import views
 
 @pytest.fixture
 def floor(database_url: str) -> Iterator[Floor]:
-    services = services_on(database_url, [])
-    yield Floor(services, [])
-    services.database.close()
+    core = core_on(database_url, [])
+    yield Floor(core, [])
+    core.database.close()
 
 
 def board(floor: Floor) -> views.View:
-    return views.board_view(floor.services, floor.context(floor.supervisor), floor.site)
+    return views.board_view(floor.core, floor.context(floor.supervisor), floor.site)
 
 
 def test_calls_come_newest_first_and_queues_say_how_many_wait(floor: Floor) -> None:
@@ -47,7 +47,7 @@ def test_the_calls_of_yesterday_are_no_longer_shown(floor: Floor) -> None:
 
 def test_a_queue_that_another_process_renamed_has_its_new_name_at_once(floor: Floor) -> None:
     board(floor)
-    with floor.services.database.write() as connection:
+    with floor.core.database.write() as connection:
         connection.execute(update(queue).where(queue.c.id == floor.queue("s")).values(name="Otro nombre"))
         site_catalogue.changed(connection)
     assert "Otro nombre" in [each["name"] for each in board(floor)["queues"]]
@@ -55,7 +55,7 @@ def test_a_queue_that_another_process_renamed_has_its_new_name_at_once(floor: Fl
 
 def test_a_site_that_another_process_closed_is_no_longer_found(floor: Floor) -> None:
     board(floor)
-    with floor.services.database.write() as connection:
+    with floor.core.database.write() as connection:
         connection.execute(update(site).where(site.c.id == floor.site).values(active=False))
     with pytest.raises(NotFound):
         board(floor)

@@ -6,21 +6,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, insert, text
 
-from tests.support.floor import Floor, services_on
+from tests.support.floor import Floor, core_on
 from ticketing.ledger.tables import ticket
 from ticketing.queueing import heads
 
 
 @pytest.fixture
 def floor(database_url: str) -> Iterator[Floor]:
-    services = services_on(database_url, [])
-    yield Floor(services, [])
-    services.database.close()
+    core = core_on(database_url, [])
+    yield Floor(core, [])
+    core.database.close()
 
 
 def test_after_a_long_past_nothing_is_sorted_to_find_who_is_first(floor: Floor) -> None:
     floor.issue()
-    with floor.services.database.write() as connection:
+    with floor.core.database.write() as connection:
         _copy(connection, floor, days_ago=0, times=400)
         for days_ago in range(1, 11):
             _copy(connection, floor, days_ago, times=400, state="finished")

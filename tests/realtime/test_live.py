@@ -145,7 +145,7 @@ def settle(world: World) -> None:
 def fresh(world: World, name: str) -> dict[str, Any]:
     room = parse(name)
     assert room is not None
-    return snapshot(world.application.services, room, RENDERER, world.clock())[1]
+    return snapshot(world.application.core, room, RENDERER, world.clock())[1]
 
 
 def test_a_window_says_why_somebody_was_parked_the_last_time(scene: Scene) -> None:
@@ -276,11 +276,11 @@ def test_what_another_process_committed_unheard_is_found_by_the_beat(scene: Scen
 
 
 def test_whoever_lost_their_access_is_put_out_by_the_next_beat(world: World) -> None:
-    services = world.application.services
+    core = world.application.core
     grants = [Grant(Role.AGENT, HOME, None)]
-    people.add(services, world.clock(), username="luis", name="Luis", password=None, grants=grants)
+    people.add(core, world.clock(), username="luis", name="Luis", password=None, grants=grants)
     watcher = world.watcher(world.token("agent", name="luis"))
     watcher.join(f"board:{HOME}")
-    people.set_active(services, "luis", False)
+    people.set_active(core, "luis", False)
     world.application.realtime.live.beat()
     assert not watcher.socket.is_connected("/live")

@@ -143,7 +143,7 @@ def _ms(start: datetime, end: datetime) -> int:
 
 def facts_of(floor: Floor) -> dict[str, list[Fact]]:
     """The facts of a site, by dataset, from its events."""
-    with floor.services.database.read() as connection:
+    with floor.core.database.read() as connection:
         query = select(tables.event).where(tables.event.c.site == floor.site).order_by(tables.event.c.seq)
         events = [dict(row) for row in connection.execute(query).mappings()]
     people: dict[str, Person] = {}

@@ -13,9 +13,10 @@ import pytest
 from tests.reports.lakes import DAY, fill, session, ticket
 from ticketing.lake.facts import DATASETS, TICKETS
 from ticketing.lake.layout import Lake
+from ticketing.lake.open_facts import OpenFacts
 from ticketing.reports.engine.engine import Engine
 from ticketing.reports.opendata import analysts
-from ticketing.reports.question import OpenFacts, Question
+from ticketing.reports.question import Question
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "analysts.md").read_text(encoding="utf-8")
 OCTOBER = datetime(2026, 10, 5, 14, 0, tzinfo=UTC)

@@ -25,11 +25,11 @@ from tests.support.processes import free_port
 from tests.support.worlds import MakeWorld
 from tests.web.world import HOME, World
 from ticketing.lake import closing
-from ticketing.ledger.context import Services
 from ticketing.operations import doctor_deliveries
-from ticketing.queueing import attending
+from ticketing.queueing import day_end
 from ticketing.realtime.rooms import Rooms
 from ticketing.realtime.sampling import Sampler
+from ticketing.reports.context import Reporting
 from ticketing.reports.deliveries import run
 from ticketing.reports.deliveries.mail import Post, Unencrypted
 from ticketing.reports.deliveries.model import Delivery
@@ -96,7 +96,7 @@ def ways(post: Post, tmp_path: Path) -> Ways:
 
 
 @pytest.fixture
-def services(world: World) -> Services:
+def services(world: World) -> Reporting:
     """Tuesday's two visits, closed in the night."""
     greeter, agent = world.caller("greeter"), world.caller("agent")
     greeter.issue(document={"kind": "dni", "number": DOCUMENT})
@@ -105,12 +105,12 @@ def services(world: World) -> Services:
     ticket = agent.call_next()
     agent.act(ticket, "start")
     agent.act(ticket, "finish", services=[{"service": "reniec:dni", "quantity": 1}])
-    return world.application.services
+    return world.application.core
 
 
-def close(services: Services, at: datetime = MORNING) -> None:
-    attending.expire_due(services, at)
-    closing.close_due(services, at)
+def close(core: Reporting, at: datetime = MORNING) -> None:
+    day_end.expire_due(core, at)
+    closing.close_due(core, at)
 
 
 def delivery(**values: Any) -> Delivery:
@@ -122,14 +122,12 @@ def attached(mail: EmailMessage) -> dict[str, bytes]:
     return {str(each.get_filename()): each.get_payload(decode=True) for each in mail.iter_attachments()}  # type: ignore[misc]  # of attachments always bytes
 
 
-def test_the_days_reports_come_by_mail_in_the_morning(
-    services: Services, ways: Ways, mailbox: Mailbox
-) -> None:
-    close(services)
+def test_the_days_reports_come_by_mail_in_the_morning(core: Reporting, ways: Ways, mailbox: Mailbox) -> None:
+    close(core)
     wanted = [delivery(reports=["detail", "summary"], formats=["csv", "xlsx"])]
-    assert run.run_due(services, MORNING - timedelta(minutes=1), wanted, ways)[0].period == "2026-11-23"
+    assert run.run_due(core, MORNING - timedelta(minutes=1), wanted, ways)[0].period == "2026-11-23"
     mailbox.mails.clear()
-    assert run.run_due(services, MORNING, wanted, ways) == [Sent("diario", "2026-11-24", 1, done=True)]
+    assert run.run_due(core, MORNING, wanted, ways) == [Sent("diario", "2026-11-24", 1, done=True)]
     (mail,) = mailbox.mails
     assert (mail["From"], mail["To"]) == ("suyay@mac.example", "jefa@mac.example")
     assert mail["Subject"] == "Reporte diario · toda la red · 24/11/2026"
@@ -143,10 +141,10 @@ def test_the_days_reports_come_by_mail_in_the_morning(
     assert "Resumen" in book.sheetnames
 
 
-def test_the_days_page_comes_as_pdf(services: Services, ways: Ways, mailbox: Mailbox) -> None:
-    close(services)
+def test_the_days_page_comes_as_pdf(core: Reporting, ways: Ways, mailbox: Mailbox) -> None:
+    close(core)
     wanted = delivery(reports=["summary"], formats=["pdf"], sites=[HOME])
-    (sent,) = run.run_due(services, MORNING, [wanted], ways)
+    (sent,) = run.run_due(core, MORNING, [wanted], ways)
     if pdf.trouble():
         assert sent.error is not None
         assert "pdf_unavailable" in sent.error
@@ -156,9 +154,9 @@ def test_the_days_page_comes_as_pdf(services: Services, ways: Ways, mailbox: Mai
     assert page[1].startswith(b"%PDF-")
 
 
-def test_no_document_is_in_what_is_delivered(services: Services, ways: Ways, mailbox: Mailbox) -> None:
-    close(services)
-    run.run_due(services, MORNING, [delivery(formats=["csv", "xlsx"], folder="lima")], ways)
+def test_no_document_is_in_what_is_delivered(core: Reporting, ways: Ways, mailbox: Mailbox) -> None:
+    close(core)
+    run.run_due(core, MORNING, [delivery(formats=["csv", "xlsx"], folder="lima")], ways)
     found = attached(mailbox.mails[0])
     book = openpyxl.load_workbook(io.BytesIO(found["diario-2026-11-24-detalle.xlsx"]))
     cells = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row]
@@ -169,18 +167,18 @@ def test_no_document_is_in_what_is_delivered(services: Services, ways: Ways, mai
 
 
 @on_both
-def test_each_period_goes_out_once(services: Services, ways: Ways, mailbox: Mailbox) -> None:
-    close(services)
+def test_each_period_goes_out_once(core: Reporting, ways: Ways, mailbox: Mailbox) -> None:
+    close(core)
     for minutes in range(5):
-        run.run_due(services, MORNING + timedelta(minutes=minutes), [delivery()], ways)
+        run.run_due(core, MORNING + timedelta(minutes=minutes), [delivery()], ways)
     assert len(mailbox.mails) == 1
 
 
 @on_both
-def test_of_two_who_come_at_once_one_delivers(services: Services, ways: Ways, mailbox: Mailbox) -> None:
-    close(services)
+def test_of_two_who_come_at_once_one_delivers(core: Reporting, ways: Ways, mailbox: Mailbox) -> None:
+    close(core)
     with ThreadPoolExecutor(4) as pool:
-        sent = list(pool.map(lambda _: run.run_due(services, MORNING, [delivery()], ways), range(4)))
+        sent = list(pool.map(lambda _: run.run_due(core, MORNING, [delivery()], ways), range(4)))
     assert len([each for found in sent for each in found]) == 1
     assert len(mailbox.mails) == 1
 
@@ -201,112 +199,112 @@ class Crashing:
 
 @pytest.mark.parametrize("after", [False, True])
 def test_a_crash_loses_nothing_and_a_repetition_can_be_told(
-    services: Services, ways: Ways, mailbox: Mailbox, after: bool
+    core: Reporting, ways: Ways, mailbox: Mailbox, after: bool
 ) -> None:
-    close(services)
+    close(core)
     assert ways.post is not None
     crashing: Any = Crashing(ways.post, after=after)
     with pytest.raises(KeyboardInterrupt):
-        run.run_due(services, MORNING, [delivery()], Ways(ways.folder, crashing))
-    assert run.run_due(services, MORNING + timedelta(minutes=1), [delivery()], ways) == []
-    again = run.run_due(services, MORNING + run.TAKEN, [delivery()], ways)
+        run.run_due(core, MORNING, [delivery()], Ways(ways.folder, crashing))
+    assert run.run_due(core, MORNING + timedelta(minutes=1), [delivery()], ways) == []
+    again = run.run_due(core, MORNING + run.TAKEN, [delivery()], ways)
     assert again == [Sent("diario", "2026-11-24", 2, done=True)]
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == 1
     assert len(mailbox.mails) == (2 if after else 1)
 
 
 def test_a_mail_server_that_fails_is_asked_again_ever_more_slowly_until_it_takes_it(
-    services: Services, ways: Ways, mailbox: Mailbox
+    core: Reporting, ways: Ways, mailbox: Mailbox
 ) -> None:
-    close(services)
+    close(core)
     mailbox.answers = ["451 try later"] * 3
     tried = []
     for minutes in range(20):
         at = MORNING + timedelta(minutes=minutes)
-        tried += [(minutes, each.done) for each in run.run_due(services, at, [delivery()], ways)]
+        tried += [(minutes, each.done) for each in run.run_due(core, at, [delivery()], ways)]
     assert tried == [(0, False), (1, False), (3, False), (7, True)]
     assert len(mailbox.mails) == 1
 
 
-def test_what_fails_is_shown_until_it_succeeds(services: Services, ways: Ways, mailbox: Mailbox) -> None:
-    close(services)
+def test_what_fails_is_shown_until_it_succeeds(core: Reporting, ways: Ways, mailbox: Mailbox) -> None:
+    close(core)
     mailbox.answers = ["554 no"]
-    (failed,) = run.run_due(services, MORNING, [delivery()], ways)
+    (failed,) = run.run_due(core, MORNING, [delivery()], ways)
     assert failed.error == "SMTPDataError: (554, b'no')"
-    assert failing(services) == 1
-    (finding,) = doctor_deliveries.failing(services)
+    assert failing(core) == 1
+    (finding,) = doctor_deliveries.failing(core)
     assert not finding.ok
     assert "diario of 2026-11-24" in finding.words
-    run.run_due(services, MORNING + timedelta(minutes=1), [delivery()], ways)
-    assert failing(services) == 0
-    assert all(each.ok for each in doctor_deliveries.failing(services))
+    run.run_due(core, MORNING + timedelta(minutes=1), [delivery()], ways)
+    assert failing(core) == 0
+    assert all(each.ok for each in doctor_deliveries.failing(core))
 
 
-def failing(services: Services) -> float | None:
+def failing(core: Reporting) -> float | None:
     """As Prometheus is told."""
-    Sampler(Rooms(), services).count_deliveries()
+    Sampler(Rooms(), core).count_deliveries()
     return REGISTRY.get_sample_value("suyay_deliveries_failing")
 
 
 def test_an_address_that_is_refused_holds_up_nobody_else(
-    services: Services, ways: Ways, mailbox: Mailbox
+    core: Reporting, ways: Ways, mailbox: Mailbox
 ) -> None:
-    close(services)
+    close(core)
     mailbox.refused = ("nobody@mac.example",)
     wanted = [delivery(to=["jefa@mac.example", "nobody@mac.example"])]
-    (sent,) = run.run_due(services, MORNING, wanted, ways)
+    (sent,) = run.run_due(core, MORNING, wanted, ways)
     assert (sent.done, sent.error) == (True, "refused: nobody@mac.example")
     assert len(mailbox.mails) == 1
 
 
 def test_reports_wait_until_the_day_is_closed_and_no_longer_than_half_a_day(
-    services: Services, ways: Ways, mailbox: Mailbox
+    core: Reporting, ways: Ways, mailbox: Mailbox
 ) -> None:
     wanted = [delivery(name="casa", sites=[HOME])]
-    assert run.run_due(services, MORNING, wanted, ways) == []
-    assert run.run_due(services, MORNING + run.PATIENCE, wanted, ways)[0].done
+    assert run.run_due(core, MORNING, wanted, ways) == []
+    assert run.run_due(core, MORNING + run.PATIENCE, wanted, ways)[0].done
     assert len(mailbox.mails) == 1
 
 
-def test_a_folder_gets_whole_files(services: Services, ways: Ways) -> None:
-    close(services)
-    run.run_due(services, MORNING, [delivery(to=[], folder="red/diario")], ways)
+def test_a_folder_gets_whole_files(core: Reporting, ways: Ways) -> None:
+    close(core)
+    run.run_due(core, MORNING, [delivery(to=[], folder="red/diario")], ways)
     folder = ways.folder / "red" / "diario"
     assert [each.name for each in folder.iterdir()] == ["diario-2026-11-24-detalle.csv"]
     assert len((folder / "diario-2026-11-24-detalle.csv").read_text("utf-8-sig").splitlines()) == 3
 
 
-def test_a_month_goes_out_when_it_is_over(services: Services, ways: Ways, mailbox: Mailbox) -> None:
+def test_a_month_goes_out_when_it_is_over(core: Reporting, ways: Ways, mailbox: Mailbox) -> None:
     first = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
-    close(services, first)
+    close(core, first)
     wanted = [delivery(name="mensual", every="month", reports=["summary"])]
-    (sent,) = run.run_due(services, first, wanted, ways)
+    (sent,) = run.run_due(core, first, wanted, ways)
     assert (sent.period, mailbox.mails[0]["Subject"]) == (
         "2026-11",
         "Reporte mensual · toda la red · 11/2026",
     )
 
 
-def test_after_a_standstill_the_missed_days_follow(services: Services, ways: Ways, mailbox: Mailbox) -> None:
-    close(services)
-    run.run_due(services, MORNING, [delivery()], ways)
+def test_after_a_standstill_the_missed_days_follow(core: Reporting, ways: Ways, mailbox: Mailbox) -> None:
+    close(core)
+    run.run_due(core, MORNING, [delivery()], ways)
     later = MORNING + timedelta(days=3)
-    close(services, later)
-    sent = run.run_due(services, later, [delivery()], ways)
+    close(core, later)
+    sent = run.run_due(core, later, [delivery()], ways)
     assert [each.period for each in sent] == ["2026-11-25", "2026-11-26", "2026-11-27"]
 
 
-def test_one_can_be_sent_at_once_and_again(services: Services, ways: Ways, mailbox: Mailbox) -> None:
-    close(services)
+def test_one_can_be_sent_at_once_and_again(core: Reporting, ways: Ways, mailbox: Mailbox) -> None:
+    close(core)
     for _ in range(2):
-        assert run.send_now(services, MORNING, delivery(), ways).done
+        assert run.send_now(core, MORNING, delivery(), ways).done
     assert len(mailbox.mails) == 2
-    assert run.run_due(services, MORNING, [delivery()], ways) == []
+    assert run.run_due(core, MORNING, [delivery()], ways) == []
 
 
-def test_who_got_what_is_recorded(world: World, services: Services, ways: Ways) -> None:
-    close(services)
-    run.run_due(services, MORNING, [delivery()], ways)
+def test_who_got_what_is_recorded(world: World, core: Reporting, ways: Ways) -> None:
+    close(core)
+    run.run_due(core, MORNING, [delivery()], ways)
     found = world.caller("administrator", None).get("/exports").get_json()["exports"]
     assert [each["what"] for each in found] == ["delivery", "detail"]
     assert found[0]["scope"]["to"] == ["jefa@mac.example"]
@@ -384,7 +382,7 @@ def test_a_password_goes_over_an_encrypted_line_to_a_server_that_is_known(
     assert len(mailbox.mails) == int(trusted)
 
 
-def test_without_a_mail_server_it_says_so(services: Services, tmp_path: Path) -> None:
-    close(services)
-    (sent,) = run.run_due(services, MORNING, [delivery()], Ways(tmp_path))
+def test_without_a_mail_server_it_says_so(core: Reporting, tmp_path: Path) -> None:
+    close(core)
+    (sent,) = run.run_due(core, MORNING, [delivery()], Ways(tmp_path))
     assert (sent.done, sent.error) == (False, "OSError: SMTP_URL is not set")

@@ -15,13 +15,14 @@ from ticketing.domain.priorities import Priority
 from ticketing.domain.states import State
 from ticketing.domain.tickets import Ticket
 from ticketing.ledger import rows, tables
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context
 from ticketing.ledger.database import Database
 from ticketing.ledger.ledger import Ledger, SiteTransaction
 from ticketing.ledger.site_catalogue import Catalogues
 from ticketing.ledger.writes import Writes
 from ticketing.privacy import documents
 from ticketing.reports import detail_request
+from ticketing.reports.context import Reporting
 from ticketing.reports.detail import COLUMNS
 
 DAY = date(2026, 11, 24)
@@ -37,19 +38,19 @@ SUPERVISOR = grant(Role.SUPERVISOR)
 
 
 @pytest.fixture
-def services(database_url: str) -> Iterator[Services]:
+def services(database_url: str) -> Iterator[Reporting]:
     database = Database(database_url)
-    services = Services(database, Ledger(database, lambda _site, _events: None), "a key for tests")
+    core = Reporting(database, Ledger(database, lambda _site, _events: None), "a key for tests")
     try:
-        fill(services)
-        yield services
+        fill(core)
+        yield core
     finally:
         database.close()
 
 
-def fill(services: Services) -> None:
+def fill(core: Reporting) -> None:
     """Two days of Cusco and a ticket of Puno; the first of Cusco's has a document."""
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         for site in ("cusco", "puno"):
             values = {"kind": "center", "channel": "CENTROS MAC", "timezone": "America/Lima"}
             connection.execute(
@@ -73,8 +74,8 @@ def fill(services: Services) -> None:
         transaction = SiteTransaction(
             Writes(connection), "cusco", "America/Lima", ARRIVED, {}, None, 1, known
         )
-        documents.keep_document(services, transaction, "first", {"kind": "dni", "number": "01117410"})
-        documents.keep_note(services, transaction, "second", "volverá")
+        documents.keep_document(core, transaction, "first", {"kind": "dni", "number": "01117410"})
+        documents.keep_note(core, transaction, "second", "volverá")
 
 
 def ticket(name: str, number: int, **changes: Any) -> Ticket:
@@ -117,21 +118,21 @@ def served() -> dict[str, Any]:
     }
 
 
-def read(services: Services, context: Context = SUPERVISOR, end: date = DAY) -> list[dict[str, str]]:
-    return detail_request.detail(services, context, ["cusco"], DAY, end)
+def read(core: Reporting, context: Context = SUPERVISOR, end: date = DAY) -> list[dict[str, str]]:
+    return detail_request.detail(core, context, ["cusco"], DAY, end)
 
 
 def ids(found: list[dict[str, str]]) -> list[str]:
     return [row["IDENTIFICADOR UNICO"] for row in found]
 
 
-def test_the_report_has_the_sites_tickets_of_the_days_in_the_order_of_issue(services: Services) -> None:
-    assert ids(read(services)) == ["first", "second", "of-sunat"]
-    assert ids(read(services, end=DAY + timedelta(days=1))) == ["first", "second", "of-sunat", "next-day"]
+def test_the_report_has_the_sites_tickets_of_the_days_in_the_order_of_issue(core: Reporting) -> None:
+    assert ids(read(core)) == ["first", "second", "of-sunat"]
+    assert ids(read(core, end=DAY + timedelta(days=1))) == ["first", "second", "of-sunat", "next-day"]
 
 
-def test_a_row_of_the_database_has_its_names_and_times(services: Services) -> None:
-    row = read(services)[0]
+def test_a_row_of_the_database_has_its_names_and_times(core: Reporting) -> None:
+    row = read(core)[0]
     assert tuple(row) == COLUMNS
     assert tuple(row.values()) == (
         *("first", "Centro MAC Cusco", "RENIEC", "Duplicado de DNI / Certificado C4"),
@@ -140,53 +141,53 @@ def test_a_row_of_the_database_has_its_names_and_times(services: Services) -> No
     )
 
 
-def test_an_entity_that_the_catalogue_lacks_loses_no_ticket(services: Services) -> None:
-    row = read(services)[2]
+def test_an_entity_that_the_catalogue_lacks_loses_no_ticket(core: Reporting) -> None:
+    row = read(core)[2]
     assert (row["NOMBRE ENTIDAD"], row["SERVICIO"]) == ("sunat", "")
 
 
-def test_only_who_may_read_documents_sees_them(services: Services) -> None:
-    seen = [row["N° DE DOCUMENTO"] for row in read(services)]
-    hidden = [row["N° DE DOCUMENTO"] for row in read(services, grant(Role.COORDINATOR))]
+def test_only_who_may_read_documents_sees_them(core: Reporting) -> None:
+    seen = [row["N° DE DOCUMENTO"] for row in read(core)]
+    hidden = [row["N° DE DOCUMENTO"] for row in read(core, grant(Role.COORDINATOR))]
     assert (seen, hidden) == (["01117410", "", ""], ["", "", ""])
 
 
-def test_a_coordinator_of_one_entity_reads_that_entity(services: Services) -> None:
-    assert ids(read(services, grant(Role.COORDINATOR, entity="sunat"))) == ["of-sunat"]
+def test_a_coordinator_of_one_entity_reads_that_entity(core: Reporting) -> None:
+    assert ids(read(core, grant(Role.COORDINATOR, entity="sunat"))) == ["of-sunat"]
 
 
-def test_reading_one_entitys_documents_shows_no_others(services: Services) -> None:
+def test_reading_one_entitys_documents_shows_no_others(core: Reporting) -> None:
     grants = (Grant(Role.COORDINATOR, "cusco", None), Grant(Role.SUPERVISOR, "cusco", "sunat"))
-    found = read(services, Context(Actor("person", "p", "Persona", grants), ARRIVED))
+    found = read(core, Context(Actor("person", "p", "Persona", grants), ARRIVED))
     assert [row["N° DE DOCUMENTO"] for row in found] == ["", "", ""]
 
 
 @pytest.mark.parametrize("function", [detail_request.detail, detail_request.detail_csv])
-def test_a_refusal_comes_before_the_first_line(services: Services, function: Any) -> None:
+def test_a_refusal_comes_before_the_first_line(core: Reporting, function: Any) -> None:
     with pytest.raises(Forbidden):
-        function(services, grant(Role.AGENT), ["cusco"], DAY, DAY)
+        function(core, grant(Role.AGENT), ["cusco"], DAY, DAY)
     with pytest.raises(NotFound):
-        function(services, grant(Role.SUPERVISOR, "puno"), ["cusco"], DAY, DAY)
+        function(core, grant(Role.SUPERVISOR, "puno"), ["cusco"], DAY, DAY)
     with pytest.raises(NotFound):
-        function(services, grant(Role.ADMINISTRATOR, None), ["nowhere"], DAY, DAY)
+        function(core, grant(Role.ADMINISTRATOR, None), ["nowhere"], DAY, DAY)
 
 
-def test_the_csv_says_what_the_rows_say(services: Services) -> None:
-    lines = "".join(detail_request.detail_csv(services, SUPERVISOR, ["cusco"], DAY, DAY))
-    assert list(csv.DictReader(io.StringIO(lines, newline=""))) == read(services)
+def test_the_csv_says_what_the_rows_say(core: Reporting) -> None:
+    lines = "".join(detail_request.detail_csv(core, SUPERVISOR, ["cusco"], DAY, DAY))
+    assert list(csv.DictReader(io.StringIO(lines, newline=""))) == read(core)
 
 
-def test_only_a_file_for_excel_begins_with_a_byte_order_mark(services: Services) -> None:
-    plain = list(detail_request.detail_csv(services, SUPERVISOR, ["cusco"], DAY, DAY))
-    marked = list(detail_request.detail_csv(services, SUPERVISOR, ["cusco"], DAY, DAY, for_excel=True))
+def test_only_a_file_for_excel_begins_with_a_byte_order_mark(core: Reporting) -> None:
+    plain = list(detail_request.detail_csv(core, SUPERVISOR, ["cusco"], DAY, DAY))
+    marked = list(detail_request.detail_csv(core, SUPERVISOR, ["cusco"], DAY, DAY, for_excel=True))
     assert plain[0].startswith("IDENTIFICADOR UNICO,")
     assert marked == ["\ufeff", *plain]
 
 
-def test_a_reader_who_leaves_early_gives_the_connection_back(services: Services) -> None:
+def test_a_reader_who_leaves_early_gives_the_connection_back(core: Reporting) -> None:
     for _ in range(20):
-        lines = detail_request.detail_csv(services, SUPERVISOR, ["cusco"], DAY, DAY)
+        lines = detail_request.detail_csv(core, SUPERVISOR, ["cusco"], DAY, DAY)
         assert isinstance(lines, Iterator)
         next(lines), next(lines)
         del lines
-    assert len(read(services)) == 3
+    assert len(read(core)) == 3

@@ -14,12 +14,13 @@ import pytest
 
 from tests.bench.national_lake import ENTITIES, SITES, Country, write
 from tests.reports.test_engine import AT, a_month
-from tests.support.floor import services_on
-from ticketing.lake.closing import digest_due
+from tests.support.floor import core_on
 from ticketing.lake.facts import TICKETS
 from ticketing.lake.layout import Lake
+from ticketing.lake.open_facts import OpenFacts
+from ticketing.reports.digesting import digest_due
 from ticketing.reports.engine.engine import Engine
-from ticketing.reports.question import Answer, OpenFacts, Place, Question
+from ticketing.reports.question import Answer, Place, Question
 
 COUNTRY = Country(rows=6_000, months=4)
 EVER = Question(COUNTRY.first, COUNTRY.last)
@@ -175,10 +176,10 @@ def _digest_patiently(lake: Lake) -> bool:
 def test_the_reporter_digests_what_it_has_put_together(database_url: str, lake: Lake) -> None:
     for each in digests_of(lake):
         each.unlink()
-    services = replace(services_on(database_url, [], lake), figures=Engine(lake))
-    assert digest_due(services, AT) == [(2024, 2)]
-    assert digest_due(services, AT) == []
-    services.database.close()
+    core = replace(core_on(database_url, [], lake), figures=Engine(lake))
+    assert digest_due(core, AT) == [(2024, 2)]
+    assert digest_due(core, AT) == []
+    core.database.close()
 
 
 def test_no_digest_makes_a_month_of_its_own(lake: Lake) -> None:

@@ -13,12 +13,13 @@ from ticketing.domain.errors import Unavailable
 from ticketing.lake import arrow
 from ticketing.lake.facts import TICKETS
 from ticketing.lake.layout import Lake
+from ticketing.lake.open_facts import OpenFacts
 from ticketing.reports.engine import duck
 from ticketing.reports.engine.duck import Duck, FilesGone
 from ticketing.reports.engine.engine import Engine
 from ticketing.reports.output import workbook
 from ticketing.reports.output.sheets import Column, Kind, Sheet
-from ticketing.reports.question import OpenFacts, Place, Question
+from ticketing.reports.question import Place, Question
 
 AT = datetime(2024, 2, 5, 14, tzinfo=UTC)
 FEBRUARY = Question(date(2024, 2, 1), date(2024, 2, 29), indicators=("tickets", "wait_p90_s"))

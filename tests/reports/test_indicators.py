@@ -10,15 +10,16 @@ import pytest
 
 from tests.reports import by_hand
 from tests.reports.busy_day import LIMITS_MS, Fact, agree, facts_of, play
-from tests.support.floor import Floor, services_on
+from tests.support.floor import Floor, core_on
 from ticketing.lake.closing import close_due, open_facts
 from ticketing.lake.layout import Lake
-from ticketing.ledger.context import Services
-from ticketing.queueing import attending
+from ticketing.lake.open_facts import OpenFacts
+from ticketing.queueing import day_end
+from ticketing.reports.context import Reporting
 from ticketing.reports.dimensions import DIMENSIONS
 from ticketing.reports.engine.engine import Engine
 from ticketing.reports.indicators import INDICATORS
-from ticketing.reports.question import Answer, OpenFacts, Question
+from ticketing.reports.question import Answer, Question
 
 DAY = date(2026, 11, 24)
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
@@ -30,23 +31,23 @@ GROUPINGS: list[tuple[str, ...]] = [
 
 
 @pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+def services(database_url: str, tmp_path: Path) -> Iterator[Reporting]:
     lake = Lake(tmp_path / "lake")
-    services = replace(services_on(database_url, []), lake=lake, figures=Engine(lake))
-    yield services
-    services.database.close()
+    core = replace(core_on(database_url, []), lake=lake, figures=Engine(lake))
+    yield core
+    core.database.close()
 
 
 @pytest.fixture
-def floors(services: Services) -> list[Floor]:
+def floors(core: Reporting) -> list[Floor]:
     """Two centres after a busy day and its night."""
     random = Random(12)
-    floors = [Floor(services, []) for _ in range(2)]
-    with services.database.write() as connection:
+    floors = [Floor(core, []) for _ in range(2)]
+    with core.database.write() as connection:
         agree(connection)
     for floor, steps in zip(floors, (430, 130), strict=True):
         play(floor, random, steps)
-    attending.expire_due(services, max(floor.now for floor in floors) + NIGHT)
+    day_end.expire_due(core, max(floor.now for floor in floors) + NIGHT)
     return floors
 
 
@@ -66,7 +67,7 @@ def agrees(answer: Answer, facts: dict[str, list[Fact]], by: tuple[str, ...]) ->
 
 
 def test_every_indicator_by_every_dimension_is_what_the_events_say(
-    services: Services, floors: list[Floor]
+    core: Reporting, floors: list[Floor]
 ) -> None:
     facts = ledger_facts(floors)
     # A day on which nothing of a kind happened would prove nothing about it.
@@ -75,25 +76,25 @@ def test_every_indicator_by_every_dimension_is_what_the_events_say(
     assert any(each["service"] in LIMITS_MS for each in by_hand.ended(agreed_nothing))
     assert by_hand.values({**facts, "tickets": agreed_nothing}, ())["within_limits"] is None
     at = night_of(floors)
-    from_tables = open_facts(services, DAY, DAY, at)
+    from_tables = open_facts(core, DAY, DAY, at)
     assert {site for site, _ in from_tables.site_days} == {floor.site for floor in floors}
     for by in GROUPINGS:
-        agrees(services.figures.answer(Question(DAY, DAY, by=by), from_tables), facts, by)
-    close_due(services, at)
-    assert open_facts(services, DAY, DAY, at).site_days == frozenset()
+        agrees(core.figures.answer(Question(DAY, DAY, by=by), from_tables), facts, by)
+    close_due(core, at)
+    assert open_facts(core, DAY, DAY, at).site_days == frozenset()
     for by in GROUPINGS[::3]:
-        agrees(services.figures.answer(Question(DAY, DAY, by=by), OpenFacts()), facts, by)
+        agrees(core.figures.answer(Question(DAY, DAY, by=by), OpenFacts()), facts, by)
     # What the tables tell again is counted once, in a month's file as in a day's.
-    agrees(services.figures.answer(Question(DAY, DAY), from_tables), facts, ())
-    with services.lake.writing():
-        assert services.lake.compact(2026, 11)
+    agrees(core.figures.answer(Question(DAY, DAY), from_tables), facts, ())
+    with core.lake.writing():
+        assert core.lake.compact(2026, 11)
     for by in GROUPINGS[:3]:
-        agrees(services.figures.answer(Question(DAY, DAY, by=by), OpenFacts()), facts, by)
-    agrees(services.figures.answer(Question(DAY, DAY), from_tables), facts, ())
+        agrees(core.figures.answer(Question(DAY, DAY, by=by), OpenFacts()), facts, by)
+    agrees(core.figures.answer(Question(DAY, DAY), from_tables), facts, ())
     # A whole month is counted by itself and remembered; the second answer is the first.
     for by in 2 * [(), ("month",), ("site", "year", "hour"), ("year", "window", "month")]:
-        agrees(services.figures.answer(Question(*NOVEMBER, by=by), OpenFacts()), facts, by)
-        agrees(services.figures.answer(Question(*NOVEMBER, by=by), from_tables), facts, by)
+        agrees(core.figures.answer(Question(*NOVEMBER, by=by), OpenFacts()), facts, by)
+        agrees(core.figures.answer(Question(*NOVEMBER, by=by), from_tables), facts, by)
 
 
 def test_the_hand_knows_every_indicator() -> None:

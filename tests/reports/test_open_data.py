@@ -19,7 +19,7 @@ from tests.reports.lakes import DAY, fill, ticket
 from tests.web.world import World
 from ticketing.lake.closing import close_due
 from ticketing.lake.layout import Lake
-from ticketing.queueing.attending import expire_due
+from ticketing.queueing.day_end import expire_due
 from ticketing.reports.opendata import opendata
 from ticketing.reports.opendata.opendata_package import write
 from ticketing.reports.opendata.opendata_tables import TIMES, VISITS
@@ -184,9 +184,9 @@ def test_nobody_of_a_real_day_is_in_what_is_published(world: World, tmp_path: Pa
     services = [{"service": "reniec:dni", "quantity": 1}]
     agent.act(ticket, "finish", services=services, note="Volverá mañana")
     night = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
-    expire_due(world.application.services, night)
-    close_due(world.application.services, night)
-    assert write(world.application.services.lake, DAY, DAY, 5, tmp_path / "out").visits == 8
+    expire_due(world.application.core, night)
+    close_due(world.application.core, night)
+    assert write(world.application.core.lake, DAY, DAY, 5, tmp_path / "out").visits == 8
     raw = b"".join(each.read_bytes() for each in (tmp_path / "out").iterdir())
     tables = [pq.read_table(each) for each in (tmp_path / "out").glob("*.parquet")]
     text = raw.decode("utf-8", "ignore") + json.dumps([each.to_pylist() for each in tables], default=str)

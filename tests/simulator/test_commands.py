@@ -10,7 +10,7 @@ from tests.bench import catalogue
 from tests.bench.catalogue import SitePlan
 from tests.simulator.centre import stay
 from ticketing.cli import cli
-from ticketing.commands.base import services_for
+from ticketing.commands.base import reporting_for
 from ticketing.domain.authorisation import Actor, Grant, Role
 from ticketing.lake.facts import DATASETS
 from ticketing.lake.layout import Lake
@@ -36,11 +36,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Run":
 def floor_at(run: "Run") -> str:
     """The site whose ledger a supervisor wrote into."""
     assert run("--ledger", "--people", "6").exit_code == 0
-    services = services_for(from_environment())
+    core = reporting_for(from_environment())
     grants = (Grant(Role.SUPERVISOR, PLAN.id, None),)
     context = Context(Actor("person", "teresa", "Teresa", grants), datetime(2024, 3, 6, 15, tzinfo=UTC))
-    issuing.issue(services, context, PLAN.id, {"queue": PLAN.queue_ids()[0]})
-    services.database.close()
+    issuing.issue(core, context, PLAN.id, {"queue": PLAN.queue_ids()[0]})
+    core.database.close()
     return PLAN.id
 
 

@@ -13,12 +13,13 @@ from ticketing.catalogue import load
 from ticketing.lake import site_days
 from ticketing.lake.closing import close_due
 from ticketing.lake.layout import Lake
-from ticketing.ledger.context import Services
+from ticketing.lake.open_facts import OpenFacts
 from ticketing.ledger.database import Database
 from ticketing.ledger.ledger import Ledger
 from ticketing.ledger.replay import check_gapless
+from ticketing.reports.context import Reporting
 from ticketing.reports.engine.engine import Engine
-from ticketing.reports.question import OpenFacts, Question
+from ticketing.reports.question import Question
 from ticketing.simulator import history, through_ledger
 from ticketing.simulator.facts import tables
 from ticketing.simulator.simulation import Simulation
@@ -31,7 +32,7 @@ OWN = ("ticket", "visit", "replaces", "replaced_by", "seq")
 
 @dataclass(frozen=True)
 class World:
-    services: Services
+    core: Reporting
     lake: Lake
 
 
@@ -39,15 +40,15 @@ class World:
 def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
     database = Database(sqlite_url)
     load(database, catalogue())
-    services = Services(
+    core = Reporting(
         database, Ledger(database, lambda _site, _events: None), "k" * 32, lake=Lake(tmp_path / "ledger")
     )
-    yield World(services, Lake(tmp_path / "straight"))
+    yield World(core, Lake(tmp_path / "straight"))
     database.close()
 
 
-def play(services: Services, made: Simulation, wanted: list[Any]) -> None:
-    batched = through_ledger.batched(services)
+def play(core: Reporting, made: Simulation, wanted: list[Any]) -> None:
+    batched = through_ledger.batched(core)
     for day in wanted:
         through_ledger.replay(batched, made, day)
     batched.database.close()
@@ -57,8 +58,8 @@ def play(services: Services, made: Simulation, wanted: list[Any]) -> None:
 def test_a_month_gives_the_same_facts_and_reports_both_ways(world: World) -> None:
     there = stay(9)
     month = list(there.days(*MONTH))
-    play(world.services, there.simulation, month)
-    close_due(world.services, LATER)
+    play(world.core, there.simulation, month)
+    close_due(world.core, LATER)
     history.write(world.lake, [there])
     for question in (
         Question(*MONTH),
@@ -67,11 +68,11 @@ def test_a_month_gives_the_same_facts_and_reports_both_ways(world: World) -> Non
     ):
         straight, counted = (
             Engine(lake).answer(question, OpenFacts({}, frozenset()))
-            for lake in (world.lake, world.services.lake)
+            for lake in (world.lake, world.core.lake)
         )
         assert straight == counted
         assert straight.total.values
-    assert check_gapless(world.services, SITE)
+    assert check_gapless(world.core, SITE)
 
 
 @pytest.mark.timeout(240)
@@ -80,9 +81,9 @@ def test_a_day_has_the_same_rows_in_the_same_order_both_ways(world: World, peopl
     made = simulation(people)
     # A Saturday of the overrun centre is short enough to run here, and long enough for people to be left.
     wanted = days(MONDAY, 2) if people < 100 else [MONDAY.replace(day=9)]
-    play(world.services, made, wanted)
+    play(world.core, made, wanted)
     straight = tables(made.floor, [made.day(day) for day in wanted])
-    with world.services.database.read() as connection:
+    with world.core.database.read() as connection:
         told = site_days.read(connection, [(SITE, day) for day in wanted], LATER)
     for name, table in straight.items():
         assert _without_own(table) == _without_own(told[name]), name
@@ -93,8 +94,8 @@ def test_a_day_has_the_same_rows_in_the_same_order_both_ways(world: World, peopl
 
 def test_who_ends_at_another_entity_uncoded_has_no_limits_both_ways(world: World) -> None:
     made, day = simulation(120), MONDAY.replace(day=18)
-    play(world.services, made, [day])
-    with world.services.database.read() as connection:
+    play(world.core, made, [day])
+    with world.core.database.read() as connection:
         told = site_days.read(connection, [(SITE, day)], LATER)
     for table in (tables(made.floor, [made.day(day)])["tickets"], told["tickets"]):
         (line,) = [

@@ -1,4 +1,4 @@
-"""One small centre at the level of the services: three queues, windows and agents, and a clock to push."""
+"""One small centre at the level of the use cases: three queues, windows and agents, and a clock to push."""
 
 import itertools
 import uuid
@@ -10,12 +10,14 @@ from sqlalchemy import insert, select
 
 from ticketing.domain.authorisation import Actor, Grant, Role
 from ticketing.domain.events import Event
+from ticketing.lake.context import NO_LAKE
 from ticketing.lake.layout import Lake
 from ticketing.ledger import tables
-from ticketing.ledger.context import NO_LAKE, Context, Services
+from ticketing.ledger.context import Context
 from ticketing.ledger.database import Database
 from ticketing.ledger.ledger import Ledger
-from ticketing.queueing import attending, queues, windows
+from ticketing.queueing import attending, calling, issuing, queues, windows
+from ticketing.reports.context import Reporting
 
 MORNING = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 POLICIES: dict[str, dict[str, Any]] = {
@@ -31,13 +33,13 @@ _names = itertools.count(1)
 class Floor:
     """A site of its own in a database that others may share."""
 
-    services: Services
+    core: Reporting
     published: list[Event]
     site: str = field(default_factory=lambda: f"site-{next(_names)}-{uuid.uuid4().hex[:6]}")
     now: datetime = MORNING
 
     def __post_init__(self) -> None:
-        with self.services.database.write() as connection:
+        with self.core.database.write() as connection:
             for table, rows in _catalogue(self.site, connection):
                 connection.execute(insert(table), rows)
 
@@ -65,39 +67,42 @@ class Floor:
 
     def issue(self, code: str = "s", key: str | None = None, **request: Any) -> dict[str, Any]:
         wanted = {"queue": self.queue(code), **request}
-        return attending.issue(self.services, self.context(self.supervisor, key), self.site, wanted)
+        return issuing.issue(self.core, self.context(self.supervisor, key), self.site, wanted)
 
     def open(self, index: int = 0, status: str = "open", key: str | None = None) -> dict[str, Any]:
         context = self.context(self.agent(index), key)
-        return windows.set_session(self.services, context, self.window(index), {"status": status})
+        return windows.set_session(self.core, context, self.window(index), {"status": status})
 
     def call_next(self, index: int = 0, key: str | None = None) -> dict[str, Any] | None:
-        return windows.call_next(self.services, self.context(self.agent(index), key), self.window(index))
+        return calling.call_next(self.core, self.context(self.agent(index), key), self.window(index))
 
     def call(self, index: int, ticket_id: str) -> dict[str, Any]:
-        return windows.call(self.services, self.context(self.agent(index)), self.window(index), ticket_id)
+        return calling.call(self.core, self.context(self.agent(index)), self.window(index), ticket_id)
 
     def act(
         self, actor: Actor, ticket_id: str, action: str, key: str | None = None, **request: Any
     ) -> dict[str, Any]:
-        return attending.act(self.services, self.context(actor, key), ticket_id, action, request)
+        return attending.act(self.core, self.context(actor, key), ticket_id, action, request)
 
     def set_queue(self, code: str, is_open: bool) -> dict[str, Any]:
         context = self.context(self.supervisor)
-        return queues.set_state(self.services, context, self.queue(code), {"open": is_open})
+        return queues.set_state(self.core, context, self.queue(code), {"open": is_open})
 
     def rows(self, table: Any) -> list[dict[str, Any]]:
         """The site's rows of a table."""
-        with self.services.database.read() as connection:
+        with self.core.database.read() as connection:
             found = connection.execute(select(table).where(table.c.site == self.site)).mappings()
             return [dict(row) for row in found]
 
 
-def services_on(database_url: str, published: list[Event], lake: Lake = NO_LAKE) -> Services:
-    """Services on a migrated database that remember what was published. lake: the files of closed days."""
+def core_on(database_url: str, published: list[Event], lake: Lake = NO_LAKE) -> Reporting:
+    """The parts of a process on a migrated database; they remember what was published.
+
+    lake: the files of closed days.
+    """
     database = Database(database_url)
     ledger = Ledger(database, lambda _site, events: published.extend(events))
-    return Services(database, ledger, "a key for tests that is long enough", lake=lake)
+    return Reporting(database, ledger, "a key for tests that is long enough", lake=lake)
 
 
 def _catalogue(site: str, connection: Any) -> list[tuple[Any, list[dict[str, Any]]]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.floor import Floor, services_on
+from tests.support.floor import Floor, core_on
 from ticketing.lake.layout import Lake
 
 
@@ -16,6 +16,6 @@ def lake(tmp_path: Path) -> Lake:
 
 @pytest.fixture
 def floor(database_url: str, lake: Lake) -> Iterator[Floor]:
-    services = services_on(database_url, [], lake)
-    yield Floor(services, [])
-    services.database.close()
+    core = core_on(database_url, [], lake)
+    yield Floor(core, [])
+    core.database.close()

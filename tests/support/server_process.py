@@ -14,7 +14,7 @@ from typing import Self
 
 from tests.support import processes
 from ticketing.access import programs
-from ticketing.composition import build_services
+from ticketing.composition import build_reporting
 from ticketing.settings import Settings, from_environment
 
 # An error that was caught and told is a field of a JSON line; what nobody caught is a traceback still.
@@ -81,11 +81,11 @@ class LiveServer:
 
     def token(self, name: str, role: str, site: str | None = None) -> str:
         """What `ticketing token` makes, without a process of two seconds for each of many."""
-        services = build_services(self.settings(), lambda _site, _events: None)
+        core = build_reporting(self.settings(), lambda _site, _events: None)
         try:
-            return programs.token(services, datetime.now(UTC), name=name, role=role, site=site)
+            return programs.token(core, datetime.now(UTC), name=name, role=role, site=site)
         finally:
-            services.database.close()
+            core.database.close()
 
     def trouble(self) -> list[str]:
         """The log's lines that tell of an unhandled error or of an answer 500."""

@@ -34,4 +34,4 @@ def make_world(tmp_path: Path) -> Iterator[MakeWorld]:
 
     yield make
     for world in worlds:
-        world.application.services.database.close()
+        world.application.core.database.close()

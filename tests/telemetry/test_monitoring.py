@@ -155,7 +155,7 @@ def test_what_was_committed_unheard_is_lag(world: World) -> None:
 
 
 def test_the_pool_tells_who_uses_it_and_who_waits(world: World) -> None:
-    database = world.application.services.database
+    database = world.application.core.database
     with database.read():
         assert value(world, "suyay_database_pool_used", pool="read") == 1
     with database.write():

@@ -18,7 +18,7 @@ PASSWORD = "a long enough one"
 def rosa(world: World) -> str:
     grants = [Grant(Role.GREETER, HOME, None)]
     return people.add(
-        world.application.services,
+        world.application.core,
         world.clock(),
         username="Rosa",
         name="Rosa Quispe",
@@ -108,7 +108,7 @@ def test_leaving_ends_the_session(world: World) -> None:
 def test_a_new_password_ends_the_old_logins(world: World) -> None:
     browser = world.browser()
     log_in(browser)
-    people.set_password(world.application.services, "rosa", "quite another one")
+    people.set_password(world.application.core, "rosa", "quite another one")
     assert browser.get("/api/v1/me").get_json()["person"] is None
 
 
@@ -116,7 +116,7 @@ def test_a_new_password_ends_the_old_logins(world: World) -> None:
 def test_whoever_is_kept_out_is_out_at_once(world: World) -> None:
     browser = world.browser()
     log_in(browser)
-    people.set_active(world.application.services, "rosa", False)
+    people.set_active(world.application.core, "rosa", False)
     assert browser.get("/api/v1/me").get_json()["person"] is None
     assert log_in(world.browser()).status_code == 401
 

@@ -44,7 +44,7 @@ class World:
         """A bearer token of a person or device of that role."""
         name = name or f"{role} of {site}"
         return programs.token(
-            self.application.services, self.clock(), name=name, role=role, site=site, entity=entity
+            self.application.core, self.clock(), name=name, role=role, site=site, entity=entity
         )
 
     def caller(self, role: str | None, site: str | None = HOME, **more: Any) -> "Caller":
@@ -133,7 +133,7 @@ class Watcher:
 
 def load_network(application: Application) -> None:
     """Write the catalogue of HOME and AWAY."""
-    with application.services.database.write() as connection:
+    with application.core.database.write() as connection:
         for table, rows in _rows():
             connection.execute(insert(table), list(rows))
 

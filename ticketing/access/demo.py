@@ -6,7 +6,7 @@ from typing import Any
 
 from ticketing.access import devices, people, token_rows, tokens
 from ticketing.domain.authorisation import Grant, Role
-from ticketing.ledger.context import Services
+from ticketing.ledger.context import Core
 
 SITE = "lima-norte"
 
@@ -39,9 +39,9 @@ PEOPLE = (
 _DEVICES = (("kiosk", "Quiosco de demostración"), ("display", "Pantalla de demostración"))
 
 
-def prepare(services: Services, secret_key: str, at: datetime) -> None:
+def prepare(core: Core, secret_key: str, at: datetime) -> None:
     """Create whoever is missing; run twice, it changes nothing. The catalogue has to be loaded."""
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         for each in PEOPLE:
             grant = Grant(each.role, each.site, None)
             people.ensure(

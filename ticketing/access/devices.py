@@ -13,7 +13,7 @@ from ticketing.domain import instants
 from ticketing.domain.authorisation import Permission, require
 from ticketing.domain.errors import Conflict, NotFound
 from ticketing.ledger import changes
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context, Core
 
 PAIRING_LIFE = timedelta(minutes=10)
 # Read aloud and typed by people: nothing that looks like something else.
@@ -21,25 +21,25 @@ _ALPHABET = "ACDEFHJKMNPQRTUVWXY34679"
 _CODE_LENGTH = 6
 
 
-def start_pairing(services: Services, at: datetime, kind: str) -> dict[str, Any]:
+def start_pairing(core: Core, at: datetime, kind: str) -> dict[str, Any]:
     """`{id, code, expires_at}`: the device shows the code, and fetches its token by the id it alone knows."""
     expires_at = at + PAIRING_LIFE
     pairing = {
         "id": secrets.token_urlsafe(24),
         "code": "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)),
     }
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         rows.purge_pairings(connection, at - PAIRING_LIFE)
         rows.add_pairing(connection, kind=kind, created_at=at, expires_at=expires_at, **pairing)
     return {**pairing, "expires_at": instants.to_text(expires_at)}
 
 
-def poll_pairing(services: Services, at: datetime, pairing_id: str) -> dict[str, Any]:
+def poll_pairing(core: Core, at: datetime, pairing_id: str) -> dict[str, Any]:
     """`{state, token?, device?}`; the token comes with the first answer after the confirmation, never again.
 
     Raises NotFound.
     """
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         row = rows.pairing_by_id(connection, pairing_id)
         if row is None:
             raise NotFound(pairing=pairing_id)
@@ -60,10 +60,10 @@ def _handed_over(connection: Connection, at: datetime, device_id: str) -> dict[s
     }
 
 
-def confirm(services: Services, context: Context, *, code: str, site: str, name: str) -> dict[str, Any]:
+def confirm(core: Core, context: Context, *, code: str, site: str, name: str) -> dict[str, Any]:
     """Pair the device that shows this code with the site. Raises NotFound, Conflict `pairing_expired`."""
     require(context.actor, Permission.PAIR_DEVICES, site)
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         pairing = rows.pairing_by_code(connection, normal_code(code))
         if pairing is None:
             raise NotFound("code_unknown")
@@ -89,16 +89,16 @@ def ensure(connection: Connection, at: datetime, *, kind: str, name: str, site: 
     return row.id if row is not None else add(connection, at, kind=kind, name=name, site=site, by=by)
 
 
-def list_devices(services: Services, context: Context, site: str) -> dict[str, Any]:
+def list_devices(core: Core, context: Context, site: str) -> dict[str, Any]:
     """`{devices: [...]}` of a site, the newest first, revoked ones included."""
     require(context.actor, Permission.PAIR_DEVICES, site)
-    with services.database.read() as connection:
+    with core.database.read() as connection:
         return {"devices": [_view(row) for row in rows.of_site(connection, site)]}
 
 
-def revoke(services: Services, context: Context, device_id: str) -> dict[str, Any]:
+def revoke(core: Core, context: Context, device_id: str) -> dict[str, Any]:
     """End a device's access; doing it twice changes nothing. Raises NotFound."""
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         row = rows.by_id(connection, device_id)
         if row is None:
             raise NotFound(device=device_id)
@@ -106,7 +106,7 @@ def revoke(services: Services, context: Context, device_id: str) -> dict[str, An
         rows.revoke(connection, device_id, context.at)
         changes.raised(connection, changes.ACCESS)
         revoked = _view(rows.by_id(connection, device_id))
-    services.access.forget()
+    core.access.forget()
     return revoked
 
 

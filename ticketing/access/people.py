@@ -14,7 +14,7 @@ from ticketing.access import people_rows as rows
 from ticketing.domain.authorisation import Actor, Grant, Role
 from ticketing.domain.errors import Conflict, Invalid, NotFound
 from ticketing.ledger import changes
-from ticketing.ledger.context import Services
+from ticketing.ledger.context import Core
 
 DEVICE_ROLES = frozenset({Role.KIOSK, Role.DISPLAY})
 
@@ -34,9 +34,9 @@ class Person:
         return Actor("person", self.id, self.name, self.grants)
 
 
-def authenticate(services: Services, username: str, password: str) -> Person | None:
+def authenticate(core: Core, username: str, password: str) -> Person | None:
     """The active person with that password, or None; both take the same time."""
-    with services.database.read() as connection:
+    with core.database.read() as connection:
         row = rows.by_username(connection, normal(username))
         person = _person(connection, row) if row is not None and row.active else None
     # After the connection went back: a hash is slow, and connections are few.
@@ -44,30 +44,30 @@ def authenticate(services: Services, username: str, password: str) -> Person | N
     return person if passwords.matches(stored, password) else None
 
 
-def find(services: Services, person_id: str, at: datetime) -> Person | None:
+def find(core: Core, person_id: str, at: datetime) -> Person | None:
     """The active person with that id, as of a moment ago."""
 
     def look_up() -> Person | None:
-        with services.database.read() as connection:
+        with core.database.read() as connection:
             row = rows.by_id(connection, person_id)
             return _person(connection, row) if row is not None and row.active else None
 
-    return services.access.get(f"person:{person_id}", at, look_up)
+    return core.access.get(f"person:{person_id}", at, look_up)
 
 
-def still_active(services: Services, ids: Iterable[str]) -> set[str]:
+def still_active(core: Core, ids: Iterable[str]) -> set[str]:
     """Those of the person ids that may still log in."""
     wanted = sorted(ids)
     if not wanted:
         return set()
-    with services.database.read() as connection:
+    with core.database.read() as connection:
         return rows.active_among(connection, wanted)
 
 
-def check_access(services: Services) -> None:
+def check_access(core: Core) -> None:
     """Forget whom this process let in, if another one or a command has shut somebody out since."""
-    with services.database.read() as connection:
-        services.access.as_of(changes.number(connection, changes.ACCESS))
+    with core.database.read() as connection:
+        core.access.as_of(changes.number(connection, changes.ACCESS))
 
 
 def grants_of(connection: Connection, person_id: str) -> tuple[Grant, ...]:
@@ -75,7 +75,7 @@ def grants_of(connection: Connection, person_id: str) -> tuple[Grant, ...]:
 
 
 def add(
-    services: Services,
+    core: Core,
     at: datetime,
     *,
     username: str,
@@ -84,7 +84,7 @@ def add(
     grants: Sequence[Grant],
 ) -> str:
     """Create a person and return the id. Raises Conflict `username_taken`, Invalid on a short password."""
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         if rows.by_username(connection, normal(username)) is not None:
             raise Conflict("username_taken", username=username)
         return ensure(connection, at, username=username, name=name, password=password, grants=grants)
@@ -111,27 +111,27 @@ def ensure(
     return person_id
 
 
-def set_password(services: Services, username: str, password: str) -> None:
+def set_password(core: Core, username: str, password: str) -> None:
     """Give a person a new password; older logins end. Raises NotFound, Invalid."""
     _check_password(password)
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         row = rows.by_username(connection, normal(username))
         if row is None:
             raise NotFound(username=username)
         rows.set_password(connection, row.id, passwords.hashed(password))
         changes.raised(connection, changes.ACCESS)
-    services.access.forget()
+    core.access.forget()
 
 
-def set_active(services: Services, username: str, active: bool) -> None:
+def set_active(core: Core, username: str, active: bool) -> None:
     """Let a person in, or keep them out: logins and tokens end at once. Raises NotFound."""
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         row = rows.by_username(connection, normal(username))
         if row is None:
             raise NotFound(username=username)
         rows.set_active(connection, row.id, active)
         changes.raised(connection, changes.ACCESS)
-    services.access.forget()
+    core.access.forget()
 
 
 def normal(username: str) -> str:

@@ -6,15 +6,15 @@ from ticketing.access import devices, people, tokens
 from ticketing.access import people_rows as rows
 from ticketing.domain.authorisation import Grant, Role
 from ticketing.domain.errors import NotFound
-from ticketing.ledger.context import Services
+from ticketing.ledger.context import Core
 
 
 def token(
-    services: Services, at: datetime, *, name: str, role: str, site: str | None, entity: str | None = None
+    core: Core, at: datetime, *, name: str, role: str, site: str | None, entity: str | None = None
 ) -> str:
     """A new token of the person or device of that name, created when absent. Raises NotFound."""
-    grant = checked_grant(services, role, site, entity)
-    with services.database.write() as connection:
+    grant = checked_grant(core, role, site, entity)
+    with core.database.write() as connection:
         if grant.role in people.DEVICE_ROLES and site is not None:
             device = devices.ensure(connection, at, kind=role, name=name, site=site, by="command line")
             return tokens.add(connection, at, name=name, device=device)
@@ -22,9 +22,9 @@ def token(
         return tokens.add(connection, at, name=name, person=person)
 
 
-def checked_grant(services: Services, role: str, site: str | None, entity: str | None) -> Grant:
+def checked_grant(core: Core, role: str, site: str | None, entity: str | None) -> Grant:
     """The grant, of a site and an entity that exist."""
-    with services.database.read() as connection:
+    with core.database.read() as connection:
         if site is not None and not rows.is_site(connection, site):
             raise NotFound(site=site)
         if entity is not None and not rows.is_entity(connection, entity):

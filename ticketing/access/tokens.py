@@ -15,7 +15,7 @@ from ticketing.access import device_rows, people
 from ticketing.access import token_rows as rows
 from ticketing.domain.authorisation import Actor, Grant, Role
 from ticketing.ledger.availability import DATABASE_REFUSES
-from ticketing.ledger.context import Services
+from ticketing.ledger.context import Core
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +27,18 @@ class Bearer:
     device: dict[str, str] | None
 
 
-def bearer(services: Services, secret: str, at: datetime) -> Bearer | None:
+def bearer(core: Core, secret: str, at: datetime) -> Bearer | None:
     """Who sent this token; None when it is unknown or revoked."""
     hashed = digest(secret)
-    found = services.access.get(hashed, at, lambda: _look_up(services, hashed))
+    found = core.access.get(hashed, at, lambda: _look_up(core, hashed))
     if found is not None and found.device is not None:
         device = found.device["id"]
-        services.seen.get(device, at, lambda: _seen(services, device, at))
+        core.seen.get(device, at, lambda: _seen(core, device, at))
     return found
 
 
-def _look_up(services: Services, hashed: str) -> Bearer | None:
-    with services.database.read() as connection:
+def _look_up(core: Core, hashed: str) -> Bearer | None:
+    with core.database.read() as connection:
         row = rows.by_hash(connection, hashed)
         of_person = row is not None and row.person is not None
         grants = people.grants_of(connection, row.person) if of_person else ()
@@ -51,9 +51,9 @@ def _look_up(services: Services, hashed: str) -> Bearer | None:
     return Bearer(Actor("device", row.device, row.device_name, (grant,)), row.id, device)
 
 
-def _seen(services: Services, device: str, at: datetime) -> bool:
+def _seen(core: Core, device: str, at: datetime) -> bool:
     # Who only looks is answered where nothing can be written, too.
-    with contextlib.suppress(*DATABASE_REFUSES), services.database.write() as connection:
+    with contextlib.suppress(*DATABASE_REFUSES), core.database.write() as connection:
         device_rows.seen(connection, device, at)
     return True
 
@@ -81,12 +81,12 @@ def add(
     return secret
 
 
-def still_valid(services: Services, ids: Iterable[str]) -> set[str]:
+def still_valid(core: Core, ids: Iterable[str]) -> set[str]:
     """Those of the token ids that were not revoked meanwhile."""
     wanted = sorted(ids)
     if not wanted:
         return set()
-    with services.database.read() as connection:
+    with core.database.read() as connection:
         chunks = (wanted[start : start + 500] for start in range(0, len(wanted), 500))
         return {each for chunk in chunks for each in rows.valid_among(connection, chunk)}
 

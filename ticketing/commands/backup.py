@@ -54,7 +54,7 @@ def restore(file: Path, replace: bool) -> None:
     # What it says of the database is no longer so.
     (settings.data / CATALOGUE_SEAL).unlink(missing_ok=True)
     click.echo(f"Restored {_told(done)}")
-    if not service.key_fits(base.services_for(settings)):
+    if not service.key_fits(base.reporting_for(settings)):
         click.echo(_OTHER_KEY, err=True)
 
 

@@ -7,7 +7,8 @@ from ticketing.domain import instants
 from ticketing.settings import Settings
 
 if TYPE_CHECKING:
-    from ticketing.ledger.context import Context, Services
+    from ticketing.ledger.context import Context
+    from ticketing.reports.context import Reporting
 
 
 def now() -> datetime:
@@ -25,12 +26,12 @@ def migrate(settings: Settings) -> None:
     migrations.upgrade(settings.database_url)
 
 
-def services_for(settings: Settings) -> "Services":
+def reporting_for(settings: Settings) -> "Reporting":
     """The use cases. A server beside this command hears of its commits by the next beat."""
-    from ticketing.composition import build_services
+    from ticketing.composition import build_reporting
 
     migrate(settings)
-    return build_services(settings, lambda _site, _events: None)
+    return build_reporting(settings, lambda _site, _events: None)
 
 
 def context() -> "Context":

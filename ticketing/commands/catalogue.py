@@ -39,7 +39,7 @@ def load(path: Path | None) -> None:
 
     settings = from_environment()
     wanted = checked(path or settings.catalogue)
-    click.echo(str(service.load(base.services_for(settings).database, wanted)))
+    click.echo(str(service.load(base.reporting_for(settings).database, wanted)))
 
 
 def checked(path: Path) -> "Catalogue":

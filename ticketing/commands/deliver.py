@@ -31,13 +31,13 @@ def deliver(name: str | None, period: datetime | None, check: bool) -> None:
     if check:
         click.echo(f"{settings.deliveries}: {len(found)} deliveries")
         return
-    services, ways = base.services_for(settings), ways_for(settings)
+    reporting, ways = base.reporting_for(settings), ways_for(settings)
     if name is None:
-        sent = run.run_due(services, base.now(), found, ways)
+        sent = run.run_due(reporting, base.now(), found, ways)
     else:
         delivery = _named(found, name)
         of = period_of(delivery, period.date()) if period else None
-        sent = [run.send_now(services, base.now(), delivery, ways, of)]
+        sent = [run.send_now(reporting, base.now(), delivery, ways, of)]
     for each in sent:
         _tell(each)
     sys.exit(0 if all(each.done for each in sent) else 1)

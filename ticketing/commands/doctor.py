@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 @click.command()
 def doctor() -> None:
     """Say what is wrong, in words, and what to do; exit 0 when nothing is."""
-    from ticketing.composition import build_services, retention_for
+    from ticketing.composition import build_reporting, retention_for
     from ticketing.operations import doctor as service
     from ticketing.operations import doctor_deliveries
 
     settings = from_environment()
     # Not migrated first: a doctor looks and changes nothing.
-    services = build_services(settings, lambda _site, _events: None)
+    reporting = build_reporting(settings, lambda _site, _events: None)
     secret = settings.data / SECRET_FILE
 
     def more(at: datetime) -> "Iterator[Finding]":
         kept, mail = retention_for(settings), settings.smtp_url is not None
-        return doctor_deliveries.examine(services, at, settings.deliveries, kept, mail=mail)
+        return doctor_deliveries.examine(reporting, at, settings.deliveries, kept, mail=mail)
 
-    looked = service.examine(services, settings.database_url, settings.data, secret, base.now, more)
+    looked = service.examine(reporting, settings.database_url, settings.data, secret, base.now, more)
     found = [*looked, *_redis(settings)]
-    services.database.close()
+    reporting.database.close()
     for finding in found:
         click.echo(f"{'ok ' if finding.ok else 'BAD'} {finding.words}")
         if not finding.ok and finding.advice:

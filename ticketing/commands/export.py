@@ -36,9 +36,9 @@ def open_data(start: datetime, end: datetime, k: int, out: Path) -> None:
     """Write the closed days as open data to the new folder OUT: CSV, Parquet and a data dictionary."""
     from ticketing.reports.opendata import packages
 
-    services = base.services_for(from_environment())
+    reporting = base.reporting_for(from_environment())
     try:
-        written = packages.open_data(services, base.context(), start.date(), end.date(), k, out)
+        written = packages.open_data(reporting, base.context(), start.date(), end.date(), k, out)
     except FileExistsError as error:
         raise click.ClickException(f"{out} exists already.") from error
     click.echo(f"{out}: {written.visits} visits in {written.rows} rows, of {k} visits or more each.")
@@ -52,10 +52,10 @@ def analysts(start: datetime, end: datetime, out: Path) -> None:
     """Write the closed days row by row, without personal data, to the new folder OUT, as Parquet."""
     from ticketing.reports.opendata import packages
 
-    services = base.services_for(from_environment())
+    reporting = base.reporting_for(from_environment())
     try:
         rows = packages.analysts(
-            services,
+            reporting,
             base.context(),
             start.date(),
             end.date(),
@@ -74,8 +74,8 @@ def log(limit: int, before: str | None) -> None:
     """Who exported what, the newest first: one JSON object a line."""
     from ticketing.privacy import export_log
 
-    services = base.services_for(from_environment())
-    for each in export_log.listing(services, base.context(), before=before, limit=limit)["exports"]:
+    reporting = base.reporting_for(from_environment())
+    for each in export_log.listing(reporting, base.context(), before=before, limit=limit)["exports"]:
         click.echo(json.dumps(each, ensure_ascii=False))
 
 

@@ -12,7 +12,7 @@ from ticketing.commands import base
 from ticketing.settings import from_environment
 
 if TYPE_CHECKING:
-    from ticketing.ledger.context import Services
+    from ticketing.reports.context import Reporting
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 #: A round of the reporter beside this command is over by then.
@@ -40,8 +40,8 @@ def close() -> None:
     """Write every day that is over and settled, and what was touched; the reporter does it by itself."""
     from ticketing.lake import closing
 
-    with _services() as services:
-        done = closing.close_due(services, base.now(), _PATIENCE_S)
+    with _reporting() as reporting:
+        done = closing.close_due(reporting, base.now(), _PATIENCE_S)
     click.echo(f"{len(done.closed)} days closed, {len(done.rewritten)} rewritten")
 
 
@@ -50,19 +50,19 @@ def compact() -> None:
     """Put the past months together; the reporter does it by itself."""
     from ticketing.lake import closing
 
-    with _services() as services:
-        done = closing.compact_due(services, base.now(), _PATIENCE_S)
+    with _reporting() as reporting:
+        done = closing.compact_due(reporting, base.now(), _PATIENCE_S)
     click.echo(f"{len(done)} months put together")
 
 
 @lake.command()
 def digest() -> None:
     """Write what months say in short, where it is missing; the reporter does it by itself."""
-    from ticketing.lake import closing
+    from ticketing.reports.digesting import digest_due
 
     written = 0
-    with _services() as services:
-        while done := closing.digest_due(services, base.now(), _PATIENCE_S):
+    with _reporting() as reporting:
+        while done := digest_due(reporting, base.now(), _PATIENCE_S):
             written += len(done)
     click.echo(f"{written} months digested")
 
@@ -74,8 +74,8 @@ def check(sites: tuple[str, ...], start: datetime | None, end: datetime | None) 
     from ticketing.lake import checking
 
     different = 0
-    with _services() as services:
-        for each in checking.check(services, base.now(), _day(start), _day(end), sites or None):
+    with _reporting() as reporting:
+        for each in checking.check(reporting, base.now(), _day(start), _day(end), sites or None):
             click.echo(str(each))
             different += 1
     click.echo(f"{different} differences")
@@ -88,19 +88,19 @@ def rebuild(sites: tuple[str, ...], start: datetime | None, end: datetime | None
     """Write the files anew that differ from the ledger's tables."""
     from ticketing.lake import checking
 
-    with _services() as services:
-        found = checking.check(services, base.now(), _day(start), _day(end), sites or None)
-        done = checking.rebuild(services, found, base.now(), _PATIENCE_S)
+    with _reporting() as reporting:
+        found = checking.check(reporting, base.now(), _day(start), _day(end), sites or None)
+        done = checking.rebuild(reporting, found, base.now(), _PATIENCE_S)
     click.echo(f"{len(done)} days written anew")
 
 
 @contextmanager
-def _services() -> "Iterator[Services]":
-    services = base.services_for(from_environment())
+def _reporting() -> "Iterator[Reporting]":
+    reporting = base.reporting_for(from_environment())
     try:
-        yield services
+        yield reporting
     finally:
-        services.database.close()
+        reporting.database.close()
 
 
 def _day(at: datetime | None) -> date | None:

@@ -17,7 +17,7 @@ def rebuild(site: str) -> None:
     """Replay SITE's ledger into an empty database; say whether the tables are equal, exit 1 if not."""
     from ticketing.ledger import replay
 
-    different = replay.differences(base.services_for(from_environment()), site)
+    different = replay.differences(base.reporting_for(from_environment()), site)
     for line in different:
         click.echo(line, err=True)
     click.echo(f"{site}: {'the tables differ' if different else 'the tables are equal'}")
@@ -37,17 +37,17 @@ def detail(site: str, start: datetime, end: datetime) -> None:
     """One row a ticket, in the network's 18 columns, as CSV."""
     from ticketing.reports import detail_request
 
-    services = base.services_for(from_environment())
-    for line in detail_request.detail_csv(services, base.context(), [site], start.date(), end.date()):
+    reporting = base.reporting_for(from_environment())
+    for line in detail_request.detail_csv(reporting, base.context(), [site], start.date(), end.date()):
         click.echo(line, nl=False)
 
 
 @click.command()
 def expire() -> None:
     """Settle what past days left open; a running server does it by itself."""
-    from ticketing.queueing import attending
+    from ticketing.queueing import day_end
 
-    attending.expire_due(base.services_for(from_environment()), base.now())
+    day_end.expire_due(base.reporting_for(from_environment()), base.now())
 
 
 COMMANDS = (rebuild, report, expire)

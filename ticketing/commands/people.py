@@ -22,8 +22,8 @@ def token(name: str, role: str, site: str | None, entity: str | None) -> None:
 
     if role in DEVICE_ROLES and site is None:
         raise click.UsageError("a device needs --site")
-    services = base.services_for(from_environment())
-    click.echo(programs.token(services, base.now(), name=name, role=role, site=site, entity=entity))
+    reporting = base.reporting_for(from_environment())
+    click.echo(programs.token(reporting, base.now(), name=name, role=role, site=site, entity=entity))
 
 
 @click.group()
@@ -42,9 +42,9 @@ def add(username: str, name: str, role: str, site: str | None, entity: str | Non
     """Create a person; the password is asked for, or taken from SUYAY_PASSWORD."""
     from ticketing.access import people, programs
 
-    services = base.services_for(from_environment())
-    grant = programs.checked_grant(services, role, site, entity)
-    people.add(services, base.now(), username=username, name=name, password=password, grants=[grant])
+    reporting = base.reporting_for(from_environment())
+    grant = programs.checked_grant(reporting, role, site, entity)
+    people.add(reporting, base.now(), username=username, name=name, password=password, grants=[grant])
 
 
 @person.command()
@@ -54,7 +54,7 @@ def password(username: str, password: str) -> None:
     """Give a person a new password; older logins end."""
     from ticketing.access import people
 
-    people.set_password(base.services_for(from_environment()), username, password)
+    people.set_password(base.reporting_for(from_environment()), username, password)
 
 
 @person.command()
@@ -66,7 +66,7 @@ def access(username: str, active: bool) -> None:
     """Let a person in, or keep them out."""
     from ticketing.access import people
 
-    people.set_active(base.services_for(from_environment()), username, active)
+    people.set_active(base.reporting_for(from_environment()), username, active)
 
 
 COMMANDS = (token, person)

@@ -11,11 +11,12 @@ from ticketing.settings import from_environment
 def purge(yes: bool) -> None:
     """Erase documents, notes and records that were kept long enough."""
     from ticketing.composition import retention_for
+    from ticketing.operations import purging
     from ticketing.privacy import retention
 
     settings = from_environment()
-    services, kept = base.services_for(settings), retention_for(settings)
-    done = (retention.purge if yes else retention.overdue)(services, base.now(), kept)
+    reporting, kept = base.reporting_for(settings), retention_for(settings)
+    done = (purging.purge if yes else retention.overdue)(reporting, base.now(), kept)
     click.echo("Erased:" if yes else "To erase (nothing was changed; --yes erases):")
     for count, words in (
         (done.documents, f"documents older than {settings.keep_documents_days} days"),

@@ -1,4 +1,4 @@
-"""The background process beside the servers: it closes days, and does whatever else services.chores lists."""
+"""The background process beside the servers: it closes days, and does whatever else operations.chores lists."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ from ticketing.commands import base
 from ticketing.settings import Settings, from_environment
 
 if TYPE_CHECKING:
-    from ticketing.ledger.context import Services
+    from ticketing.reports.context import Reporting
 
 #: Others first: whoever waits for a ticket must not wait for a report.
 NICENESS = 15
@@ -61,19 +61,19 @@ def reporter(after: float, with_parent: bool) -> None:
 def _work(settings: Settings, stop: Stop) -> None:
     from ticketing.lake.locks import LakeBusy, held
 
-    services = _services(settings, stop)
-    if services is None:
+    reporting = _reporting(settings, stop)
+    if reporting is None:
         return
     try:
         while not stop:
             with contextlib.suppress(LakeBusy), held(settings.lake / ".reporter", 0):
-                _rounds(settings, services, stop)
+                _rounds(settings, reporting, stop)
             stop.wait(_ROUND_S)
     finally:
-        services.database.close()
+        reporting.database.close()
 
 
-def _services(settings: Settings, stop: Stop) -> "Services | None":
+def _reporting(settings: Settings, stop: Stop) -> "Reporting | None":
     """The use cases, as soon as there is a database; None when it is time to end before."""
     import structlog
 
@@ -81,20 +81,20 @@ def _services(settings: Settings, stop: Stop) -> "Services | None":
 
     while not stop:
         try:
-            return base.services_for(settings)
+            return base.reporting_for(settings)
         except DATABASE_AWAY as error:
             structlog.get_logger().warning("reporter.waits", reason=reason(error))
             stop.wait(_ROUND_S)
     return None
 
 
-def _rounds(settings: Settings, services: "Services", stop: Stop) -> None:
+def _rounds(settings: Settings, reporting: "Reporting", stop: Stop) -> None:
     from ticketing.composition import chores_for
     from ticketing.operations.chores import Rota
 
     rota = Rota(chores_for(settings))
     while not stop:
-        rota.run_due(services, base.now(), _told)
+        rota.run_due(reporting, base.now(), _told)
         stop.wait(_ROUND_S)
 
 

@@ -13,7 +13,7 @@ from ticketing.server import addresses
 from ticketing.settings import Settings, from_environment
 
 if TYPE_CHECKING:
-    from ticketing.ledger.context import Services
+    from ticketing.reports.context import Reporting
 
 #: In DATA: the digest of the catalogue that the demonstration loaded last.
 CATALOGUE_SEAL = "catalogue.sha256"
@@ -42,12 +42,12 @@ def serve(demo: bool, host: str | None, port: int | None, data: Path | None) -> 
 def _prepare_demo(settings: Settings) -> None:
     from ticketing.access import demo
 
-    services = base.services_for(settings)
-    load_catalogue(services, settings)
-    demo.prepare(services, settings.secret_key, base.now())
+    reporting = base.reporting_for(settings)
+    load_catalogue(reporting, settings)
+    demo.prepare(reporting, settings.secret_key, base.now())
 
 
-def load_catalogue(services: "Services", settings: Settings) -> None:
+def load_catalogue(reporting: "Reporting", settings: Settings) -> None:
     """Checking some sixty files takes over a second: files that this database has are not read again."""
     seal = settings.data / CATALOGUE_SEAL
     digest = _digest(settings)
@@ -56,7 +56,7 @@ def load_catalogue(services: "Services", settings: Settings) -> None:
     from ticketing.catalogue import load
     from ticketing.commands.catalogue import checked
 
-    load(services.database, checked(settings.catalogue))
+    load(reporting.database, checked(settings.catalogue))
     settings.data.mkdir(parents=True, exist_ok=True)
     seal.write_text(digest)
 

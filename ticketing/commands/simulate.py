@@ -17,7 +17,7 @@ from ticketing.settings import from_environment, shipped_catalogue
 if TYPE_CHECKING:
     from ticketing.catalogue import Catalogue
     from ticketing.lake.layout import Lake
-    from ticketing.ledger.context import Services
+    from ticketing.reports.context import Reporting
     from ticketing.simulator.floor import Floor
     from ticketing.simulator.history import Made, Stay
     from ticketing.simulator.simulation import Simulation
@@ -66,7 +66,7 @@ def simulate(  # noqa: PLR0913, PLR0917  # the options of the command line
     stays = [Stay(each, start.date(), end.date()) for each in wanted]
     try:
         if ledger:
-            _through_ledger(base.services_for(settings), catalogue, stays, among_real_days)
+            _through_ledger(base.reporting_for(settings), catalogue, stays, among_real_days)
         else:
             from ticketing.lake.layout import Lake
 
@@ -88,22 +88,22 @@ def national(seed: int, scale: float, processes: int, among_real_days: bool) -> 
     from ticketing.simulator.floor import floor_of
 
     settings = from_environment()
-    lake, services = Lake(settings.lake), base.services_for(settings)
+    lake, reporting = Lake(settings.lake), base.reporting_for(settings)
     try:
         if not among_real_days:
             caution.check_lake(lake)
-            caution.check_ledgers(services)
+            caution.check_ledgers(reporting)
     except caution.RealDays as error:
         _refuse(error)
     folder = settings.data / "catalogue"
     network.write(shipped_catalogue(), checked(shipped_catalogue()), folder)
     settings = replace(settings, catalogue=folder)
-    serve.load_catalogue(services, settings)
+    serve.load_catalogue(reporting, settings)
     catalogue = checked(folder)
     entities = {entity.code: entity for entity in catalogue.entities}
     floors = {site.id: floor_of(site, entities) for site in catalogue.sites if site.active}
-    agents.ensure(services, floors.values(), base.now())
-    services.database.close()
+    agents.ensure(reporting, floors.values(), base.now())
+    reporting.database.close()
     click.echo(f"{folder}: {len(floors)} sedes, {len(entities)} entidades (simulado)")
     _into_lake(lake, list(published.stays(floors, seed, scale)), processes, among_real_days=True)
 
@@ -146,23 +146,23 @@ def _into_lake(lake: "Lake", stays: list["Stay"], processes: int, among_real_day
 
 
 def _through_ledger(
-    services: "Services", catalogue: "Catalogue", stays: list["Stay"], among_real_days: bool
+    reporting: "Reporting", catalogue: "Catalogue", stays: list["Stay"], among_real_days: bool
 ) -> None:
     from ticketing.catalogue import load
     from ticketing.simulator import agents, caution, history, through_ledger
 
     sites = [stay.site for stay in stays]
     if not among_real_days:
-        caution.check_ledgers(services, sites)
-    known = caution.sites(services)
+        caution.check_ledgers(reporting, sites)
+    known = caution.sites(reporting)
     if not known:
-        load(services.database, catalogue)
+        load(reporting.database, catalogue)
     elif unknown := set(sites) - known:
         _refuse(f"the database does not know {', '.join(sorted(unknown))}: `ticketing catalogue load` first")
-    agents.ensure(services, (stay.simulation.floor for stay in stays), base.now())
+    agents.ensure(reporting, (stay.simulation.floor for stay in stays), base.now())
     for stay in stays:
-        _check_time(caution.ledger_ends(services, stay.site), stay.site, stay.start, stay.simulation.floor)
-    batched = through_ledger.batched(services)
+        _check_time(caution.ledger_ends(reporting, stay.site), stay.site, stay.start, stay.simulation.floor)
+    batched = through_ledger.batched(reporting)
     made = history.Made()
     with click.progressbar(length=history.site_days(stays), label="Simulating days", file=sys.stderr) as bar:
         for stay in stays:

@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 
 from ticketing.lake import closed_rows, site_days
 from ticketing.lake.closing import write_day
+from ticketing.lake.context import Archive
 from ticketing.lake.facts import DATASETS, Dataset
 from ticketing.lake.site_days import SiteDay
-from ticketing.ledger.context import Services
 
 _A_DAY = timedelta(days=1)
 
@@ -36,7 +36,7 @@ class Difference:
 
 
 def check(
-    services: Services,
+    archive: Archive,
     at: datetime,
     start: date | None = None,
     end: date | None = None,
@@ -47,14 +47,14 @@ def check(
     Days before a site's ledger begins are not looked at: what lies there was not written from it. What was
     touched and is not rewritten yet is no difference, for nobody reads its files.
     """
-    with services.database.read() as connection:
+    with archive.database.read() as connection:
         cursors = closed_rows.cursors(connection, sites)
     for cursor in cursors:
-        with services.database.read() as connection:
+        with archive.database.read() as connection:
             first = closed_rows.first_recorded(connection, cursor)
         last = min(cursor.through or date.min, end or date.max)
         for month in _by_month(max(first, start or date.min), last):
-            yield from _of_month(services, cursor.site, month, at)
+            yield from _of_month(archive, cursor.site, month, at)
 
 
 def _by_month(first: date, last: date) -> Iterator[list[date]]:
@@ -68,13 +68,13 @@ def _by_month(first: date, last: date) -> Iterator[list[date]]:
         yield month
 
 
-def _of_month(services: Services, site: str, days: list[date], at: datetime) -> Iterator[Difference]:
+def _of_month(archive: Archive, site: str, days: list[date], at: datetime) -> Iterator[Difference]:
     """One site's days of one month: the files are read before the snapshot, so that what the snapshot says of
     touched days is true of them."""
     filed = {
-        name: services.lake.read(dataset, days[0], days[-1], [site]) for name, dataset in DATASETS.items()
+        name: archive.lake.read(dataset, days[0], days[-1], [site]) for name, dataset in DATASETS.items()
     }
-    with services.database.read() as connection:
+    with archive.database.read() as connection:
         unknown = set(closed_rows.open_days(connection, [site], days[0], days[-1], at))
         known = [(site, day) for day in days if (site, day) not in unknown]
         recorded = site_days.read(connection, known, at)
@@ -98,11 +98,11 @@ def _ordered(dataset: Dataset, table: Any) -> Any:
 
 
 def rebuild(
-    services: Services, differences: Iterable[Difference], at: datetime, patience_s: float
+    archive: Archive, differences: Iterable[Difference], at: datetime, patience_s: float
 ) -> list[SiteDay]:
     """Write those days again from the tables; answers which. Raises LakeBusy."""
     days = sorted({(each.site, each.day) for each in differences})
-    with services.lake.writing(patience_s):
+    with archive.lake.writing(patience_s):
         for site, day in days:
-            write_day(services, site, day, at)
+            write_day(archive, site, day, at)
     return days

@@ -7,7 +7,7 @@ from sqlalchemy.exc import InterfaceError, InternalError, NotSupportedError, Ope
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ticketing.ledger import migrate
-from ticketing.ledger.context import Services
+from ticketing.ledger.context import Core
 
 #: What every use case raises when the database is away: the request was right, and a retry may work.
 #: PoolTimeout: no connection came free in time, so nothing was begun.
@@ -47,20 +47,20 @@ def reason(error: Exception) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
-def database_trouble(services: Services) -> str | None:
+def database_trouble(core: Core) -> str | None:
     """Why the database cannot be read, in one line; None when it can."""
     try:
-        with services.database.read() as connection:
+        with core.database.read() as connection:
             connection.execute(text("SELECT 1"))
     except SQLAlchemyError as error:
         return reason(error)
     return None
 
 
-def migrations_behind(services: Services) -> bool:
+def migrations_behind(core: Core) -> bool:
     """Whether this program expects tables that the database lacks; one that is ahead serves on."""
     try:
-        with services.database.read() as connection:
+        with core.database.read() as connection:
             at = migrate.applied(connection)
     except SQLAlchemyError:
         # Its being away is said already.

@@ -1,33 +1,24 @@
-"""What every use case is given: the services it stands on, and who asks."""
+"""What a use case on a ledger is given: the process-wide parts it needs, and the request at hand."""
 
-import os
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from ticketing.domain.authorisation import Actor
-from ticketing.lake.layout import Lake
-from ticketing.lake.open_days import OpenDays
 from ticketing.ledger.database import Database
 from ticketing.ledger.ledger import Command, Ledger
 from ticketing.ledger.site_catalogue import Catalogues
 from ticketing.ledger.ttl_cache import Recent
-from ticketing.reports.engine.engine import Engine
-from ticketing.reports.output.pdf import Printer
 
-#: No day is closed in it, and nobody can close one: for whoever was given no folder.
-NO_LAKE = Lake(Path(os.devnull))
-
-#: One write in so long is enough to know that a device lives.
+#: Minimum time between two writes of a device's heartbeat.
 SEEN_EVERY = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
-    """Built once by the composition root. document_key: secret of the encryption of personal data.
+class Core:
+    """Built once per process by the composition root.
 
-    access: who was let in a moment ago. lake: the files of closed days. open_days: what is known of the
-    others. figures: who counts both. printer: makes PDFs.
+    document_key: secret of the encryption of personal data. access: cache of logins and tokens. seen: cache
+    of the devices whose heartbeat was written lately.
     """
 
     database: Database
@@ -35,10 +26,6 @@ class Services:
     document_key: str = ""
     access: Recent = field(default_factory=Recent)
     seen: Recent = field(default_factory=lambda: Recent(SEEN_EVERY))
-    lake: Lake = NO_LAKE
-    open_days: OpenDays = field(default_factory=OpenDays)
-    figures: Engine = field(default_factory=lambda: Engine(NO_LAKE))
-    printer: Printer = field(default_factory=Printer)
 
     @property
     def catalogues(self) -> Catalogues:

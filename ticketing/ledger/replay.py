@@ -8,27 +8,27 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from ticketing.domain.errors import NotFound
-from ticketing.ledger.context import Services
+from ticketing.ledger import site_heads
+from ticketing.ledger.context import Core
 from ticketing.ledger.database import Database
 from ticketing.ledger.ledger import append_row, events_after
 from ticketing.ledger.projection import project
 from ticketing.ledger.rows import event_of
 from ticketing.ledger.tables import PROJECTION, event, metadata
 from ticketing.ledger.writes import Writes
-from ticketing.queueing import queries
 
 BATCH = 1000
 
 
-def differences(services: Services, site: str) -> list[str]:
+def differences(core: Core, site: str) -> list[str]:
     """What the replayed tables say differently, a line each; empty when all are equal. Raises NotFound."""
     with tempfile.TemporaryDirectory() as folder:
         empty = Database(f"sqlite:///{Path(folder) / 'replay.db'}")
         try:
             with empty.write() as copy:
                 metadata.create_all(copy)
-            with services.database.read() as original:
-                if queries.site_head(original, site) is None:
+            with core.database.read() as original:
+                if site_heads.site_head(original, site) is None:
                     raise NotFound("site_unknown", site=site)
                 _replay(original, empty, site)
                 with empty.read() as copy:
@@ -76,9 +76,9 @@ def _differing(ours: dict[str, Any] | None, replayed: dict[str, Any] | None) -> 
     )
 
 
-def check_gapless(services: Services, site: str) -> bool:
+def check_gapless(core: Core, site: str) -> bool:
     """Whether the log's numbers are 1, 2, 3 … up to the site's seq."""
-    with services.database.read() as connection:
-        head = queries.sequences(connection, [site]).get(site, 0)
+    with core.database.read() as connection:
+        head = site_heads.sequences(connection, [site]).get(site, 0)
         seqs = list(connection.scalars(select(event.c.seq).where(event.c.site == site).order_by(event.c.seq)))
     return seqs == list(range(1, head + 1))

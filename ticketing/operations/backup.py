@@ -10,11 +10,11 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, make_url, select
 
 from ticketing.ledger import migrate, tables
-from ticketing.ledger.context import Services
 from ticketing.ledger.database import Database
 from ticketing.operations import backup_postgresql, backup_sqlite
 from ticketing.operations.backup_files import BackupError, complete
 from ticketing.privacy import documents
+from ticketing.reports.context import Reporting
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ def restore(url: str, path: Path, pg_dump: Path | None = None, *, replace: bool 
     return Copy(path, path.stat().st_size, revision)
 
 
-def key_fits(services: Services) -> bool:
+def key_fits(reporting: Reporting) -> bool:
     """Whether the present SECRET_KEY reads what is encrypted; True when nothing is."""
-    with services.database.read() as connection:
+    with reporting.database.read() as connection:
         secret = connection.scalar(select(tables.private.c.secret).limit(1))
-    return secret is None or documents.reveal(services, secret) != ""
+    return secret is None or documents.reveal(reporting, secret) != ""
 
 
 def _is_sqlite(url: str) -> bool:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ticketing.domain.days import business_day
-from ticketing.lake.closing import close_due, compact_due, digest_due
+from ticketing.lake.closing import close_due, compact_due
 from ticketing.ledger import partitions
-from ticketing.ledger.context import Services
+from ticketing.reports.context import Reporting
+from ticketing.reports.digesting import digest_due
 
 Failed = Callable[[str, Exception], None]
 
@@ -17,13 +18,13 @@ class Chore:
     """do: is told the time; may raise. every: how long after one time the next is due."""
 
     name: str
-    do: Callable[[Services, datetime], object]
+    do: Callable[[Reporting, datetime], object]
     every: timedelta
 
 
-def make_partitions(services: Services, at: datetime) -> list[str]:
+def make_partitions(reporting: Reporting, at: datetime) -> list[str]:
     """Those of the coming months, where the database has any."""
-    with services.database.write() as connection:
+    with reporting.database.write() as connection:
         return partitions.make_ahead(connection, business_day(at, "UTC"))
 
 
@@ -43,12 +44,12 @@ class Rota:
     chores: Sequence[Chore] = CHORES
     begun: dict[str, datetime] = field(default_factory=dict)
 
-    def run_due(self, services: Services, at: datetime, failed: Failed) -> list[str]:
+    def run_due(self, reporting: Reporting, at: datetime, failed: Failed) -> list[str]:
         """Do what is due; answers what was done. A chore that fails keeps no other from being done."""
         return [
             each.name
             for each in self.chores
-            if self._is_due(each, at) and self._done(each, services, at, failed)
+            if self._is_due(each, at) and self._done(each, reporting, at, failed)
         ]
 
     def _is_due(self, chore: Chore, at: datetime) -> bool:
@@ -56,10 +57,10 @@ class Rota:
         # A clock that was set back must not stop everything until it has come round again.
         return before is None or not before <= at < before + chore.every
 
-    def _done(self, chore: Chore, services: Services, at: datetime, failed: Failed) -> bool:
+    def _done(self, chore: Chore, reporting: Reporting, at: datetime, failed: Failed) -> bool:
         self.begun[chore.name] = at
         try:
-            chore.do(services, at)
+            chore.do(reporting, at)
         except Exception as error:  # noqa: BLE001  # whatever is wrong with one, the others go on
             failed(chore.name, error)
             return False

@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 
 from ticketing.ledger import migrate, tables
 from ticketing.ledger.availability import database_trouble
-from ticketing.ledger.context import Services
 from ticketing.ledger.migrate import NewerDatabase
 from ticketing.operations import doctor_lake
 from ticketing.operations.findings import Finding
+from ticketing.reports.context import Reporting
 from ticketing.reports.output import pdf
 
 # A busy centre writes a few MB a day; below this a week of it is not safe.
@@ -28,7 +28,7 @@ _LIMA = "America/Lima"
 
 
 def examine(
-    services: Services,
+    reporting: Reporting,
     url: str,
     data: Path,
     secret: Path,
@@ -40,19 +40,19 @@ def examine(
     more: looks at what needs a migrated database, and settings.
     """
     at = clock()
-    reached = _database(services)
+    reached = _database(reporting)
     yield reached
     yield _year(at)
     if reached.ok:
         migrated = _migrations(url)
         yield migrated
-        yield _clock_of_server(services, clock)
+        yield _clock_of_server(reporting, clock)
         if migrated.ok:
-            yield _clock_of_ledger(services, at)
-            zones = _zones_of_sites(services)
+            yield _clock_of_ledger(reporting, at)
+            zones = _zones_of_sites(reporting)
             yield zones
             if zones.ok:
-                yield from doctor_lake.examine(services, at)
+                yield from doctor_lake.examine(reporting, at)
                 yield from more(at)
     yield _time_zones(at)
     yield _disk(data)
@@ -61,8 +61,8 @@ def examine(
     yield Finding(True, "Printers: none configured; this version prints no tickets.")
 
 
-def _database(services: Services) -> Finding:
-    trouble = database_trouble(services)
+def _database(reporting: Reporting) -> Finding:
+    trouble = database_trouble(reporting)
     if trouble is not None:
         advice = "Start the database, and look at host, name and password in DATABASE_URL."
         return Finding(False, f"The database cannot be reached: {trouble}", advice)
@@ -89,11 +89,11 @@ def _year(at: datetime) -> Finding:
     return Finding(True, f"The clock says {_shown(at)}.")
 
 
-def _clock_of_server(services: Services, clock: Callable[[], datetime]) -> Finding:
+def _clock_of_server(reporting: Reporting, clock: Callable[[], datetime]) -> Finding:
     """On SQLite there is one clock. A server that is slow to answer is not a server whose clock is wrong."""
-    if services.database.is_sqlite:
+    if reporting.database.is_sqlite:
         return Finding(True, "The database runs on this machine's clock.")
-    with services.database.read() as connection:
+    with reporting.database.read() as connection:
         asked = clock()
         theirs: Any = connection.scalar(select(func.clock_timestamp()))
         answered = clock()
@@ -102,9 +102,9 @@ def _clock_of_server(services: Services, clock: Callable[[], datetime]) -> Findi
     return Finding(apart <= _FARTHEST, words, "Keep both machines' clocks by NTP.")
 
 
-def _clock_of_ledger(services: Services, at: datetime) -> Finding:
+def _clock_of_ledger(reporting: Reporting, at: datetime) -> Finding:
     """A ledger from the future tells of a clock that was wrong, or is."""
-    ahead = [(site, seq_at) for site, seq_at in _heads(services) if seq_at is not None and seq_at > at]
+    ahead = [(site, seq_at) for site, seq_at in _heads(reporting) if seq_at is not None and seq_at > at]
     if ahead:
         site, seq_at = max(ahead, key=lambda each: each[1])
         return Finding(
@@ -119,15 +119,15 @@ def _shown(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _heads(services: Services) -> list[tuple[str, datetime | None]]:
+def _heads(reporting: Reporting) -> list[tuple[str, datetime | None]]:
     """The last instant of each site's ledger."""
-    with services.database.read() as connection:
+    with reporting.database.read() as connection:
         rows = connection.execute(select(tables.site.c.id, tables.site.c.seq_at))
         return [(row.id, row.seq_at) for row in rows]
 
 
-def _zones_of_sites(services: Services) -> Finding:
-    with services.database.read() as connection:
+def _zones_of_sites(reporting: Reporting) -> Finding:
+    with reporting.database.read() as connection:
         rows = connection.execute(select(tables.site.c.id, tables.site.c.timezone)).all()
     unknown = [f"{row.id} ({row.timezone})" for row in rows if not _known(row.timezone)]
     if unknown:

@@ -5,28 +5,28 @@ from datetime import datetime
 from pathlib import Path
 
 from ticketing.catalogue.source import Problem
-from ticketing.ledger.context import Services
 from ticketing.operations.findings import Finding
 from ticketing.privacy import retention
 from ticketing.privacy.retention import Retention
 from ticketing.reports import detail_rows as queries
+from ticketing.reports.context import Reporting
 from ticketing.reports.deliveries import delivery_rows as rows
 from ticketing.reports.deliveries.model import Delivery, load
 
 
 def examine(
-    services: Services, at: datetime, file: Path, kept: Retention, *, mail: bool
+    reporting: Reporting, at: datetime, file: Path, kept: Retention, *, mail: bool
 ) -> Iterator[Finding]:
     """file: of the deliveries. mail: whether there is a way to send any."""
     found = load(file)
-    yield from _file(services, file, found, mail=mail)
-    yield from failing(services)
-    yield _overdue(services, at, kept)
+    yield from _file(reporting, file, found, mail=mail)
+    yield from failing(reporting)
+    yield _overdue(reporting, at, kept)
 
 
-def failing(services: Services) -> Iterator[Finding]:
+def failing(reporting: Reporting) -> Iterator[Finding]:
     """A finding for each that was tried in vain."""
-    with services.database.read() as connection:
+    with reporting.database.read() as connection:
         found = rows.failing(connection)
     for each in found:
         words = f"Not delivered after {each.attempts} tries: {each.name} of {each.period}: {each.error}"
@@ -34,7 +34,7 @@ def failing(services: Services) -> Iterator[Finding]:
 
 
 def _file(
-    services: Services, file: Path, found: Sequence[Delivery | Problem], *, mail: bool
+    reporting: Reporting, file: Path, found: Sequence[Delivery | Problem], *, mail: bool
 ) -> Iterator[Finding]:
     problems = [each for each in found if isinstance(each, Problem)]
     deliveries = [each for each in found if isinstance(each, Delivery)]
@@ -44,15 +44,15 @@ def _file(
         return
     if any(each.to for each in deliveries) and not mail:
         yield Finding(False, f"{file} has reports to mail, and there is no mail server.", "Set SMTP_URL.")
-    with services.database.read() as connection:
+    with reporting.database.read() as connection:
         known = queries.known_sites(connection)
     for name in sorted({site for each in deliveries for site in each.sites} - known):
         yield Finding(False, f"{file} names the site {name}, which does not exist.", "Correct its name.")
     yield Finding(True, f"{len(deliveries)} deliveries of reports.")
 
 
-def _overdue(services: Services, at: datetime, kept: Retention) -> Finding:
-    found = retention.overdue(services, at, kept)
+def _overdue(reporting: Reporting, at: datetime, kept: Retention) -> Finding:
+    found = retention.overdue(reporting, at, kept)
     if not (found.documents or found.notes):
         return Finding(True, "No document and no note was kept too long.")
     words = f"{found.documents} documents and {found.notes} notes were kept longer than they may be."

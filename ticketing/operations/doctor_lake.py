@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from ticketing.lake import closed_rows
 from ticketing.lake.closed_rows import Cursor
 from ticketing.lake.facts import TICKETS
-from ticketing.ledger.context import Services
 from ticketing.operations.findings import Finding
+from ticketing.reports.context import Reporting
 
 #: Yesterday is closed within a minute after midnight, which may be this one.
 _TOLERATED = 1
@@ -21,16 +21,16 @@ _IS_IT_RUNNING = (
 )
 
 
-def examine(services: Services, at: datetime) -> Iterator[Finding]:
+def examine(reporting: Reporting, at: datetime) -> Iterator[Finding]:
     """How far the days are closed, whether their files are there, and whether more could be written."""
-    with services.database.read() as connection:
+    with reporting.database.read() as connection:
         cursors = closed_rows.cursors(connection)
         behind = {each.site: _behind(connection, each, at) for each in cursors}
-        lost = [each.site for each in cursors if _has_lost(connection, services, each)]
+        lost = [each.site for each in cursors if _has_lost(connection, reporting, each)]
     late = {site: days for site, days in behind.items() if days > _TOLERATED}
     yield _closed(cursors, late)
-    yield _files(services.lake.folder, lost)
-    yield _writable(services.lake.folder, is_needed=bool(late))
+    yield _files(reporting.lake.folder, lost)
+    yield _writable(reporting.lake.folder, is_needed=bool(late))
 
 
 def _behind(connection: Connection, cursor: Cursor, at: datetime) -> int:
@@ -39,12 +39,12 @@ def _behind(connection: Connection, cursor: Cursor, at: datetime) -> int:
     return max(0, (last - closed_rows.first_open(connection, cursor)).days + 1)
 
 
-def _has_lost(connection: Connection, services: Services, cursor: Cursor) -> bool:
+def _has_lost(connection: Connection, reporting: Reporting, cursor: Cursor) -> bool:
     """Whether its last closed day with tickets is in no file."""
     if cursor.through is None:
         return False
     day = closed_rows.tickets_on(connection, cursor.site, cursor.through)
-    return day is not None and not services.lake.files(TICKETS, day, day, [cursor.site])
+    return day is not None and not reporting.lake.files(TICKETS, day, day, [cursor.site])
 
 
 def _closed(cursors: list[Cursor], late: dict[str, int]) -> Finding:

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from ticketing.catalogue.source import Problem
-from ticketing.ledger.context import Services
-from ticketing.privacy import retention
+from ticketing.operations import purging
 from ticketing.privacy.retention import Purged, Retention
+from ticketing.reports.context import Reporting
 from ticketing.reports.deliveries import run
 from ticketing.reports.deliveries.model import Delivery, load
 from ticketing.reports.deliveries.run import Sent, Ways
@@ -19,23 +19,23 @@ PURGE_WINDOW = timedelta(hours=1)
 _PERU = ZoneInfo("America/Lima")
 
 
-def deliver(services: Services, at: datetime, file: Path, ways: Ways) -> list[Sent]:
+def deliver(reporting: Reporting, at: datetime, file: Path, ways: Ways) -> list[Sent]:
     """Send what is due. The file is read anew, and one that is wrong sends nothing."""
     found = load(file)
     problems = [str(each) for each in found if isinstance(each, Problem)]
     if problems:
         structlog.get_logger().error("deliveries.wrong", problems=problems)
         return []
-    return run.run_due(services, at, [each for each in found if isinstance(each, Delivery)], ways, _tell)
+    return run.run_due(reporting, at, [each for each in found if isinstance(each, Delivery)], ways, _tell)
 
 
-def purge(services: Services, at: datetime, kept: Retention, hour: time) -> Purged | None:
+def purge(reporting: Reporting, at: datetime, kept: Retention, hour: time) -> Purged | None:
     """Erase what is too old, in the hour that begins then; None at any other time."""
     local = at.astimezone(_PERU)
     begun = local.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
     if not timedelta() <= local - begun < PURGE_WINDOW:
         return None
-    purged = retention.purge(services, at, kept)
+    purged = purging.purge(reporting, at, kept)
     counts = {name: getattr(purged, name) for name in ("documents", "notes", "answers", "exports")}
     structlog.get_logger().info("purged", **counts, overwritten=purged.overwritten)
     return purged

@@ -10,51 +10,49 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from ticketing.ledger.context import Services
+from ticketing.ledger.context import Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.privacy import document_rows
 
 SHOWN = 3
 
 
-def keep_document(
-    services: Services, transaction: SiteTransaction, ticket: str, document: dict[str, str]
-) -> str:
+def keep_document(core: Core, transaction: SiteTransaction, ticket: str, document: dict[str, str]) -> str:
     """document: `{kind, number}`. Returns it as it is kept, encrypted."""
     text = json.dumps({"kind": document["kind"], "number": document["number"]})
-    digest = document_digest(services, document["kind"], document["number"])
-    return _keep(services, transaction, ticket, "document", text, digest)
+    digest = document_digest(core, document["kind"], document["number"])
+    return _keep(core, transaction, ticket, "document", text, digest)
 
 
-def keep_note(services: Services, transaction: SiteTransaction, ticket: str, note: str) -> None:
-    _keep(services, transaction, ticket, "note", note, None)
+def keep_note(core: Core, transaction: SiteTransaction, ticket: str, note: str) -> None:
+    _keep(core, transaction, ticket, "note", note, None)
 
 
-def document_digest(services: Services, kind: str, number: str) -> str:
+def document_digest(core: Core, kind: str, number: str) -> str:
     """Equal for equal documents, and says nothing to who lacks the key."""
-    key = _derived(services.document_key, b"suyay document digest")
+    key = _derived(core.document_key, b"suyay document digest")
     return hmac.new(key, f"{kind}:{number}".encode(), hashlib.sha256).hexdigest()
 
 
-def reveal(services: Services, secret: str) -> str:
+def reveal(core: Core, secret: str) -> str:
     """The document's number or the note; empty when it was encrypted under another key."""
     try:
-        text = _cipher(services.document_key).decrypt(secret.encode()).decode()
+        text = _cipher(core.document_key).decrypt(secret.encode()).decode()
     except InvalidToken:
         return ""
     return str(json.loads(text)["number"]) if text.startswith("{") else text
 
 
-def masked(services: Services, secret: str) -> str:
+def masked(core: Core, secret: str) -> str:
     """`*****678`."""
-    number = reveal(services, secret)
+    number = reveal(core, secret)
     return "*" * max(0, len(number) - SHOWN) + number[-SHOWN:]
 
 
 def _keep(
-    services: Services, transaction: SiteTransaction, ticket: str, kind: str, text: str, digest: str | None
+    core: Core, transaction: SiteTransaction, ticket: str, kind: str, text: str, digest: str | None
 ) -> str:
-    secret = _cipher(services.document_key).encrypt(text.encode()).decode()
+    secret = _cipher(core.document_key).encrypt(text.encode()).decode()
     document_rows.keep(
         transaction.connection,
         ticket=ticket,

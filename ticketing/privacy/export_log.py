@@ -13,7 +13,7 @@ import uuid_utils
 from ticketing.domain import instants
 from ticketing.domain.authorisation import PERMISSIONS, Permission
 from ticketing.domain.errors import Forbidden
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context, Core
 from ticketing.privacy import export_rows as rows
 
 T = TypeVar("T")
@@ -42,11 +42,11 @@ class Export:
         return {"sites": sites, "from": str(self.start), "to": str(self.end), **self.more}
 
 
-def begin(services: Services, context: Context, export: Export) -> str:
+def begin(core: Core, context: Context, export: Export) -> str:
     """Record that it begins. Returns the record's id, for end()."""
     # Made in the order of time, so that the newest is the greatest.
     export_id = str(uuid_utils.uuid7())
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         rows.begin(
             connection,
             id=export_id,
@@ -60,30 +60,28 @@ def begin(services: Services, context: Context, export: Export) -> str:
     return export_id
 
 
-def end(services: Services, export_id: str, count: int, *, complete: bool = True) -> None:
+def end(core: Core, export_id: str, count: int, *, complete: bool = True) -> None:
     """Record how many rows went out; not complete: the reader left, or it failed."""
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         rows.end(connection, export_id, count, complete=complete)
 
 
-def taken(services: Services, context: Context, what: str, form: str, report: View) -> None:
+def taken(core: Core, context: Context, what: str, form: str, report: View) -> None:
     """Record a report that is a file in whole: `{from, to, by, filters, rows}` as the API answers it."""
     filters = dict(report.get("filters") or {})
     sites = filters.pop("site", None)
     narrowed = {"by": list(report.get("by") or ()), **filters}
     whole = None if sites is None else frozenset(sites)
     export = Export(what, form, whole, report["from"], report["to"], narrowed)
-    end(services, begin(services, context, export), len(report["rows"]))
+    end(core, begin(core, context, export), len(report["rows"]))
 
 
-def recorded(
-    services: Services, context: Context, export: Export, found: Generator[T, None, None]
-) -> Iterator[T]:
+def recorded(core: Core, context: Context, export: Export, found: Generator[T, None, None]) -> Iterator[T]:
     """The same rows; the export is recorded at once, their number when the reader has them or leaves."""
-    return _counted(services, begin(services, context, export), found)
+    return _counted(core, begin(core, context, export), found)
 
 
-def _counted(services: Services, export_id: str, found: Generator[T, None, None]) -> Iterator[T]:
+def _counted(core: Core, export_id: str, found: Generator[T, None, None]) -> Iterator[T]:
     count, complete = 0, False
     try:
         for each in found:
@@ -93,10 +91,10 @@ def _counted(services: Services, export_id: str, found: Generator[T, None, None]
     finally:
         # First, for it holds a connection: a full pool must not wait for itself.
         found.close()
-        end(services, export_id, count, complete=complete)
+        end(core, export_id, count, complete=complete)
 
 
-def listing(services: Services, context: Context, *, before: str | None, limit: int) -> View:
+def listing(core: Core, context: Context, *, before: str | None, limit: int) -> View:
     """The newest exports first: `{exports, next}`, next being the `before` of the following page or None.
 
     An administrator of one site reads of that site's alone. Raises Forbidden.
@@ -107,7 +105,7 @@ def listing(services: Services, context: Context, *, before: str | None, limit: 
     if not places:
         raise Forbidden(permission=str(Permission.READ_EXPORTS))
     sites = None if None in places else {each for each in places if each is not None}
-    with services.database.read() as connection:
+    with core.database.read() as connection:
         found = rows.page(connection, sites, before, limit + 1)
     more = found[limit - 1].id if len(found) > limit else None
     return {"exports": [_view(row) for row in found[:limit]], "next": more}

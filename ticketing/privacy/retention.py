@@ -7,9 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ticketing.ledger.context import Services
+from ticketing.ledger.context import Core
 from ticketing.privacy import retention_rows as rows
-from ticketing.reports.deliveries import delivery_rows
 
 #: What the purge erases and then overwrites.
 _TABLES = ("private", "answer", "export_log")
@@ -42,9 +41,9 @@ class Purged:
         return bool(self.documents or self.notes or self.answers or self.exports)
 
 
-def overdue(services: Services, at: datetime, retention: Retention) -> Purged:
+def overdue(core: Core, at: datetime, retention: Retention) -> Purged:
     """What a purge would erase now."""
-    with services.database.read() as connection:
+    with core.database.read() as connection:
         return Purged(
             rows.private_before(connection, "document", at - retention.documents),
             rows.private_before(connection, "note", at - retention.notes),
@@ -53,27 +52,26 @@ def overdue(services: Services, at: datetime, retention: Retention) -> Purged:
         )
 
 
-def purge(services: Services, at: datetime, retention: Retention) -> Purged:
+def purge(core: Core, at: datetime, retention: Retention) -> Purged:
     """Erase what is older than its time, everywhere, and overwrite where it stood. No figure changes.
 
     On SQLite the file is written anew, and whoever wants to write meanwhile waits.
     """
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         documents = rows.erase_private(connection, "document", at - retention.documents)
         notes = rows.erase_private(connection, "note", at - retention.notes)
         exports = rows.erase_exports(connection, at - retention.exports)
-        delivery_rows.erase(connection, at - retention.exports)
     # Only now: a command that ran meanwhile may have stored an answer that quotes what was just erased.
-    purged = Purged(documents, notes, _blank_answers(services, at - retention.documents), exports)
+    purged = Purged(documents, notes, _blank_answers(core, at - retention.documents), exports)
     if not purged.anything:
         return purged
-    return replace(purged, overwritten=services.database.overwrite_erased(_TABLES))
+    return replace(purged, overwritten=core.database.overwrite_erased(_TABLES))
 
 
-def _blank_answers(services: Services, since: datetime) -> int:
-    with services.database.read() as connection:
+def _blank_answers(core: Core, since: datetime) -> int:
+    with core.database.read() as connection:
         found = _quoting(connection, since)
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         for principal, key, body in found:
             rows.replace_answer(connection, principal, key, body)
     return len(found)

@@ -11,16 +11,13 @@ from ticketing.domain.instants import elapsed_ms
 from ticketing.domain.states import Action, State, after
 from ticketing.domain.tickets import Ticket
 from ticketing.domain.windows import WindowState
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.projection import load_session
 from ticketing.privacy import documents
 from ticketing.queueing import queries, ticket_view
-from ticketing.queueing.day_end import expire_due
-from ticketing.queueing.issuing import Wish, append_issue, issue, new_id, queue_at
+from ticketing.queueing.issuing import Wish, append_issue, new_id, queue_at
 from ticketing.queueing.ticket_view import site_of
-
-__all__ = ["act", "expire_due", "issue"]
 
 View = dict[str, Any]
 #: Actions over a ticket that nobody has at a window: for whoever walks the room.
@@ -31,7 +28,7 @@ _ROOM_ACTIONS = frozenset({Action.TRANSFER, Action.MISROUTE, Action.RESTORE})
 class _Step:
     """One action under way: the ticket as read under the lock, and what was asked."""
 
-    services: Services
+    core: Core
     context: Context
     transaction: SiteTransaction
     ticket: Ticket
@@ -49,7 +46,7 @@ class _Step:
         return self.request.get("reason")
 
 
-def act(services: Services, context: Context, ticket_id: str, action: Action | str, request: View) -> View:
+def act(core: Core, context: Context, ticket_id: str, action: Action | str, request: View) -> View:
     """Do `action` and answer the ticket. request: the body of the contract for that action.
 
     Raises IllegalTransition, other Conflicts, Invalid, Forbidden; NotFound for what is absent or not theirs.
@@ -65,12 +62,12 @@ def act(services: Services, context: Context, ticket_id: str, action: Action | s
             raise NotFound("ticket_unknown")
         _authorise(context, action, ticket)
         after(ticket.state, action)
-        changed = _ACTIONS[action](_Step(services, context, transaction, ticket, request))
+        changed = _ACTIONS[action](_Step(core, context, transaction, ticket, request))
         staff = allows(context.actor, Permission.READ_TICKETS, site)
-        return ticket_view.after_command(services, transaction, context.actor, changed, secret, staff)
+        return ticket_view.after_command(core, transaction, context.actor, changed, secret, staff)
 
     require(context.actor, _least(action), site)
-    answer: View = services.ledger.run(site, context.command, decide)
+    answer: View = core.ledger.run(site, context.command, decide)
     return answer
 
 
@@ -114,11 +111,11 @@ def _recall(step: _Step) -> Ticket:
 
 
 def _finish(step: _Step) -> Ticket:
-    services = _done_services(step) if step.request.get("services") else None
+    core = _done_services(step) if step.request.get("services") else None
     closed = step.append(EventType.FINISHED, outcome=step.request.get("outcome"))
-    if services is not None:
-        coded = _Step(step.services, step.context, step.transaction, closed, step.request)
-        closed = coded.append(EventType.CODED, services=services, outcome=closed.outcome)
+    if core is not None:
+        coded = _Step(step.core, step.context, step.transaction, closed, step.request)
+        closed = coded.append(EventType.CODED, core=core, outcome=closed.outcome)
     _keep_note(step)
     return closed
 
@@ -144,7 +141,7 @@ def _done_services(step: _Step) -> list[View]:
 
 def _keep_note(step: _Step) -> None:
     if step.request.get("note"):
-        documents.keep_note(step.services, step.transaction, step.ticket.id, step.request["note"])
+        documents.keep_note(step.core, step.transaction, step.ticket.id, step.request["note"])
 
 
 def _restore(step: _Step) -> Ticket:

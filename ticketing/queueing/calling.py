@@ -9,7 +9,7 @@ from ticketing.domain.events import EventType
 from ticketing.domain.states import Action, after
 from ticketing.domain.tickets import Ticket
 from ticketing.domain.windows import WindowState
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.projection import load_ticket
 from ticketing.queueing import heads, queries, ticket_view
@@ -18,7 +18,7 @@ from ticketing.queueing.ticket_view import site_of
 View = dict[str, Any]
 
 
-def call_next(services: Services, context: Context, window: str) -> View | None:
+def call_next(core: Core, context: Context, window: str) -> View | None:
     """The ticket that the rules choose for the window, called; None when nobody waits.
 
     Raises Conflict `window_not_open`, `window_busy`, NotFound, Forbidden.
@@ -35,13 +35,13 @@ def call_next(services: Services, context: Context, window: str) -> View | None:
         )
         _check_ready(transaction, context, window, seat)
         choice = choose_next(waiting, _rules(transaction, window), transaction.at)
-        return None if choice is None else _call(services, transaction, context, window, choice)
+        return None if choice is None else _call(core, transaction, context, window, choice)
 
-    answer: View | None = services.ledger.run(site, context.command, decide)
+    answer: View | None = core.ledger.run(site, context.command, decide)
     return answer
 
 
-def call(services: Services, context: Context, window: str, ticket_id: str) -> View:
+def call(core: Core, context: Context, window: str, ticket_id: str) -> View:
     """A ticket that the agent chose, called. Raises what call_next() raises, and IllegalTransition."""
     site = site_of(window)
     require(context.actor, Permission.ATTEND, site)
@@ -57,9 +57,9 @@ def call(services: Services, context: Context, window: str, ticket_id: str) -> V
             raise Conflict("queue_not_served", queue=ticket.queue)
         head = Head(ticket.order_at, ticket.issued_seq, ticket.id, ticket.queue, ticket.priority, directed)
         policy = rules.get(ticket.queue, QueueRule()).policy
-        return _call(services, transaction, context, window, chosen(head, policy, transaction.at))
+        return _call(core, transaction, context, window, chosen(head, policy, transaction.at))
 
-    answer: View = services.ledger.run(site, context.command, decide)
+    answer: View = core.ledger.run(site, context.command, decide)
     return answer
 
 
@@ -92,9 +92,7 @@ def _chosen_ticket(transaction: SiteTransaction, context: Context, ticket_id: st
     return ticket
 
 
-def _call(
-    services: Services, transaction: SiteTransaction, context: Context, window: str, choice: Choice
-) -> View:
+def _call(core: Core, transaction: SiteTransaction, context: Context, window: str, choice: Choice) -> View:
     ticket, secret = queries.ticket_with_document(transaction.connection, choice.head.ticket)
     assert ticket is not None
     data = {
@@ -107,7 +105,7 @@ def _call(
     }
     called = transaction.append(EventType.CALLED, ticket=ticket.id, window=window, data=data, known=ticket)
     assert called is not None
-    return ticket_view.after_command(services, transaction, context.actor, called, secret)
+    return ticket_view.after_command(core, transaction, context.actor, called, secret)
 
 
 def _why(choice: Choice) -> View:

@@ -9,7 +9,7 @@ from ticketing.domain.authorisation import Actor, Grant, Role
 from ticketing.domain.days import business_day, day_end, day_start
 from ticketing.domain.events import EventType
 from ticketing.ledger import site_catalogue
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.tables import answer
 from ticketing.queueing import queries
@@ -19,12 +19,12 @@ DAY_END = Actor("system", "day-end", "Cierre del día", (Grant(Role.ADMINISTRATO
 ANSWERS_KEPT = timedelta(hours=48)
 
 
-def expire_due(services: Services, at: datetime) -> int:
+def expire_due(core: Core, at: datetime) -> int:
     """Settle what is left of earlier business days at every site; returns how many tickets were ended."""
-    with services.database.read() as connection:
+    with core.database.read() as connection:
         due = [each for each in site_catalogue.sites(connection) if _is_due(connection, each, at)]
-    ended = sum(_expire(services, each, at) for each in due)
-    with services.database.write() as connection:
+    ended = sum(_expire(core, each, at) for each in due)
+    with core.database.write() as connection:
         connection.execute(delete(answer).where(answer.c.at < at - ANSWERS_KEPT))
     return ended
 
@@ -35,7 +35,7 @@ def _is_due(connection: Any, site: Any, at: datetime) -> bool:
     return bool(left or queries.sessions_before(connection, site.id, day_start(today, site.timezone)))
 
 
-def _expire(services: Services, site: Any, at: datetime) -> int:
+def _expire(core: Core, site: Any, at: datetime) -> int:
     """Recorded at the end of its day, or a night in which the server was off would count as service."""
 
     def decide(transaction: SiteTransaction) -> int:
@@ -49,7 +49,7 @@ def _expire(services: Services, site: Any, at: datetime) -> int:
         return len(left)
 
     context = Context(DAY_END, _moment(site, at))
-    ended: int = services.ledger.run(site.id, context.command, decide)
+    ended: int = core.ledger.run(site.id, context.command, decide)
     return ended
 
 

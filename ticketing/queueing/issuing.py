@@ -13,7 +13,7 @@ from ticketing.domain.errors import Conflict, Invalid, NotFound
 from ticketing.domain.events import EventType
 from ticketing.domain.priorities import Category, Priority, classify
 from ticketing.domain.tickets import Ticket
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.privacy import documents
 from ticketing.queueing import queries, ticket_view
@@ -22,7 +22,7 @@ from ticketing.queueing.views import position_of, series_of
 View = dict[str, Any]
 
 
-def issue(services: Services, context: Context, site: str, request: View) -> View:
+def issue(core: Core, context: Context, site: str, request: View) -> View:
     """A new ticket for `{queue | service, priority?, category?, language?, channel?, document?}`.
 
     Raises NotFound, Invalid, and Conflict `queue_closed`, `cap_reached`, `series_exhausted`.
@@ -37,11 +37,11 @@ def issue(services: Services, context: Context, site: str, request: View) -> Vie
             raise Conflict("queue_closed", queue=queue.id)
         ticket = append_issue(transaction, queue, _wish(transaction, queue, request), today)
         document = request.get("document")
-        secret = documents.keep_document(services, transaction, ticket.id, document) if document else None
+        secret = documents.keep_document(core, transaction, ticket.id, document) if document else None
         known = ticket_view.Known(transaction.catalogue, secret, ahead=_ahead(ticket, today))
-        return ticket_view.known_view(services, ticket, known)
+        return ticket_view.known_view(core, ticket, known)
 
-    answer: View = services.ledger.run(site, context.command, decide)
+    answer: View = core.ledger.run(site, context.command, decide)
     return answer
 
 

@@ -34,7 +34,6 @@ from ticketing.ledger.tables import (
     queue_day,
     queue_state,
     service,
-    site,
     ticket,
     window_session,
 )
@@ -275,21 +274,6 @@ def oldest_by_queue(connection: Connection, site_id: str, day: date) -> dict[str
         .group_by(ticket.c.queue)
     )
     return {row.queue: row.oldest_at for row in connection.execute(query)}
-
-
-def site_head(connection: Connection, site_id: str) -> Any:
-    """`(id, name, timezone, seq, catalogue)` of an active site."""
-    return connection.execute(_SITE_HEAD, {"site": site_id}).one_or_none()
-
-
-_SITE_HEAD = text("SELECT id, name, timezone, seq, catalogue FROM site WHERE id = :site AND active").columns(
-    *(Column(name, site.c[name].type) for name in ("id", "name", "timezone", "seq", "catalogue"))
-)
-
-
-def sequences(connection: Connection, site_ids: Sequence[str]) -> dict[str, int]:
-    query = select(site.c.id, site.c.seq).where(site.c.id.in_(site_ids))
-    return {row.id: row.seq for row in connection.execute(query)}
 
 
 def events_of_ticket(connection: Connection, ticket_id: str) -> Sequence[Any]:

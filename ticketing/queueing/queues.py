@@ -4,7 +4,7 @@ from typing import Any
 
 from ticketing.domain.authorisation import Permission, require
 from ticketing.domain.events import EventType
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.queueing import queries
 from ticketing.queueing.issuing import queue_at
@@ -14,7 +14,7 @@ from ticketing.queueing.views import queue_view
 View = dict[str, Any]
 
 
-def set_state(services: Services, context: Context, queue: str, request: View) -> View:
+def set_state(core: Core, context: Context, queue: str, request: View) -> View:
     """Bring the queue to `{open, reason?}`; what it is changes nothing. Raises NotFound, Forbidden."""
     site = site_of(queue)
     require(context.actor, Permission.SUPERVISE, site)
@@ -27,5 +27,5 @@ def set_state(services: Services, context: Context, queue: str, request: View) -
             transaction.append(kind, queue=queue, data={"reason": request.get("reason")})
         return queue_view(transaction, row)
 
-    answer: View = services.ledger.run(site, context.command, decide)
+    answer: View = core.ledger.run(site, context.command, decide)
     return answer

@@ -10,7 +10,7 @@ from ticketing.domain import instants
 from ticketing.domain.authorisation import Actor
 from ticketing.domain.states import State
 from ticketing.domain.tickets import Ticket
-from ticketing.ledger.context import Services
+from ticketing.ledger.context import Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.rows import ticket_of
 from ticketing.ledger.site_catalogue import SiteCatalogue
@@ -49,21 +49,21 @@ class Known:
     ahead: int | None = None
 
 
-def staff_view(services: Services, connection: Connection, rows: Sequence[Any], staff: bool) -> list[View]:
+def staff_view(core: Core, connection: Connection, rows: Sequence[Any], staff: bool) -> list[View]:
     """TicketViews of rows of queries.TICKETS; staff: whether the masked document is shown."""
-    coded = {each["service"] for row in rows for each in row.services}
+    coded = {each["service"] for row in rows for each in row.core}
     names = queries.service_names(connection, sorted(coded)) if coded else {}
-    return [_row_view(services, row, names, staff) for row in rows]
+    return [_row_view(core, row, names, staff) for row in rows]
 
 
-def one(services: Services, connection: Connection, ticket_id: str, staff: bool = True) -> View:
+def one(core: Core, connection: Connection, ticket_id: str, staff: bool = True) -> View:
     """The TicketView of a ticket that exists."""
     row = queries.ticket_row(connection, ticket_id)
-    return staff_view(services, connection, [row], staff)[0]
+    return staff_view(core, connection, [row], staff)[0]
 
 
 def after_command(
-    services: Services,
+    core: Core,
     transaction: SiteTransaction,
     actor: Actor,
     ticket: Ticket,
@@ -73,13 +73,13 @@ def after_command(
     """The view of a ticket that a command has just changed, from memory where nothing else is needed."""
     elsewhere = ticket.agent not in (None, actor.id) or ticket.replaced_by is not None
     if ticket.state is State.WAITING or elsewhere:
-        return one(services, transaction.connection, ticket.id, staff)
+        return one(core, transaction.connection, ticket.id, staff)
     agent_name = actor.name if ticket.agent else None
     secret = document_secret if staff else None
-    return known_view(services, ticket, Known(transaction.catalogue, secret, agent_name))
+    return known_view(core, ticket, Known(transaction.catalogue, secret, agent_name))
 
 
-def known_view(services: Services, ticket: Ticket, known: Known) -> View:
+def known_view(core: Core, ticket: Ticket, known: Known) -> View:
     """The same view as one()'s, without asking the database."""
     catalogue = known.catalogue
     queue = catalogue.any_queue(ticket.queue)
@@ -94,7 +94,7 @@ def known_view(services: Services, ticket: Ticket, known: Known) -> View:
         "service_name": asked.name if asked else None,
         "agent_name": known.agent_name,
         "ahead": known.ahead,
-        "document": documents.masked(services, secret) if secret else None,
+        "document": documents.masked(core, secret) if secret else None,
         "replaced_by": None,
     }
 
@@ -114,7 +114,7 @@ def event_view(row: Any) -> View:
     return {**view, "at": instants.to_text(row.at), **told}
 
 
-def _row_view(services: Services, row: Any, names: dict[str, str], staff: bool) -> View:
+def _row_view(core: Core, row: Any, names: dict[str, str], staff: bool) -> View:
     secret = row.document_secret if staff else None
     return {
         **_ticket_view(ticket_of(row), names),
@@ -124,7 +124,7 @@ def _row_view(services: Services, row: Any, names: dict[str, str], staff: bool) 
         "service_name": row.service_name,
         "agent_name": row.agent_name,
         "ahead": row.ahead,
-        "document": documents.masked(services, secret) if secret else None,
+        "document": documents.masked(core, secret) if secret else None,
         "replaced_by": _replacement(row),
     }
 

@@ -14,8 +14,8 @@ from ticketing.domain.authorisation import Permission, allows, entities_for, req
 from ticketing.domain.days import business_day, day_start
 from ticketing.domain.errors import NotFound
 from ticketing.domain.events import EventType
-from ticketing.ledger import site_catalogue
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger import site_catalogue, site_heads
+from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.ledger import events_after as ledger_after
 from ticketing.ledger.site_catalogue import SiteCatalogue
@@ -26,19 +26,19 @@ View = dict[str, Any]
 BOARD_CALLS = 30
 
 
-def sites(services: Services, context: Context) -> View:
+def sites(core: Core, context: Context) -> View:
     """`{sites: […]}` in the caller's scope."""
     scope = site_scope(context.actor)
-    with services.database.read() as connection:
+    with core.database.read() as connection:
         rows = [row for row in site_catalogue.sites(connection) if scope is None or row.id in scope]
     return {"sites": [{"id": r.id, "name": r.name, "kind": r.kind, "region": r.region} for r in rows]}
 
 
-def site_view(services: Services, context: Context, site: str) -> View:
+def site_view(core: Core, context: Context, site: str) -> View:
     """The site with its entities, queues, services and windows. Raises NotFound."""
     require(context.actor, Permission.READ_SITE, site)
-    with services.database.read() as connection:
-        head, day, known = _head(services, connection, site, context.at)
+    with core.database.read() as connection:
+        head, day, known = _head(core, connection, site, context.at)
         state = _QueueStates(connection, site, day)
     offers = known.offers_by_queue
     offered = {each.id: each for queue in known.queues for each in offers.get(queue.id, [])}
@@ -54,10 +54,10 @@ def site_view(services: Services, context: Context, site: str) -> View:
     }
 
 
-def board_view(services: Services, context: Context, site: str) -> View:
+def board_view(core: Core, context: Context, site: str) -> View:
     """What a display shows: the last calls of the day, newest first, and how many wait."""
     require(context.actor, Permission.READ_BOARD, site)
-    shown, known = _remembered_board(services, context, site) or _board(services, context, site)
+    shown, known = _remembered_board(core, context, site) or _board(core, context, site)
     return {
         "seq": shown.seq,
         "site": {"id": known.site.id, "name": known.site.name},
@@ -76,21 +76,19 @@ def board_view(services: Services, context: Context, site: str) -> View:
     }
 
 
-def _remembered_board(
-    services: Services, context: Context, site: str
-) -> tuple[boards.Board, SiteCatalogue] | None:
+def _remembered_board(core: Core, context: Context, site: str) -> tuple[boards.Board, SiteCatalogue] | None:
     """With the catalogue as this process knows it, when it is still the present one."""
-    known = services.catalogues.remembered(site)
+    known = core.catalogues.remembered(site)
     if known is None:
         return None
-    with services.database.glance() as connection:
+    with core.database.glance() as connection:
         shown = _read_board(connection, known, context.at)
     return None if shown is None or shown.catalogue != known.version else (shown, known)
 
 
-def _board(services: Services, context: Context, site: str) -> tuple[boards.Board, SiteCatalogue]:
-    with services.database.read() as connection:
-        _, _, known = _head(services, connection, site, context.at)
+def _board(core: Core, context: Context, site: str) -> tuple[boards.Board, SiteCatalogue]:
+    with core.database.read() as connection:
+        _, _, known = _head(core, connection, site, context.at)
         shown = _read_board(connection, known, context.at)
     assert shown is not None, "a site that _head() has found"
     return shown, known
@@ -102,11 +100,11 @@ def _read_board(connection: Connection, known: SiteCatalogue, at: datetime) -> b
     return boards.board(connection, known.site.id, day, since, BOARD_CALLS)
 
 
-def queues_view(services: Services, context: Context, site: str) -> View:
+def queues_view(core: Core, context: Context, site: str) -> View:
     """Queues and windows, for supervisors."""
     require(context.actor, Permission.READ_QUEUES, site)
-    with services.database.read() as connection:
-        head, day, known = _head(services, connection, site, context.at)
+    with core.database.read() as connection:
+        head, day, known = _head(core, connection, site, context.at)
         state = _QueueStates(connection, site, day)
         oldest = queries.oldest_by_queue(connection, site, day)
         active = queries.active_tickets(connection, site)
@@ -128,24 +126,24 @@ def queue_view(transaction: SiteTransaction, queue: Any) -> View:
     return _QueueStates(connection, site, day).line(queue, oldest, _serving(active, queue.id))
 
 
-def window_view(services: Services, context: Context, window: str) -> View:
+def window_view(core: Core, context: Context, window: str) -> View:
     """A window, who sits there and their tickets. Raises NotFound."""
     require(context.actor, Permission.READ_QUEUES, site_of(window))
-    with services.database.read() as connection:
-        return window_snapshot(services, connection, window)
+    with core.database.read() as connection:
+        return window_snapshot(core, connection, window)
 
 
-def window_snapshot(services: Services, connection: Connection, window: str) -> View:
+def window_snapshot(core: Core, connection: Connection, window: str) -> View:
     """The window as it is in this transaction. Raises NotFound."""
     site = site_of(window)
-    head = queries.site_head(connection, site)
-    known = services.catalogues.at(connection, site, head.catalogue) if head is not None else None
+    head = site_heads.site_head(connection, site)
+    known = core.catalogues.at(connection, site, head.catalogue) if head is not None else None
     row = known.window(window) if known is not None else None
     if known is None or row is None:
         raise NotFound("window_unknown", window=window)
     session = queries.session_row(connection, window)
     agent = session.agent if session else None
-    mine = staff_view(services, connection, queries.at_window(connection, site, window, agent), staff=True)
+    mine = staff_view(core, connection, queries.at_window(connection, site, window, agent), staff=True)
     active = [each for each in mine if each["state"] in ("called", "serving")]
     return {
         "seq": head.seq,
@@ -167,34 +165,34 @@ def _held(connection: Connection, tickets: Iterable[View]) -> list[View]:
     return [{**each, "hold_reason": reasons.get(each["id"])} for each in held]
 
 
-def ticket_view(services: Services, context: Context, ticket_id: str) -> View:
+def ticket_view(core: Core, context: Context, ticket_id: str) -> View:
     """One ticket. Raises NotFound."""
     site = site_of(ticket_id)
     require(context.actor, Permission.READ_OWN_TICKET, site)
-    with services.database.read() as connection:
+    with core.database.read() as connection:
         row = queries.ticket_row(connection, ticket_id)
         if row is None or not allows(context.actor, Permission.READ_OWN_TICKET, site, row.entity):
             raise NotFound("ticket_unknown")
         staff = allows(context.actor, Permission.READ_TICKETS, site)
-        return staff_view(services, connection, [row], staff)[0]
+        return staff_view(core, connection, [row], staff)[0]
 
 
-def ticket_history(services: Services, context: Context, ticket_id: str) -> View:
+def ticket_history(core: Core, context: Context, ticket_id: str) -> View:
     """The ticket with all its events. Raises NotFound."""
     require(context.actor, Permission.READ_EVENTS, site_of(ticket_id))
-    found = ticket_view(services, context, ticket_id)
-    with services.database.read() as connection:
+    found = ticket_view(core, context, ticket_id)
+    with core.database.read() as connection:
         rows = queries.events_of_ticket(connection, ticket_id)
     return {"ticket": found, "events": [event_view(row) for row in rows]}
 
 
-def ticket_state(services: Services, ticket_id: str) -> tuple[str, View]:
+def ticket_state(core: Core, ticket_id: str) -> tuple[str, View]:
     """`(site, {seq, ticket})` for whoever holds the tracking link; nothing of anyone else. NotFound."""
-    with services.database.read() as connection:
+    with core.database.read() as connection:
         row = queries.ticket_row(connection, ticket_id)
         if row is None:
             raise NotFound("ticket_unknown")
-        seq = queries.sequences(connection, [row.site]).get(row.site, 0)
+        seq = site_heads.sequences(connection, [row.site]).get(row.site, 0)
     names = ("id", "code", "state", "queue_name", "entity_name", "ahead")
     times = ("issued_at", "called_at", "since")
     shown = {name: getattr(row, name) for name in names}
@@ -203,7 +201,7 @@ def ticket_state(services: Services, ticket_id: str) -> tuple[str, View]:
 
 
 def tickets_list(
-    services: Services,
+    core: Core,
     context: Context,
     site: str,
     *,
@@ -215,27 +213,27 @@ def tickets_list(
     """Today's tickets of the entities that the caller may see, first who would be served first."""
     require(context.actor, Permission.READ_TICKETS, site)
     entities = entities_for(context.actor, Permission.READ_TICKETS, site)
-    with services.database.read() as connection:
-        head, day, _ = _head(services, connection, site, context.at)
+    with core.database.read() as connection:
+        head, day, _ = _head(core, connection, site, context.at)
         rows = queries.day_tickets(connection, site, day, states or (), queue, code, entities, limit)
-        return {"seq": head.seq, "tickets": staff_view(services, connection, rows, staff=True)}
+        return {"seq": head.seq, "tickets": staff_view(core, connection, rows, staff=True)}
 
 
-def events_after(services: Services, context: Context, site: str, *, after: int, limit: int) -> View:
+def events_after(core: Core, context: Context, site: str, *, after: int, limit: int) -> View:
     """`{events, seq}`: the ledger from `after` on, in order; seq is its head."""
     require(context.actor, Permission.READ_EVENTS, site)
-    with services.database.read() as connection:
-        head, _, _ = _head(services, connection, site, context.at)
+    with core.database.read() as connection:
+        head, _, _ = _head(core, connection, site, context.at)
         rows = ledger_after(connection, site, after, limit)
     return {"events": [event_view(row) for row in rows], "seq": head.seq}
 
 
-def sequences(services: Services, site_ids: Sequence[str]) -> dict[str, int]:
+def sequences(core: Core, site_ids: Sequence[str]) -> dict[str, int]:
     """`{site: seq}`."""
     if not site_ids:
         return {}
-    with services.database.read() as connection:
-        return queries.sequences(connection, site_ids)
+    with core.database.read() as connection:
+        return site_heads.sequences(connection, site_ids)
 
 
 _QUEUE = ("id", "code", "entity", "entity_name", "name", "prefix")
@@ -286,13 +284,11 @@ def position_of(day: Any | None) -> numbering.Position:
     return numbering.Position(day.issued, day.round, day.last_number)
 
 
-def _head(
-    services: Services, connection: Connection, site: str, at: datetime
-) -> tuple[Any, date, SiteCatalogue]:
-    head = queries.site_head(connection, site)
+def _head(core: Core, connection: Connection, site: str, at: datetime) -> tuple[Any, date, SiteCatalogue]:
+    head = site_heads.site_head(connection, site)
     if head is None:
         raise NotFound("site_unknown", site=site)
-    known = services.catalogues.at(connection, site, head.catalogue)
+    known = core.catalogues.at(connection, site, head.catalogue)
     return head, business_day(at, head.timezone), known
 
 

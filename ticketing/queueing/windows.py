@@ -7,20 +7,17 @@ from sqlalchemy.exc import IntegrityError
 from ticketing.domain.authorisation import Permission, allows, entities_for, require
 from ticketing.domain.errors import Conflict, Forbidden, NotFound
 from ticketing.domain.windows import EVENT_FOR, WindowSession, WindowState, check_window_change
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.projection import load_session
 from ticketing.queueing import queries
-from ticketing.queueing.calling import call, call_next
 from ticketing.queueing.ticket_view import site_of
 from ticketing.queueing.views import window_snapshot
-
-__all__ = ["call", "call_next", "set_session"]
 
 View = dict[str, Any]
 
 
-def set_session(services: Services, context: Context, window: str, request: View) -> View:
+def set_session(core: Core, context: Context, window: str, request: View) -> View:
     """Bring the window to `{status: open|paused|closed, reason?}`; asking for what it is changes nothing.
 
     Raises Conflict `window_taken`, `agent_elsewhere`, `window_busy`, IllegalTransition, NotFound, Forbidden.
@@ -39,12 +36,12 @@ def set_session(services: Services, context: Context, window: str, request: View
             transaction.append(EVENT_FOR[to], window=window, data=data)
         # The head moves when the ledger commits; the view speaks of that state.
         return {
-            **window_snapshot(services, transaction.connection, window),
+            **window_snapshot(core, transaction.connection, window),
             "seq": transaction.seq - (0 if transaction.events else 1),
         }
 
     try:
-        answer: View = services.ledger.run(site, context.command, decide)
+        answer: View = core.ledger.run(site, context.command, decide)
     except IntegrityError as error:
         # Two sites have two locks: the same agent opening a window at both is stopped by the index alone.
         raise Conflict("agent_elsewhere") from error

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from ticketing.access import people, tokens
 from ticketing.domain.errors import SuyayError
 from ticketing.ledger.availability import DATABASE_AWAY, reason
-from ticketing.ledger.context import Services
-from ticketing.queueing import attending, views
+from ticketing.ledger.context import Core
+from ticketing.queueing import day_end, views
 from ticketing.realtime.hints import Hint
 from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.rooms import Room, Rooms
@@ -44,14 +44,14 @@ class Live:
 
     def __init__(
         self,
-        services: Services,
+        core: Core,
         rooms: Rooms,
         publisher: Publisher,
         outlet: Outlet,
         build: str,
         clock: Callable[[], datetime],
     ) -> None:
-        self._services = services
+        self._core = core
         self._rooms = rooms
         self._publisher = publisher
         self._outlet = outlet
@@ -103,8 +103,8 @@ class Live:
 
     def catch_up(self) -> dict[str, int]:
         """Every joined site's seq, once what was committed unheard is rendered."""
-        people.check_access(self._services)
-        sequences = views.sequences(self._services, sorted(self._rooms.sites()))
+        people.check_access(self._core)
+        sequences = views.sequences(self._core, sorted(self._rooms.sites()))
         meters.looked(seq - self._rendered.get(site, seq) for site, seq in sequences.items())
         for site, seq in sequences.items():
             if seq > self._rendered.get(site, 0):
@@ -125,7 +125,7 @@ class Live:
     def _render(self, room: Room) -> None:
         if self._rooms.site_of(room) is not None:
             try:
-                _, payload = snapshot(self._services, room, RENDERER, self._clock())
+                _, payload = snapshot(self._core, room, RENDERER, self._clock())
                 self._outlet.state(room.name, payload)
             except SuyayError as error:
                 # The catalogue took a window away while somebody looked at it.
@@ -136,14 +136,14 @@ class Live:
         visitors = self._rooms.visitors()
         by_token = {each.token for each in visitors.values() if each.token}
         by_person = {each.person for each in visitors.values() if each.person}
-        valid = tokens.still_valid(self._services, by_token) | people.still_active(self._services, by_person)
+        valid = tokens.still_valid(self._core, by_token) | people.still_active(self._core, by_person)
         for sid, visitor in visitors.items():
             held = visitor.token or visitor.person
             if held is not None and held not in valid:
                 self._outlet.expel(sid)
 
     def _expire(self) -> None:
-        attending.expire_due(self._services, self._clock())
+        day_end.expire_due(self._core, self._clock())
 
     def _when_due(self, name: str, every_s: float, task: Callable[[], object]) -> None:
         now = time.monotonic()

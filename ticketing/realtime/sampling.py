@@ -6,7 +6,7 @@ import time
 from collections import Counter
 
 from ticketing.ledger.availability import DATABASE_AWAY
-from ticketing.ledger.context import Services
+from ticketing.ledger.context import Core
 from ticketing.realtime.rooms import KINDS, Rooms
 from ticketing.reports.deliveries.state import failing_count
 from ticketing.telemetry import meters
@@ -20,9 +20,9 @@ _DELIVERIES_EVERY = 12
 class Sampler:
     """Sets the gauges of one process."""
 
-    def __init__(self, rooms: Rooms, services: Services) -> None:
+    def __init__(self, rooms: Rooms, core: Core) -> None:
         self._rooms = rooms
-        self._services = services
+        self._core = core
 
     def run(self) -> None:
         for turn in itertools.count():
@@ -34,14 +34,14 @@ class Sampler:
     def count_deliveries(self) -> None:
         """Asks the database, so never while somebody waits for an answer."""
         with contextlib.suppress(*DATABASE_AWAY):
-            meters.DELIVERIES_FAILING.set(failing_count(self._services))
+            meters.DELIVERIES_FAILING.set(failing_count(self._core))
 
     def sample(self) -> None:
         meters.SOCKETS.set(len(self._rooms.visitors()))
         found = Counter(room.kind for room in self._rooms.all())
         for kind in KINDS:
             meters.ROOMS.labels(kind).set(found[kind])
-        for name, state in self._services.database.pools().items():
+        for name, state in self._core.database.pools().items():
             meters.POOL_SIZE.labels(name).set(state.size)
             meters.POOL_USED.labels(name).set(state.used)
             meters.POOL_OVERFLOW.labels(name).set(state.overflow)

@@ -5,7 +5,7 @@ from typing import Any
 
 from ticketing.domain.authorisation import Actor, Grant, Role
 from ticketing.domain.errors import Unauthenticated
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context, Core
 from ticketing.queueing import views
 from ticketing.realtime.rooms import Room
 
@@ -13,16 +13,16 @@ from ticketing.realtime.rooms import Room
 RENDERER = Actor("system", "live", "live", (Grant(Role.ADMINISTRATOR, None, None),))
 
 
-def snapshot(services: Services, room: Room, actor: Actor | None, at: datetime) -> tuple[str, dict[str, Any]]:
+def snapshot(core: Core, room: Room, actor: Actor | None, at: datetime) -> tuple[str, dict[str, Any]]:
     """`(site, payload)` of a room as this actor may see it. Raises NotFound, Forbidden, Unauthenticated."""
     if room.kind == "ticket":
         # The id cannot be guessed: whoever knows it was given the link.
-        site, view = views.ticket_state(services, room.id)
+        site, view = views.ticket_state(core, room.id)
         return site, {"room": room.name, **view}
     if actor is None:
         raise Unauthenticated
     context = Context(actor=actor, at=at, key=None, fingerprint=None, request_id="live")
-    view = _VIEWS[room.kind](services, context, room.id)
+    view = _VIEWS[room.kind](core, context, room.id)
     return _site(room, view), {"room": room.name, **view}
 
 

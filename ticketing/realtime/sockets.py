@@ -19,7 +19,7 @@ from socketio.exceptions import (  # type: ignore[import-untyped]  # its package
 from ticketing.access import tokens
 from ticketing.domain.errors import SuyayError
 from ticketing.ledger.availability import DATABASE_AWAY, reason
-from ticketing.ledger.context import Services
+from ticketing.ledger.context import Core
 from ticketing.realtime.outgoing import SOCKET
 from ticketing.realtime.rooms import Room, Rooms, Visitor, parse
 from ticketing.realtime.snapshots import snapshot
@@ -38,9 +38,9 @@ _MOST_UNSENT = 30
 class LiveNamespace(Namespace):
     """People come by cookie, devices and programs by `auth: {token}`, citizens by a ticket's id alone."""
 
-    def __init__(self, services: Services, rooms: Rooms, clock: Callable[[], Any]) -> None:
+    def __init__(self, core: Core, rooms: Rooms, clock: Callable[[], Any]) -> None:
         super().__init__(NAMESPACE)
-        self._services = services
+        self._core = core
         self._rooms = rooms
         self._clock = clock
 
@@ -77,14 +77,14 @@ class LiveNamespace(Namespace):
 
     def _join(self, sid: str, room: Room) -> None:
         actor = self._rooms.visitor(sid).actor
-        site, _ = snapshot(self._services, room, actor, self._clock())
+        site, _ = snapshot(self._core, room, actor, self._clock())
         if len(self._rooms.rooms_of(sid)) >= _MOST_ROOMS:
             raise SuyayError("too_many_rooms")
         # Joined before the snapshot that is sent: a commit in between arrives as a push, and seq sorts them.
         self._rooms.join(sid, room, site)
         self.enter_room(sid, room.name)
         self.enter_room(sid, beat_room(site))
-        _, payload = snapshot(self._services, room, actor, self._clock())
+        _, payload = snapshot(self._core, room, actor, self._clock())
         self.emit("state", payload, room=sid)
 
     def _leave(self, sid: str, room: Room) -> None:
@@ -97,7 +97,7 @@ class LiveNamespace(Namespace):
     def _visitor(self, auth: Any) -> Visitor:
         secret = auth.get("token") if isinstance(auth, dict) else None
         if secret is not None:
-            found = tokens.bearer(self._services, str(secret), self._clock())
+            found = tokens.bearer(self._core, str(secret), self._clock())
             if found is None:
                 raise Refused("invalid_token")
             return Visitor(actor=found.actor, token=found.token)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from flask import Flask
 from flask_socketio import SocketIO
 
-from ticketing.ledger.context import Services
+from ticketing.ledger.context import Core
 from ticketing.realtime import engine
 from ticketing.realtime.bus import Bus
 from ticketing.realtime.live import Live
@@ -59,7 +59,7 @@ class Realtime:
 
 def build(
     app: Flask,
-    services: Services,
+    core: Core,
     publisher: Publisher,
     bus: Bus,
     build: str,
@@ -80,6 +80,6 @@ def build(
         engine.install(socketio)
     app.wsgi_app = whole_frames(app.wsgi_app)  # type: ignore[method-assign, assignment]  # Flask's own way to add middleware
     rooms = Rooms()
-    live = Live(services, rooms, publisher, SocketOutlet(socketio), build, clock)
-    socketio.on_namespace(LiveNamespace(services, rooms, clock))
-    return Realtime(socketio, live, rooms, publisher, bus, Sampler(rooms, services))
+    live = Live(core, rooms, publisher, SocketOutlet(socketio), build, clock)
+    socketio.on_namespace(LiveNamespace(core, rooms, clock))
+    return Realtime(socketio, live, rooms, publisher, bus, Sampler(rooms, core))

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from ticketing.domain.authorisation import Permission, entities_for, require
 from ticketing.domain.errors import Invalid, NotFound
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context
 from ticketing.privacy import export_log
 from ticketing.privacy.export_log import Export
 from ticketing.reports import detail_rows as queries
+from ticketing.reports.context import Reporting
 from ticketing.reports.output import daily_sheet
 from ticketing.reports.output.daily_sheet import COLUMNS, HEAD, DailySheet, Named
 from ticketing.reports.summary import SummaryRequest, summary
@@ -17,29 +18,29 @@ from ticketing.reports.summary import SummaryRequest, summary
 _WEEK = timedelta(days=7)
 
 
-def daily_summary_pdf(services: Services, context: Context, site: str, day: date) -> bytes:
+def daily_summary_pdf(reporting: Reporting, context: Context, site: str, day: date) -> bytes:
     """The page as PDF. Raises Forbidden, NotFound, Invalid, Unavailable (`pdf_unavailable`)."""
-    sheet = daily_summary(services, context, site, day)
-    page = services.printer.pdf(daily_sheet.html(sheet, services.printer.font))
+    sheet = daily_summary(reporting, context, site, day)
+    page = reporting.printer.pdf(daily_sheet.html(sheet, reporting.printer.font))
     export = Export("daily", "pdf", frozenset({site}), day, day)
-    export_log.end(services, export_log.begin(services, context, export), 1)
+    export_log.end(reporting, export_log.begin(reporting, context, export), 1)
     return page
 
 
-def daily_summary(services: Services, context: Context, site: str, day: date) -> DailySheet:
+def daily_summary(reporting: Reporting, context: Context, site: str, day: date) -> DailySheet:
     """What stands on the page, as far as the actor may read the centre's reports.
 
     Raises Forbidden, NotFound, Invalid, Unavailable.
     """
     require(context.actor, Permission.READ_REPORTS, site)
     before = _week_before(day)
-    with services.database.read() as connection:
+    with reporting.database.read() as connection:
         named = queries.site_name(connection, site)
         own = entities_for(context.actor, Permission.READ_REPORTS, site)
         entities = sorted(queries.names(connection, "entity", own).values()) if own else []
     if named is None:
         raise NotFound
-    by_entity = _asked(services, context, site, day, "entity", _NAMES)
+    by_entity = _asked(reporting, context, site, day, "entity", _NAMES)
     return DailySheet(
         site=named.name,
         day=day,
@@ -49,10 +50,10 @@ def daily_summary(services: Services, context: Context, site: str, day: date) ->
         live=by_entity["live"],
         of=entities,
         values=by_entity["total"]["values"],
-        before=_asked(services, context, site, before, None, HEAD)["total"]["values"],
+        before=_asked(reporting, context, site, before, None, HEAD)["total"]["values"],
         entities=[Named(row["label"]["entity"], row["values"]) for row in by_entity["rows"]],
-        hours=_hours(services, context, site, day),
-        hours_before=_hours(services, context, site, before),
+        hours=_hours(reporting, context, site, day),
+        hours_before=_hours(reporting, context, site, before),
     )
 
 
@@ -67,14 +68,14 @@ def _week_before(day: date) -> date:
 
 
 def _asked(
-    services: Services, context: Context, site: str, day: date, by: str | None, names: tuple[str, ...]
+    reporting: Reporting, context: Context, site: str, day: date, by: str | None, names: tuple[str, ...]
 ) -> dict[str, Any]:
     request = SummaryRequest(
         start=day, end=day, by=(by,) if by else (), sites=frozenset({site}), indicators=names
     )
-    return summary(services, context, request)
+    return summary(reporting, context, request)
 
 
-def _hours(services: Services, context: Context, site: str, day: date) -> dict[int, int]:
-    rows = _asked(services, context, site, day, "hour", ("tickets",))["rows"]
+def _hours(reporting: Reporting, context: Context, site: str, day: date) -> dict[int, int]:
+    rows = _asked(reporting, context, site, day, "hour", ("tickets",))["rows"]
     return {row["key"]["hour"]: row["values"]["tickets"] for row in rows}

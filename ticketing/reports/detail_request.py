@@ -6,28 +6,29 @@ from datetime import date
 
 from ticketing.domain.authorisation import Permission, entities_for, require
 from ticketing.domain.errors import NotFound
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context
 from ticketing.privacy import documents, export_log
 from ticketing.privacy.export_log import Export
 from ticketing.reports import detail_rows as queries
+from ticketing.reports.context import Reporting
 from ticketing.reports.detail import COLUMNS, DetailRow, detail_row, detail_sheet
 from ticketing.reports.output.spreadsheets import BYTE_ORDER_MARK, csv_lines
 from ticketing.reports.output.workbook import pieces
 
 
 def detail(
-    services: Services, context: Context, sites: Sequence[str], start: date, end: date
+    reporting: Reporting, context: Context, sites: Sequence[str], start: date, end: date
 ) -> list[dict[str, str]]:
     """One row per ticket of the sites' business days, both included: text by the names of the 18 columns.
 
     Raises Forbidden and NotFound.
     """
-    rows = _detail(services, context, sites, start, end, "json")
+    rows = _detail(reporting, context, sites, start, end, "json")
     return [dict(zip(COLUMNS, row.cells(), strict=True)) for row in rows]
 
 
 def detail_csv(
-    services: Services,
+    reporting: Reporting,
     context: Context,
     sites: Sequence[str],
     start: date,
@@ -39,7 +40,7 @@ def detail_csv(
 
     Raises Forbidden and NotFound at once, before the first line.
     """
-    rows = _detail(services, context, sites, start, end, "csv")
+    rows = _detail(reporting, context, sites, start, end, "csv")
     lines = csv_lines(COLUMNS, (row.cells() for row in rows))
     return _marked(lines) if for_excel else lines
 
@@ -50,44 +51,44 @@ def _marked(lines: Iterator[str]) -> Iterator[str]:
 
 
 def detail_workbook(
-    services: Services, context: Context, sites: Sequence[str], start: date, end: date
+    reporting: Reporting, context: Context, sites: Sequence[str], start: date, end: date
 ) -> Iterator[bytes]:
     """The same rows as an Excel workbook. Raises Forbidden and NotFound at once, before the first piece."""
-    return pieces([detail_sheet(_detail(services, context, sites, start, end, "xlsx"))])
+    return pieces([detail_sheet(_detail(reporting, context, sites, start, end, "xlsx"))])
 
 
 def _detail(
-    services: Services, context: Context, sites: Sequence[str], start: date, end: date, form: str
+    reporting: Reporting, context: Context, sites: Sequence[str], start: date, end: date, form: str
 ) -> Iterator[DetailRow]:
     """Site after site."""
     for site in sites:
         require(context.actor, Permission.READ_REPORTS, site)
-    with services.database.read() as connection:
+    with reporting.database.read() as connection:
         names = {site: queries.site_name(connection, site) for site in sites}
     found = {site: name for site, name in names.items() if name is not None}
     if len(found) < len(names):
         raise NotFound
     export = Export("detail", form, frozenset(sites), start, end)
-    return export_log.recorded(services, context, export, _of_sites(services, context, found, start, end))
+    return export_log.recorded(reporting, context, export, _of_sites(reporting, context, found, start, end))
 
 
 def _of_sites(
-    services: Services, context: Context, sites: Mapping[str, queries.SiteName], start: date, end: date
+    reporting: Reporting, context: Context, sites: Mapping[str, queries.SiteName], start: date, end: date
 ) -> Generator[DetailRow, None, None]:
     for site, name in sites.items():
-        yield from _rows(services, context, site, name, start, end)
+        yield from _rows(reporting, context, site, name, start, end)
 
 
 def _rows(
-    services: Services, context: Context, site: str, names: queries.SiteName, start: date, end: date
+    reporting: Reporting, context: Context, site: str, names: queries.SiteName, start: date, end: date
 ) -> Generator[DetailRow, None, None]:
     entities = entities_for(context.actor, Permission.READ_REPORTS, site)
     readable = entities_for(context.actor, Permission.READ_DOCUMENTS, site)
-    with services.database.read() as connection:
+    with reporting.database.read() as connection:
         service_names = queries.service_names(connection)
         with_documents = readable is None or bool(readable)
         with closing(queries.ticket_lines(connection, site, start, end, entities, with_documents)) as lines:
             for line in lines:
                 shown = line.secret if readable is None or line.entity in readable else None
-                document = documents.reveal(services, shown) if shown else ""
+                document = documents.reveal(reporting, shown) if shown else ""
                 yield detail_row(line, names, service_names, document)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context
+from ticketing.reports.context import Reporting
 from ticketing.reports.engine.measures import Clock
 from ticketing.reports.request import Request, facts_of, frame, key_and_label, question_of, row_names
 
@@ -19,12 +20,12 @@ class DistributionRequest(Request):
     step_s: int = 300
 
 
-def distribution(services: Services, context: Context, request: DistributionRequest) -> dict[str, Any]:
+def distribution(reporting: Reporting, context: Context, request: DistributionRequest) -> dict[str, Any]:
     """The report `distribution` as docs/reports.md has it. Raises Forbidden, NotFound, Unavailable."""
-    question = question_of(services, context, request)
-    facts = facts_of(services, context, question)
-    rows = services.figures.classes(question, facts, request.of, request.step_s * 1000)
-    names = row_names(services, question.by, rows)
+    question = question_of(reporting, context, request)
+    facts = facts_of(reporting, context, question)
+    rows = reporting.figures.classes(question, facts, request.of, request.step_s * 1000)
+    names = row_names(reporting, question.by, rows)
     total: dict[int, int] = {}
     for classes in rows.values():
         for number, visits in classes.items():
@@ -41,12 +42,12 @@ def distribution(services: Services, context: Context, request: DistributionRequ
     }
 
 
-def coded(services: Services, context: Context, request: Request) -> dict[str, Any]:
+def coded(reporting: Reporting, context: Context, request: Request) -> dict[str, Any]:
     """The report `services` as docs/reports.md has it. Raises Forbidden, NotFound, Unavailable."""
-    question = question_of(services, context, request)
-    facts = facts_of(services, context, question)
-    found = services.figures.coded(question, facts)
-    named = (names := row_names(services, (*question.by, "coded"), found)).get("coded", {})
+    question = question_of(reporting, context, request)
+    facts = facts_of(reporting, context, question)
+    found = reporting.figures.coded(question, facts)
+    named = (names := row_names(reporting, (*question.by, "coded"), found)).get("coded", {})
     total = {key[-1]: (0, 0) for key in found}
     for key, (tickets, quantity) in found.items():
         total[key[-1]] = (total[key[-1]][0] + tickets, total[key[-1]][1] + quantity)

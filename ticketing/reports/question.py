@@ -1,7 +1,7 @@
 """What is asked of the facts, and what comes back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -55,20 +55,6 @@ class Question:
         """Whether each day of the month is asked for."""
         after = date(year + month // 12, month % 12 + 1, 1)
         return self.start <= date(year, month, 1) and (after - self.end).days <= 1
-
-
-@dataclass(frozen=True, slots=True)
-class OpenFacts:
-    """What a report reads from the database and not from the files, all out of one snapshot.
-
-    tables: `pyarrow.Table`s by the dataset's name. site_days: those that they hold; their rows in the
-    files do not count. closed_through: the last day up to which every site has closed what it had; None: none
-    has closed any. Where no ledger has closed a day, no later than the last day that the files have.
-    """
-
-    tables: Mapping[str, Any] = field(default_factory=dict)
-    site_days: frozenset[tuple[str, date]] = frozenset()
-    closed_through: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from ticketing.domain.errors import NotFound
-from ticketing.ledger.context import Context, Services
+from ticketing.lake.open_facts import OpenFacts
+from ticketing.ledger.context import Context
 from ticketing.reports import detail_rows as queries
+from ticketing.reports.context import Reporting
 from ticketing.reports.labels import label
-from ticketing.reports.question import Key, OpenFacts, Question
+from ticketing.reports.question import Key, Question
 from ticketing.reports.scope import scope
 
 Names = Mapping[str, Mapping[str, str]]
@@ -34,21 +36,21 @@ class Request:
     agents: frozenset[str] | None = None
 
 
-def question_of(services: Services, context: Context, request: Request, **more: Any) -> Question:
+def question_of(reporting: Reporting, context: Context, request: Request, **more: Any) -> Question:
     """What of the request the actor may ask. Raises Forbidden and NotFound."""
     seen = scope(context.actor, request.sites, request.entities, request.agents)
-    with services.database.read() as connection:
+    with reporting.database.read() as connection:
         if request.sites and not request.sites <= queries.known_sites(connection):
             raise NotFound
     asked = {each.name: getattr(request, each.name) for each in fields(Request)}
     return Question(**{**asked, "sites": seen.sites, "agents": seen.agents}, within=seen.within, **more)
 
 
-def facts_of(services: Services, context: Context, question: Question) -> OpenFacts:
+def facts_of(reporting: Reporting, context: Context, question: Question) -> OpenFacts:
     """What the files do not tell of its days."""
     from ticketing.lake.closing import open_facts  # Arrow is heavy, and most processes never ask
 
-    return open_facts(services, question.start, question.end, context.at, question.sites)
+    return open_facts(reporting, question.start, question.end, context.at, question.sites)
 
 
 def frame(request: Request, facts: OpenFacts) -> dict[str, Any]:
@@ -63,10 +65,10 @@ def frame(request: Request, facts: OpenFacts) -> dict[str, Any]:
     }
 
 
-def row_names(services: Services, by: tuple[str, ...], keys: Iterable[Key]) -> Names:
+def row_names(reporting: Reporting, by: tuple[str, ...], keys: Iterable[Key]) -> Names:
     """What the catalogue calls whatever the keys name. by: the dimension of each place of a key."""
     columns = dict(zip(by, zip(*keys, strict=True), strict=False))
-    with services.database.read() as connection:
+    with reporting.database.read() as connection:
         return {
             name: queries.names(connection, name, {each for each in values if each is not None})
             for name, values in columns.items()

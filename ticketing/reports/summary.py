@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ticketing.domain.errors import Invalid
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context
+from ticketing.reports.context import Reporting
 from ticketing.reports.engine.engine import order
 from ticketing.reports.indicators import INDICATORS, Indicator
 from ticketing.reports.periods import Comparison, Period
@@ -23,18 +24,18 @@ class SummaryRequest(Request):
     compare: tuple[Comparison, ...] = ()
 
 
-def summary(services: Services, context: Context, request: SummaryRequest) -> dict[str, Any]:
+def summary(reporting: Reporting, context: Context, request: SummaryRequest) -> dict[str, Any]:
     """The report `summary` as docs/reports.md has it. Raises Forbidden, NotFound, Invalid, Unavailable."""
-    question = question_of(services, context, request, indicators=request.indicators)
+    question = question_of(reporting, context, request, indicators=request.indicators)
     period = Period(question.start, question.end)
     earlier = {each: _compared(period, each) for each in request.compare}
-    facts = facts_of(services, context, question)
-    answers: _Answers = {None: services.figures.answer(question, facts)}
+    facts = facts_of(reporting, context, question)
+    answers: _Answers = {None: reporting.figures.answer(question, facts)}
     for comparison, then in earlier.items():
         asked = replace(question, start=then.start, end=then.end)
-        answers[comparison] = services.figures.answer(asked, facts_of(services, context, asked))
+        answers[comparison] = reporting.figures.answer(asked, facts_of(reporting, context, asked))
     rows = _beside(question, period, answers)
-    names = row_names(services, question.by, rows)
+    names = row_names(reporting, question.by, rows)
     return {
         **frame(request, facts),
         "compare": {each: {"from": then.start, "to": then.end} for each, then in earlier.items()},

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from ticketing.access import people_rows
-from ticketing.ledger.context import Services
+from ticketing.ledger.context import Core
 from ticketing.simulator.floor import Floor
 
 
-def ensure(services: Services, floors: Iterable[Floor], at: datetime) -> None:
+def ensure(core: Core, floors: Iterable[Floor], at: datetime) -> None:
     """Add who is missing."""
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         for agent in (agent for floor in floors for agent in floor.agents):
             if people_rows.by_id(connection, agent) is None:
                 name = f"Asesor(a) simulado(a) {agent.removeprefix('sim-')}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from ticketing.lake.layout import Lake
-from ticketing.ledger.context import Services
+from ticketing.ledger.context import Core
 from ticketing.ledger.tables import event, site
 
 #: In the folder of a lake that a simulation began.
@@ -30,7 +30,7 @@ def mark(lake: Lake) -> None:
     (lake.folder / MARK).write_text(_SENTENCE)
 
 
-def check_ledgers(services: Services, among: Collection[str] | None = None) -> None:
+def check_ledgers(core: Core, among: Collection[str] | None = None) -> None:
     """Raise RealDays when anybody but the simulator's people and the day's end did something there.
 
     among: at these sites alone; None means all.
@@ -39,20 +39,20 @@ def check_ledgers(services: Services, among: Collection[str] | None = None) -> N
     query = select(event.c.site, who).where(who.not_like("sim-%"), who != "day-end").limit(1)
     if among is not None:
         query = query.where(event.c.site.in_(among))
-    with services.database.read() as connection:
+    with core.database.read() as connection:
         found = connection.execute(query).first()
     if found is not None:
         raise RealDays(f"the ledger of {found[0]} holds what {found[1]} did, who is no simulated person")
 
 
-def sites(services: Services) -> set[str]:
+def sites(core: Core) -> set[str]:
     """All that the database knows."""
-    with services.database.read() as connection:
+    with core.database.read() as connection:
         return set(connection.scalars(select(site.c.id)))
 
 
-def ledger_ends(services: Services, site_id: str) -> datetime | None:
+def ledger_ends(core: Core, site_id: str) -> datetime | None:
     """When the last event of a site's ledger happened."""
-    with services.database.read() as connection:
+    with core.database.read() as connection:
         at: datetime | None = connection.scalar(select(site.c.seq_at).where(site.c.id == site_id))
     return at

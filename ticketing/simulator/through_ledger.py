@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from ticketing.domain.authorisation import Actor, Grant, Role
 from ticketing.domain.days import day_end, day_start
 from ticketing.domain.states import Action
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context, Core
 from ticketing.ledger.database import Database
 from ticketing.ledger.ledger import Ledger
-from ticketing.queueing import attending, issuing, windows
+from ticketing.queueing import attending, calling, issuing, windows
 from ticketing.queueing.day_end import expire_due
 from ticketing.simulator.crowd import CATEGORIES, Crowd
 from ticketing.simulator.desks import FINISHED, NO_SHOW, PASSED_ON, WRONG_QUEUE
@@ -72,13 +72,13 @@ class Batched(Database):
         super().close()
 
 
-def batched(services: Services) -> Services:
+def batched(core: Core) -> Core:
     """The same use cases on the same database, committed by the batch. Close its database in the end."""
-    database = Batched(services.database.url)
-    return Services(database, Ledger(database, lambda _site, _events: None), services.document_key)
+    database = Batched(core.database.url)
+    return Core(database, Ledger(database, lambda _site, _events: None), core.document_key)
 
 
-def replay(services: Services, simulation: Simulation, day: date) -> tuple[int, int]:
+def replay(core: Core, simulation: Simulation, day: date) -> tuple[int, int]:
     """Let an open day happen in the database, up to the settling after midnight.
 
     Returns how many tickets it has, and how many of them were finished with their services coded.
@@ -91,19 +91,19 @@ def replay(services: Services, simulation: Simulation, day: date) -> tuple[int, 
     zone = floor.timezone
     begin = day_start(day, zone)
     midnight = (day_end(day, zone) - begin) // timedelta(milliseconds=1)
-    play = _Play(services, floor, people, found, begin)
+    play = _Play(core, floor, people, found, begin)
     for _, step in sorted(play.steps(Keys(people, found, midnight)), key=lambda each: each[0]):
         step()
-    expire_due(services, day_end(day, zone) + timedelta(minutes=10))
-    if isinstance(services.database, Batched):
-        services.database.flush()
+    expire_due(core, day_end(day, zone) + timedelta(minutes=10))
+    if isinstance(core.database, Batched):
+        core.database.flush()
     finished = (found.how == FINISHED) & ~people.uncoded[found.tickets]
     return len(play.ids), int(finished.sum())
 
 
 @dataclass(slots=True)
 class _Play:
-    services: Services
+    core: Core
     floor: Floor
     people: Crowd
     found: Visits
@@ -156,12 +156,12 @@ class _Play:
             "category": None if category < 0 else CATEGORIES[category],
         }
         context = self._context(people.at[row], _actor(floor.site, Role.KIOSK, "sim-kiosk"))
-        self.ids[row] = issuing.issue(self.services, context, floor.site, request)["id"]
+        self.ids[row] = issuing.issue(self.core, context, floor.site, request)["id"]
 
     def _call(self, call: int) -> None:
         found, floor = self.found, self.floor
         window = floor.windows[found.window[call]]
-        view = windows.call_next(self.services, self._context(found.at[call], self._agent(call)), window)
+        view = calling.call_next(self.core, self._context(found.at[call], self._agent(call)), window)
         wanted = self.ids[int(found.tickets[call])], str(RULES[found.rule[call]])
         called = None if view is None else (view["id"], str(view["why"]["rule"]))
         if called != wanted:
@@ -190,12 +190,12 @@ class _Play:
 
     def _act(self, call: int, action: Action, at: int, **request: Any) -> dict[str, Any]:
         ticket = self.ids[int(self.found.tickets[call])]
-        return attending.act(self.services, self._context(at, self._agent(call)), ticket, action, request)
+        return attending.act(self.core, self._context(at, self._agent(call)), ticket, action, request)
 
     def _host(self, row: int, action: Action, at: int) -> None:
         """What the greeter does for somebody in the room."""
         greeter = _actor(self.floor.site, Role.SUPERVISOR, "sim-greeter")
-        attending.act(self.services, self._context(at, greeter), self.ids[row], action, {})
+        attending.act(self.core, self._context(at, greeter), self.ids[row], action, {})
 
     def _session(self, place: int) -> None:
         found, floor = self.found, self.floor
@@ -205,7 +205,7 @@ class _Play:
             "reason": found.session_reason[place],
         }
         context = self._context(found.session_at[place], agent)
-        windows.set_session(self.services, context, floor.windows[found.session_window[place]], request)
+        windows.set_session(self.core, context, floor.windows[found.session_window[place]], request)
 
     def _agent(self, call: int) -> Actor:
         return _actor(self.floor.site, Role.AGENT, self.floor.agents[self.found.agent[call]])

@@ -1,4 +1,4 @@
-"""The request at hand: the services, who asks, when, and with which key."""
+"""The request at hand: caller, instant, idempotency key, and the parts of this process that it may use."""
 
 import hmac
 from dataclasses import dataclass
@@ -11,10 +11,11 @@ from ticketing.access import tokens
 from ticketing.access.people import Person
 from ticketing.domain.authorisation import Actor
 from ticketing.domain.errors import Unauthenticated
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context, Core
+from ticketing.reports.context import Reporting
 
 #: Where the composition root leaves what a request needs.
-SERVICES = "suyay.services"
+CORE = "suyay.core"
 CLOCK = "suyay.clock"
 
 
@@ -28,8 +29,14 @@ class Caller:
     by_cookie: bool = False
 
 
-def services() -> Services:
-    found: Services = current_app.extensions[SERVICES]
+def core() -> Core:
+    found: Core = current_app.extensions[CORE]
+    return found
+
+
+def reporting() -> Reporting:
+    """The same object, for the views that count."""
+    found: Reporting = current_app.extensions[CORE]
     return found
 
 
@@ -80,7 +87,7 @@ def _identify() -> Caller | None:
 
 def _by_token(header: str) -> Caller:
     scheme, _, secret = header.partition(" ")
-    found = tokens.bearer(services(), secret.strip(), now()) if scheme.lower() == "bearer" else None
+    found = tokens.bearer(core(), secret.strip(), now()) if scheme.lower() == "bearer" else None
     if found is None:
         raise Unauthenticated("invalid_token")
     return Caller(found.actor, device=found.device)
@@ -92,4 +99,4 @@ def _fingerprint() -> str:
     Keyed, for it is stored: the number of a document in the body could else be found by trying all.
     """
     parts = (request.method.encode(), request.full_path.encode(), request.get_data(cache=True))
-    return hmac.digest(services().document_key.encode(), b"\0".join(parts), "sha256").hex()
+    return hmac.digest(core().document_key.encode(), b"\0".join(parts), "sha256").hex()

@@ -9,7 +9,7 @@ from redis.retry import Retry
 
 from ticketing.ledger.availability import database_trouble, migrations_behind
 from ticketing.web import metrics
-from ticketing.web.current import services
+from ticketing.web.current import core
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def init_app(app: Flask, redis_url: str | None) -> None:
         """503 with what is wrong: the database or the configured Redis away, or migrations not done."""
         checks = {"database": _database()}
         if checks["database"] == "ok":
-            checks["migrations"] = "behind" if migrations_behind(services()) else "ok"
+            checks["migrations"] = "behind" if migrations_behind(core()) else "ok"
         if client:
             checks["redis"] = _redis(client)
         ready = set(checks.values()) == {"ok"}
@@ -37,7 +37,7 @@ def init_app(app: Flask, redis_url: str | None) -> None:
 
 
 def _database() -> str:
-    trouble = database_trouble(services())
+    trouble = database_trouble(core())
     if trouble is not None:
         logger.error("readiness: the database cannot be reached: %s", trouble)
     return "ok" if trouble is None else "unreachable"

@@ -6,10 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from ticketing.domain.authorisation import Actor, Grant, Role
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context
 from ticketing.privacy import export_log
 from ticketing.reports import detail_request, summary
 from ticketing.reports import detail_rows as queries
+from ticketing.reports.context import Reporting
 from ticketing.reports.daily_summary import daily_summary_pdf
 from ticketing.reports.deliveries.model import Delivery, Format, Report
 from ticketing.reports.deliveries.periods import Period
@@ -25,7 +26,7 @@ MEDIA_TYPES: dict[Format, str] = {
     "pdf": "application/pdf",
 }
 _NAMES: dict[Report, str] = {"detail": "detalle", "summary": "resumen"}
-_Maker = Callable[[Services, Context, Delivery, Period, Format], Iterable[bytes]]
+_Maker = Callable[[Reporting, Context, Delivery, Period, Format], Iterable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,12 @@ def actor(delivery: Delivery) -> Actor:
     return Actor("system", f"delivery:{delivery.name}", f"Entrega {delivery.name}", grants)
 
 
-def files(services: Services, delivery: Delivery, period: Period, at: datetime, folder: Path) -> list[File]:
+def files(reporting: Reporting, delivery: Delivery, period: Period, at: datetime, folder: Path) -> list[File]:
     """Every report in every format, in `folder`. Raises NotFound for a site that does not exist."""
     context = Context(actor(delivery), at, request_id=f"delivery:{delivery.name}:{period.name}")
     begin = folder / f"{delivery.name}-{period.name}"
     tables = [
-        _written(begin, _NAMES[report], form, _MAKERS[report](services, context, delivery, period, form))
+        _written(begin, _NAMES[report], form, _MAKERS[report](reporting, context, delivery, period, form))
         for report in dict.fromkeys(delivery.reports)
         for form in dict.fromkeys(delivery.formats)
         if form != "pdf"
@@ -58,7 +59,7 @@ def files(services: Services, delivery: Delivery, period: Period, at: datetime, 
     return [
         *tables,
         *(
-            _written(begin, site, "pdf", [daily_summary_pdf(services, context, site, period.start)])
+            _written(begin, site, "pdf", [daily_summary_pdf(reporting, context, site, period.start)])
             for site in pages
         ),
     ]
@@ -72,18 +73,18 @@ def _written(begin: Path, name: str, form: Format, pieces: Iterable[bytes]) -> F
 
 
 def _detail(
-    services: Services, context: Context, delivery: Delivery, period: Period, form: Format
+    reporting: Reporting, context: Context, delivery: Delivery, period: Period, form: Format
 ) -> Iterable[bytes]:
-    with services.database.read() as connection:
+    with reporting.database.read() as connection:
         sites = delivery.sites or sorted(queries.known_sites(connection))
-    asked = (services, context, sites, period.start, period.end)
+    asked = (reporting, context, sites, period.start, period.end)
     if form == "xlsx":
         return detail_request.detail_workbook(*asked)
     return _encoded(detail_request.detail_csv(*asked, for_excel=True))
 
 
 def _summary(
-    services: Services, context: Context, delivery: Delivery, period: Period, form: Format
+    reporting: Reporting, context: Context, delivery: Delivery, period: Period, form: Format
 ) -> Iterable[bytes]:
     request = SummaryRequest(
         start=period.start,
@@ -93,8 +94,8 @@ def _summary(
         entities=frozenset(delivery.entities) or None,
         compare=(Comparison.PREVIOUS, Comparison.LAST_YEAR),
     )
-    report = summary.summary(services, context, request)
-    export_log.taken(services, context, "summary", form, report)
+    report = summary.summary(reporting, context, request)
+    export_log.taken(reporting, context, "summary", form, report)
     sheets = report_sheets.summary_sheets(report)
     if form == "xlsx":
         return workbook.pieces(sheets)

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from ticketing.domain.errors import SuyayError
 from ticketing.lake import closed_rows
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context
 from ticketing.privacy import export_log
 from ticketing.privacy.export_log import Export
+from ticketing.reports.context import Reporting
 from ticketing.reports.deliveries import content, mail, words
 from ticketing.reports.deliveries import delivery_rows as rows
 from ticketing.reports.deliveries.content import File
@@ -53,7 +54,7 @@ class Sent:
 
 
 def run_due(
-    services: Services,
+    reporting: Reporting,
     at: datetime,
     deliveries: list[Delivery],
     ways: Ways,
@@ -62,8 +63,8 @@ def run_due(
     """Send whatever has to go out by now. told: hears of each, also of what failed."""
     done: list[Sent] = []
     for delivery in deliveries:
-        for period in _owed(services, delivery, at):
-            sent = _try(services, at, delivery, period, ways)
+        for period in _owed(reporting, delivery, at):
+            sent = _try(reporting, at, delivery, period, ways)
             if sent is not None:
                 told(sent)
                 done.append(sent)
@@ -71,19 +72,19 @@ def run_due(
 
 
 def send_now(
-    services: Services, at: datetime, delivery: Delivery, ways: Ways, period: Period | None = None
+    reporting: Reporting, at: datetime, delivery: Delivery, ways: Ways, period: Period | None = None
 ) -> Sent:
     """Send it at once, also again. period: else its last one."""
     period = period or last(delivery, at)
-    with services.database.write() as connection:
+    with reporting.database.write() as connection:
         rows.forget(connection, delivery.name, period.name)
-    sent = _try(services, at, delivery, period, ways)
+    sent = _try(reporting, at, delivery, period, ways)
     # The reporter may just have taken it.
     return sent or Sent(delivery.name, period.name, 0, done=False, error="somebody else is sending it")
 
 
-def _owed(services: Services, delivery: Delivery, at: datetime) -> list[Period]:
-    with services.database.read() as connection:
+def _owed(reporting: Reporting, delivery: Delivery, at: datetime) -> list[Period]:
+    with reporting.database.read() as connection:
         known = rows.periods(connection, delivery.name)
         cursors = closed_rows.cursors(connection, delivery.sites or None)
     closed = [each.through for each in cursors]
@@ -99,48 +100,48 @@ def _is_closed(closed: Sequence[date | None], period: Period) -> bool:
     return all(through is not None and through >= period.end for through in closed)
 
 
-def _try(services: Services, at: datetime, delivery: Delivery, period: Period, ways: Ways) -> Sent | None:
+def _try(reporting: Reporting, at: datetime, delivery: Delivery, period: Period, ways: Ways) -> Sent | None:
     """None: it is not ours to do."""
-    with services.database.write() as connection:
+    with reporting.database.write() as connection:
         attempt = rows.claim(connection, delivery.name, period.name, at, at + TAKEN)
     if not attempt:
         return None
     try:
-        refused = _deliver(services, at, delivery, period, ways)
+        refused = _deliver(reporting, at, delivery, period, ways)
     except (OSError, smtplib.SMTPException, SuyayError, TooLarge, Unencrypted) as error:
-        return _failed(services, at, delivery, period, attempt, words.reason(error))
+        return _failed(reporting, at, delivery, period, attempt, words.reason(error))
     missed = f"refused: {', '.join(refused)}" if refused else None
-    with services.database.write() as connection:
+    with reporting.database.write() as connection:
         rows.done(connection, delivery.name, period.name, at, missed)
     return Sent(delivery.name, period.name, attempt, done=True, error=missed)
 
 
 def _failed(
-    services: Services, at: datetime, delivery: Delivery, period: Period, attempt: int, error: str
+    reporting: Reporting, at: datetime, delivery: Delivery, period: Period, attempt: int, error: str
 ) -> Sent:
     pause = min(_FIRST_PAUSE * 2 ** min(attempt - 1, 10), _LONGEST_PAUSE)
-    with services.database.write() as connection:
+    with reporting.database.write() as connection:
         rows.failed(connection, delivery.name, period.name, at + pause, error)
     return Sent(delivery.name, period.name, attempt, done=False, error=error)
 
 
-def _deliver(services: Services, at: datetime, delivery: Delivery, period: Period, ways: Ways) -> list[str]:
+def _deliver(reporting: Reporting, at: datetime, delivery: Delivery, period: Period, ways: Ways) -> list[str]:
     """Returns the addresses that were refused."""
     with tempfile.TemporaryDirectory(prefix="suyay-") as temporary:
-        files = content.files(services, delivery, period, at, Path(temporary))
-        _record(services, at, delivery, period, len(files))
+        files = content.files(reporting, delivery, period, at, Path(temporary))
+        _record(reporting, at, delivery, period, len(files))
         if delivery.folder is not None:
             _put(files, ways.folder / delivery.folder)
         return _mail(delivery, period, files, ways.post, at) if delivery.to else []
 
 
-def _record(services: Services, at: datetime, delivery: Delivery, period: Period, files: int) -> None:
+def _record(reporting: Reporting, at: datetime, delivery: Delivery, period: Period, files: int) -> None:
     """Who gets it; the reports in it are recorded as they are made."""
     where = {"name": delivery.name, "to": delivery.to, "folder": delivery.folder}
     sites = frozenset(delivery.sites) or None
     export = Export("delivery", "+".join(delivery.formats), sites, period.start, period.end, where)
     context = Context(content.actor(delivery), at)
-    export_log.end(services, export_log.begin(services, context, export), files)
+    export_log.end(reporting, export_log.begin(reporting, context, export), files)
 
 
 def _put(files: list[File], folder: Path) -> None:

@@ -1,10 +1,10 @@
 """How the deliveries stand."""
 
-from ticketing.ledger.context import Services
+from ticketing.ledger.context import Core
 from ticketing.reports.deliveries import delivery_rows as rows
 
 
-def failing_count(services: Services) -> int:
+def failing_count(core: Core) -> int:
     """How many were tried and did not succeed yet."""
-    with services.database.read() as connection:
+    with core.database.read() as connection:
         return rows.failing_count(connection)

@@ -14,6 +14,7 @@ from typing import Any
 
 from ticketing.lake.facts import Dataset
 from ticketing.lake.layout import Lake
+from ticketing.lake.open_facts import OpenFacts
 from ticketing.reports.dimensions import DIMENSIONS
 from ticketing.reports.engine import digests
 from ticketing.reports.engine.digests import Digest
@@ -23,7 +24,7 @@ from ticketing.reports.engine.memory import Memory, Rows
 from ticketing.reports.engine.ranking import Order, amounts_in_short, classes_in_short, found, places
 from ticketing.reports.engine.sources import MONTH_NUMBER, Laid, Month, Source, lay
 from ticketing.reports.engine.statements import OF_A_FOLDER, Column, grouped, keys_of, narrowed_by
-from ticketing.reports.question import Key, OpenFacts, Question
+from ticketing.reports.question import Key, Question
 
 Numbers = dict[str, int | None]
 """Measures by their names."""

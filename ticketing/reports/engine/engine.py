@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from ticketing.domain.errors import Unavailable
 from ticketing.lake.facts import DATASETS, TICKETS, Dataset
 from ticketing.lake.layout import Lake
+from ticketing.lake.open_facts import OpenFacts
 from ticketing.reports.dimensions import DIMENSIONS
 from ticketing.reports.engine import digests
 from ticketing.reports.engine.counting import Counting, Numbers, add_up
@@ -14,7 +15,7 @@ from ticketing.reports.engine.measures import CODED, CODED_QUANTITY, CODED_TICKE
 from ticketing.reports.engine.memory import Memory
 from ticketing.reports.engine.statements import speaks_of
 from ticketing.reports.indicators import INDICATORS, Indicator, measures_of
-from ticketing.reports.question import Answer, Classes, Coded, Key, OpenFacts, Question, Row
+from ticketing.reports.question import Answer, Classes, Coded, Key, Question, Row
 
 Counted = tuple[dict[Key, Numbers], Numbers]
 """By key, and over all."""

@@ -10,9 +10,10 @@ from typing import Any
 
 from ticketing.lake.facts import Dataset
 from ticketing.lake.layout import Lake
+from ticketing.lake.open_facts import OpenFacts
 from ticketing.reports.engine.statements import Condition, narrowing
 from ticketing.reports.periods import month_of, months_between
-from ticketing.reports.question import OpenFacts, Question
+from ticketing.reports.question import Question
 
 SiteDays = frozenset[tuple[str, date]]
 Stamp = tuple[str, int, int]

@@ -7,29 +7,30 @@ from pathlib import Path
 
 from ticketing.domain.authorisation import PERMISSIONS, Permission
 from ticketing.domain.errors import Forbidden
-from ticketing.ledger.context import Context, Services
+from ticketing.ledger.context import Context
 from ticketing.privacy import export_log
 from ticketing.privacy.export_log import Export
+from ticketing.reports.context import Reporting
 from ticketing.reports.opendata import opendata_package
 from ticketing.reports.opendata.analysts import Shared
 from ticketing.reports.opendata.analysts import write as write_rows
 
 
 def open_data(
-    services: Services, context: Context, start: date, end: date, k: int, folder: Path
+    reporting: Reporting, context: Context, start: date, end: date, k: int, folder: Path
 ) -> opendata_package.Written:
     """The closed days, so that nobody can be singled out. Raises Forbidden and FileExistsError."""
     _require_everything(context)
     export_id = export_log.begin(
-        services, context, Export("open-data", "package", None, start, end, {"k": k})
+        reporting, context, Export("open-data", "package", None, start, end, {"k": k})
     )
-    written = opendata_package.write(services.lake, start, end, k, folder)
-    export_log.end(services, export_id, written.rows)
+    written = opendata_package.write(reporting.lake, start, end, k, folder)
+    export_log.end(reporting, export_id, written.rows)
     return written
 
 
 def analysts(
-    services: Services,
+    reporting: Reporting,
     context: Context,
     start: date,
     end: date,
@@ -43,16 +44,16 @@ def analysts(
     _require_everything(context)
     if folder.exists():
         raise FileExistsError(folder)
-    export_id = export_log.begin(services, context, Export("analysts", "parquet", None, start, end))
+    export_id = export_log.begin(reporting, context, Export("analysts", "parquet", None, start, end))
     draft = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     rows = 0
-    for file in write_rows(services.lake, start, end, draft):
+    for file in write_rows(reporting.lake, start, end, draft):
         rows += file.rows
         told(file)
     draft.rename(folder)
-    export_log.end(services, export_id, rows)
+    export_log.end(reporting, export_id, rows)
     return rows
 
 

@@ -5,7 +5,7 @@ from flask import Response
 from ticketing.reports import daily_summary
 from ticketing.web.api.declaring import READ, answers, blueprint
 from ticketing.web.api.schemas.queries import DailySummaryQuery
-from ticketing.web.current import context, services
+from ticketing.web.current import context, reporting
 
 api = blueprint("daily-summary", "The day on one page.")
 
@@ -19,7 +19,7 @@ _ANSWER = {
 @api.get("/reports/daily-summary", responses=answers({200: _ANSWER}, READ))
 def read_daily_summary(query: DailySummaryQuery) -> Response:
     """A centre's figures of one day as PDF, beside the same weekday of the week before."""
-    page = daily_summary.daily_summary_pdf(services(), context(), query.site, query.day)
+    page = daily_summary.daily_summary_pdf(reporting(), context(), query.site, query.day)
     disposition = {
         "Content-Disposition": f'inline; filename="resumen-{query.site}-{query.day}.pdf"',
     }

@@ -8,7 +8,7 @@ from ticketing.web.api.schemas.bodies import ConfirmBody
 from ticketing.web.api.schemas.common import Keyed, Shape
 from ticketing.web.api.schemas.people import Device, DeviceList
 from ticketing.web.api.schemas.queries import DevicesQuery
-from ticketing.web.current import context, services
+from ticketing.web.current import context, core
 
 api = blueprint("devices", "Kiosks and displays.")
 
@@ -20,16 +20,16 @@ class DevicePath(Shape):
 @api.post("/devices/pairings/confirm", responses=answers({200: Device}, WRITE))
 def confirm_pairing(header: Keyed, body: ConfirmBody) -> dict[str, Any]:
     """Pair the device that shows this code with a site."""
-    return devices.confirm(services(), context(), code=body.code, site=body.site, name=body.name)
+    return devices.confirm(core(), context(), code=body.code, site=body.site, name=body.name)
 
 
 @api.get("/devices", responses=answers({200: DeviceList}, READ))
 def list_devices(query: DevicesQuery) -> dict[str, Any]:
     """The devices of a site, the newest first."""
-    return devices.list_devices(services(), context(), query.site)
+    return devices.list_devices(core(), context(), query.site)
 
 
 @api.delete("/devices/<device>", responses=answers({200: Device}, REMOVE))
 def revoke_device(path: DevicePath, header: Keyed) -> dict[str, Any]:
     """End the device's access."""
-    return devices.revoke(services(), context(), path.device)
+    return devices.revoke(core(), context(), path.device)

@@ -7,7 +7,7 @@ from flask_wtf.csrf import generate_csrf
 from ticketing.queueing import views
 from ticketing.web.api.declaring import answers, blueprint
 from ticketing.web.api.schemas.people import Me
-from ticketing.web.current import Caller, context, services, visitor
+from ticketing.web.current import Caller, context, core, visitor
 
 api = blueprint("me", "Who is asking.", public=True)
 
@@ -18,7 +18,7 @@ def read_me() -> dict[str, Any]:
     who = visitor()
     if who is None:
         return _answer(None, None, [], [], generate_csrf())
-    sites = [{"id": each["id"], "name": each["name"]} for each in views.sites(services(), context())["sites"]]
+    sites = [{"id": each["id"], "name": each["name"]} for each in views.sites(core(), context())["sites"]]
     return _answer(_person(who), who.device, _grants(who), sites, generate_csrf() if who.by_cookie else None)
 
 

@@ -10,7 +10,7 @@ from ticketing.web.api.schemas.bodies import PairingBody
 from ticketing.web.api.schemas.common import Keyed, Shape
 from ticketing.web.api.schemas.people import Pairing, PairingState
 from ticketing.web.auth.limits import PAIRINGS, POLLS, limiter
-from ticketing.web.current import now, services
+from ticketing.web.current import core, now
 
 api = blueprint("pairings", "Pairing a new device.", public=True)
 
@@ -23,7 +23,7 @@ class PairingPath(Shape):
 @limiter.limit(PAIRINGS)
 def start_pairing(header: Keyed, body: PairingBody) -> Response:
     """Ask for a code to show on the device's screen."""
-    pairing = devices.start_pairing(services(), now(), body.kind)
+    pairing = devices.start_pairing(core(), now(), body.kind)
     return json_answer(pairing, 201, {"Location": f"/api/v1/devices/pairings/{pairing['id']}"})
 
 
@@ -31,4 +31,4 @@ def start_pairing(header: Keyed, body: PairingBody) -> Response:
 @limiter.limit(POLLS)
 def poll_pairing(path: PairingPath) -> dict[str, Any]:
     """Whether staff confirmed the code; the first answer after that carries the token."""
-    return devices.poll_pairing(services(), now(), path.pairing)
+    return devices.poll_pairing(core(), now(), path.pairing)

@@ -26,7 +26,7 @@ from ticketing.web.api.schemas.queries import (
     SummaryQuery,
 )
 from ticketing.web.api.schemas.reports import DetailReport, Distribution, Indicators, ServicesReport, Summary
-from ticketing.web.current import context, services
+from ticketing.web.current import context, reporting
 
 api = blueprint("reports", "Reports.")
 
@@ -45,7 +45,7 @@ def read_detail(query: ReportQuery) -> dict[str, Any] | Response:
     """Every ticket of one or several sites' days, in the network's 18 columns."""
     _check_days(query.start, query.end)
     sites = _words(query.site) or ()
-    asked = (services(), context(), sites, query.start, query.end)
+    asked = (reporting(), context(), sites, query.start, query.end)
     name = f"suyay-{'-'.join(sites)[:60]}-{query.start}-{query.end}"
     match _format(query):
         case "csv":
@@ -60,7 +60,7 @@ def read_summary(query: SummaryQuery) -> dict[str, Any] | Response:
     """Indicators of the days, grouped by anything, beside those of an earlier period."""
     compare = tuple(Comparison(each) for each in _words(query.compare) or ())
     request = SummaryRequest(**_asked(query), indicators=_words(query.indicators), compare=compare)
-    report = summary.summary(services(), context(), request)
+    report = summary.summary(reporting(), context(), request)
     return _answer(query, "resumen", report, report_sheets.summary_sheets)
 
 
@@ -68,14 +68,14 @@ def read_summary(query: SummaryQuery) -> dict[str, Any] | Response:
 def read_distribution(query: DistributionQuery) -> dict[str, Any] | Response:
     """How many visits waited, or were attended, how long, in classes of equal width."""
     request = DistributionRequest(**_asked(query), of=query.of, step_s=query.step_s)
-    report = distributions.distribution(services(), context(), request)
+    report = distributions.distribution(reporting(), context(), request)
     return _answer(query, "distribucion", report, report_sheets.distribution_sheets)
 
 
 @api.get("/reports/services", responses=answers({200: ServicesReport}, READ))
 def read_services(query: FiguresQuery) -> dict[str, Any] | Response:
     """The services that were coded, with their quantities."""
-    report = distributions.coded(services(), context(), Request(**_asked(query)))
+    report = distributions.coded(reporting(), context(), Request(**_asked(query)))
     return _answer(query, "servicios", report, report_sheets.coded_sheets)
 
 
@@ -137,7 +137,7 @@ def _answer(
     if wanted == "json":
         return report
     if "rows" in report:
-        export_log.taken(services(), context(), request.path.rpartition("/")[2], wanted, report)
+        export_log.taken(reporting(), context(), request.path.rpartition("/")[2], wanted, report)
     name = "-".join(["suyay", name, *(str(report[day]) for day in ("from", "to") if day in report)])
     if wanted == "xlsx":
         return _file(workbook.pieces(sheets(report)), name, "xlsx")

@@ -8,7 +8,7 @@ from ticketing.web.api.declaring import READ, REMOVE, WRITE, answers, blueprint
 from ticketing.web.api.schemas.bodies import ACTION_BODIES
 from ticketing.web.api.schemas.common import Body, Keyed, TicketPath
 from ticketing.web.api.schemas.tickets import TicketHistory, TicketView
-from ticketing.web.current import context, services
+from ticketing.web.current import context, core
 
 api = blueprint("tickets", "One ticket and what may be done with it.")
 
@@ -16,24 +16,24 @@ api = blueprint("tickets", "One ticket and what may be done with it.")
 @api.get("/tickets/<ticket>", responses=answers({200: TicketView}, READ))
 def read_ticket(path: TicketPath) -> dict[str, Any]:
     """The ticket as the caller may see it."""
-    return views.ticket_view(services(), context(), path.ticket)
+    return views.ticket_view(core(), context(), path.ticket)
 
 
 @api.delete("/tickets/<ticket>", responses=answers({200: TicketView}, REMOVE))
 def cancel_ticket(path: TicketPath, header: Keyed) -> dict[str, Any]:
     """Cancel the ticket; the same as its action `cancel`."""
-    return attending.act(services(), context(), path.ticket, "cancel", {})
+    return attending.act(core(), context(), path.ticket, "cancel", {})
 
 
 @api.get("/tickets/<ticket>/history", responses=answers({200: TicketHistory}, READ))
 def read_history(path: TicketPath) -> dict[str, Any]:
     """The ticket and every event of it, for staff."""
-    return views.ticket_history(services(), context(), path.ticket)
+    return views.ticket_history(core(), context(), path.ticket)
 
 
 def _action(action: str, model: type[Body]) -> Callable[..., dict[str, Any]]:
     def view(path: TicketPath, header: Keyed, body: Body) -> dict[str, Any]:
-        return attending.act(services(), context(), path.ticket, action, body.model_dump())
+        return attending.act(core(), context(), path.ticket, action, body.model_dump())
 
     # Validation and document read the annotation: each action has a body of its own.
     view.__annotations__["body"] = model

@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import Response
 
-from ticketing.queueing import views, windows
+from ticketing.queueing import calling, views, windows
 from ticketing.web.api.declaring import READ, WRITE, answers, blueprint, json_answer
 from ticketing.web.api.schemas.bodies import CallBody, EmptyBody, SessionBody
 from ticketing.web.api.schemas.common import Keyed, WindowPath
 from ticketing.web.api.schemas.sites import WindowView
 from ticketing.web.api.schemas.tickets import TicketView
-from ticketing.web.current import context, services
+from ticketing.web.current import context, core
 
 api = blueprint("windows", "Windows: sessions and calls.")
 
@@ -18,23 +18,23 @@ api = blueprint("windows", "Windows: sessions and calls.")
 @api.get("/windows/<window>", responses=answers({200: WindowView}, READ))
 def read_window(path: WindowPath) -> dict[str, Any]:
     """The window, who sits there, and their tickets."""
-    return views.window_view(services(), context(), path.window)
+    return views.window_view(core(), context(), path.window)
 
 
 @api.put("/windows/<window>/session", responses=answers({200: WindowView}, WRITE))
 def set_session(path: WindowPath, header: Keyed, body: SessionBody) -> dict[str, Any]:
     """Open, pause or close the window for the caller; a supervisor may close another's."""
-    return windows.set_session(services(), context(), path.window, body.model_dump())
+    return windows.set_session(core(), context(), path.window, body.model_dump())
 
 
 @api.post("/windows/<window>/call-next", responses=answers({200: TicketView, 204: None}, WRITE))
 def call_next(path: WindowPath, header: Keyed, body: EmptyBody) -> Response:
     """Call whoever the queues' policies say is next; 204 when nobody waits."""
-    view = windows.call_next(services(), context(), path.window)
+    view = calling.call_next(core(), context(), path.window)
     return Response(status=204) if view is None else json_answer(view)
 
 
 @api.post("/windows/<window>/call", responses=answers({200: TicketView}, WRITE))
 def call_ticket(path: WindowPath, header: Keyed, body: CallBody) -> dict[str, Any]:
     """Call a chosen ticket, where the site allows it."""
-    return windows.call(services(), context(), path.window, body.ticket)
+    return calling.call(core(), context(), path.window, body.ticket)

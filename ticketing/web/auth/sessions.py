@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ticketing.access import people
 from ticketing.access.people import Person
-from ticketing.web.current import now, services
+from ticketing.web.current import core, now
 from ticketing.web.problems import is_api, problem
 
 # A working day and its overtime.
@@ -53,7 +53,7 @@ def init_app(app: Flask) -> None:
 
 def _load(session_id: str) -> Login | None:
     person_id, _, stamp = session_id.partition(":")
-    person = people.find(services(), person_id, now())
+    person = people.find(core(), person_id, now())
     return Login(person) if person is not None and person.stamp == stamp else None
 
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from ticketing.access import people
 from ticketing.web.auth.limits import LOGINS, LOGINS_OF_ADDRESS, failed, limiter, of_person
 from ticketing.web.auth.sessions import Login
-from ticketing.web.current import services
+from ticketing.web.current import core
 from ticketing.web.security import csrf
 
 blueprint = Blueprint("auth", __name__)
@@ -35,9 +35,7 @@ def log_in() -> AnyResponse:
     """The form's answer. 401 with the form again on a wrong name or password."""
     if not csrf.is_valid():
         return _form(_EXPIRED, 403)
-    person = people.authenticate(
-        services(), request.form.get("username", ""), request.form.get("password", "")
-    )
+    person = people.authenticate(core(), request.form.get("username", ""), request.form.get("password", ""))
     if person is None:
         return _form(_WRONG, 401)
     # What the session held before belongs to nobody in particular, and its CSRF token may be known to others.

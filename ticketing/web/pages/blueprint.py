@@ -9,7 +9,7 @@ from ticketing.access import demo
 from ticketing.domain.authorisation import Actor, Grant, Permission, Role, require
 from ticketing.ledger.context import Context
 from ticketing.queueing import views
-from ticketing.web.current import caller, now, services
+from ticketing.web.current import caller, core, now
 
 blueprint = Blueprint("pages", __name__)
 
@@ -36,7 +36,7 @@ def devices() -> str:
 
 def _sites() -> list[dict[str, Any]]:
     context = Context(actor=_VISITOR, at=now(), key=None, fingerprint=None, request_id=g.request_id)
-    found: list[dict[str, Any]] = views.sites(services(), context)["sites"]
+    found: list[dict[str, Any]] = views.sites(core(), context)["sites"]
     return sorted(found, key=lambda each: str(each["name"]))
 
 

@@ -17,11 +17,11 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select, update
 
-from tests.support.floor import PROFILES, Floor, services_on
+from tests.support.floor import PROFILES, Floor, core_on
 from ticketing.domain.errors import Conflict, IllegalTransition, NotFound
 from ticketing.ledger import replay, tables
-from ticketing.ledger.context import Services
-from ticketing.queueing import attending
+from ticketing.queueing import day_end
+from ticketing.reports.context import Reporting
 
 # Written out by hand: a copy of the table under test would prove nothing.
 LEGAL = {
@@ -81,11 +81,11 @@ class Person:
 class Centre(RuleBasedStateMachine):
     """`services` is set by the test: each example gets a site of its own in one database."""
 
-    services: Services
+    core: Reporting
 
     def __init__(self) -> None:
         super().__init__()
-        self.floor = Floor(self.services, [])
+        self.floor = Floor(self.core, [])
         self.people: dict[str, Person] = {}
         self.open = ["closed"] * len(PROFILES)
         self.changed = [self.today] * len(PROFILES)
@@ -196,7 +196,7 @@ class Centre(RuleBasedStateMachine):
     def night_falls(self, hours: int) -> None:
         """The night's settlement bears the day's last instant, so the model's clocks stop at midnight."""
         self.floor.wait(hours * 3600)
-        attending.expire_due(self.services, self.floor.now)
+        day_end.expire_due(self.core, self.floor.now)
         for row in self.floor.rows(tables.ticket):
             person = self.people[row["id"]]
             if person.state in AT_NIGHT and person.day < self.today:
@@ -222,7 +222,7 @@ class Centre(RuleBasedStateMachine):
         return int(self.floor_head()["seq"])
 
     def floor_head(self) -> dict[str, Any]:
-        with self.services.database.read() as connection:
+        with self.core.database.read() as connection:
             row = connection.execute(select(tables.site).where(tables.site.c.id == self.floor.site))
             return dict(row.mappings().one())
 
@@ -255,19 +255,19 @@ class Centre(RuleBasedStateMachine):
             if row["state"] not in ("finished",):  # coding comes after the end and runs no clock
                 stay_ms = sum(row[f"{name}_ms"] for name in CLOCK_OF.values())
                 assert stay_ms == (row["since"] - row["arrived_at"]).total_seconds() * 1000
-        assert replay.check_gapless(self.services, self.floor.site)
-        assert replay.differences(self.services, self.floor.site) == []
+        assert replay.check_gapless(self.core, self.floor.site)
+        assert replay.differences(self.core, self.floor.site) == []
 
 
 @pytest.fixture
-def services(database_url: str) -> Iterator[Services]:
-    found = services_on(database_url, [])
+def services(database_url: str) -> Iterator[Reporting]:
+    found = core_on(database_url, [])
     yield found
     found.database.close()
 
 
-def test_a_centre_run_at_random_keeps_every_promise(services: Services) -> None:
-    machine = type("CentreOn", (Centre,), {"services": services})
+def test_a_centre_run_at_random_keeps_every_promise(core: Reporting) -> None:
+    machine = type("CentreOn", (Centre,), {"services": core})
     chosen = settings(
         max_examples=12,
         stateful_step_count=40,
@@ -278,9 +278,9 @@ def test_a_centre_run_at_random_keeps_every_promise(services: Services) -> None:
     run_state_machine_as_test(machine, settings=chosen)
 
 
-def test_replaying_several_hundred_commands_gives_equal_tables(services: Services) -> None:
+def test_replaying_several_hundred_commands_gives_equal_tables(core: Reporting) -> None:
     """One long day: 60 rounds of issuing, calling, and every way a visit can go."""
-    floor = Floor(services, [])
+    floor = Floor(core, [])
     for index in range(len(PROFILES)):
         floor.open(index)
     endings = ("finish", "no-show", "hold", "return", "transfer", "misroute")
@@ -289,8 +289,8 @@ def test_replaying_several_hundred_commands_gives_equal_tables(services: Service
         floor.issue("sra"[number % 3], priority="preferential" if number % 4 == 0 else "normal")
         _visit(floor, number % 3, endings[number % len(endings)])
     assert floor_seq(floor) > 400
-    assert replay.check_gapless(services, floor.site)
-    assert replay.differences(services, floor.site) == []
+    assert replay.check_gapless(core, floor.site)
+    assert replay.differences(core, floor.site) == []
 
 
 def _visit(floor: Floor, index: int, ending: str) -> None:
@@ -318,18 +318,18 @@ def floor_seq(floor: Floor) -> int:
     return max(int(row["seq"]) for row in floor.rows(tables.event))
 
 
-def test_a_changed_table_is_found_by_the_replay(services: Services) -> None:
-    floor = Floor(services, [])
+def test_a_changed_table_is_found_by_the_replay(core: Reporting) -> None:
+    floor = Floor(core, [])
     ticket = floor.issue()["id"]
-    with services.database.write() as connection:
+    with core.database.write() as connection:
         connection.execute(update(tables.ticket).where(tables.ticket.c.id == ticket).values(state="finished"))
-    assert replay.differences(services, floor.site) == [
+    assert replay.differences(core, floor.site) == [
         f"ticket {ticket}: state is 'finished', replayed 'waiting'"
     ]
 
 
-def test_another_sites_ticket_is_not_found(services: Services) -> None:
-    here, there = Floor(services, []), Floor(services, [])
+def test_another_sites_ticket_is_not_found(core: Reporting) -> None:
+    here, there = Floor(core, []), Floor(core, [])
     ticket = there.issue()["id"]
     with pytest.raises(NotFound):
         here.act(here.supervisor, ticket, "cancel")

@@ -1,0 +1,23 @@
+"""The head of a site's ledger: its seq and the version of its catalogue."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, select, text
+
+from ticketing.ledger.tables import site
+
+
+def site_head(connection: Connection, site_id: str) -> Any:
+    """`(id, name, timezone, seq, catalogue)` of an active site."""
+    return connection.execute(_SITE_HEAD, {"site": site_id}).one_or_none()
+
+
+_SITE_HEAD = text("SELECT id, name, timezone, seq, catalogue FROM site WHERE id = :site AND active").columns(
+    *(Column(name, site.c[name].type) for name in ("id", "name", "timezone", "seq", "catalogue"))
+)
+
+
+def sequences(connection: Connection, site_ids: Sequence[str]) -> dict[str, int]:
+    query = select(site.c.id, site.c.seq).where(site.c.id.in_(site_ids))
+    return {row.id: row.seq for row in connection.execute(query)}

@@ -1,0 +1,15 @@
+"""What a report is given: the lake's parts, the engine that counts, and the printer of PDFs."""
+
+from dataclasses import dataclass, field
+
+from ticketing.lake.context import NO_LAKE, Archive
+from ticketing.reports.engine.engine import Engine
+from ticketing.reports.output.pdf import Printer
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting(Archive):
+    """figures: counts over closed and open days. printer: makes PDFs."""
+
+    figures: Engine = field(default_factory=lambda: Engine(NO_LAKE))
+    printer: Printer = field(default_factory=Printer)
