@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ticketing.domain.days import business_day, day_end, day_start
+from ticketing.domain.days import Month, business_day, day_end, day_start, months_between
 
 LIMA = "America/Lima"
 TUESDAY = date(2026, 11, 24)
@@ -48,3 +50,32 @@ def test_days_follow_each_other_without_gap_and_hold_their_instants(zone: str) -
         assert end == day_start(day + timedelta(days=1), zone)
         assert business_day(start, zone) == day == business_day(end - timedelta(milliseconds=1), zone)
         assert business_day(start - timedelta(milliseconds=1), zone) < day
+
+
+@given(day=st.dates())
+def test_a_month_holds_its_days_and_no_others(day: date) -> None:
+    month = Month.of(day)
+    assert month.first <= day <= month.last
+    assert (month.first.day, Month.of(month.last)) == (1, month)
+    assert month.last == date.max or Month.of(month.last + timedelta(days=1)) == month.plus(1)
+
+
+@given(months=st.integers(-12_000, 12_000), year=st.integers(1500, 2500), number=st.integers(1, 12))
+def test_months_are_added_and_taken_back(months: int, year: int, number: int) -> None:
+    month = Month(year, number)
+    if not 1 <= (year * 12 + number - 1 + months) // 12 <= 9999:
+        with pytest.raises(OverflowError):
+            month.plus(months)
+        return
+    assert month.plus(months).plus(-months) == month
+    assert (month.plus(months) > month) == (months > 0)
+
+
+def test_months_between_two_days_count_both_ends() -> None:
+    winter = [str(each) for each in months_between(date(2025, 11, 30), date(2026, 2, 1))]
+    assert winter == ["2025-11", "2025-12", "2026-01", "2026-02"]
+    assert months_between(date(2026, 2, 1), date(2026, 1, 31)) == []
+    assert [str(each) for each in months_between(date(999, 12, 1), date(1000, 1, 1))] == [
+        "0999-12",
+        "1000-01",
+    ]

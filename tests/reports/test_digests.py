@@ -15,6 +15,7 @@ import pytest
 from tests.bench.national_lake import ENTITIES, SITES, Country, write
 from tests.reports.test_engine import AT, a_month
 from tests.support.floor import core_on
+from ticketing.domain.days import Month
 from ticketing.lake.facts import TICKETS
 from ticketing.lake.layout import Lake
 from ticketing.lake.open_facts import OpenFacts
@@ -44,7 +45,7 @@ def in_short(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     return lake
 
 
-def digest(lake: Lake, months: list[tuple[int, int]] | None = None) -> list[bool]:
+def digest(lake: Lake, months: list[Month] | None = None) -> list[bool]:
     with lake.writing():
         return [Engine(lake).digest(*month) for month in months or lake.compacted()]
 

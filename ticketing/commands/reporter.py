@@ -1,4 +1,4 @@
-"""The background process beside the servers: it closes days, and does whatever else operations.chores lists."""
+"""The reporter: the background process beside the servers that does the chores of operations.chores."""
 
 import contextlib
 import os

@@ -1,6 +1,8 @@
-"""The business day: the site's local day, never UTC's."""
+"""Business days (the site's local days, never UTC's) and calendar months."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 
@@ -17,3 +19,41 @@ def day_start(day: date, timezone: str) -> datetime:
 def day_end(day: date, timezone: str) -> datetime:
     """The UTC instant at which the next local day begins."""
     return day_start(day + timedelta(days=1), timezone)
+
+
+class Month(NamedTuple):
+    """A calendar month. Sorts by time; month: 1 to 12."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        """The month in which the day lies."""
+        return cls(day.year, day.month)
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        """The month's last day; December 9999 has one too."""
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
+
+    def plus(self, months: int) -> "Month":
+        """So many months later, or earlier. Raises OverflowError outside the years 1 to 9999."""
+        year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
+        if not date.min.year <= year <= date.max.year:
+            raise OverflowError("no such year")
+        return Month(year, month + 1)
+
+    def __str__(self) -> str:
+        """`2026-11`."""
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+def months_between(start: date, end: date) -> list[Month]:
+    """The months from start's to end's, both included."""
+    first, last = start.year * 12 + start.month - 1, end.year * 12 + end.month - 1
+    return [Month(number // 12, number % 12 + 1) for number in range(first, last + 1)]

@@ -1,6 +1,7 @@
 """Which number the next ticket of a queue gets, and the code that people read."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from ticketing.domain.errors import NumberingError
 
@@ -28,6 +29,43 @@ class Position:
     issued: int = 0
     round: int = 0
     last: int = 0
+
+
+class QueueRow(Protocol):
+    """A queue as the catalogue keeps it."""
+
+    @property
+    def prefix(self) -> str: ...
+    @property
+    def first_number(self) -> int: ...
+    @property
+    def last_number(self) -> int: ...
+    @property
+    def wrap(self) -> bool: ...
+    @property
+    def daily_cap(self) -> int | None: ...
+
+
+class QueueDayRow(Protocol):
+    """A queue's counters of one day. issued is None before its first ticket."""
+
+    @property
+    def issued(self) -> int | None: ...
+    @property
+    def round(self) -> int: ...
+    @property
+    def last_number(self) -> int: ...
+
+
+def series_of(queue: QueueRow) -> Series:
+    return Series(queue.prefix, queue.first_number, queue.last_number, queue.wrap, queue.daily_cap)
+
+
+def position_of(day: QueueDayRow | None) -> Position:
+    """How far a queue has come on the day of these counters; None: it has issued nothing."""
+    if day is None or day.issued is None:
+        return Position()
+    return Position(day.issued, day.round, day.last_number)
 
 
 def next_position(series: Series, now: Position) -> Position:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from ticketing.domain.days import business_day
+from ticketing.domain.days import Month, business_day
 from ticketing.lake import closed_rows, site_days
 from ticketing.lake.closed_rows import Cursor
 from ticketing.lake.context import Archive
@@ -122,16 +122,11 @@ def _save(archive: Archive, site: str, through: date | None, seq: int) -> None:
         closed_rows.save(connection, site, through, seq)
 
 
-def compact_due(archive: Archive, at: datetime, patience_s: float = 0.0) -> list[tuple[int, int]]:
+def compact_due(archive: Archive, at: datetime, patience_s: float = 0.0) -> list[Month]:
     """Put together the months that are over, closed at every site and settled. Raises LakeBusy."""
     with archive.database.read() as connection:
         through = _through(connection, closed_rows.cursors(connection))
     last = min(through, (at - SETTLING).date())
     with archive.lake.writing(patience_s):
-        due = [each for each in archive.lake.months_of_days() if _end(*each) <= last]
+        due = [each for each in archive.lake.months_of_days() if each.last <= last]
         return [each for each in due if archive.lake.compact(*each)]
-
-
-def _end(year: int, month: int) -> date:
-    """The month's last day."""
-    return date(year + month // 12, month % 12 + 1, 1) - _A_DAY

@@ -141,7 +141,7 @@ def tickets(
     roots = _roots(connection, {row.id: row.replaces for row in rows if row.replaces})
     weekday = day.isoweekday()
     for row in rows:
-        done = [{"service": each["service"], "quantity": each["quantity"]} for each in row.archive]
+        done = [{"service": each["service"], "quantity": each["quantity"]} for each in row.services]
         counted = done[0]["service"] if done else row.service
         yield TicketFact._make(
             (

@@ -20,12 +20,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ticketing.domain.days import Month, months_between
 from ticketing.lake.facts import DATASETS, Dataset
 from ticketing.lake.locks import held
 
 #: Of the files' columns and of what stands beside them; a reader refuses none.
 VERSION = "1"
-Month = tuple[int, int]
 T = TypeVar("T")
 
 
@@ -36,10 +36,10 @@ class Lake:
     folder: Path
 
     def day_file(self, dataset: Dataset, site: str, day: date) -> Path:
-        return self._days(dataset, (day.year, day.month)) / f"site={site}" / f"{day}.parquet"
+        return self._days(dataset, Month.of(day)) / f"site={site}" / f"{day}.parquet"
 
     def month_file(self, dataset: Dataset, year: int, month: int) -> Path:
-        return self._folder(dataset, "months", (year, month)) / f"{dataset.name}.parquet"
+        return self._folder(dataset, "months", Month(year, month)) / f"{dataset.name}.parquet"
 
     def digest_folder(self, dataset: Dataset, year: int, month: int) -> Path:
         """Where lies what the month's file says in short; reports.engine.digests knows what."""
@@ -52,7 +52,9 @@ class Lake:
 
         sites: of these alone; None means all. Sorted by path.
         """
-        return [path for month in _months(start, end) for path in self._of_month(dataset, month, sites)]
+        return [
+            path for month in months_between(start, end) for path in self._of_month(dataset, month, sites)
+        ]
 
     def read(self, dataset: Dataset, start: date, end: date, sites: Collection[str] | None = None) -> Any:
         """The rows of the days from start to end, both included, a `pyarrow.Table` in the dataset's order."""
@@ -100,7 +102,7 @@ class Lake:
 
     def write_month(self, dataset: Dataset, year: int, month: int, table: Any) -> None:
         """Make the table all that the lake has of a month: of all sites, in whatever order."""
-        self._write_month(dataset, (year, month), [table])
+        self._write_month(dataset, Month(year, month), [table])
 
     def write_digest(self, path: Path, table: Any, told: dict[str, str], rows_together: int) -> None:
         """Whole or not at all. Whoever calls holds the lake."""
@@ -110,7 +112,7 @@ class Lake:
 
     def compact(self, year: int, month: int) -> bool:
         """Put a month's day files together, or clear away those that one has left; False: there were none."""
-        found = [self._compact(dataset, (year, month)) for dataset in DATASETS.values()]
+        found = [self._compact(dataset, Month(year, month)) for dataset in DATASETS.values()]
         return any(found)
 
     def months_of_days(self) -> list[Month]:
@@ -127,7 +129,7 @@ class Lake:
 
     def _months_in(self, kind: str) -> list[Month]:
         folders = [path for name in DATASETS for path in (self.folder / name).glob(f"{kind}/year=*/month=*")]
-        return sorted({(int(path.parent.name[5:]), int(path.name[6:])) for path in folders})
+        return sorted({Month(int(path.parent.name[5:]), int(path.name[6:])) for path in folders})
 
     def _compact(self, dataset: Dataset, month: Month) -> bool:
         from ticketing.lake import files
@@ -144,14 +146,14 @@ class Lake:
     def _replace(self, dataset: Dataset, site: str, day: date, table: Any) -> None:
         from ticketing.lake import files
 
-        month = (day.year, day.month)
+        month = Month.of(day)
         kept = files.read(dataset, self.month_file(dataset, *month), files.others(site, day))
         self._write_month(dataset, month, [kept, table])
 
     def _write_month(self, dataset: Dataset, month: Month, tables: list[Any]) -> None:
         from ticketing.lake import files
 
-        told = {"year": f"{month[0]:04d}", "month": f"{month[1]:02d}"}
+        told = {"year": f"{month.year:04d}", "month": f"{month.month:02d}"}
         self._write(dataset, self.month_file(dataset, *month), files.together(dataset, tables), told)
         shutil.rmtree(self._days(dataset, month), ignore_errors=True)
 
@@ -169,7 +171,7 @@ class Lake:
         return self._folder(dataset, "days", month)
 
     def _folder(self, dataset: Dataset, kind: str, month: Month) -> Path:
-        return self.folder / dataset.name / kind / f"year={month[0]:04d}" / f"month={month[1]:02d}"
+        return self.folder / dataset.name / kind / f"year={month.year:04d}" / f"month={month.month:02d}"
 
     def _of_month(self, dataset: Dataset, month: Month, sites: Collection[str] | None) -> list[Path]:
         compacted = self.month_file(dataset, *month)
@@ -191,9 +193,3 @@ def steady(read: Callable[[], T], gone: tuple[type[Exception], ...] = (FileNotFo
         return read()
     except gone:
         return read()
-
-
-def _months(start: date, end: date) -> list[Month]:
-    """Year and month of each month from start's to end's."""
-    first, last = start.year * 12 + start.month - 1, end.year * 12 + end.month - 1
-    return [(each // 12, each % 12 + 1) for each in range(first, last + 1)]

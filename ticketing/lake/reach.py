@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from datetime import date
 
+from ticketing.domain.days import Month
 from ticketing.lake.facts import TICKETS
-from ticketing.lake.layout import Lake, Month, steady
+from ticketing.lake.layout import Lake, steady
 
 
 def last_day(lake: Lake, sites: Collection[str] | None = None) -> date | None:

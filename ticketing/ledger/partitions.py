@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, Table, text
 
+from ticketing.domain.days import Month
 from ticketing.ledger.tables import attention, ticket_service
 
 PARTITIONED = (attention, ticket_service)
@@ -28,19 +29,19 @@ def make_ahead(connection: Connection, day: date) -> list[str]:
     if connection.dialect.name != "postgresql":
         return []
     connection.execute(text(_LOCK_WAIT))
-    firsts = [_month(day, later) for later in range(MONTHS_AHEAD + 1)]
+    months = [Month.of(day).plus(later) for later in range(MONTHS_AHEAD + 1)]
     lacking = [
-        (table, first)
+        (table, month)
         for table in PARTITIONED
-        for first in firsts
-        if not _exists(connection, _name(table, first))
+        for month in months
+        if not _exists(connection, _name(table, month))
     ]
-    return [_make(connection, table, first) for table, first in lacking]
+    return [_make(connection, table, month) for table, month in lacking]
 
 
-def _make(connection: Connection, table: Table, first: date) -> str:
+def _make(connection: Connection, table: Table, month: Month) -> str:
     """Beside the table, then attached: making it in place would shut out everybody who writes."""
-    name, end = _name(table, first), _month(first, 1)
+    name, first, end = _name(table, month), month.first, month.plus(1).first
     early = f"DELETE FROM {table.name}_default WHERE day >= '{first}' AND day < '{end}' RETURNING *"  # noqa: S608  # names of our own tables
     bounds = f"FROM ('{first}') TO ('{end}')"
     for statement in (
@@ -56,11 +57,5 @@ def _exists(connection: Connection, name: str) -> bool:
     return connection.scalar(text("SELECT to_regclass(:name)"), {"name": name}) is not None
 
 
-def _name(table: Table, first: date) -> str:
-    return f"{table.name}_{first:%Y_%m}"
-
-
-def _month(day: date, later: int) -> date:
-    """The first of the month that is so many later than the day's."""
-    months = day.year * 12 + day.month - 1 + later
-    return date(months // 12, months % 12 + 1, 1)
+def _name(table: Table, month: Month) -> str:
+    return f"{table.name}_{month.first:%Y_%m}"

@@ -7,6 +7,7 @@ from typing import Any
 from ticketing.domain.authorisation import Permission, allows, require
 from ticketing.domain.errors import Conflict, Invalid, NotFound
 from ticketing.domain.events import EVENT_OF, EventType
+from ticketing.domain.ids import site_of
 from ticketing.domain.instants import elapsed_ms
 from ticketing.domain.states import Action, State, after
 from ticketing.domain.tickets import Ticket
@@ -17,7 +18,6 @@ from ticketing.ledger.projection import load_session
 from ticketing.privacy import documents
 from ticketing.queueing import queries, ticket_view
 from ticketing.queueing.issuing import Wish, append_issue, new_id, queue_at
-from ticketing.queueing.ticket_view import site_of
 
 View = dict[str, Any]
 #: Actions over a ticket that nobody has at a window: for whoever walks the room.

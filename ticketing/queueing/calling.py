@@ -6,6 +6,7 @@ from ticketing.domain.authorisation import Permission, allows, entities_for, req
 from ticketing.domain.choosing import Choice, Head, QueueRule, choose_next, chosen
 from ticketing.domain.errors import Conflict, Forbidden, NotFound
 from ticketing.domain.events import EventType
+from ticketing.domain.ids import site_of
 from ticketing.domain.states import Action, after
 from ticketing.domain.tickets import Ticket
 from ticketing.domain.windows import WindowState
@@ -13,7 +14,6 @@ from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.projection import load_ticket
 from ticketing.queueing import heads, queries, ticket_view
-from ticketing.queueing.ticket_view import site_of
 
 View = dict[str, Any]
 

@@ -17,7 +17,6 @@ from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.privacy import documents
 from ticketing.queueing import queries, ticket_view
-from ticketing.queueing.views import position_of, series_of
 
 View = dict[str, Any]
 
@@ -66,8 +65,8 @@ def new_id(site: str) -> str:
 
 def append_issue(transaction: SiteTransaction, queue: Any, wish: Wish, today: Any) -> Ticket:
     """Number a ticket in the queue. today: of queries.series_day(). Raises NumberingError."""
-    series = series_of(queue)
-    position = numbering.next_position(series, position_of(today))
+    series = numbering.series_of(queue)
+    position = numbering.next_position(series, numbering.position_of(today))
     arrived_at = wish.arrived_at or transaction.at
     data = {
         "day": transaction.day.isoformat(),

@@ -4,11 +4,11 @@ from typing import Any
 
 from ticketing.domain.authorisation import Permission, require
 from ticketing.domain.events import EventType
+from ticketing.domain.ids import site_of
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.queueing import queries
 from ticketing.queueing.issuing import queue_at
-from ticketing.queueing.ticket_view import site_of
 from ticketing.queueing.views import queue_view
 
 View = dict[str, Any]

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from ticketing.domain import instants
 from ticketing.domain.authorisation import Actor
+from ticketing.domain.ids import window_number
 from ticketing.domain.states import State
 from ticketing.domain.tickets import Ticket
 from ticketing.ledger.context import Core
@@ -27,15 +28,6 @@ _INSTANTS = ("issued_at", "arrived_at", "called_at", "started_at", "ended_at", "
 _CLOCKS = ("wait", "walk", "service", "hold", "stay")
 
 
-def site_of(some_id: str) -> str:
-    """The site that an id begins with: `lima-norte:12` and `lima-norte.0193…` are both of `lima-norte`."""
-    return some_id.partition(":")[0].partition(".")[0]
-
-
-def window_number(window: str | None) -> int | None:
-    return None if window is None else int(window.rpartition(":")[2])
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a view says besides the ticket's own fields, when it need not be looked up.
@@ -51,7 +43,7 @@ class Known:
 
 def staff_view(core: Core, connection: Connection, rows: Sequence[Any], staff: bool) -> list[View]:
     """TicketViews of rows of queries.TICKETS; staff: whether the masked document is shown."""
-    coded = {each["service"] for row in rows for each in row.core}
+    coded = {each["service"] for row in rows for each in row.services}
     names = queries.service_names(connection, sorted(coded)) if coded else {}
     return [_row_view(core, row, names, staff) for row in rows]
 

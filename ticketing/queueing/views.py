@@ -14,13 +14,14 @@ from ticketing.domain.authorisation import Permission, allows, entities_for, req
 from ticketing.domain.days import business_day, day_start
 from ticketing.domain.errors import NotFound
 from ticketing.domain.events import EventType
+from ticketing.domain.ids import site_of, window_number
 from ticketing.ledger import site_catalogue, site_heads
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.ledger import events_after as ledger_after
 from ticketing.ledger.site_catalogue import SiteCatalogue
 from ticketing.queueing import boards, queries
-from ticketing.queueing.ticket_view import event_view, site_of, staff_view, ticket_row_view, window_number
+from ticketing.queueing.ticket_view import event_view, staff_view, ticket_row_view
 
 View = dict[str, Any]
 BOARD_CALLS = 30
@@ -250,7 +251,9 @@ class _QueueStates:
         return row.id not in self._closed
 
     def is_full(self, row: Any) -> bool:
-        return not numbering.has_number(series_of(row), position_of(self._days.get(row.id)))
+        return not numbering.has_number(
+            numbering.series_of(row), numbering.position_of(self._days.get(row.id))
+        )
 
     def waiting(self, row: Any) -> int:
         day = self._days.get(row.id)
@@ -270,18 +273,6 @@ class _QueueStates:
             "average_wait_s": round(day.waited_ms / day.called / 1000, 3) if day and day.called else None,
             "serving": serving,
         }
-
-
-def series_of(queue: Any) -> numbering.Series:
-    """The number series of a queue row."""
-    return numbering.Series(queue.prefix, queue.first_number, queue.last_number, queue.wrap, queue.daily_cap)
-
-
-def position_of(day: Any | None) -> numbering.Position:
-    """How far a queue came, from its row of today."""
-    if day is None or day.issued is None:
-        return numbering.Position()
-    return numbering.Position(day.issued, day.round, day.last_number)
 
 
 def _head(core: Core, connection: Connection, site: str, at: datetime) -> tuple[Any, date, SiteCatalogue]:

@@ -6,12 +6,12 @@ from sqlalchemy.exc import IntegrityError
 
 from ticketing.domain.authorisation import Permission, allows, entities_for, require
 from ticketing.domain.errors import Conflict, Forbidden, NotFound
+from ticketing.domain.ids import site_of
 from ticketing.domain.windows import EVENT_FOR, WindowSession, WindowState, check_window_change
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.projection import load_session
 from ticketing.queueing import queries
-from ticketing.queueing.ticket_view import site_of
 from ticketing.queueing.views import window_snapshot
 
 View = dict[str, Any]

@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
+from ticketing.domain.days import Month
 from ticketing.reports.context import Reporting
 
 #: Months per call, about a second each, so that closing days is not held up.
 _AT_ONCE = 10
 
 
-def digest_due(reporting: Reporting, at: datetime, patience_s: float = 0.0) -> list[tuple[int, int]]:  # noqa: ARG001  # a chore is told the time
+def digest_due(reporting: Reporting, at: datetime, patience_s: float = 0.0) -> list[Month]:  # noqa: ARG001  # a chore is told the time
     """Write what months' files say in short where that is missing, the latest first. Raises LakeBusy."""
-    done: list[tuple[int, int]] = []
+    done: list[Month] = []
     for each in reversed(reporting.lake.compacted()):
         with reporting.lake.writing(patience_s):
             done += [each] if reporting.figures.digest(*each) else []

@@ -1,9 +1,10 @@
 """Periods of business days, and what each is compared with."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum, auto
+
+from ticketing.domain.days import Month, months_between
 
 
 class Comparison(StrEnum):
@@ -24,12 +25,12 @@ class Period:
 
     @property
     def is_months(self) -> bool:
-        return self.start.day == 1 and self.end == _last_of(self.end.year, self.end.month)
+        return self.start.day == 1 and self.end == Month.of(self.end).last
 
     def compared(self, comparison: Comparison) -> "Period":
         """Raises OverflowError before the year 1."""
         if months := self._months_back(comparison):
-            return Period(_month_back(self.start, months), _end_of_month_back(self.end, months))
+            return Period(Month.of(self.start).plus(-months).first, Month.of(self.end).plus(-months).last)
         if comparison is Comparison.LAST_YEAR:
             return Period(_year_back(self.start), _year_back(self.end))
         length = self.end - self.start + timedelta(days=1)
@@ -59,8 +60,7 @@ class Period:
     def _month_then(self, key: int | str, comparison: Comparison) -> str | None:
         months = 12 if comparison is Comparison.LAST_YEAR else self._months_back(comparison)
         year, month = (int(part) for part in str(key).split("-"))
-        then = year * 12 + month - 1 + months
-        return f"{then // 12:04d}-{then % 12 + 1:02d}" if months else None
+        return str(Month(year, month).plus(months)) if months else None
 
     def _year_then(self, key: int | str, comparison: Comparison) -> int | None:
         months = 12 if comparison is Comparison.LAST_YEAR else self._months_back(comparison)
@@ -74,37 +74,20 @@ _SHIFTS = {
 }
 
 
-def months_between(start: date, end: date) -> list[tuple[int, int]]:
-    """Year and month of each month from start's to end's."""
-    first, last = start.year * 12 + start.month - 1, end.year * 12 + end.month - 1
-    return [(each // 12, each % 12 + 1) for each in range(first, last + 1)]
-
-
 def month_of(year: int, month: int) -> Period:
-    return Period(date(year, month, 1), _last_of(year, month))
-
-
-def _last_of(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
-
-
-def _month_back(day: date, months: int) -> date:
-    place = day.year * 12 + day.month - 1 - months
-    if place < 12:
-        raise OverflowError("no such year")
-    return date(place // 12, place % 12 + 1, 1)
-
-
-def _end_of_month_back(day: date, months: int) -> date:
-    first = _month_back(day, months)
-    return _last_of(first.year, first.month)
+    return Period(Month(year, month).first, Month(year, month).last)
 
 
 def _year_back(day: date) -> date:
     if day.year == 1:
         raise OverflowError("no such year")
-    return date(day.year - 1, day.month, min(day.day, monthrange(day.year - 1, day.month)[1]))
+    return _same_day(day, Month(day.year - 1, day.month))
 
 
 def _year_on(day: date) -> date:
-    return date(day.year + 1, day.month, min(day.day, monthrange(day.year + 1, day.month)[1]))
+    return _same_day(day, Month(day.year + 1, day.month))
+
+
+def _same_day(day: date, month: Month) -> date:
+    """The day of that number in the month, or its last."""
+    return month.first.replace(day=min(day.day, month.last.day))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ticketing.domain.days import Month
+
 #: The filters of a question and the columns that they narrow.
 FILTERS = {
     "sites": "site",
@@ -53,8 +55,8 @@ class Question:
 
     def covers(self, year: int, month: int) -> bool:
         """Whether each day of the month is asked for."""
-        after = date(year + month // 12, month % 12 + 1, 1)
-        return self.start <= date(year, month, 1) and (after - self.end).days <= 1
+        wanted = Month(year, month)
+        return self.start <= wanted.first and wanted.last <= self.end
 
 
 @dataclass(frozen=True, slots=True)

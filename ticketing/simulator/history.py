@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ticketing.domain.days import Month, months_between
 from ticketing.lake.facts import DATASETS
 from ticketing.lake.layout import Lake
 from ticketing.simulator import lifeline
@@ -78,15 +79,12 @@ def write(
             raise
 
 
-def write_month(
-    lake: Lake, stays: Sequence[Stay], month: tuple[int, int], progress: Callable[[int], object]
-) -> Made:
+def write_month(lake: Lake, stays: Sequence[Stay], month: Month, progress: Callable[[int], object]) -> Made:
     """One month of all stays, in the lake's files; other sites and days that the lake has of it stay.
 
     A month in which nobody came has no file.
     """
-    start = date(*month, 1)
-    end = (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    start, end = month.first, month.last
     parts = {name: _others(lake, name, stays, start, end) for name in DATASETS}
     made = Made()
     for stay in stays:
@@ -123,11 +121,10 @@ def _told(days: Iterator[date], progress: Callable[[int], object]) -> Iterator[d
         progress(1)
 
 
-def _months(stays: Sequence[Stay]) -> list[tuple[int, int]]:
-    found: set[tuple[int, int]] = set()
+def _months(stays: Sequence[Stay]) -> list[Month]:
+    found: set[Month] = set()
     for stay in stays:
-        first, last = (day.year * 12 + day.month - 1 for day in (stay.start, stay.end))
-        found |= {(each // 12, each % 12 + 1) for each in range(first, last + 1)}
+        found.update(months_between(stay.start, stay.end))
     return sorted(found)
 
 
@@ -154,7 +151,7 @@ def _share(line: Connection, lake: Lake, stays: Sequence[Stay], done: Any) -> No
     _shared = lake, stays, done
 
 
-def _write_shared(month: tuple[int, int]) -> Made:
+def _write_shared(month: Month) -> Made:
     assert _shared is not None
     lake, stays, done = _shared
 

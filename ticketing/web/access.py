@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, g
 from flask.globals import request_ctx
 
-from ticketing.queueing.ticket_view import site_of
+from ticketing.domain.ids import site_of
 from ticketing.telemetry import logs
 
 # Asked for all the time, by programs and by every page; they are told when they fail.

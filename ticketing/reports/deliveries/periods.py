@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ticketing.domain.days import Month
 from ticketing.reports.deliveries.model import Delivery
 
 _A_DAY = timedelta(days=1)
@@ -26,8 +27,8 @@ def day(of: date) -> Period:
 
 
 def month(of: date) -> Period:
-    first = of.replace(day=1)
-    return Period(f"{first:%Y-%m}", first, _next_month(first) - _A_DAY)
+    of_day = Month.of(of)
+    return Period(str(of_day), of_day.first, of_day.last)
 
 
 def period_of(delivery: Delivery, of: date) -> Period:
@@ -41,7 +42,7 @@ def last(delivery: Delivery, at: datetime) -> Period:
     reached = local.date() if local.time() >= delivery.local_time else local.date() - _A_DAY
     if delivery.every == "day":
         return day(reached - _A_DAY)
-    return month(reached.replace(day=1) - _A_DAY)
+    return month(Month.of(reached).first - _A_DAY)
 
 
 def owed(delivery: Delivery, known: Collection[str], at: datetime) -> list[Period]:
@@ -59,7 +60,3 @@ def owed(delivery: Delivery, known: Collection[str], at: datetime) -> list[Perio
 def due_at(delivery: Delivery, period: Period) -> datetime:
     """When it goes out."""
     return datetime.combine(period.end + _A_DAY, delivery.local_time, ZoneInfo(delivery.timezone))
-
-
-def _next_month(first: date) -> date:
-    return date(first.year + first.month // 12, first.month % 12 + 1, 1)

@@ -22,7 +22,7 @@ from ticketing.reports.engine.duck import Duck, if_readable
 from ticketing.reports.engine.measures import Measure
 from ticketing.reports.engine.memory import Memory, Rows
 from ticketing.reports.engine.ranking import Order, amounts_in_short, classes_in_short, found, places
-from ticketing.reports.engine.sources import MONTH_NUMBER, Laid, Month, Source, lay
+from ticketing.reports.engine.sources import MONTH_NUMBER, Laid, MonthFile, Source, lay
 from ticketing.reports.engine.statements import OF_A_FOLDER, Column, grouped, keys_of, narrowed_by
 from ticketing.reports.question import Key, Question
 
@@ -100,7 +100,7 @@ class Counting:
 
         return self.memory.get(known, together)
 
-    def _in_short(self, measures: Sequence[Measure], facts: Laid) -> tuple[Rows, list[Month]]:
+    def _in_short(self, measures: Sequence[Measure], facts: Laid) -> tuple[Rows, list[MonthFile]]:
         """What digests say, and the months of which they do not say it."""
         digest = None if self.more else digests.of_sums(self.dataset, self._columns)
         there = self._there(facts, digest) if digest else {}
@@ -118,7 +118,7 @@ class Counting:
         named = {DIMENSIONS[name].column for name in self.question.by if name not in OF_A_FOLDER}
         return named | narrowed_by(self.question)
 
-    def _there(self, facts: Laid, digest: Digest) -> dict[Month, str]:
+    def _there(self, facts: Laid, digest: Digest) -> dict[MonthFile, str]:
         """The digests that are there, by month."""
         return {each: path for each in facts.months if (path := digests.there(self.lake, digest, each))}
 
@@ -139,7 +139,7 @@ class Counting:
             self.memory.put(key, counted[number])
         return counted
 
-    def _full(self, month: Month, rows: Rows) -> Rows:
+    def _full(self, month: MonthFile, rows: Rows) -> Rows:
         """The rows with what they have in common in its place among their keys."""
         by = self.question.by
         common = {name: of_month(month.year, month.month) for name, of_month in _OF_A_MONTH.items()}
@@ -162,8 +162,8 @@ class Counting:
         order: Order,
         percents: Sequence[int],
         facts: Laid,
-        classes: Mapping[Month, str],
-        amounts: Mapping[Month, str],
+        classes: Mapping[MonthFile, str],
+        amounts: Mapping[MonthFile, str],
     ) -> Rows:
         """classes, amounts: the digests of the months that have both."""
         by, dated = keys_of(self.question.by), keys_of(self.question.by, dated=True)
@@ -217,11 +217,11 @@ def _as(sql: str, source: Source) -> Source:
     return replace(source, sql=sql)
 
 
-def _only(paths: Mapping[Month, str], months: Collection[Month]) -> dict[Month, str]:
+def _only(paths: Mapping[MonthFile, str], months: Collection[MonthFile]) -> dict[MonthFile, str]:
     return {month: path for month, path in paths.items() if month in months}
 
 
-def _without(months: Iterable[Month], some: Collection[Month]) -> list[Month]:
+def _without(months: Iterable[MonthFile], some: Collection[MonthFile]) -> list[MonthFile]:
     return [each for each in months if each not in some]
 
 

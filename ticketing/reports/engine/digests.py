@@ -18,7 +18,7 @@ from ticketing.lake.layout import Lake
 from ticketing.reports.engine.duck import Duck
 from ticketing.reports.engine.measures import Measure
 from ticketing.reports.engine.ranking import Order
-from ticketing.reports.engine.sources import Month, stamp
+from ticketing.reports.engine.sources import MonthFile, stamp
 from ticketing.reports.indicators import INDICATORS, measures_of
 
 #: What is asked for together. A few thousand rows a month each, in a country of a million attentions.
@@ -44,7 +44,7 @@ class Digest:
     knows: tuple[str, ...]
     sql: str
 
-    def path(self, lake: Lake, of: Month) -> str:
+    def path(self, lake: Lake, of: MonthFile) -> str:
         """Where it is, if it is there, of a month's file as it is now."""
         _, size, changed = of.stamp
         folder = _folder(lake, self.dataset, of.year, of.month)
@@ -61,7 +61,7 @@ def _mark(sql: str) -> str:
     return blake2b(sql.encode(), digest_size=4).hexdigest()
 
 
-def there(lake: Lake, digest: Digest, of: Month) -> str | None:
+def there(lake: Lake, digest: Digest, of: MonthFile) -> str | None:
     """Its path, if it is there."""
     path = digest.path(lake, of)
     return path if os.path.exists(path) else None  # noqa: PTH110  # a Path for each of hundreds takes longer than the look
@@ -82,7 +82,7 @@ def write(lake: Lake, duck: Duck, dataset: Dataset, year: int, month: int) -> bo
     source = lake.month_file(dataset, year, month)
     if not source.exists():
         return False
-    now = Month(year, month, stamp(str(source)))
+    now = MonthFile(year, month, stamp(str(source)))
     wanted = {Path(each.path(lake, now)): each for each in _all(dataset)}
     missing = {path: each for path, each in wanted.items() if not path.exists()}
     for path, each in missing.items():

@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ticketing.domain.days import months_between
 from ticketing.lake.facts import Dataset
 from ticketing.lake.layout import Lake
 from ticketing.lake.open_facts import OpenFacts
 from ticketing.reports.engine.statements import Condition, narrowing
-from ticketing.reports.periods import month_of, months_between
+from ticketing.reports.periods import month_of
 from ticketing.reports.question import Question
 
 SiteDays = frozenset[tuple[str, date]]
@@ -33,7 +34,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class MonthFile:
     """A file that holds a whole month of which every day was asked for."""
 
     year: int
@@ -51,22 +52,22 @@ class Laid:
 
     dataset: Dataset
     narrow: list[Condition]
-    months: list[Month]
+    months: list[MonthFile]
     others: list[Source]
 
-    def together(self, months: Iterable[Month], *, dated: bool = False) -> Source:
+    def together(self, months: Iterable[MonthFile], *, dated: bool = False) -> Source:
         """The months as one. dated: with `year` and `month` as their folders have them."""
         stamps = [each.stamp for each in months]
         return _files(self.dataset, stamps, self.narrow, ', "year", "month"' if dated else "")
 
-    def in_short(self, digests: Mapping[Month, str]) -> Source:
+    def in_short(self, digests: Mapping[MonthFile, str]) -> Source:
         """What these files say in short of the months' files, with `year` and `month`."""
         where, bound = _where(self.narrow)
         sql = f"SELECT * FROM read_parquet(?, {_FOLDERS}) WHERE {where}"  # noqa: S608  # names of ours; values are bound
         return Source(sql, (tuple(digests.values()), *bound), tuple(each.stamp for each in digests))
 
 
-#: Of a month's rows, as `Month.number`.
+#: Of a month's rows, as `MonthFile.number`.
 MONTH_NUMBER = ('"year" * 100 + "month"', "month_number")
 
 
@@ -93,18 +94,18 @@ def _open_rows(dataset: Dataset, question: Question, open_facts: OpenFacts) -> S
 
 def _sorted(
     lake: Lake, dataset: Dataset, question: Question, open_days: SiteDays, again: set[tuple[int, int]]
-) -> tuple[list[Month], list[Stamp], list[Stamp]]:
+) -> tuple[list[MonthFile], list[Stamp], list[Stamp]]:
     """Months' files of which every row counts, those of which some do, and days' files that count.
 
     again: the months of which the database tells some days itself.
     """
-    whole: list[Month] = []
+    whole: list[MonthFile] = []
     cut: list[Stamp] = []
     days: list[Stamp] = []
     for year, month in months_between(question.start, question.end):
         if there := _if_there(_month_file(lake, dataset, year, month)):
             if question.covers(year, month) and (year, month) not in again:
-                whole.append(Month(year, month, there))
+                whole.append(MonthFile(year, month, there))
             else:
                 cut.append(there)
         else:

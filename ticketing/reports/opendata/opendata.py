@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from ticketing.domain.days import Month
 from ticketing.lake.facts import TICKETS
 from ticketing.lake.layout import Lake
 from ticketing.reports.engine.measures import ATTENDED as ATTENDED_VISIT
@@ -56,9 +57,9 @@ def months(lake: Lake, start: date, end: date, k: int = K) -> Iterator[tuple[Row
 def spans(start: date, end: date) -> Iterator[tuple[date, date]]:
     """The range cut at the months' ends."""
     while start <= end:
-        following = date(start.year + start.month // 12, start.month % 12 + 1, 1)
-        yield start, min(end, date.fromordinal(following.toordinal() - 1))
-        start = following
+        month = Month.of(start)
+        yield start, min(end, month.last)
+        start = month.plus(1).first
 
 
 def _visits(lake: Lake, start: date, end: date) -> list[Cell]:

@@ -1,0 +1,10 @@
+"""What an id tells: the site it begins with, the number of a window."""
+
+
+def site_of(some_id: str) -> str:
+    """The site that an id begins with: `lima-norte:12` and `lima-norte.0193…` are both of `lima-norte`."""
+    return some_id.partition(":")[0].partition(".")[0]
+
+
+def window_number(window: str | None) -> int | None:
+    return None if window is None else int(window.rpartition(":")[2])
