@@ -106,14 +106,14 @@ def test_a_work_profile_becomes_the_weights_of_its_windows(database: Database, c
 def with_levels(catalogue: Catalogue, *levels: ServiceLevel) -> Catalogue:
     """The limits of `reniec:dni-duplicado` instead of those that are shipped."""
     (reniec,) = (entity for entity in catalogue.entities if entity.code == "reniec")
-    core = [
+    services = [
         service.model_copy(update={"service_levels": list(levels)})
         if service.code == "dni-duplicado"
         else service
         for service in reniec.services
     ]
     entities = [entity for entity in catalogue.entities if entity is not reniec]
-    return replace(catalogue, entities=[*entities, reniec.model_copy(update={"services": core})])
+    return replace(catalogue, entities=[*entities, reniec.model_copy(update={"services": services})])
 
 
 def test_what_was_agreed_of_a_service_takes_the_place_of_what_was_proposed(

@@ -50,8 +50,8 @@ def test_it_invents_no_fee(catalogue: Catalogue) -> None:
 
 
 def test_it_passes_no_proposed_limit_for_an_agreed_one(catalogue: Catalogue) -> None:
-    core = [service for entity in catalogue.entities for service in entity.services]
-    for service in core:
+    services = [service for entity in catalogue.entities for service in entity.services]
+    for service in services:
         assert not any(level.confirmed for level in service.service_levels)
         assert bool(service.service_levels) <= bool(service.planned_minutes)
         assert all(level.attention_minutes == service.planned_minutes for level in service.service_levels)

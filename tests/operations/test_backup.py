@@ -43,7 +43,7 @@ def target(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) ->
 
 
 @pytest.fixture
-def services(database_url: str) -> Iterator[Reporting]:
+def core(database_url: str) -> Iterator[Reporting]:
     made = core_on(database_url, [])
     yield made
     made.database.close()

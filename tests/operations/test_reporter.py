@@ -52,7 +52,7 @@ def test_each_chore_is_done_in_its_own_time(sqlite_url: str) -> None:
 
 
 def test_a_chore_that_fails_keeps_no_other_from_being_done(sqlite_url: str) -> None:
-    def fails(_services: Reporting, _at: datetime) -> None:
+    def fails(_reporting: Reporting, _at: datetime) -> None:
         raise OSError("no space left")
 
     failed: list[str] = []

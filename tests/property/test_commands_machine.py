@@ -260,14 +260,14 @@ class Centre(RuleBasedStateMachine):
 
 
 @pytest.fixture
-def services(database_url: str) -> Iterator[Reporting]:
+def core(database_url: str) -> Iterator[Reporting]:
     found = core_on(database_url, [])
     yield found
     found.database.close()
 
 
 def test_a_centre_run_at_random_keeps_every_promise(core: Reporting) -> None:
-    machine = type("CentreOn", (Centre,), {"services": core})
+    machine = type("CentreOn", (Centre,), {"core": core})
     chosen = settings(
         max_examples=12,
         stateful_step_count=40,

@@ -96,7 +96,7 @@ def ways(post: Post, tmp_path: Path) -> Ways:
 
 
 @pytest.fixture
-def services(world: World) -> Reporting:
+def core(world: World) -> Reporting:
     """Tuesday's two visits, closed in the night."""
     greeter, agent = world.caller("greeter"), world.caller("agent")
     greeter.issue(document={"kind": "dni", "number": DOCUMENT})

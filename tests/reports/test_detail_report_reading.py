@@ -38,7 +38,7 @@ SUPERVISOR = grant(Role.SUPERVISOR)
 
 
 @pytest.fixture
-def services(database_url: str) -> Iterator[Reporting]:
+def core(database_url: str) -> Iterator[Reporting]:
     database = Database(database_url)
     core = Reporting(database, Ledger(database, lambda _site, _events: None), "a key for tests")
     try:

@@ -31,7 +31,7 @@ GROUPINGS: list[tuple[str, ...]] = [
 
 
 @pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Reporting]:
+def core(database_url: str, tmp_path: Path) -> Iterator[Reporting]:
     lake = Lake(tmp_path / "lake")
     core = replace(core_on(database_url, []), lake=lake, figures=Engine(lake))
     yield core

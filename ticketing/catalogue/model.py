@@ -221,8 +221,8 @@ class Catalogue:
 
     def __str__(self) -> str:
         """How much there is, and how much of it nobody has confirmed, in Spanish."""
-        core = [service for entity in self.entities for service in entity.services]
-        levels = [level for service in core for level in service.service_levels]
+        services = [service for entity in self.entities for service in entity.services]
+        levels = [level for service in services for level in service.service_levels]
         open_sites = [site for site in self.sites if site.active]
         parts: dict[str, Sequence[Site | Entity | ServiceLevel]] = {
             "sedes": self.sites,
@@ -234,7 +234,7 @@ class Catalogue:
             [
                 f"sedes: {len(self.sites)} ({len(open_sites)} en servicio)",
                 f"entidades: {len(self.entities)}",
-                f"servicios: {len(core)}",
+                f"servicios: {len(services)}",
                 f"colas: {sum(len(site.queues) for site in self.sites)}",
                 f"módulos: {sum(len(windows.each()) for site in self.sites for windows in site.windows)}",
                 f"límites del ANS: {len(levels)}",

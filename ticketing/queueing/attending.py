@@ -111,11 +111,11 @@ def _recall(step: _Step) -> Ticket:
 
 
 def _finish(step: _Step) -> Ticket:
-    core = _done_services(step) if step.request.get("services") else None
+    done = _done_services(step) if step.request.get("services") else None
     closed = step.append(EventType.FINISHED, outcome=step.request.get("outcome"))
-    if core is not None:
+    if done is not None:
         coded = _Step(step.core, step.context, step.transaction, closed, step.request)
-        closed = coded.append(EventType.CODED, core=core, outcome=closed.outcome)
+        closed = coded.append(EventType.CODED, services=done, outcome=closed.outcome)
     _keep_note(step)
     return closed
 
