@@ -1,6 +1,5 @@
 """Issuing on the embedded default: one process, SQLite with every commit on the disk."""
 
-import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +19,7 @@ from tests.bench.load import ClosedLoop, Outcome
 from tests.bench.world import Servers, World
 from ticketing.domain.authorisation import Actor, Grant, Role
 from ticketing.ledger.context import Context
+from ticketing.ledger.sqlite import sqlite3
 from ticketing.queueing import issuing
 
 SITES = [SitePlan("sede-11", windows=2, queues=4)]

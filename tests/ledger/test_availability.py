@@ -1,12 +1,14 @@
 """What the database says when it refuses becomes one of four codes, or stays a fault of the program."""
 
-import sqlite3
-
 import pytest
 from sqlalchemy.exc import DBAPIError, InternalError, NotSupportedError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ticketing.ledger.availability import UNAVAILABLE, unavailability
+from ticketing.ledger.sqlite import sqlite3
+
+#: Codes that say which step failed: SQLITE_IOERR_WRITE and SQLITE_READONLY_DBMOVED.
+IOERR_WRITE, READONLY_DBMOVED = 778, 1032
 
 
 class OfPostgresql(Exception):
@@ -34,8 +36,8 @@ def of_sqlite(code: int | None) -> sqlite3.OperationalError:
         (InternalError, OfPostgresql("25P02"), None),
         (NotSupportedError, OfPostgresql("0A000"), "read_only"),
         (OperationalError, of_sqlite(sqlite3.SQLITE_FULL), "storage_full"),
-        (OperationalError, of_sqlite(sqlite3.SQLITE_IOERR_WRITE), "storage_failed"),
-        (OperationalError, of_sqlite(sqlite3.SQLITE_READONLY_DBMOVED), "read_only"),
+        (OperationalError, of_sqlite(IOERR_WRITE), "storage_failed"),
+        (OperationalError, of_sqlite(READONLY_DBMOVED), "read_only"),
         (OperationalError, of_sqlite(sqlite3.SQLITE_BUSY), "unavailable"),
         (OperationalError, of_sqlite(None), "unavailable"),
     ],

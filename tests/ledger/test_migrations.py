@@ -1,7 +1,6 @@
 """The migrations make the tables that the program declares, on both databases."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,11 +10,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from ticketing.ledger import migrate
-from ticketing.ledger.database import normal_url
+from ticketing.ledger.database import engine_on
 from ticketing.ledger.partitions import is_partition
+from ticketing.ledger.sqlite import sqlite3
 from ticketing.ledger.tables import metadata
 
 
@@ -29,13 +29,13 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    engine = create_engine(normal_url(database_url))
+    engine = engine_on(database_url)
     yield engine
     engine.dispose()
 
 
 def table_names(url: str) -> set[str]:
-    engine = create_engine(normal_url(url))
+    engine = engine_on(url)
     try:
         return {name for name in inspect(engine).get_table_names() if not is_partition(name)}
     finally:
@@ -92,7 +92,7 @@ def test_unique_indexes_are_unique_on_both_databases(engine: Engine) -> None:
 
 
 def test_the_files_names_tell_the_revisions_in_their_order(sqlite_url: str) -> None:
-    engine = create_engine(normal_url(sqlite_url))
+    engine = engine_on(sqlite_url)
     with engine.connect() as connection:
         scripts = ScriptDirectory.from_config(migrate.config(connection))
     engine.dispose()
@@ -119,7 +119,7 @@ def test_several_programs_may_start_at_once_on_an_empty_database(empty_url: str)
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str) -> None:
-    engine = create_engine(normal_url(empty_url))
+    engine = engine_on(empty_url)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE pairing (id VARCHAR)"))
     engine.dispose()
@@ -130,7 +130,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str) -> None:
 
 def test_the_first_revision_can_be_taken_back(empty_url: str) -> None:
     migrate.upgrade(empty_url)
-    engine = create_engine(normal_url(empty_url))
+    engine = engine_on(empty_url)
     with engine.begin() as connection:
         command.downgrade(migrate.config(connection), "base")
     engine.dispose()
@@ -139,7 +139,7 @@ def test_the_first_revision_can_be_taken_back(empty_url: str) -> None:
 
 def test_a_database_of_a_newer_program_is_left_alone(empty_url: str) -> None:
     migrate.upgrade(empty_url)
-    engine = create_engine(normal_url(empty_url))
+    engine = engine_on(empty_url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()

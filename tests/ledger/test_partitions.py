@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, Engine, create_engine, insert, select, text
+from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from ticketing.ledger import migrate, partitions, tables
-from ticketing.ledger.database import normal_url
+from ticketing.ledger.database import engine_on
 
 MORNING = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 FAR_AHEAD = date(2199, 1, 15)
@@ -51,13 +51,13 @@ def where(connection: Connection) -> list[str]:
 
 @pytest.fixture
 def engine(postgres_url: str) -> Iterator[Engine]:
-    engine = create_engine(normal_url(postgres_url))
+    engine = engine_on(postgres_url)
     yield engine
     engine.dispose()
 
 
 def test_rows_that_are_there_survive_the_migration(database_url: str) -> None:
-    engine = create_engine(normal_url(database_url))
+    engine = engine_on(database_url)
     days = [date(2024, 2, 29), date(2026, 11, 24)]
     rows = [attention(day, ticket=str(day), seq=seq) for seq, day in enumerate(days)]
     with engine.begin() as connection:
@@ -101,7 +101,7 @@ def test_the_coming_months_are_there_from_the_first_day_on(engine: Engine) -> No
 
 
 def test_an_attention_is_refused_the_second_time_whatever_its_partition(database_url: str) -> None:
-    engine = create_engine(normal_url(database_url))
+    engine = engine_on(database_url)
     day = MORNING.date()
     for twice in (attention(day, seq=8), attention(day, ticket="other")):
         with pytest.raises(IntegrityError), engine.begin() as connection:

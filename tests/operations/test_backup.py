@@ -1,6 +1,5 @@
 """A backup holds everything, is whole or absent, and comes back only where nothing is lost unasked."""
 
-import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -11,14 +10,15 @@ import psycopg
 import pytest
 from alembic import command
 from click.testing import CliRunner
-from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy import make_url, select, text
 
 from tests.support.databases import PostgresDatabases, plain
 from tests.support.floor import Floor, core_on
 from tests.support.servers import postgres_program
 from ticketing.cli import cli
 from ticketing.ledger import migrate, replay, tables
-from ticketing.ledger.database import Database
+from ticketing.ledger.database import Database, engine_on
+from ticketing.ledger.sqlite import sqlite3
 from ticketing.operations import backup
 from ticketing.operations.backup_files import BackupError
 from ticketing.reports.context import Reporting
@@ -153,7 +153,7 @@ def test_a_restore_that_fails_leaves_what_was_there(
 
 def test_an_older_copy_is_migrated(sqlite_url: str, tmp_path: Path) -> None:
     old, path = tmp_path / "old", Path(make_url(sqlite_url).database or "")
-    engine = create_engine(f"sqlite:///{old}")
+    engine = engine_on(f"sqlite:///{old}")
     with engine.begin() as connection:
         command.upgrade(migrate.config(connection), migrate.revisions()[0])
     engine.dispose()

@@ -14,6 +14,7 @@ from tests.support.floor import Floor, core_on
 from tests.support.processes import free_port
 from ticketing.cli import cli
 from ticketing.ledger import tables
+from ticketing.ledger.sqlite import sqlite3
 from ticketing.operations import doctor
 from ticketing.operations.findings import Finding
 from ticketing.reports.output import pdf
@@ -98,6 +99,18 @@ def test_a_database_server_that_is_slow_to_answer_has_no_wrong_clock(
     minutes = count(-1)
     late = findings(postgres_url, tmp_path, lambda: now + timedelta(minutes=next(minutes)))
     assert [each.words for each in bad(late)] == []
+
+
+def test_the_sqlite_is_named_and_an_affected_one_is_wrong(sqlite_url: str, tmp_path: Path) -> None:
+    told = [each.words for each in findings(sqlite_url, tmp_path, running())]
+    assert f"SQLite is version {sqlite3.sqlite_version}, without the WAL-reset bug." in told
+    wrong = doctor.of_sqlite((3, 46, 1))
+    assert not wrong.ok and "3.46.1, which can lose committed transactions" in wrong.words
+    assert "pysqlite3" in wrong.advice and "PostgreSQL" in wrong.advice
+
+
+def test_a_postgresql_installation_is_told_nothing_of_sqlite(postgres_url: str, tmp_path: Path) -> None:
+    assert not any("SQLite" in each.words for each in findings(postgres_url, tmp_path, running()))
 
 
 def test_events_of_the_future_are_told(sqlite_url: str, tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 import re
 import subprocess
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from tests.support.processes import environment
 from tests.support.server_process import PROGRAM
+from ticketing.server.sqlite_check import refuse_affected_sqlite
 from ticketing.settings import Settings, SettingsError, from_environment
 
 ROOT = Path(__file__).parents[2]
@@ -89,6 +91,47 @@ def test_a_server_that_is_refused_says_one_sentence(tmp_path: Path, command: tup
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("ticketing: SECRET_KEY is missing") and done.stderr.count("\n") == 1
+
+
+def affected(folder: Path) -> str:
+    """A folder for PYTHONPATH, in front of the real package: Python's own SQLite under an affected number."""
+    package = folder / "pysqlite3"
+    package.mkdir()
+    package.joinpath("__init__.py").touch()
+    lines = ["from sqlite3.dbapi2 import *", "sqlite_version_info = (3, 51, 2)", "sqlite_version = '3.51.2'"]
+    package.joinpath("dbapi2.py").write_text("\n".join(lines), encoding="utf-8")
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    "command", [(PROGRAM, "serve"), (PROGRAM.with_name("gunicorn"), "-c", "python:ticketing.server.serving")]
+)
+def test_no_server_keeps_tickets_in_an_sqlite_that_loses_them(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    env = environment({**NOTHING, "DATA": str(tmp_path / "data"), "PYTHONPATH": affected(tmp_path)})
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("ticketing: SQLite 3.51.2 can lose committed transactions")
+    assert "Install the package pysqlite3" in done.stderr and done.stderr.count("\n") == 1
+    assert not (tmp_path / "data" / "suyay.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("env", "version", "refused"),
+    [
+        ({}, (3, 51, 2), True),
+        ({}, (3, 51, 3), False),
+        ({"SUYAY_DEMO": "1"}, (3, 51, 2), False),
+        ({"DATABASE_URL": POSTGRESQL}, (3, 51, 2), False),
+    ],
+)
+def test_an_affected_sqlite_may_hold_a_demonstration_alone(
+    tmp_path: Path, env: dict[str, str], version: tuple[int, int, int], refused: bool
+) -> None:
+    settings = from_environment({"DATA": str(tmp_path), **env})
+    with pytest.raises(SettingsError) if refused else nullcontext():
+        refuse_affected_sqlite(settings, version)
 
 
 def test_a_database_that_is_away_is_one_sentence(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import inspect
 
 from tests.conftest import LiveServerFactory
 from tests.lake.history import next_morning, serve
@@ -19,7 +19,7 @@ from tests.support.processes import Process, alive, children, eventually
 from tests.support.server_process import PROGRAM, SECRET, LiveServer
 from ticketing.lake.facts import TICKETS
 from ticketing.lake.layout import Lake
-from ticketing.ledger.database import normal_url
+from ticketing.ledger.database import engine_on
 from ticketing.operations.chores import CHORES, Chore, Rota
 from ticketing.reports.context import Reporting
 from ticketing.server import background
@@ -72,7 +72,7 @@ def test_its_chores_close_days_and_make_the_months_to_come(floor: Floor, lake: L
     assert done == [each.name for each in CHORES]
     assert lake.files(TICKETS, floor.now.date() - timedelta(days=1), floor.now.date()) != []
     if not floor.core.database.is_sqlite:
-        engine = create_engine(normal_url(floor.core.database.url))
+        engine = engine_on(floor.core.database.url)
         assert {"attention_2027_06", "ticket_service_2027_09"} <= set(inspect(engine).get_table_names())
         engine.dispose()
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 import redis
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from tests.support.databases import PostgresDatabases, SqliteDatabases
+from ticketing.ledger.database import engine_on
 
 
 def make_a_table(url: str) -> None:
@@ -17,7 +18,7 @@ def make_a_table(url: str) -> None:
 
 
 def run(url: str, statement: str) -> int:
-    engine = create_engine(url)
+    engine = engine_on(url)
     with engine.begin() as connection:
         count = connection.execute(text(statement)).rowcount
     engine.dispose()
@@ -25,7 +26,7 @@ def run(url: str, statement: str) -> int:
 
 
 def things(url: str) -> int:
-    engine = create_engine(url)
+    engine = engine_on(url)
     with engine.connect() as connection:
         count: int = connection.execute(text("SELECT count(*) FROM thing")).scalar_one()
     engine.dispose()
@@ -65,7 +66,7 @@ def test_a_postgresql_database_goes_away_although_a_connection_is_left_open(
     databases: PostgresDatabases,
 ) -> None:
     with databases.fresh() as url:
-        forgotten = create_engine(url).connect()
+        forgotten = engine_on(url).connect()
         forgotten.execute(text("SELECT 1"))
 
     with databases.empty() as url:

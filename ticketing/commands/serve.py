@@ -10,6 +10,7 @@ import click
 
 from ticketing.commands import base
 from ticketing.server import addresses
+from ticketing.server.sqlite_check import refuse_affected_sqlite
 from ticketing.settings import Settings, from_environment
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def serve(demo: bool, host: str | None, port: int | None, data: Path | None) -> 
     given = {"HOST": host, "PORT": port, "DATA": data, "SUYAY_DEMO": int(demo)}
     os.environ.update({name: str(value) for name, value in given.items() if value is not None})
     settings = from_environment()
+    refuse_affected_sqlite(settings)
     if demo:
         _prepare_demo(settings)
         os.environ["SUYAY_WELCOME"] = addresses.text(settings)

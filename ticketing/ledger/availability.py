@@ -1,13 +1,12 @@
 """Whether the database can be asked at all, and why not."""
 
-import sqlite3
-
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, InternalError, NotSupportedError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ticketing.ledger import migrate
 from ticketing.ledger.context import Core
+from ticketing.ledger.sqlite import sqlite3
 
 #: What every use case raises when the database is away: the request was right, and a retry may work.
 #: PoolTimeout: no connection came free in time, so nothing was begun.

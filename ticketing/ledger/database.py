@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from ticketing.ledger.fair_lock import TooLong, Turns
+from ticketing.ledger.sqlite import sqlite3
 
 #: What waits for the writer is in this process, in a queue; the timeout is for a command line beside it.
 SQLITE_BUSY_MS = 10_000
@@ -117,7 +118,7 @@ class Database:
     def _engine(self, begin: str, pool_size: int) -> Engine:
         if not self.is_sqlite:
             return _postgresql_engine(self.url, pool_size)
-        engine = create_engine(
+        engine = engine_on(
             self.url,
             poolclass=QueuePool,
             pool_size=pool_size,
@@ -155,7 +156,7 @@ def _turn(turns: Turns, patience_s: float | None) -> Iterator[None]:
 
 
 def _postgresql_engine(url: str, pool_size: int) -> Engine:
-    engine = create_engine(
+    engine = engine_on(
         url,
         pool_size=pool_size,
         max_overflow=OVERFLOW,
@@ -203,6 +204,14 @@ def _state(engine: Engine, turns: Turns) -> PoolState:
     pool = engine.pool
     assert isinstance(pool, QueuePool)
     return PoolState(pool.size(), pool.checkedout(), max(0, pool.overflow()), turns.waiting)
+
+
+def engine_on(url: str, **options: Any) -> Engine:
+    """SQLAlchemy's engine with the drivers of this program. options: those of `create_engine`."""
+    normal = normal_url(url)
+    if make_url(normal).get_backend_name() == "sqlite":
+        options["module"] = sqlite3
+    return create_engine(normal, **options)
 
 
 def normal_url(url: str) -> str:

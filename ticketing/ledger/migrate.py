@@ -10,9 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, NullPool, event, inspect, text
 
-from ticketing.ledger.database import normal_url
+from ticketing.ledger.database import engine_on
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -82,7 +82,7 @@ def config(connection: Connection) -> "Config":
 @contextmanager
 def _connection(url: str, begin: str = "BEGIN") -> Iterator[Connection]:
     """A connection outside any pool. begin: how SQLite begins its transactions."""
-    engine = create_engine(normal_url(url), poolclass=NullPool)
+    engine = engine_on(url, poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, begin)
     try:

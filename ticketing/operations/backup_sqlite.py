@@ -1,10 +1,10 @@
 """Copies of an SQLite database, by SQLite's own online backup: a server may write meanwhile."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from ticketing.ledger.sqlite import sqlite3
 from ticketing.operations.backup_files import BackupError, complete
 
 _HEAD = b"SQLite format 3\0"

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from ticketing.ledger import migrate, tables
 from ticketing.ledger.availability import database_trouble
 from ticketing.ledger.migrate import NewerDatabase
+from ticketing.ledger.sqlite import ADVICE, VERSION, Version, sqlite_affected
 from ticketing.operations import doctor_lake
 from ticketing.operations.findings import Finding
 from ticketing.reports.context import Reporting
@@ -42,6 +43,8 @@ def examine(
     at = clock()
     reached = _database(reporting)
     yield reached
+    if reporting.database.is_sqlite:
+        yield of_sqlite(VERSION)
     yield _year(at)
     if reached.ok:
         migrated = _migrations(url)
@@ -67,6 +70,14 @@ def _database(reporting: Reporting) -> Finding:
         advice = "Start the database, and look at host, name and password in DATABASE_URL."
         return Finding(False, f"The database cannot be reached: {trouble}", advice)
     return Finding(True, "The database answers.")
+
+
+def of_sqlite(version: Version) -> Finding:
+    """The copy of SQLite that this program runs on."""
+    told = f"SQLite is version {'.'.join(map(str, version))}"
+    if sqlite_affected(version):
+        return Finding(False, f"{told}, which can lose committed transactions (WAL-reset bug).", ADVICE)
+    return Finding(True, f"{told}, without the WAL-reset bug.")
 
 
 def _migrations(url: str) -> Finding:

@@ -11,10 +11,12 @@ import gevent
 import structlog
 
 from ticketing.server import background
+from ticketing.server.sqlite_check import refuse_affected_sqlite
 from ticketing.settings import SettingsError, from_environment
 
 try:
     _settings = from_environment()
+    refuse_affected_sqlite(_settings)
 except SettingsError as _error:
     # gunicorn would show a traceback of anything else.
     sys.exit(f"ticketing: {_error}")
