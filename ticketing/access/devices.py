@@ -11,6 +11,7 @@ from ticketing.access import device_rows as rows
 from ticketing.access import token_rows, tokens
 from ticketing.domain import instants
 from ticketing.domain.authorisation import Permission, require
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, NotFound
 from ticketing.ledger import changes
 from ticketing.ledger.context import Context, Core
@@ -66,9 +67,9 @@ def confirm(core: Core, context: Context, *, code: str, site: str, name: str) ->
     with core.database.write() as connection:
         pairing = rows.pairing_by_code(connection, normal_code(code))
         if pairing is None:
-            raise NotFound("code_unknown")
+            raise NotFound(ErrorCode.CODE_UNKNOWN)
         if pairing.device is not None or context.at >= pairing.expires_at:
-            raise Conflict("pairing_expired")
+            raise Conflict(ErrorCode.PAIRING_EXPIRED)
         device_id = add(
             connection, context.at, kind=pairing.kind, name=name, site=site, by=context.actor.name
         )

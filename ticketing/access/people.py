@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 from ticketing.access import passwords
 from ticketing.access import people_rows as rows
 from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Invalid, NotFound
 from ticketing.ledger import changes
 from ticketing.ledger.context import Core
@@ -86,7 +87,7 @@ def add(
     """Create a person and return the id. Raises Conflict `username_taken`, Invalid on a short password."""
     with core.database.write() as connection:
         if rows.by_username(connection, normal(username)) is not None:
-            raise Conflict("username_taken", username=username)
+            raise Conflict(ErrorCode.USERNAME_TAKEN, username=username)
         return ensure(connection, at, username=username, name=name, password=password, grants=grants)
 
 
@@ -173,4 +174,4 @@ def _insert_grant(connection: Connection, person_id: str, grant: Grant) -> None:
 
 def _check_password(password: str) -> None:
     if len(password) < passwords.SHORTEST:
-        raise Invalid("password_too_short", least=passwords.SHORTEST)
+        raise Invalid(ErrorCode.PASSWORD_TOO_SHORT, least=passwords.SHORTEST)

@@ -1,14 +1,16 @@
-"""What a command may be refused for: stable `code`s, to which the web layer gives a status and a sentence."""
+"""Refusals of a command; the web layer gives each a status and the sentence of its code."""
 
 from typing import Any
+
+from ticketing.domain.codes import ErrorCode
 
 
 class SuyayError(Exception):
     """A command was refused. `extra` holds JSON-able facts for the answer; nothing was changed."""
 
-    code = "error"
+    code: ErrorCode = ErrorCode.CONFLICT
 
-    def __init__(self, code: str | None = None, **extra: Any) -> None:
+    def __init__(self, code: ErrorCode | None = None, **extra: Any) -> None:
         self.code = code or self.code
         self.extra = extra
         super().__init__(f"{self.code} {extra}" if extra else self.code)
@@ -17,43 +19,43 @@ class SuyayError(Exception):
 class NotFound(SuyayError):
     """It does not exist, or it is not the caller's to see."""
 
-    code = "not_found"
+    code = ErrorCode.NOT_FOUND
 
 
 class Unauthenticated(SuyayError):
     """Nobody is logged in and no token was given."""
 
-    code = "login_required"
+    code = ErrorCode.LOGIN_REQUIRED
 
 
 class Forbidden(SuyayError):
     """The caller's role does not allow it."""
 
-    code = "forbidden"
+    code = ErrorCode.FORBIDDEN
 
 
 class Invalid(SuyayError):
     """The request makes no sense, whatever the state is."""
 
-    code = "invalid"
+    code = ErrorCode.INVALID
 
 
 class Unavailable(SuyayError):
     """Nothing is wrong with the request, and nothing was done: a retry may work."""
 
-    code = "unavailable"
+    code = ErrorCode.UNAVAILABLE
 
 
 class Conflict(SuyayError):
     """The request makes sense, but not in the present state."""
 
-    code = "conflict"
+    code = ErrorCode.CONFLICT
 
 
 class IllegalTransition(Conflict):
     """The ticket's state has no such action."""
 
-    code = "illegal_transition"
+    code = ErrorCode.ILLEGAL_TRANSITION
 
     def __init__(self, state: str, action: str) -> None:
         super().__init__(state=str(state), action=str(action))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import NumberingError
 
 MINIMUM_WIDTH = 3
@@ -71,13 +72,13 @@ def position_of(day: QueueDayRow | None) -> Position:
 def next_position(series: Series, now: Position) -> Position:
     """The position of the next ticket; raises NumberingError `cap_reached` or `series_exhausted`."""
     if series.daily_cap is not None and now.issued >= series.daily_cap:
-        raise NumberingError("cap_reached", cap=series.daily_cap)
+        raise NumberingError(ErrorCode.CAP_REACHED, cap=series.daily_cap)
     if now.issued == 0:
         return Position(1, 0, series.first)
     if now.last < series.last:
         return Position(now.issued + 1, now.round, max(now.last + 1, series.first))
     if not series.wrap:
-        raise NumberingError("series_exhausted", last=series.last)
+        raise NumberingError(ErrorCode.SERIES_EXHAUSTED, last=series.last)
     return Position(now.issued + 1, now.round + 1, series.first)
 
 

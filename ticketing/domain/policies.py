@@ -6,6 +6,7 @@ from math import inf
 from operator import index
 from typing import Any
 
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Invalid
 from ticketing.domain.priorities import Priority
 
@@ -28,7 +29,7 @@ class Ratio:
     def __post_init__(self) -> None:
         # index() refuses 1.5, which JSON may bring and no turn can count.
         if min(index(self.preferential), index(self.normal)) < 1:
-            raise Invalid("invalid_policy", policy=self.kind)
+            raise Invalid(ErrorCode.INVALID_POLICY, policy=self.kind)
 
     def class_at(self, turn: int) -> Priority:
         return Priority.PREFERENTIAL if turn < self.preferential else Priority.NORMAL
@@ -50,7 +51,7 @@ class Accumulating:
 
     def __post_init__(self) -> None:
         if not (0 < self.preferential < inf and 0 < self.normal < inf):
-            raise Invalid("invalid_policy", policy=self.kind)
+            raise Invalid(ErrorCode.INVALID_POLICY, policy=self.kind)
 
     def rate(self, priority: Priority) -> float:
         return self.preferential if priority is Priority.PREFERENTIAL else self.normal
@@ -66,4 +67,4 @@ def policy_from(data: Mapping[str, Any]) -> Policy:
     try:
         return _BY_KIND[fields.pop("kind", "strict")](**fields)
     except (KeyError, TypeError) as error:
-        raise Invalid("invalid_policy", policy=str(dict(data))) from error
+        raise Invalid(ErrorCode.INVALID_POLICY, policy=str(dict(data))) from error

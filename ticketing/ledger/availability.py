@@ -4,6 +4,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, InternalError, NotSupportedError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from ticketing.domain.codes import ErrorCode
 from ticketing.ledger import migrate
 from ticketing.ledger.context import Core
 from ticketing.ledger.sqlite import sqlite3
@@ -15,22 +16,22 @@ DATABASE_AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, 
 DATABASE_REFUSES: tuple[type[Exception], ...] = (*DATABASE_AWAY, InternalError, NotSupportedError)
 
 _OF_SQLITE = {
-    sqlite3.SQLITE_FULL: "storage_full",
-    sqlite3.SQLITE_READONLY: "read_only",
-    sqlite3.SQLITE_IOERR: "storage_failed",
+    sqlite3.SQLITE_FULL: ErrorCode.STORAGE_FULL,
+    sqlite3.SQLITE_READONLY: ErrorCode.READ_ONLY,
+    sqlite3.SQLITE_IOERR: ErrorCode.STORAGE_FAILED,
 }
 _OF_POSTGRESQL = {
-    "53100": "storage_full",
-    "58030": "storage_failed",
-    "25006": "read_only",
+    "53100": ErrorCode.STORAGE_FULL,
+    "58030": ErrorCode.STORAGE_FAILED,
+    "25006": ErrorCode.READ_ONLY,
     # The one feature that a server may lack at run time: a transaction that writes, during recovery.
-    "0A000": "read_only",
+    "0A000": ErrorCode.READ_ONLY,
 }
 #: All that unavailability() may answer.
-UNAVAILABLE = frozenset({"unavailable", *_OF_SQLITE.values(), *_OF_POSTGRESQL.values()})
+UNAVAILABLE = frozenset({ErrorCode.UNAVAILABLE, *_OF_SQLITE.values(), *_OF_POSTGRESQL.values()})
 
 
-def unavailability(error: Exception) -> str | None:
+def unavailability(error: Exception) -> ErrorCode | None:
     """The code under which a person is told why nothing could be done; None: it is a fault of the program."""
     cause = getattr(error, "orig", None)
     if isinstance(cause, sqlite3.Error) and hasattr(cause, "sqlite_errorcode"):
@@ -38,7 +39,7 @@ def unavailability(error: Exception) -> str | None:
         known = _OF_SQLITE.get(cause.sqlite_errorcode & 0xFF)
     else:
         known = _OF_POSTGRESQL.get(getattr(cause, "sqlstate", None) or "")
-    return known or ("unavailable" if isinstance(error, DATABASE_AWAY) else None)
+    return known or (ErrorCode.UNAVAILABLE if isinstance(error, DATABASE_AWAY) else None)
 
 
 def reason(error: Exception) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, case, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ticketing.domain import instants
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.days import business_day
 from ticketing.domain.errors import Invalid, NotFound, SuyayError
 from ticketing.domain.events import Event, EventType
@@ -153,7 +154,7 @@ class Ledger:
         at = instants.cut(command.at)
         row = connection.execute(_HOLD, {"site": site, "now": at, "soon": at + SKEW}).one_or_none()
         if row is None:
-            raise NotFound("site_unknown", site=site)
+            raise NotFound(ErrorCode.SITE_UNKNOWN, site=site)
         known = self.catalogues.at(connection, site, row.catalogue)
         actor, request = command.actor, command.request
         return SiteTransaction(
@@ -182,7 +183,7 @@ class Ledger:
         if row is None:
             return False, None
         if row.fingerprint != (command.fingerprint or ""):
-            raise Invalid("idempotency_key_reused")
+            raise Invalid(ErrorCode.IDEMPOTENCY_KEY_REUSED)
         return True, row.body
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import NotFound
 from ticketing.ledger import site_heads
 from ticketing.ledger.context import Core
@@ -29,7 +30,7 @@ def differences(core: Core, site: str) -> list[str]:
                 metadata.create_all(copy)
             with core.database.read() as original:
                 if site_heads.site_head(original, site) is None:
-                    raise NotFound("site_unknown", site=site)
+                    raise NotFound(ErrorCode.SITE_UNKNOWN, site=site)
                 _replay(original, empty, site)
                 with empty.read() as copy:
                     return [line for table in PROJECTION for line in _compare(original, copy, table, site)]

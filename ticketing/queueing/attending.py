@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ticketing.domain.authorisation import Permission, allows, require
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Invalid, NotFound
 from ticketing.domain.events import EVENT_OF, EventType
 from ticketing.domain.ids import site_of
@@ -54,12 +55,12 @@ def act(core: Core, context: Context, ticket_id: str, action: Action | str, requ
     action = Action(action)
     site = site_of(ticket_id)
     if not context.actor.grants:
-        raise NotFound("ticket_unknown")
+        raise NotFound(ErrorCode.TICKET_UNKNOWN)
 
     def decide(transaction: SiteTransaction) -> View:
         ticket, secret = queries.ticket_with_document(transaction.connection, ticket_id)
         if ticket is None:
-            raise NotFound("ticket_unknown")
+            raise NotFound(ErrorCode.TICKET_UNKNOWN)
         _authorise(context, action, ticket)
         after(ticket.state, action)
         changed = _ACTIONS[action](_Step(core, context, transaction, ticket, request))
@@ -93,7 +94,7 @@ def _authorise(context: Context, action: Action, ticket: Ticket) -> None:
         require(actor, Permission.REROUTE, site, entity)
     # An agent who brings back a no-show need not be the one who called.
     if action is not Action.RESTORE and ticket.agent not in (None, actor.id):
-        raise NotFound("ticket_unknown")
+        raise NotFound(ErrorCode.TICKET_UNKNOWN)
 
 
 def _plain(action: Action) -> Callable[[_Step], Ticket]:
@@ -135,7 +136,7 @@ def _done_services(step: _Step) -> list[View]:
     known = step.transaction.catalogue.services_of_entity(step.ticket.entity)
     for service in quantities:
         if service not in known:
-            raise Invalid("service_unknown", service=service)
+            raise Invalid(ErrorCode.SERVICE_UNKNOWN, service=service)
     return [{"service": service, "quantity": quantity} for service, quantity in quantities.items()]
 
 
@@ -148,9 +149,9 @@ def _restore(step: _Step) -> Ticket:
     ticket, transaction = step.ticket, step.transaction
     grace_s = transaction.catalogue.site.restore_grace_s
     if ticket.day != transaction.day:
-        raise Conflict("day_over")
+        raise Conflict(ErrorCode.DAY_OVER)
     if ticket.ended_at is None or elapsed_ms(ticket.ended_at, transaction.at) > grace_s * 1000:
-        raise Conflict("grace_over", grace_s=grace_s)
+        raise Conflict(ErrorCode.GRACE_OVER, grace_s=grace_s)
     return step.append(EventType.RESTORED)
 
 
@@ -160,9 +161,9 @@ def _resume(step: _Step) -> Ticket:
     connection = step.transaction.connection
     session = queries.session_of_agent(connection, agent)
     if session is None or session.site != step.ticket.site or session.state is not WindowState.OPEN:
-        raise Conflict("window_not_open")
+        raise Conflict(ErrorCode.WINDOW_NOT_OPEN)
     if queries.has_active_ticket(connection, session.window, agent):
-        raise Conflict("window_busy", window=session.window)
+        raise Conflict(ErrorCode.WINDOW_BUSY, window=session.window)
     return step.append(EventType.RESUMED, window=session.window, agent=agent)
 
 
@@ -188,9 +189,9 @@ def _target_window(transaction: SiteTransaction, window: str | None) -> str | No
     if window is None:
         return None
     if transaction.catalogue.window(window) is None:
-        raise NotFound("window_unknown", window=window)
+        raise NotFound(ErrorCode.WINDOW_UNKNOWN, window=window)
     if load_session(transaction.connection, window, transaction.site).state is WindowState.CLOSED:
-        raise Conflict("window_not_open", window=window)
+        raise Conflict(ErrorCode.WINDOW_NOT_OPEN, window=window)
     return window
 
 
@@ -199,7 +200,7 @@ def _target_agent(transaction: SiteTransaction, agent: str | None) -> str | None
         return None
     session = queries.session_of_agent(transaction.connection, agent)
     if session is None or session.site != transaction.site:
-        raise Conflict("agent_not_here", agent=agent)
+        raise Conflict(ErrorCode.AGENT_NOT_HERE, agent=agent)
     return agent
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from ticketing.domain.authorisation import Permission, allows, entities_for, require
 from ticketing.domain.choosing import Choice, Head, QueueRule, choose_next, chosen
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Forbidden, NotFound
 from ticketing.domain.events import EventType
 from ticketing.domain.ids import site_of
@@ -54,7 +55,7 @@ def call(core: Core, context: Context, window: str, ticket_id: str) -> View:
         rules = _rules(transaction, window)
         directed = ticket.for_window == window or ticket.for_agent == context.actor.id
         if ticket.queue not in rules and not directed:
-            raise Conflict("queue_not_served", queue=ticket.queue)
+            raise Conflict(ErrorCode.QUEUE_NOT_SERVED, queue=ticket.queue)
         head = Head(ticket.order_at, ticket.issued_seq, ticket.id, ticket.queue, ticket.priority, directed)
         policy = rules.get(ticket.queue, QueueRule()).policy
         return _call(core, transaction, context, window, chosen(head, policy, transaction.at))
@@ -66,11 +67,11 @@ def call(core: Core, context: Context, window: str, ticket_id: str) -> View:
 def _check_ready(transaction: SiteTransaction, context: Context, window: str, seat: Any) -> None:
     """The agent sits at the open window, alone. Read under the lock: a second call-next ends here."""
     if transaction.catalogue.window(window) is None:
-        raise NotFound("window_unknown", window=window)
+        raise NotFound(ErrorCode.WINDOW_UNKNOWN, window=window)
     if seat.state != WindowState.OPEN or seat.sitting != context.actor.id:
-        raise Conflict("window_not_open", window=window)
+        raise Conflict(ErrorCode.WINDOW_NOT_OPEN, window=window)
     if seat.busy:
-        raise Conflict("window_busy", window=window)
+        raise Conflict(ErrorCode.WINDOW_BUSY, window=window)
 
 
 def _rules(transaction: SiteTransaction, window: str) -> dict[str, QueueRule]:
@@ -81,14 +82,14 @@ def _rules(transaction: SiteTransaction, window: str) -> dict[str, QueueRule]:
 
 def _chosen_ticket(transaction: SiteTransaction, context: Context, ticket_id: str) -> Ticket:
     if not transaction.catalogue.site.choose_allowed:
-        raise Forbidden("choosing_not_allowed")
+        raise Forbidden(ErrorCode.CHOOSING_NOT_ALLOWED)
     ticket = load_ticket(transaction.connection, ticket_id)
     if ticket is None or ticket.site != transaction.site:
-        raise NotFound("ticket_unknown")
+        raise NotFound(ErrorCode.TICKET_UNKNOWN)
     if not allows(context.actor, Permission.ATTEND, transaction.site, ticket.entity):
-        raise NotFound("ticket_unknown")
+        raise NotFound(ErrorCode.TICKET_UNKNOWN)
     if ticket.day != transaction.day:
-        raise Conflict("day_over")
+        raise Conflict(ErrorCode.DAY_OVER)
     return ticket
 
 

@@ -9,6 +9,7 @@ import uuid_utils
 from ticketing.domain import instants, numbering
 from ticketing.domain.authorisation import Permission, require
 from ticketing.domain.choosing import order_key
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Invalid, NotFound
 from ticketing.domain.events import EventType
 from ticketing.domain.priorities import Category, Priority, classify
@@ -33,7 +34,7 @@ def issue(core: Core, context: Context, site: str, request: View) -> View:
         require(context.actor, Permission.ISSUE, site, queue.entity)
         today = queries.series_day(transaction.connection, queue.id, transaction.day)
         if today.open is False:
-            raise Conflict("queue_closed", queue=queue.id)
+            raise Conflict(ErrorCode.QUEUE_CLOSED, queue=queue.id)
         ticket = append_issue(transaction, queue, _wish(transaction, queue, request), today)
         document = request.get("document")
         secret = documents.keep_document(core, transaction, ticket.id, document) if document else None
@@ -96,7 +97,7 @@ def queue_at(transaction: SiteTransaction, queue_id: str) -> Any:
     """The queue's row. Raises NotFound unless it is a queue of this very site."""
     queue = transaction.catalogue.queue(queue_id)
     if queue is None:
-        raise NotFound("queue_unknown", queue=queue_id)
+        raise NotFound(ErrorCode.QUEUE_UNKNOWN, queue=queue_id)
     return queue
 
 
@@ -104,10 +105,10 @@ def _asked_queue(transaction: SiteTransaction, request: View) -> Any:
     if request.get("queue"):
         return queue_at(transaction, request["queue"])
     if not request.get("service"):
-        raise Invalid("invalid", field="queue")
+        raise Invalid(ErrorCode.INVALID, field="queue")
     found = transaction.catalogue.queue_for_service(request["service"])
     if found is None:
-        raise NotFound("service_unknown", service=request["service"])
+        raise NotFound(ErrorCode.SERVICE_UNKNOWN, service=request["service"])
     return queue_at(transaction, found)
 
 
@@ -126,7 +127,7 @@ def _asked_service(transaction: SiteTransaction, queue: Any, request: View) -> s
     """What the person came for, kept for the report. Raises NotFound unless the queue's entity offers it."""
     asked: str | None = request.get("service")
     if asked and asked not in transaction.catalogue.services_of_entity(queue.entity):
-        raise NotFound("service_unknown", service=asked)
+        raise NotFound(ErrorCode.SERVICE_UNKNOWN, service=asked)
     return asked
 
 

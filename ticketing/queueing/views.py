@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from ticketing.domain import instants, numbering
 from ticketing.domain.authorisation import Permission, allows, entities_for, require, site_scope
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.days import business_day, day_start
 from ticketing.domain.errors import NotFound
 from ticketing.domain.events import EventType
@@ -141,7 +142,7 @@ def window_snapshot(core: Core, connection: Connection, window: str) -> View:
     known = core.catalogues.at(connection, site, head.catalogue) if head is not None else None
     row = known.window(window) if known is not None else None
     if known is None or row is None:
-        raise NotFound("window_unknown", window=window)
+        raise NotFound(ErrorCode.WINDOW_UNKNOWN, window=window)
     session = queries.session_row(connection, window)
     agent = session.agent if session else None
     mine = staff_view(core, connection, queries.at_window(connection, site, window, agent), staff=True)
@@ -173,7 +174,7 @@ def ticket_view(core: Core, context: Context, ticket_id: str) -> View:
     with core.database.read() as connection:
         row = queries.ticket_row(connection, ticket_id)
         if row is None or not allows(context.actor, Permission.READ_OWN_TICKET, site, row.entity):
-            raise NotFound("ticket_unknown")
+            raise NotFound(ErrorCode.TICKET_UNKNOWN)
         staff = allows(context.actor, Permission.READ_TICKETS, site)
         return staff_view(core, connection, [row], staff)[0]
 
@@ -192,7 +193,7 @@ def ticket_state(core: Core, ticket_id: str) -> tuple[str, View]:
     with core.database.read() as connection:
         row = queries.ticket_row(connection, ticket_id)
         if row is None:
-            raise NotFound("ticket_unknown")
+            raise NotFound(ErrorCode.TICKET_UNKNOWN)
         seq = site_heads.sequences(connection, [row.site]).get(row.site, 0)
     names = ("id", "code", "state", "queue_name", "entity_name", "ahead")
     times = ("issued_at", "called_at", "since")
@@ -278,7 +279,7 @@ class _QueueStates:
 def _head(core: Core, connection: Connection, site: str, at: datetime) -> tuple[Any, date, SiteCatalogue]:
     head = site_heads.site_head(connection, site)
     if head is None:
-        raise NotFound("site_unknown", site=site)
+        raise NotFound(ErrorCode.SITE_UNKNOWN, site=site)
     known = core.catalogues.at(connection, site, head.catalogue)
     return head, business_day(at, head.timezone), known
 

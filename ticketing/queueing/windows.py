@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from ticketing.domain.authorisation import Permission, allows, entities_for, require
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Forbidden, NotFound
 from ticketing.domain.ids import site_of
 from ticketing.domain.windows import EVENT_FOR, WindowSession, WindowState, check_window_change
@@ -28,7 +29,7 @@ def set_session(core: Core, context: Context, window: str, request: View) -> Vie
 
     def decide(transaction: SiteTransaction) -> View:
         if transaction.catalogue.window(window) is None:
-            raise NotFound("window_unknown", window=window)
+            raise NotFound(ErrorCode.WINDOW_UNKNOWN, window=window)
         session = load_session(transaction.connection, window, site)
         if not _is_so_already(session, to, context):
             _check(transaction, context, session, to)
@@ -44,7 +45,7 @@ def set_session(core: Core, context: Context, window: str, request: View) -> Vie
         answer: View = core.ledger.run(site, context.command, decide)
     except IntegrityError as error:
         # Two sites have two locks: the same agent opening a window at both is stopped by the index alone.
-        raise Conflict("agent_elsewhere") from error
+        raise Conflict(ErrorCode.AGENT_ELSEWHERE) from error
     return answer
 
 
@@ -68,19 +69,19 @@ def _check_foreign(transaction: SiteTransaction, context: Context, to: WindowSta
     """Another's window: a supervisor may pause or close it, nobody may take it."""
     supervises = allows(context.actor, Permission.SUPERVISE, transaction.site)
     if to is WindowState.OPEN or not supervises:
-        raise Conflict("window_taken")
+        raise Conflict(ErrorCode.WINDOW_TAKEN)
 
 
 def _check_opening(transaction: SiteTransaction, context: Context, window: str) -> None:
     other = queries.session_of_agent(transaction.connection, context.actor.id)
     if other is not None:
-        raise Conflict("agent_elsewhere", window=other.window)
+        raise Conflict(ErrorCode.AGENT_ELSEWHERE, window=other.window)
     entities = entities_for(context.actor, Permission.ATTEND, transaction.site)
     served = {row.entity for row in transaction.catalogue.queues_of_window(window)}
     if entities is not None and not entities & served:
-        raise Forbidden("other_entity")
+        raise Forbidden(ErrorCode.OTHER_ENTITY)
 
 
 def _check_empty(transaction: SiteTransaction, session: WindowSession) -> None:
     if queries.has_active_ticket(transaction.connection, session.window, str(session.agent)):
-        raise Conflict("window_busy", window=session.window)
+        raise Conflict(ErrorCode.WINDOW_BUSY, window=session.window)

@@ -17,6 +17,7 @@ from socketio.exceptions import (  # type: ignore[import-untyped]  # its package
 )
 
 from ticketing.access import tokens
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import SuyayError
 from ticketing.ledger.availability import DATABASE_AWAY, reason
 from ticketing.ledger.context import Core
@@ -50,7 +51,7 @@ class LiveNamespace(Namespace):
         except DATABASE_AWAY as error:
             # Told so, a client tries again by itself; told nothing, it would wait for ever.
             logger.warning("live: nobody can be let in: %s", reason(error))
-            raise Refused("unavailable") from error
+            raise Refused(ErrorCode.UNAVAILABLE) from error
 
     def on_disconnect(self, *_reason: object) -> None:
         self._rooms.drop(_sid())
@@ -59,14 +60,14 @@ class LiveNamespace(Namespace):
         """Answers `{ok: true}` after the room's state was sent, or `{ok: false, code}`."""
         room = parse(message.get("room")) if isinstance(message, dict) else None
         if room is None:
-            return {"ok": False, "code": "invalid"}
+            return {"ok": False, "code": ErrorCode.INVALID}
         try:
             self._join(_sid(), room)
         except SuyayError as error:
             return {"ok": False, "code": error.code}
         except DATABASE_AWAY as error:
             logger.warning("live: %s cannot be shown: %s", room.name, reason(error))
-            return {"ok": False, "code": "unavailable"}
+            return {"ok": False, "code": ErrorCode.UNAVAILABLE}
         return {"ok": True}
 
     def on_leave(self, message: Any = None) -> dict[str, Any]:
@@ -79,7 +80,7 @@ class LiveNamespace(Namespace):
         actor = self._rooms.visitor(sid).actor
         site, _ = snapshot(self._core, room, actor, self._clock())
         if len(self._rooms.rooms_of(sid)) >= _MOST_ROOMS:
-            raise SuyayError("too_many_rooms")
+            raise SuyayError(ErrorCode.TOO_MANY_ROOMS)
         # Joined before the snapshot that is sent: a commit in between arrives as a push, and seq sorts them.
         self._rooms.join(sid, room, site)
         self.enter_room(sid, room.name)
@@ -99,7 +100,7 @@ class LiveNamespace(Namespace):
         if secret is not None:
             found = tokens.bearer(self._core, str(secret), self._clock())
             if found is None:
-                raise Refused("invalid_token")
+                raise Refused(ErrorCode.INVALID_TOKEN)
             return Visitor(actor=found.actor, token=found.token)
         if current_user.is_authenticated:
             return Visitor(actor=current_user.person.actor, person=current_user.person.id)

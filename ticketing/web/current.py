@@ -10,6 +10,7 @@ from flask_login import current_user
 from ticketing.access import tokens
 from ticketing.access.people import Person
 from ticketing.domain.authorisation import Actor
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Unauthenticated
 from ticketing.ledger.context import Context, Core
 from ticketing.reports.context import Reporting
@@ -89,7 +90,7 @@ def _by_token(header: str) -> Caller:
     scheme, _, secret = header.partition(" ")
     found = tokens.bearer(core(), secret.strip(), now()) if scheme.lower() == "bearer" else None
     if found is None:
-        raise Unauthenticated("invalid_token")
+        raise Unauthenticated(ErrorCode.INVALID_TOKEN)
     return Caller(found.actor, device=found.device)
 
 

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import (
     Conflict,
     Forbidden,
@@ -31,28 +32,37 @@ STATUS: dict[type[SuyayError], int] = {
 }
 #: What Werkzeug raises, by status, and the code it is known by. The rest speaks as `invalid`.
 CODE_OF_STATUS = {
-    401: "login_required",
-    403: "forbidden",
-    404: "not_found",
-    405: "method_not_allowed",
-    413: "too_large",
-    415: "unsupported_media_type",
-    429: "too_fast",
-    500: "internal_error",
-    503: "unavailable",
+    401: ErrorCode.LOGIN_REQUIRED,
+    403: ErrorCode.FORBIDDEN,
+    404: ErrorCode.NOT_FOUND,
+    405: ErrorCode.METHOD_NOT_ALLOWED,
+    413: ErrorCode.TOO_LARGE,
+    415: ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+    429: ErrorCode.TOO_FAST,
+    500: ErrorCode.INTERNAL_ERROR,
+    503: ErrorCode.UNAVAILABLE,
 }
 PROBLEM_TYPE = "application/problem+json"
 #: A database that restarts is back in seconds; for room on a disk somebody has to do something.
-RETRY_AFTER_S = {"unavailable": "2", "storage_full": "10", "read_only": "10", "storage_failed": "10"}
+RETRY_AFTER_S = {
+    ErrorCode.UNAVAILABLE: "2",
+    ErrorCode.STORAGE_FULL: "10",
+    ErrorCode.READ_ONLY: "10",
+    ErrorCode.STORAGE_FAILED: "10",
+}
 
 
 class BadRequest(SuyayError):
     """The bytes themselves are wrong: `malformed_json`, `unsupported_media_type`, `too_large`."""
 
-    code = "malformed_json"
+    code = ErrorCode.MALFORMED_JSON
 
 
-_BAD_REQUEST_STATUS = {"malformed_json": 400, "unsupported_media_type": 415, "too_large": 413}
+_BAD_REQUEST_STATUS = {
+    ErrorCode.MALFORMED_JSON: 400,
+    ErrorCode.UNSUPPORTED_MEDIA_TYPE: 415,
+    ErrorCode.TOO_LARGE: 413,
+}
 
 
 def status_of(error: SuyayError) -> int:
@@ -62,10 +72,10 @@ def status_of(error: SuyayError) -> int:
     return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 409)
 
 
-def problem(status: int, code: str, extra: Mapping[str, Any] | None = None) -> Response:
+def problem(status: int, code: ErrorCode, extra: Mapping[str, Any] | None = None) -> Response:
     """An answer of problem+json with the sentence in the caller's language."""
     extra = dict(extra or {})
-    fallback = CODE_OF_STATUS.get(status, "conflict" if status == 409 else "invalid")
+    fallback = CODE_OF_STATUS.get(status, ErrorCode.CONFLICT if status == 409 else ErrorCode.INVALID)
     title, detail = sentence(code, language(), extra, fallback)
     body = {
         **extra,
@@ -101,7 +111,7 @@ def validation_problem(error: ValidationError) -> Response:
         {"field": ".".join(str(part) for part in each["loc"]) or "body", "message": each["msg"]}
         for each in error.errors(include_url=False, include_input=False, include_context=False)
     ]
-    return problem(422, "invalid", {"errors": errors})
+    return problem(422, ErrorCode.INVALID, {"errors": errors})
 
 
 def init_app(app: Flask) -> None:
@@ -115,7 +125,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _answer(status: int, code: str, extra: Mapping[str, Any] | None = None) -> Response:
+def _answer(status: int, code: ErrorCode, extra: Mapping[str, Any] | None = None) -> Response:
     return _page(status) if _wants_page() else problem(status, code, extra)
 
 
@@ -133,11 +143,11 @@ def _refused(error: SuyayError) -> Response:
 
 
 def _csrf(_error: CSRFError) -> Response:
-    return _answer(403, "csrf_failed")
+    return _answer(403, ErrorCode.CSRF_FAILED)
 
 
 def _too_fast(error: RateLimitExceeded) -> Response:
-    response = _answer(429, "too_fast")
+    response = _answer(429, ErrorCode.TOO_FAST)
     response.headers["Retry-After"] = str(int(error.limit.limit.get_expiry()))
     return response
 
@@ -149,7 +159,7 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status in (301, 302, 307, 308):
         return error.get_response()  # type: ignore[return-value]  # same
-    response = _answer(status, CODE_OF_STATUS.get(status, "invalid"))
+    response = _answer(status, CODE_OF_STATUS.get(status, ErrorCode.INVALID))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -170,7 +180,7 @@ def _database_away(error: Exception) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     _log(error, "unexpected error")
-    return _answer(500, "internal_error", {"request_id": g.get("request_id")})
+    return _answer(500, ErrorCode.INTERNAL_ERROR, {"request_id": g.get("request_id")})
 
 
 def _log(error: Exception, text: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Unavailable
 
 #: What brings the libraries on Debian and its relatives.
@@ -63,7 +64,7 @@ class Printer:
         except subprocess.TimeoutExpired as error:
             raise Unavailable from error
         if done.returncode == _LACKING:
-            raise Unavailable("pdf_unavailable")
+            raise Unavailable(ErrorCode.PDF_UNAVAILABLE)
         if done.returncode:
             raise RuntimeError(f"no PDF was made: {done.stderr.decode(errors='replace')[-2000:]}")
         return done.stdout

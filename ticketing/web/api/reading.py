@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Request, json
 
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Invalid
 from ticketing.web.problems import BadRequest
 
@@ -17,11 +18,11 @@ class ApiRequest(Request):
         if not data:
             return {}
         if not self.is_json:
-            raise BadRequest("unsupported_media_type")
+            raise BadRequest(ErrorCode.UNSUPPORTED_MEDIA_TYPE)
         try:
             value = json.loads(data)
         except ValueError:
-            raise BadRequest("malformed_json") from None
+            raise BadRequest(ErrorCode.MALFORMED_JSON) from None
         if not isinstance(value, dict):
             raise Invalid(errors=[{"field": "body", "message": "An object is expected."}])
         return value

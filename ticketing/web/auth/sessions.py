@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ticketing.access import people
 from ticketing.access.people import Person
+from ticketing.domain.codes import ErrorCode
 from ticketing.web.current import core, now
 from ticketing.web.problems import is_api, problem
 
@@ -59,5 +60,5 @@ def _load(session_id: str) -> Login | None:
 
 def _ask_to_log_in() -> Response | BaseResponse:
     if is_api():
-        return problem(401, "login_required")
+        return problem(401, ErrorCode.LOGIN_REQUIRED)
     return redirect(url_for("auth.login", next=request.full_path.rstrip("?")))
