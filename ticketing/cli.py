@@ -19,6 +19,7 @@ from ticketing.commands import (
     simulate,
 )
 from ticketing.domain.errors import SuyayError
+from ticketing.domain.events import UnknownEvent
 from ticketing.settings import SettingsError
 
 
@@ -49,7 +50,7 @@ def main() -> None:
     """A refusal is one sentence on standard error and exit code 1, never a traceback."""
     try:
         cli()
-    except (SuyayError, SettingsError) as error:
+    except (SuyayError, UnknownEvent, SettingsError) as error:
         _end(str(error))
     except Exception as error:
         sentence = _trouble_of_database(error)

@@ -1,15 +1,16 @@
 """The part of the composition that the server and the command line have in common."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ticketing.lake.layout import Lake
 from ticketing.ledger.database import Database
-from ticketing.ledger.ledger import Ledger
+from ticketing.ledger.ledger import Ledger, Observe, Publish
+from ticketing.ledger.projection import Projectors
 from ticketing.privacy.retention import Retention
+from ticketing.queueing import projectors as queueing
 from ticketing.reports.context import Reporting
 from ticketing.reports.engine.duck import Offload
 from ticketing.reports.engine.engine import Engine
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
 
 #: Where the screens' files are, once they are built.
 _BUILT = Path(__file__).parent / "static" / "build" / "assets"
+
+#: A room whose events are new registers the projector of their prefix here.
+PROJECTORS = Projectors(*queueing.PROJECTORS)
+
+
+def ledger_on(
+    database: Database, publish: Publish = lambda *_: None, observe: Observe = lambda *_: None
+) -> Ledger:
+    """A ledger that can apply every event of this program."""
+    return Ledger(database, PROJECTORS, publish, observe)
 
 
 def retention_for(settings: Settings) -> Retention:
@@ -62,14 +73,14 @@ def chores_for(settings: Settings) -> "list[Chore]":
 
 
 def build_reporting(
-    settings: Settings, publish: Callable[[str, Any], None], offload: Offload = lambda call: call()
+    settings: Settings, publish: Publish, offload: Offload = lambda call: call()
 ) -> Reporting:
     """What every use case needs. publish(site, events) is called after each commit.
 
     offload: runs a blocking call off the event loop, where there is one.
     """
     database = Database(settings.database_url)
-    ledger = Ledger(database, publish, meters.command_steps)
+    ledger = ledger_on(database, publish, meters.command_steps)
     lake = Lake(settings.lake)
     return Reporting(
         database=database,

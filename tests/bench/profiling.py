@@ -32,7 +32,7 @@ STEPS: Sequence[Rule] = (
     ("site lock and head", ("ledger.py:_hold", "ledger.py:_advance", "ledger.py:_give_back")),
     ("idempotency", ("ledger.py:_answered", "ledger.py:_keep_answer", "current.py:_fingerprint")),
     ("who is next", ("queueing/heads.py", "domain/choosing.py", "calling.py:_check_ready")),
-    ("event and projection", ("ledger.py:append", "ledger/projection.py", "domain/tickets.py")),
+    ("event and projection", ("ledger.py:append", "projection.py", "projectors.py", "domain/tickets.py")),
     ("the answer's view", ("ticket_view.py", "queueing/queries.py:ticket_row")),
     ("publish", ("realtime/publisher.py", "realtime/hints.py", "realtime/bus.py")),
     ("rules of the command", ("issuing.py", "calling.py", "queueing/queries.py", "ledger/site_catalogue.py")),

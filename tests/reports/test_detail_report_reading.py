@@ -9,18 +9,20 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
+from ticketing.composition import PROJECTORS, ledger_on
 from ticketing.domain.authorisation import Actor, Grant, Role
 from ticketing.domain.errors import Forbidden, NotFound
 from ticketing.domain.priorities import Priority
 from ticketing.domain.states import State
 from ticketing.domain.tickets import Ticket
-from ticketing.ledger import rows, tables
+from ticketing.ledger import tables
 from ticketing.ledger.context import Context
 from ticketing.ledger.database import Database
-from ticketing.ledger.ledger import Ledger, SiteTransaction
+from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.site_catalogue import Catalogues
 from ticketing.ledger.writes import Writes
 from ticketing.privacy import documents
+from ticketing.queueing.rows import row_of
 from ticketing.reports import detail_request
 from ticketing.reports.context import Reporting
 from ticketing.reports.detail import COLUMNS
@@ -40,7 +42,7 @@ SUPERVISOR = grant(Role.SUPERVISOR)
 @pytest.fixture
 def core(database_url: str) -> Iterator[Reporting]:
     database = Database(database_url)
-    core = Reporting(database, Ledger(database, lambda _site, _events: None), "a key for tests")
+    core = Reporting(database, ledger_on(database), "a key for tests")
     try:
         fill(core)
         yield core
@@ -69,10 +71,10 @@ def fill(core: Reporting) -> None:
             ticket("elsewhere", 1, site="puno"),
         )
         for each in tickets:
-            connection.execute(insert(tables.ticket).values(rows.row_of(each)))
+            connection.execute(insert(tables.ticket).values(row_of(each)))
         known = Catalogues().at(connection, "cusco", 0)
         transaction = SiteTransaction(
-            Writes(connection), "cusco", "America/Lima", ARRIVED, {}, None, 1, known
+            Writes(connection), PROJECTORS, "cusco", "America/Lima", ARRIVED, {}, None, 1, known
         )
         documents.keep_document(core, transaction, "first", {"kind": "dni", "number": "01117410"})
         documents.keep_note(core, transaction, "second", "volverá")

@@ -10,12 +10,12 @@ import pytest
 
 from tests.simulator.centre import MONDAY, MONTH, SITE, catalogue, days, simulation, stay
 from ticketing.catalogue import load
+from ticketing.composition import ledger_on
 from ticketing.lake import site_days
 from ticketing.lake.closing import close_due
 from ticketing.lake.layout import Lake
 from ticketing.lake.open_facts import OpenFacts
 from ticketing.ledger.database import Database
-from ticketing.ledger.ledger import Ledger
 from ticketing.ledger.replay import check_gapless
 from ticketing.reports.context import Reporting
 from ticketing.reports.engine.engine import Engine
@@ -40,9 +40,7 @@ class World:
 def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
     database = Database(sqlite_url)
     load(database, catalogue())
-    core = Reporting(
-        database, Ledger(database, lambda _site, _events: None), "k" * 32, lake=Lake(tmp_path / "ledger")
-    )
+    core = Reporting(database, ledger_on(database), "k" * 32, lake=Lake(tmp_path / "ledger"))
     yield World(core, Lake(tmp_path / "straight"))
     database.close()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from ticketing.composition import ledger_on
 from ticketing.domain.authorisation import Actor, Grant, Role
 from ticketing.domain.events import Event
 from ticketing.lake.context import NO_LAKE
@@ -15,7 +16,6 @@ from ticketing.lake.layout import Lake
 from ticketing.ledger import tables
 from ticketing.ledger.context import Context
 from ticketing.ledger.database import Database
-from ticketing.ledger.ledger import Ledger
 from ticketing.queueing import attending, calling, issuing, queues, windows
 from ticketing.reports.context import Reporting
 
@@ -101,7 +101,7 @@ def core_on(database_url: str, published: list[Event], lake: Lake = NO_LAKE) -> 
     lake: the files of closed days.
     """
     database = Database(database_url)
-    ledger = Ledger(database, lambda _site, events: published.extend(events))
+    ledger = ledger_on(database, lambda _site, events: published.extend(events))
     return Reporting(database, ledger, "a key for tests that is long enough", lake=lake)
 
 

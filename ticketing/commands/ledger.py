@@ -1,6 +1,7 @@
 """Commands about a site's ledger: rebuild it elsewhere, report from it, settle what a day left open."""
 
 import sys
+from contextlib import closing
 from datetime import datetime
 
 import click
@@ -17,7 +18,9 @@ def rebuild(site: str) -> None:
     """Replay SITE's ledger into an empty database; say whether the tables are equal, exit 1 if not."""
     from ticketing.ledger import replay
 
-    different = replay.differences(base.reporting_for(from_environment()), site)
+    reporting = base.reporting_for(from_environment())
+    with closing(reporting.database):
+        different = replay.differences(reporting, site)
     for line in different:
         click.echo(line, err=True)
     click.echo(f"{site}: {'the tables differ' if different else 'the tables are equal'}")

@@ -31,6 +31,29 @@ class EventType(StrEnum):
     QUEUE_OPENED = "queue.opened"
     QUEUE_CLOSED = "queue.closed"
 
+    @property
+    def prefix(self) -> str:
+        """The noun that the event is about: its projector is registered under this name."""
+        return prefix_of(self)
+
+
+def prefix_of(kind: str) -> str:
+    """`ticket` of `ticket.issued`."""
+    return kind.partition(".")[0]
+
+
+class UnknownEvent(Exception):
+    """An event whose type, or the projector of its prefix, this program does not have.
+
+    It refuses no command: a newer version wrote the log, or a room did not register its projector.
+    """
+
+    def __init__(self, site: str, seq: int, kind: str) -> None:
+        self.site, self.seq, self.type, self.prefix = site, seq, str(kind), prefix_of(kind)
+        super().__init__(
+            f"event {seq} of {site} is `{self.type}`, which no projector of `{self.prefix}` events applies"
+        )
+
 
 #: What happens to a ticket, and the event that records it. `ticket.issued` begins it and has no action.
 EVENT_OF: dict[Action, EventType] = {

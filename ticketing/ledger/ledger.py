@@ -14,11 +14,10 @@ from ticketing.domain.codes import ErrorCode
 from ticketing.domain.days import business_day
 from ticketing.domain.errors import Invalid, NotFound, SuyayError
 from ticketing.domain.events import Event, EventType
-from ticketing.domain.tickets import Ticket
 from ticketing.ledger import tables
 from ticketing.ledger.database import Database
 from ticketing.ledger.fair_lock import TurnsByName
-from ticketing.ledger.projection import project
+from ticketing.ledger.projection import Projectors
 from ticketing.ledger.site_catalogue import Catalogues, SiteCatalogue
 from ticketing.ledger.types import Instant
 from ticketing.ledger.writes import Writes
@@ -53,6 +52,7 @@ class SiteTransaction:
     """The site, held: everything read here stays true until the commit."""
 
     writes: Writes
+    projectors: Projectors
     site: str
     timezone: str
     at: datetime
@@ -80,15 +80,15 @@ class SiteTransaction:
         window: str | None = None,
         queue: str | None = None,
         data: Mapping[str, Any] | None = None,
-        known: Ticket | None = None,
-    ) -> Ticket | None:
-        """Write the next event and what follows from it; returns the ticket as it is now.
+        known: object | None = None,
+    ) -> object | None:
+        """Write the next event and what follows from it; returns the noun that it speaks of, as it is now.
 
-        known: the ticket as just read in this transaction, to spare reading it again.
+        known: the noun as just read in this transaction, to spare reading it again. Raises UnknownEvent.
         """
         seq = self.seq + len(self.events)
         made = Event(self.site, seq, self.at, kind, self.actor, ticket, window, queue, data or {})
-        changed = project(self.writes, made, known)
+        changed = self.projectors.project(self.writes, made, known)
         self.writes.insert(tables.event, {**_event_row(made), "request": self.request})
         self.events.append(made)
         return changed
@@ -104,12 +104,23 @@ class _NothingHappened(Exception):
 class Ledger:
     """Runs commands on sites. publish(site, events) is called after each commit that appended something."""
 
-    def __init__(self, database: Database, publish: Publish, observe: Observe = lambda *_: None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        projectors: Projectors,
+        publish: Publish = lambda *_: None,
+        observe: Observe = lambda *_: None,
+    ) -> None:
         self._database = database
+        self.projectors = projectors
         self._publish = publish
         self._observe = observe
         self._lines = TurnsByName()
         self.catalogues = Catalogues()
+
+    def beside(self, database: Database) -> "Ledger":
+        """The same projectors on another database; nothing is published."""
+        return Ledger(database, self.projectors)
 
     def run(self, site: str, command: Command, decide: Decide) -> Any:
         """Hold the site, let `decide` append events, commit, publish; returns what `decide` answered.
@@ -158,7 +169,8 @@ class Ledger:
         known = self.catalogues.at(connection, site, row.catalogue)
         actor, request = command.actor, command.request
         return SiteTransaction(
-            Writes(connection), site, row.timezone, row.seq_at, actor, request, row.seq, known
+            *(Writes(connection), self.projectors, site, row.timezone, row.seq_at),
+            *(actor, request, row.seq, known),
         )
 
     def _remember(self, command: Command, body: Any) -> Any:

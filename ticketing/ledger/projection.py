@@ -1,151 +1,44 @@
-"""What an event does to the tables: the same code on the site that made it, on the hub and in a replay."""
+"""The registry of projectors: which code applies an event to the tables, by the prefix of its type."""
 
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Table
 
-from ticketing.domain.attentions import ended_attention
-from ticketing.domain.events import Event, EventType
-from ticketing.domain.priorities import Priority
-from ticketing.domain.states import ACTIVE, State
-from ticketing.domain.tickets import Ticket, evolve
-from ticketing.domain.windows import WindowSession, WindowState, closed_window, evolve_window
-from ticketing.ledger import tables
-from ticketing.ledger.rows import changed, row_of, session_of, ticket_of
+from ticketing.domain.events import Event, EventType, UnknownEvent
 from ticketing.ledger.writes import Writes
 
+#: `(writes, event, known)` to the noun that the event speaks of, as it is now; None: it has none. known: the
+#: noun before the event, where the caller has just read it under the site's lock.
+Apply = Callable[[Writes, Event, object | None], object | None]
 
-def project(writes: Writes, event: Event, known: Ticket | None = None) -> Ticket | None:
-    """Apply one event and return the ticket it speaks of, as it is now.
 
-    known: the ticket before the event where the caller has just read it under the site's lock.
-    Raises IllegalTransition when the log holds an illegal step.
+@dataclass(frozen=True, slots=True)
+class Projector:
+    """What the events of one prefix do to the tables: the same on the site, on the hub and in a replay.
+
+    prefix: `ticket` of `ticket.issued`. tables: those whose rows these events begin; `rebuild` compares them.
     """
-    kind = event.type.partition(".")[0]
-    if kind == "window":
-        _window(writes, event)
-        return None
-    if kind == "queue":
-        _queue(writes, event)
-        return None
-    if event.type is EventType.ISSUED:
-        return _issued(writes, event)
-    return _ticket(writes, event, known or load_ticket(writes.connection, str(event.ticket)))
+
+    prefix: str
+    tables: tuple[Table, ...]
+    apply: Apply
 
 
-def load_ticket(connection: Connection, ticket_id: str) -> Ticket | None:
-    row = connection.execute(select(tables.ticket).where(tables.ticket.c.id == ticket_id)).one_or_none()
-    return None if row is None else ticket_of(row)
+class Projectors:
+    """One projector for each prefix; the composition registers them. tables: of all, each once."""
 
+    def __init__(self, *projectors: Projector) -> None:
+        by_prefix = {each.prefix: each.apply for each in projectors}
+        if len(by_prefix) < len(projectors):
+            raise ValueError(f"two projectors for one prefix: {[each.prefix for each in projectors]}")
+        self.tables = tuple(dict.fromkeys(table for each in projectors for table in each.tables))
+        # By the whole type, so that an event costs one look-up and no cutting of its name.
+        self._apply = {kind: by_prefix[kind.prefix] for kind in EventType if kind.prefix in by_prefix}
 
-def load_session(connection: Connection, window_id: str, site: str) -> WindowSession:
-    """The window's session; a closed one when nobody ever opened it."""
-    row = connection.execute(
-        select(tables.window_session).where(tables.window_session.c.window == window_id)
-    ).one_or_none()
-    return closed_window(window_id, site) if row is None else session_of(row)
-
-
-def _issued(writes: Writes, event: Event) -> Ticket:
-    ticket = evolve(None, event)
-    writes.insert(tables.ticket, row_of(ticket))
-    numbers = {"issued": 1, "round": ticket.round, "last_number": ticket.number}
-    # Its queue is its series: nobody was transferred before being issued.
-    _count(writes, ticket.series, ticket, {**numbers, **_waiting(ticket, 1)}, put=("round", "last_number"))
-    return ticket
-
-
-def _count(
-    writes: Writes, queue: str, ticket: Ticket, counts: dict[str, int], put: tuple[str, ...] = ()
-) -> None:
-    """Add the counts to the queue's day, or begin the day with them; put: those that replace instead."""
-    zeros = dict.fromkeys(_COUNTERS, 0)
-    row = {"queue": queue, "day": ticket.day, "site": ticket.site, **zeros, **counts}
-    writes.add(tables.queue_day, row, tuple(name for name in counts if name not in put), put)
-
-
-_COUNTERS = (
-    *("issued", "round", "last_number", "called", "waited_ms", "turn"),
-    *("waiting", "waiting_preferential"),
-)
-
-
-def _waiting(ticket: Ticket, change: int) -> dict[str, int]:
-    preferential = change if ticket.priority is Priority.PREFERENTIAL else 0
-    return {"waiting": change, "waiting_preferential": preferential}
-
-
-def _ticket(writes: Writes, event: Event, before: Ticket | None) -> Ticket:
-    assert before is not None, f"{event.site}:{event.seq} speaks of an unknown ticket {event.ticket}"
-    after = evolve(before, event)
-    writes.update(tables.ticket, {"id": after.id}, changed(before, after))
-    if attention := ended_attention(before, event, after):
-        writes.insert(tables.attention, asdict(attention))
-    if event.type is EventType.CALLED:
-        _count_call(writes, event, before, after)
-    else:
-        _count_moves(writes, before, after)
-    if event.type is EventType.CODED:
-        _coded(writes, before, after)
-    if before.state in ACTIVE and after.state not in ACTIVE:
-        writes.update(tables.window_session, {"window": before.window}, {"freed_at": event.at})
-    return after
-
-
-def _count_call(writes: Writes, event: Event, before: Ticket, after: Ticket) -> None:
-    """In the queue that called, also when it issued nothing today."""
-    waited_ms = after.wait_ms - before.wait_ms if before.called_at else after.wait_ms
-    counts = {"called": 1, "waited_ms": waited_ms, **_waiting(before, -1)}
-    if event.data["turn"] is None:
-        _count(writes, after.queue, after, counts)
-    else:
-        _count(writes, after.queue, after, {**counts, "turn": event.data["turn"]}, put=("turn",))
-
-
-def _count_moves(writes: Writes, before: Ticket, after: Ticket) -> None:
-    """Who leaves a waiting room, and who enters one."""
-    rooms = [each.queue if each.state is State.WAITING else None for each in (before, after)]
-    if rooms[0] == rooms[1]:
-        return
-    for queue, change in zip(rooms, (-1, 1), strict=True):
-        if queue is not None:
-            _count(writes, queue, after, _waiting(after, change))
-
-
-def _coded(writes: Writes, before: Ticket, after: Ticket) -> None:
-    table = tables.ticket_service
-    if before.services:
-        # The day tells PostgreSQL in which partition to look.
-        coded = (table.c.ticket == after.id, table.c.day == after.day)
-        writes.connection.execute(delete(table).where(*coded))
-    common = {"ticket": after.id, "site": after.site, "day": after.day}
-    for each in after.services:
-        writes.insert(table, {**common, "service": each["service"], "quantity": each["quantity"]})
-
-
-def _window(writes: Writes, event: Event) -> None:
-    before = load_session(writes.connection, str(event.window), event.site)
-    after = evolve_window(before, event)
-    row = asdict(after)
-    writes.add(tables.window_session, row, added=(), put=tuple(name for name in row if name != "window"))
-    if after.state is WindowState.CLOSED:
-        _release_directed(writes.connection, after.window, before.agent)
-
-
-def _release_directed(connection: Connection, window_id: str, agent: str | None) -> None:
-    """Whoever was sent to a window or agent that leaves belongs to the queue again."""
-    table = tables.ticket
-    for column, gone in ((table.c.for_window, window_id), (table.c.for_agent, agent)):
-        if gone is not None:
-            waiting = (table.c.state == "waiting", column == gone)
-            connection.execute(update(table).where(*waiting).values({column.name: None}))
-
-
-def _queue(writes: Writes, event: Event) -> None:
-    now = {
-        "open": event.type is EventType.QUEUE_OPENED,
-        "since": event.at,
-        "reason": event.data.get("reason"),
-    }
-    row = {"queue": event.queue, "site": event.site, **now}
-    writes.add(tables.queue_state, row, added=(), put=tuple(now))
+    def project(self, writes: Writes, event: Event, known: object | None = None) -> object | None:
+        """Apply one event; returns what its projector answers. Raises UnknownEvent when it has none."""
+        apply = self._apply.get(event.type)
+        if apply is None:
+            raise UnknownEvent(event.site, event.seq, event.type)
+        return apply(writes, event, known)

@@ -13,16 +13,20 @@ from ticketing.ledger import site_heads
 from ticketing.ledger.context import Core
 from ticketing.ledger.database import Database
 from ticketing.ledger.ledger import append_row, events_after
-from ticketing.ledger.projection import project
+from ticketing.ledger.projection import Projectors
 from ticketing.ledger.rows import event_of
-from ticketing.ledger.tables import PROJECTION, event, metadata
+from ticketing.ledger.tables import event, metadata
 from ticketing.ledger.writes import Writes
 
 BATCH = 1000
 
 
 def differences(core: Core, site: str) -> list[str]:
-    """What the replayed tables say differently, a line each; empty when all are equal. Raises NotFound."""
+    """What the replayed tables say differently, a line each; empty when all are equal.
+
+    The registered projectors say which tables are compared. Raises NotFound, UnknownEvent.
+    """
+    projectors = core.ledger.projectors
     with tempfile.TemporaryDirectory() as folder:
         empty = Database(f"sqlite:///{Path(folder) / 'replay.db'}")
         try:
@@ -31,14 +35,15 @@ def differences(core: Core, site: str) -> list[str]:
             with core.database.read() as original:
                 if site_heads.site_head(original, site) is None:
                     raise NotFound(ErrorCode.SITE_UNKNOWN, site=site)
-                _replay(original, empty, site)
+                _replay(original, empty, site, projectors)
                 with empty.read() as copy:
-                    return [line for table in PROJECTION for line in _compare(original, copy, table, site)]
+                    compared = projectors.tables
+                    return [line for table in compared for line in _compare(original, copy, table, site)]
         finally:
             empty.close()
 
 
-def _replay(original: Connection, empty: Database, site: str) -> None:
+def _replay(original: Connection, empty: Database, site: str, projectors: Projectors) -> None:
     last = 0
     while rows := events_after(original, site, last, BATCH):
         with empty.write() as copy:
@@ -46,7 +51,7 @@ def _replay(original: Connection, empty: Database, site: str) -> None:
             for row in rows:
                 made = event_of(row)
                 append_row(writes.connection, made)
-                project(writes, made)
+                projectors.project(writes, made)
             writes.flush()
         last = rows[-1].seq
 

@@ -1,52 +1,23 @@
-"""Between rows and the values of the domain: the columns carry the names of the fields."""
+"""Events as rows of the log."""
 
-from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Row
 
-from ticketing.domain.events import Event, EventType
-from ticketing.domain.priorities import Category, Priority
-from ticketing.domain.states import State
-from ticketing.domain.tickets import Ticket
-from ticketing.domain.windows import WindowSession, WindowState
-
-_TICKET_FIELDS = tuple(field.name for field in fields(Ticket))
-
-
-def ticket_of(row: Row[Any]) -> Ticket:
-    """A row with (at least) all columns of `ticket`."""
-    values = {name: getattr(row, name) for name in _TICKET_FIELDS}
-    values["state"] = State(values["state"])
-    values["priority"] = Priority(values["priority"])
-    values["category"] = Category(values["category"]) if values["category"] else None
-    values["services"] = tuple(values["services"])
-    return Ticket(**values)
-
-
-def row_of(ticket: Ticket) -> dict[str, Any]:
-    values = {name: getattr(ticket, name) for name in _TICKET_FIELDS}
-    values["services"] = [dict(each) for each in ticket.services]
-    return values
-
-
-def changed(before: Ticket, after: Ticket) -> dict[str, Any]:
-    """The columns that differ."""
-    old, new = row_of(before), row_of(after)
-    return {name: value for name, value in new.items() if old[name] != value}
-
-
-def session_of(row: Row[Any]) -> WindowSession:
-    state = WindowState(row.state)
-    return WindowSession(row.window, row.site, state, row.agent, row.since, row.reason, row.seq, row.freed_at)
+from ticketing.domain.events import Event, EventType, UnknownEvent
 
 
 def event_of(row: Row[Any]) -> Event:
+    """Raises UnknownEvent for a type that this program does not have."""
+    try:
+        kind = EventType(row.type)
+    except ValueError as error:
+        raise UnknownEvent(row.site, row.seq, row.type) from error
     return Event(
         site=row.site,
         seq=row.seq,
         at=row.at,
-        type=EventType(row.type),
+        type=kind,
         actor=row.actor,
         ticket=row.ticket,
         window=row.window,

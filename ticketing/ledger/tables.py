@@ -1,8 +1,8 @@
 """All tables. Four kinds: the catalogue, the ledger with its projection, the lake's, and people and devices.
 
-The projection (ticket, attention, ticket_service, window_session, queue_state, queue_day) holds nothing that
-the ledger does not say, refers to no catalogue row, and is rebuilt by replay. What may be erased by law
-(private) is beside the ledger, never in it.
+The projection (ticket, attention, ticket_service, window_session, queue_state, queue_day: those that the
+projectors name, see ledger.projection) holds nothing that the ledger does not say, refers to no catalogue
+row, and is rebuilt by replay. What may be erased by law (private) is beside the ledger, never in it.
 """
 
 from sqlalchemy import (
@@ -363,8 +363,6 @@ queue_day = Table(
     PrimaryKeyConstraint("queue", "day"),
 )
 Index("ix_queue_day_site", queue_day.c.site, queue_day.c.day)
-
-PROJECTION = (ticket, attention, ticket_service, window_session, queue_state, queue_day)
 
 # --- lake -----------------------------------------------------------------------------------------
 

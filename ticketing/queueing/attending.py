@@ -15,10 +15,10 @@ from ticketing.domain.tickets import Ticket
 from ticketing.domain.windows import WindowState
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
-from ticketing.ledger.projection import load_session
 from ticketing.privacy import documents
 from ticketing.queueing import queries, ticket_view
 from ticketing.queueing.issuing import Wish, append_issue, new_id, queue_at
+from ticketing.queueing.rows import load_session
 
 View = dict[str, Any]
 #: Actions over a ticket that nobody has at a window: for whoever walks the room.
@@ -39,7 +39,7 @@ class _Step:
         changed = self.transaction.append(
             kind, ticket=self.ticket.id, window=window or self.ticket.window, data=data, known=self.ticket
         )
-        assert changed is not None
+        assert isinstance(changed, Ticket)
         return changed
 
     @property

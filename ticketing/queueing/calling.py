@@ -13,8 +13,8 @@ from ticketing.domain.tickets import Ticket
 from ticketing.domain.windows import WindowState
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
-from ticketing.ledger.projection import load_ticket
 from ticketing.queueing import heads, queries, ticket_view
+from ticketing.queueing.rows import load_ticket
 
 View = dict[str, Any]
 
@@ -105,7 +105,7 @@ def _call(core: Core, transaction: SiteTransaction, context: Context, window: st
         "why": _why(choice),
     }
     called = transaction.append(EventType.CALLED, ticket=ticket.id, window=window, data=data, known=ticket)
-    assert called is not None
+    assert isinstance(called, Ticket)
     return ticket_view.after_command(core, transaction, context.actor, called, secret)
 
 

@@ -89,7 +89,7 @@ def append_issue(transaction: SiteTransaction, queue: Any, wish: Wish, today: An
     ticket = transaction.append(
         EventType.ISSUED, ticket=wish.ticket_id or new_id(transaction.site), queue=queue.id, data=data
     )
-    assert ticket is not None
+    assert isinstance(ticket, Ticket)
     return ticket
 
 

@@ -24,7 +24,6 @@ from sqlalchemy import (
 
 from ticketing.domain.tickets import Ticket
 from ticketing.domain.windows import WindowSession
-from ticketing.ledger.rows import session_of, ticket_of
 from ticketing.ledger.tables import (
     entity,
     event,
@@ -37,6 +36,7 @@ from ticketing.ledger.tables import (
     ticket,
     window_session,
 )
+from ticketing.queueing.rows import session_of, ticket_of
 
 _other = ticket.alias("other")
 _before_in_class = and_(

@@ -13,10 +13,10 @@ from ticketing.domain.states import State
 from ticketing.domain.tickets import Ticket
 from ticketing.ledger.context import Core
 from ticketing.ledger.ledger import SiteTransaction
-from ticketing.ledger.rows import ticket_of
 from ticketing.ledger.site_catalogue import SiteCatalogue
 from ticketing.privacy import documents
 from ticketing.queueing import queries
+from ticketing.queueing.rows import ticket_of
 
 View = dict[str, Any]
 _PLAIN = (

@@ -11,8 +11,8 @@ from ticketing.domain.ids import site_of
 from ticketing.domain.windows import EVENT_FOR, WindowSession, WindowState, check_window_change
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
-from ticketing.ledger.projection import load_session
 from ticketing.queueing import queries
+from ticketing.queueing.rows import load_session
 from ticketing.queueing.views import window_snapshot
 
 View = dict[str, Any]

@@ -17,7 +17,6 @@ from ticketing.domain.days import day_end, day_start
 from ticketing.domain.states import Action
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.database import Database
-from ticketing.ledger.ledger import Ledger
 from ticketing.queueing import attending, calling, issuing, windows
 from ticketing.queueing.day_end import expire_due
 from ticketing.simulator.crowd import CATEGORIES, Crowd
@@ -75,7 +74,7 @@ class Batched(Database):
 def batched(core: Core) -> Core:
     """The same use cases on the same database, committed by the batch. Close its database in the end."""
     database = Batched(core.database.url)
-    return Core(database, Ledger(database, lambda _site, _events: None), core.document_key)
+    return Core(database, core.ledger.beside(database), core.document_key)
 
 
 def replay(core: Core, simulation: Simulation, day: date) -> tuple[int, int]:

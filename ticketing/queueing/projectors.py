@@ -1,0 +1,144 @@
+"""The projectors of tickets, windows and queues: what their events do to the tables."""
+
+from dataclasses import asdict
+
+from sqlalchemy import Connection, delete, update
+
+from ticketing.domain.attentions import ended_attention
+from ticketing.domain.events import Event, EventType
+from ticketing.domain.priorities import Priority
+from ticketing.domain.states import ACTIVE, State
+from ticketing.domain.tickets import Ticket, evolve
+from ticketing.domain.windows import WindowState, evolve_window
+from ticketing.ledger import tables
+from ticketing.ledger.projection import Projector
+from ticketing.ledger.writes import Writes
+from ticketing.queueing.rows import changed, load_session, load_ticket, row_of
+
+
+def _project_ticket(writes: Writes, event: Event, known: object | None) -> Ticket:
+    """known: the ticket before the event, where the caller has just read it under the site's lock.
+
+    Raises IllegalTransition when the log holds an illegal step.
+    """
+    if event.type is EventType.ISSUED:
+        return _issued(writes, event)
+    before = known if isinstance(known, Ticket) else load_ticket(writes.connection, str(event.ticket))
+    return _ticket(writes, event, before)
+
+
+def _issued(writes: Writes, event: Event) -> Ticket:
+    ticket = evolve(None, event)
+    writes.insert(tables.ticket, row_of(ticket))
+    numbers = {"issued": 1, "round": ticket.round, "last_number": ticket.number}
+    # Its queue is its series: no ticket is transferred before it is issued.
+    _count(writes, ticket.series, ticket, {**numbers, **_waiting(ticket, 1)}, put=("round", "last_number"))
+    return ticket
+
+
+def _count(
+    writes: Writes, queue: str, ticket: Ticket, counts: dict[str, int], put: tuple[str, ...] = ()
+) -> None:
+    """Add the counts to the queue's day, or begin the day with them; put: those that replace instead."""
+    zeros = dict.fromkeys(_COUNTERS, 0)
+    row = {"queue": queue, "day": ticket.day, "site": ticket.site, **zeros, **counts}
+    writes.add(tables.queue_day, row, tuple(name for name in counts if name not in put), put)
+
+
+_COUNTERS = (
+    *("issued", "round", "last_number", "called", "waited_ms", "turn"),
+    *("waiting", "waiting_preferential"),
+)
+
+
+def _waiting(ticket: Ticket, change: int) -> dict[str, int]:
+    preferential = change if ticket.priority is Priority.PREFERENTIAL else 0
+    return {"waiting": change, "waiting_preferential": preferential}
+
+
+def _ticket(writes: Writes, event: Event, before: Ticket | None) -> Ticket:
+    assert before is not None, f"{event.site}:{event.seq} speaks of an unknown ticket {event.ticket}"
+    after = evolve(before, event)
+    writes.update(tables.ticket, {"id": after.id}, changed(before, after))
+    if attention := ended_attention(before, event, after):
+        writes.insert(tables.attention, asdict(attention))
+    if event.type is EventType.CALLED:
+        _count_call(writes, event, before, after)
+    else:
+        _count_moves(writes, before, after)
+    if event.type is EventType.CODED:
+        _coded(writes, before, after)
+    if before.state in ACTIVE and after.state not in ACTIVE:
+        writes.update(tables.window_session, {"window": before.window}, {"freed_at": event.at})
+    return after
+
+
+def _count_call(writes: Writes, event: Event, before: Ticket, after: Ticket) -> None:
+    """In the queue that called, also when it issued nothing today."""
+    waited_ms = after.wait_ms - before.wait_ms if before.called_at else after.wait_ms
+    counts = {"called": 1, "waited_ms": waited_ms, **_waiting(before, -1)}
+    if event.data["turn"] is None:
+        _count(writes, after.queue, after, counts)
+    else:
+        _count(writes, after.queue, after, {**counts, "turn": event.data["turn"]}, put=("turn",))
+
+
+def _count_moves(writes: Writes, before: Ticket, after: Ticket) -> None:
+    """Waiting rooms that the ticket leaves or enters."""
+    rooms = [each.queue if each.state is State.WAITING else None for each in (before, after)]
+    if rooms[0] == rooms[1]:
+        return
+    for queue, change in zip(rooms, (-1, 1), strict=True):
+        if queue is not None:
+            _count(writes, queue, after, _waiting(after, change))
+
+
+def _coded(writes: Writes, before: Ticket, after: Ticket) -> None:
+    table = tables.ticket_service
+    if before.services:
+        # The day tells PostgreSQL in which partition to look.
+        coded = (table.c.ticket == after.id, table.c.day == after.day)
+        writes.connection.execute(delete(table).where(*coded))
+    common = {"ticket": after.id, "site": after.site, "day": after.day}
+    for each in after.services:
+        writes.insert(table, {**common, "service": each["service"], "quantity": each["quantity"]})
+
+
+def _project_window(writes: Writes, event: Event, _known: object | None) -> None:
+    before = load_session(writes.connection, str(event.window), event.site)
+    after = evolve_window(before, event)
+    row = asdict(after)
+    writes.add(tables.window_session, row, added=(), put=tuple(name for name in row if name != "window"))
+    if after.state is WindowState.CLOSED:
+        _release_directed(writes.connection, after.window, before.agent)
+
+
+def _release_directed(connection: Connection, window_id: str, agent: str | None) -> None:
+    """Tickets sent to a window or agent that leaves belong to the whole queue again."""
+    table = tables.ticket
+    for column, gone in ((table.c.for_window, window_id), (table.c.for_agent, agent)):
+        if gone is not None:
+            waiting = (table.c.state == "waiting", column == gone)
+            connection.execute(update(table).where(*waiting).values({column.name: None}))
+
+
+def _project_queue(writes: Writes, event: Event, _known: object | None) -> None:
+    now = {
+        "open": event.type is EventType.QUEUE_OPENED,
+        "since": event.at,
+        "reason": event.data.get("reason"),
+    }
+    row = {"queue": event.queue, "site": event.site, **now}
+    writes.add(tables.queue_state, row, added=(), put=tuple(now))
+
+
+#: Tickets free windows and windows release tickets; each table stands with the events that begin its rows.
+PROJECTORS = (
+    Projector(
+        "ticket",
+        (tables.ticket, tables.attention, tables.ticket_service, tables.queue_day),
+        _project_ticket,
+    ),
+    Projector("window", (tables.window_session,), _project_window),
+    Projector("queue", (tables.queue_state,), _project_queue),
+)
