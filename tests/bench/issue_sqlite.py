@@ -17,7 +17,7 @@ from tests.bench.figures import Figure, Size
 from tests.bench.issue_pg import client
 from tests.bench.load import ClosedLoop, Outcome
 from tests.bench.world import Servers, World
-from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.ledger.context import Context
 from ticketing.ledger.sqlite import sqlite3
 from ticketing.queueing import issuing
@@ -59,7 +59,7 @@ def _figure(outcome: Outcome, services: float, bare: float) -> Figure:
 def _issue(there: World) -> tuple[str, str]:
     """One issue through the use case: (ticket id, key)."""
     site, key = SITES[0], str(uuid.uuid4())
-    kiosk = Actor("device", f"kiosk-{site.id}", "kiosk", (Grant(Role.KIOSK, site.id, None),))
+    kiosk = Actor(ActorKind.DEVICE, f"kiosk-{site.id}", "kiosk", (Grant(Role.KIOSK, site.id, None),))
     context = Context(kiosk, datetime.now(UTC), key, "0" * 64, uuid.uuid4().hex)
     view = issuing.issue(there.core, context, site.id, {"queue": site.queue_ids()[0]})
     return view["id"], key

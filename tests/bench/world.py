@@ -18,7 +18,7 @@ from tests.support.servers import DURABLE, postgresql, valkey
 from ticketing import catalogue as loading
 from ticketing.access import device_rows, people_rows, tokens
 from ticketing.composition import build_reporting
-from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.ledger.context import Context
 from ticketing.ledger.migrate import upgrade
 from ticketing.queueing import windows
@@ -127,7 +127,7 @@ class World:
         at = datetime.now(UTC)
         for window in site.window_ids()[:count]:
             grants = (Grant(Role.AGENT, window.partition(":")[0], None),)
-            actor = Actor("program", f"agent-{window}", f"Asesora {window}", grants)
+            actor = Actor(ActorKind.PROGRAM, f"agent-{window}", f"Asesora {window}", grants)
             windows.set_session(self.core, Context(actor, at), window, {"status": "open"})
 
 

@@ -12,7 +12,7 @@ from itertools import cycle
 from threading import Event, Thread
 
 from tests.support.floor import core_on
-from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.sqlite import sqlite3
 from ticketing.queueing import issuing
@@ -24,7 +24,7 @@ PAUSE_S = 0.001
 
 def issue(core: Core, site: str, queue: str, count: int) -> list[str]:
     """The ids of the tickets, each told after its commit."""
-    kiosk = Actor("device", f"kiosk-{queue}", "Quiosco", (Grant(Role.KIOSK, site, None),))
+    kiosk = Actor(ActorKind.DEVICE, f"kiosk-{queue}", "Quiosco", (Grant(Role.KIOSK, site, None),))
     wanted = {"queue": f"{site}:{queue}"}
 
     def once() -> str:

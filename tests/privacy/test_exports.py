@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.web.world import AWAY, HOME, Caller, World
-from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.ledger.context import Context
 from ticketing.reports import detail_request
 
@@ -90,7 +90,7 @@ def test_an_export_that_broke_off_says_how_far_it_came(world: World, administrat
     supervisor = world.caller("supervisor")
     for _ in range(3):
         supervisor.issue()
-    actor = Actor("person", "p", "P", (Grant(Role.SUPERVISOR, HOME, None),))
+    actor = Actor(ActorKind.PERSON, "p", "P", (Grant(Role.SUPERVISOR, HOME, None),))
     day = world.clock().date()
     context = Context(actor, world.clock())
     lines = detail_request.detail_csv(world.application.core, context, [HOME], day, day)

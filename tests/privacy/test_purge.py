@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import make_url, select
 
 from tests.web.world import HOME, Caller, World
-from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.ledger import replay, tables
 from ticketing.ledger.context import Context
 from ticketing.privacy import retention
@@ -50,7 +50,7 @@ def later(world: World, days: int) -> Any:
 
 
 def detail(world: World) -> list[dict[str, str]]:
-    actor = Actor("person", "p", "P", (Grant(Role.ADMINISTRATOR, None, None),))
+    actor = Actor(ActorKind.PERSON, "p", "P", (Grant(Role.ADMINISTRATOR, None, None),))
     context = Context(actor, world.clock.at)
     day = date(2026, 11, 24)
     return detail_request.detail(world.application.core, context, [HOME], day, day)

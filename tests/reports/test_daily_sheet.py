@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 import ticketing
+from ticketing.domain.reporting import Unit
 from ticketing.reports.output import spanish
 from ticketing.reports.output.daily_sheet import COLUMNS, HEAD, MOST_ENTITIES, DailySheet, Named, html
 from ticketing.reports.output.hour_bars import hour_bars
@@ -88,19 +89,19 @@ def test_the_bars_go_from_the_first_hour_to_the_last_of_both_days() -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "words"),
     [
-        (1812, "count", "1,812"),
-        (45.4, "s", "45 s"),
-        (684.4, "s", "11 min 24 s"),
-        (3900, "s", "1 h 05 min"),
-        (0.784, "share", "78.4%"),
-        (5.24, "per_hour", "5.2"),
-        (None, "s", "—"),
+        (1812, Unit.COUNT, "1,812"),
+        (45.4, Unit.SECONDS, "45 s"),
+        (684.4, Unit.SECONDS, "11 min 24 s"),
+        (3900, Unit.SECONDS, "1 h 05 min"),
+        (0.784, Unit.SHARE, "78.4%"),
+        (5.24, Unit.PER_HOUR, "5.2"),
+        (None, Unit.SECONDS, "—"),
     ],
 )
-def test_figures_are_written_as_on_the_screens(value: float | None, unit: str, words: str) -> None:
+def test_figures_are_written_as_on_the_screens(value: float | None, unit: Unit, words: str) -> None:
     assert spanish.figure(value, unit) == words
 
 
 def test_a_change_of_shares_is_in_points_and_of_nothing_is_none() -> None:
-    assert spanish.change(0.7, 0.78, "share") == "−8.0 puntos"
-    assert spanish.change(3, 0, "count") == spanish.change(None, 3, "count") == ""
+    assert spanish.change(0.7, 0.78, Unit.SHARE) == "−8.0 puntos"
+    assert spanish.change(3, 0, Unit.COUNT) == spanish.change(None, 3, Unit.COUNT) == ""

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert
 
 from ticketing.composition import PROJECTORS, ledger_on
-from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.errors import Forbidden, NotFound
 from ticketing.domain.priorities import Priority
 from ticketing.domain.states import State
@@ -33,7 +33,7 @@ SERVICES = {"reniec:dni-duplicado": "Duplicado de DNI", "reniec:c4": "Certificad
 
 
 def grant(role: Role, site: str | None = "cusco", entity: str | None = None) -> Context:
-    return Context(Actor("person", "p", "Persona", (Grant(role, site, entity),)), ARRIVED)
+    return Context(Actor(ActorKind.PERSON, "p", "Persona", (Grant(role, site, entity),)), ARRIVED)
 
 
 SUPERVISOR = grant(Role.SUPERVISOR)
@@ -160,7 +160,7 @@ def test_a_coordinator_of_one_entity_reads_that_entity(core: Reporting) -> None:
 
 def test_reading_one_entitys_documents_shows_no_others(core: Reporting) -> None:
     grants = (Grant(Role.COORDINATOR, "cusco", None), Grant(Role.SUPERVISOR, "cusco", "sunat"))
-    found = read(core, Context(Actor("person", "p", "Persona", grants), ARRIVED))
+    found = read(core, Context(Actor(ActorKind.PERSON, "p", "Persona", grants), ARRIVED))
     assert [row["N° DE DOCUMENTO"] for row in found] == ["", "", ""]
 
 

@@ -11,7 +11,7 @@ from tests.bench.catalogue import SitePlan
 from tests.simulator.centre import stay
 from ticketing.cli import cli
 from ticketing.commands.base import reporting_for
-from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.lake.facts import DATASETS
 from ticketing.lake.layout import Lake
 from ticketing.ledger.context import Context
@@ -38,7 +38,9 @@ def floor_at(run: "Run") -> str:
     assert run("--ledger", "--people", "6").exit_code == 0
     core = reporting_for(from_environment())
     grants = (Grant(Role.SUPERVISOR, PLAN.id, None),)
-    context = Context(Actor("person", "teresa", "Teresa", grants), datetime(2024, 3, 6, 15, tzinfo=UTC))
+    context = Context(
+        Actor(ActorKind.PERSON, "teresa", "Teresa", grants), datetime(2024, 3, 6, 15, tzinfo=UTC)
+    )
     issuing.issue(core, context, PLAN.id, {"queue": PLAN.queue_ids()[0]})
     core.database.close()
     return PLAN.id

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from ticketing.composition import ledger_on
-from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.events import Event
+from ticketing.domain.states import Action
 from ticketing.lake.context import NO_LAKE
 from ticketing.lake.layout import Lake
 from ticketing.ledger import tables
@@ -50,11 +51,15 @@ class Floor:
         return f"{self.site}:{index + 1}"
 
     def agent(self, index: int) -> Actor:
-        return Actor("person", f"{self.site}-agent-{index}", f"Agente {index}", (self._grant(Role.AGENT),))
+        return Actor(
+            ActorKind.PERSON, f"{self.site}-agent-{index}", f"Agente {index}", (self._grant(Role.AGENT),)
+        )
 
     @property
     def supervisor(self) -> Actor:
-        return Actor("person", f"{self.site}-supervisor", "Supervisora", (self._grant(Role.SUPERVISOR),))
+        return Actor(
+            ActorKind.PERSON, f"{self.site}-supervisor", "Supervisora", (self._grant(Role.SUPERVISOR),)
+        )
 
     def _grant(self, role: Role) -> Grant:
         return Grant(role, self.site, None)
@@ -82,7 +87,7 @@ class Floor:
     def act(
         self, actor: Actor, ticket_id: str, action: str, key: str | None = None, **request: Any
     ) -> dict[str, Any]:
-        return attending.act(self.core, self.context(actor, key), ticket_id, action, request)
+        return attending.act(self.core, self.context(actor, key), ticket_id, Action(action), request)
 
     def set_queue(self, code: str, is_open: bool) -> dict[str, Any]:
         context = self.context(self.supervisor)

@@ -6,6 +6,7 @@ from typing import Any
 
 from ticketing.access import devices, people, token_rows, tokens
 from ticketing.domain.authorisation import Grant, Role
+from ticketing.domain.devices import DeviceKind
 from ticketing.ledger.context import Core
 
 SITE = "lima-norte"
@@ -36,7 +37,10 @@ PEOPLE = (
     DemoPerson("pedro", "Pedro Ramos", Role.COORDINATOR),
     DemoPerson("admin", "Ana Torres", Role.ADMINISTRATOR, site=None),
 )
-_DEVICES = (("kiosk", "Quiosco de demostración"), ("display", "Pantalla de demostración"))
+_DEVICES = (
+    (DeviceKind.KIOSK, "Quiosco de demostración"),
+    (DeviceKind.DISPLAY, "Pantalla de demostración"),
+)
 
 
 def prepare(core: Core, secret_key: str, at: datetime) -> None:
@@ -55,7 +59,7 @@ def prepare(core: Core, secret_key: str, at: datetime) -> None:
                 tokens.add(connection, at, name=name, device=device, secret=secret)
 
 
-def device_token(secret_key: str, kind: str) -> str:
+def device_token(secret_key: str, kind: DeviceKind) -> str:
     """The token of the demo kiosk or display: the same at every start, so that links stay good."""
     return tokens.derived(secret_key, f"demo:{kind}:{SITE}")
 
@@ -71,6 +75,6 @@ def description(secret_key: str, site: str) -> dict[str, Any]:
     return {"people": here, **urls}
 
 
-def device_path(secret_key: str, kind: str) -> str:
+def device_path(secret_key: str, kind: DeviceKind) -> str:
     """The page of the demo device, with its token in the fragment, which browsers send to nobody."""
     return f"/{kind}/{SITE}#token={device_token(secret_key, kind)}"

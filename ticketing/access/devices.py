@@ -12,6 +12,7 @@ from ticketing.access import token_rows, tokens
 from ticketing.domain import instants
 from ticketing.domain.authorisation import Permission, require
 from ticketing.domain.codes import ErrorCode
+from ticketing.domain.devices import PairingStatus
 from ticketing.domain.errors import Conflict, NotFound
 from ticketing.ledger import changes
 from ticketing.ledger.context import Context, Core
@@ -45,8 +46,8 @@ def poll_pairing(core: Core, at: datetime, pairing_id: str) -> dict[str, Any]:
         if row is None:
             raise NotFound(pairing=pairing_id)
         if row.device is None:
-            return {"state": "pending" if at < row.expires_at else "expired"}
-        return {"state": "confirmed", **_handed_over(connection, at, row.device)}
+            return {"state": PairingStatus.PENDING if at < row.expires_at else PairingStatus.EXPIRED}
+        return {"state": PairingStatus.CONFIRMED, **_handed_over(connection, at, row.device)}
 
 
 def _handed_over(connection: Connection, at: datetime, device_id: str) -> dict[str, Any]:

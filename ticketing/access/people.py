@@ -11,13 +11,11 @@ from sqlalchemy import Connection, Row
 
 from ticketing.access import passwords
 from ticketing.access import people_rows as rows
-from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.authorisation import DEVICE_ROLES, Actor, ActorKind, Grant, Role
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Invalid, NotFound
 from ticketing.ledger import changes
 from ticketing.ledger.context import Core
-
-DEVICE_ROLES = frozenset({Role.KIOSK, Role.DISPLAY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Person:
 
     @property
     def actor(self) -> Actor:
-        return Actor("person", self.id, self.name, self.grants)
+        return Actor(ActorKind.PERSON, self.id, self.name, self.grants)
 
 
 def authenticate(core: Core, username: str, password: str) -> Person | None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from ticketing.access import device_rows, people
 from ticketing.access import token_rows as rows
-from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.ledger.availability import DATABASE_REFUSES
 from ticketing.ledger.context import Core
 
@@ -45,10 +45,10 @@ def _look_up(core: Core, hashed: str) -> Bearer | None:
     if row is None:
         return None
     if row.person is not None:
-        return Bearer(Actor("program", row.person, row.person_name, grants), row.id, None)
+        return Bearer(Actor(ActorKind.PROGRAM, row.person, row.person_name, grants), row.id, None)
     grant = Grant(Role(row.kind), row.site, None)
     device = {"id": row.device, "kind": row.kind, "name": row.device_name, "site": row.site}
-    return Bearer(Actor("device", row.device, row.device_name, (grant,)), row.id, device)
+    return Bearer(Actor(ActorKind.DEVICE, row.device, row.device_name, (grant,)), row.id, device)
 
 
 def _seen(core: Core, device: str, at: datetime) -> bool:

@@ -17,6 +17,9 @@ from pydantic import (
     model_validator,
 )
 
+from ticketing.domain.network import ServiceKind, SiteKind
+from ticketing.domain.policies import PolicyKind
+
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PREFIX = re.compile(r"[A-Z]{1,3}")
 NUMBERS = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?")
@@ -114,7 +117,7 @@ class Service(Model):
 
     code: Slug
     name: Text
-    kind: Literal["tramite", "orientacion", "entrega"]
+    kind: Annotated[ServiceKind, Field(strict=False)]
     requirements: list[Text] = []
     cost: Text | None = None
     planned_minutes: Minutes | None = None
@@ -132,17 +135,17 @@ class Entity(Model):
 
 
 class Strict(Model):
-    kind: Literal["strict"]
+    kind: Literal[PolicyKind.STRICT]
 
 
 class Ratio(Model):
-    kind: Literal["ratio"]
+    kind: Literal[PolicyKind.RATIO]
     preferential: Annotated[int, Field(ge=1)]
     normal: Annotated[int, Field(ge=1)]
 
 
 class Accumulating(Model):
-    kind: Literal["accumulating"]
+    kind: Literal[PolicyKind.ACCUMULATING]
     preferential: Weight
     normal: Weight
 
@@ -161,7 +164,7 @@ class Queue(Model):
     last: Number = 999
     wrap: bool = True
     daily_cap: Annotated[int, Field(ge=1)] | None = None
-    policy: Policy = Strict(kind="strict")
+    policy: Policy = Strict(kind=PolicyKind.STRICT)
     services: Annotated[list[Slug] | None, BeforeValidator(_some_services)]
 
 
@@ -195,7 +198,7 @@ class Layout(Floor):
 class Site(Floor):
     id: Slug
     name: Text
-    kind: Literal["center", "express", "itinerant"]
+    kind: Annotated[SiteKind, Field(strict=False)]
     region: Text
     channel: Text
     timezone: Timezone = "America/Lima"

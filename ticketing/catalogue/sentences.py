@@ -1,8 +1,13 @@
 """Says in Spanish what pydantic found wrong."""
 
+import re
+
 from pydantic_core import ErrorDetails
 
 from ticketing.catalogue.source import Location
+
+#: As pydantic writes an enumeration's member among the tags of a union: `<PolicyKind.STRICT: 'strict'>`.
+_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
 
 SENTENCES = {
     "missing": 'falta el campo "{field}"',
@@ -19,6 +24,7 @@ SENTENCES = {
     "model_type": '"{field}" debe ser un bloque de campos',
     "model_attributes_type": '"{field}" debe ser un bloque de campos',
     "literal_error": '"{field}" debe ser uno de: {expected}',
+    "enum": '"{field}" debe ser uno de: {expected}',
     "greater_than": '"{field}" debe ser mayor que {gt:g}',
     "greater_than_equal": '"{field}" debe ser {ge} o más',
     "less_than_equal": '"{field}" debe ser {le} o menos',
@@ -38,7 +44,9 @@ def sentence(error: ErrorDetails) -> str:
 
 
 def _spanish(value: object) -> object:
-    return value.replace(" or ", " o ") if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return _MEMBER.sub(r"\1", value.replace(" or ", " o "))
 
 
 def _field(location: Location) -> str:

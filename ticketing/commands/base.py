@@ -36,8 +36,8 @@ def reporting_for(settings: Settings) -> "Reporting":
 
 def context() -> "Context":
     """Whoever can run commands on the server may read everything."""
-    from ticketing.domain.authorisation import Actor, Grant, Role
+    from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
     from ticketing.ledger.context import Context
 
-    actor = Actor("system", "command line", "command line", (Grant(Role.ADMINISTRATOR, None, None),))
+    actor = Actor(ActorKind.SYSTEM, "command line", "command line", (Grant(Role.ADMINISTRATOR, None, None),))
     return Context(actor=actor, at=now(), key=None, fingerprint=None, request_id="command line")

@@ -3,17 +3,16 @@
 import click
 
 from ticketing.commands import base
+from ticketing.domain.authorisation import DEVICE_ROLES, PERSON_ROLES
 from ticketing.settings import from_environment
 
-PERSON_ROLES = ("agent", "greeter", "supervisor", "coordinator", "administrator")
-DEVICE_ROLES = ("kiosk", "display")
 _SITE = click.option("--site", help="The only site of the grant; else every site.")
 _ENTITY = click.option("--entity", help="The only entity of the grant; else every entity.")
 
 
 @click.command()
 @click.argument("name")
-@click.option("--role", required=True, type=click.Choice(PERSON_ROLES + DEVICE_ROLES))
+@click.option("--role", required=True, type=click.Choice([*map(str, PERSON_ROLES + DEVICE_ROLES)]))
 @_SITE
 @_ENTITY
 def token(name: str, role: str, site: str | None, entity: str | None) -> None:
@@ -34,7 +33,7 @@ def person() -> None:
 @person.command()
 @click.argument("username")
 @click.option("--name", required=True, help="As it is shown to others.")
-@click.option("--role", required=True, type=click.Choice(PERSON_ROLES))
+@click.option("--role", required=True, type=click.Choice([*map(str, PERSON_ROLES)]))
 @_SITE
 @_ENTITY
 @click.password_option(envvar="SUYAY_PASSWORD")

@@ -16,6 +16,20 @@ class Role(StrEnum):
     DISPLAY = auto()
 
 
+#: Of people and their programs, and of devices.
+PERSON_ROLES = (Role.AGENT, Role.GREETER, Role.SUPERVISOR, Role.COORDINATOR, Role.ADMINISTRATOR)
+DEVICE_ROLES = (Role.KIOSK, Role.DISPLAY)
+
+
+class ActorKind(StrEnum):
+    """program: a person's token. system: the product itself, its commands and its chores."""
+
+    PERSON = auto()
+    DEVICE = auto()
+    PROGRAM = auto()
+    SYSTEM = auto()
+
+
 class Permission(StrEnum):
     READ_BOARD = auto()
     READ_SITE = auto()
@@ -75,9 +89,9 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever sends a command. kind: person, device, program or system."""
+    """The sender of a command."""
 
-    kind: str
+    kind: ActorKind
     id: str
     name: str
     grants: tuple[Grant, ...]

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from ticketing.domain.instants import elapsed_ms
-from ticketing.domain.policies import Accumulating, Policy, Ratio, Strict
+from ticketing.domain.policies import Accumulating, Policy, PolicyKind, Ratio, Strict
 from ticketing.domain.priorities import Priority
 
 
@@ -62,7 +62,7 @@ class Choice(NamedTuple):
 
     head: Head
     rule: Rule
-    policy: str
+    policy: PolicyKind
     waited_ms: int
     considered: int
     turn: int | None = None

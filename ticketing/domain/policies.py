@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum, auto
 from math import inf
 from operator import index
 from typing import Any
@@ -11,11 +12,17 @@ from ticketing.domain.errors import Invalid
 from ticketing.domain.priorities import Priority
 
 
+class PolicyKind(StrEnum):
+    STRICT = auto()
+    RATIO = auto()
+    ACCUMULATING = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Strict:
     """Preferential first, as the law asks: the default."""
 
-    kind = "strict"
+    kind = PolicyKind.STRICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,7 @@ class Ratio:
 
     preferential: int
     normal: int
-    kind = "ratio"
+    kind = PolicyKind.RATIO
 
     def __post_init__(self) -> None:
         # index() refuses 1.5, which JSON may bring and no turn can count.
@@ -47,7 +54,7 @@ class Accumulating:
 
     preferential: float
     normal: float
-    kind = "accumulating"
+    kind = PolicyKind.ACCUMULATING
 
     def __post_init__(self) -> None:
         if not (0 < self.preferential < inf and 0 < self.normal < inf):
@@ -58,13 +65,13 @@ class Accumulating:
 
 
 Policy = Strict | Ratio | Accumulating
-_BY_KIND: dict[str, type[Policy]] = {"strict": Strict, "ratio": Ratio, "accumulating": Accumulating}
+_BY_KIND: dict[str, type[Policy]] = {each.kind: each for each in (Strict, Ratio, Accumulating)}
 
 
 def policy_from(data: Mapping[str, Any]) -> Policy:
     """From `{"kind": "ratio", "preferential": 2, "normal": 1}`; raises Invalid `invalid_policy`."""
     fields = dict(data)
     try:
-        return _BY_KIND[fields.pop("kind", "strict")](**fields)
+        return _BY_KIND[fields.pop("kind", PolicyKind.STRICT)](**fields)
     except (KeyError, TypeError) as error:
         raise Invalid(ErrorCode.INVALID_POLICY, policy=str(dict(data))) from error

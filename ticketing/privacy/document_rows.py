@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
+from ticketing.domain.documents import PrivateKind
 from ticketing.ledger.tables import private
 
 
@@ -12,19 +13,19 @@ def keep(
     connection: Connection,
     *,
     ticket: str,
-    kind: str,
+    kind: PrivateKind,
     site: str,
     at: datetime,
     secret: str,
     digest: str | None = None,
 ) -> None:
-    """kind: `document` or `note`; a newer one takes the place of the older."""
+    """A newer one takes the place of the older of its kind."""
     connection.execute(delete(private).where(private.c.ticket == ticket, private.c.kind == kind))
     values = {"ticket": ticket, "kind": kind, "site": site, "at": at, "secret": secret, "digest": digest}
     connection.execute(insert(private), values)
 
 
-def find(connection: Connection, ticket: str, kind: str) -> Row[Any] | None:
+def find(connection: Connection, ticket: str, kind: PrivateKind) -> Row[Any] | None:
     return connection.execute(
         select(private).where(private.c.ticket == ticket, private.c.kind == kind)
     ).one_or_none()

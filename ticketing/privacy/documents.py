@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from ticketing.domain.documents import PrivateKind
 from ticketing.ledger.context import Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.privacy import document_rows
@@ -21,11 +22,11 @@ def keep_document(core: Core, transaction: SiteTransaction, ticket: str, documen
     """document: `{kind, number}`. Returns it as it is kept, encrypted."""
     text = json.dumps({"kind": document["kind"], "number": document["number"]})
     digest = document_digest(core, document["kind"], document["number"])
-    return _keep(core, transaction, ticket, "document", text, digest)
+    return _keep(core, transaction, ticket, PrivateKind.DOCUMENT, text, digest)
 
 
 def keep_note(core: Core, transaction: SiteTransaction, ticket: str, note: str) -> None:
-    _keep(core, transaction, ticket, "note", note, None)
+    _keep(core, transaction, ticket, PrivateKind.NOTE, note, None)
 
 
 def document_digest(core: Core, kind: str, number: str) -> str:
@@ -50,7 +51,7 @@ def masked(core: Core, secret: str) -> str:
 
 
 def _keep(
-    core: Core, transaction: SiteTransaction, ticket: str, kind: str, text: str, digest: str | None
+    core: Core, transaction: SiteTransaction, ticket: str, kind: PrivateKind, text: str, digest: str | None
 ) -> str:
     secret = _cipher(core.document_key).encrypt(text.encode()).decode()
     document_rows.keep(

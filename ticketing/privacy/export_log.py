@@ -13,6 +13,7 @@ import uuid_utils
 from ticketing.domain import instants
 from ticketing.domain.authorisation import PERMISSIONS, Permission
 from ticketing.domain.errors import Forbidden
+from ticketing.domain.reporting import FileFormat, Report
 from ticketing.ledger.context import Context, Core
 from ticketing.privacy import export_rows as rows
 
@@ -22,9 +23,13 @@ View = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is taken out. sites: None is all of the network; more: what else narrows or groups it."""
+    """What is taken out.
 
-    what: str
+    form: a FileFormat, or several joined by `+`. sites: None is all of the network. more: what else narrows
+    or groups it.
+    """
+
+    what: Report
     form: str
     sites: frozenset[str] | None
     start: date | str
@@ -66,7 +71,7 @@ def end(core: Core, export_id: str, count: int, *, complete: bool = True) -> Non
         rows.end(connection, export_id, count, complete=complete)
 
 
-def taken(core: Core, context: Context, what: str, form: str, report: View) -> None:
+def taken(core: Core, context: Context, what: Report, form: FileFormat, report: View) -> None:
     """Record a report that is a file in whole: `{from, to, by, filters, rows}` as the API answers it."""
     filters = dict(report.get("filters") or {})
     sites = filters.pop("site", None)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ticketing.domain.documents import PrivateKind
 from ticketing.ledger.context import Core
 from ticketing.privacy import retention_rows as rows
 
@@ -45,8 +46,8 @@ def overdue(core: Core, at: datetime, retention: Retention) -> Purged:
     """What a purge would erase now."""
     with core.database.read() as connection:
         return Purged(
-            rows.private_before(connection, "document", at - retention.documents),
-            rows.private_before(connection, "note", at - retention.notes),
+            rows.private_before(connection, PrivateKind.DOCUMENT, at - retention.documents),
+            rows.private_before(connection, PrivateKind.NOTE, at - retention.notes),
             len(_quoting(connection, at - retention.documents)),
             rows.exports_before(connection, at - retention.exports),
         )
@@ -58,8 +59,8 @@ def purge(core: Core, at: datetime, retention: Retention) -> Purged:
     On SQLite the file is written anew, and whoever wants to write meanwhile waits.
     """
     with core.database.write() as connection:
-        documents = rows.erase_private(connection, "document", at - retention.documents)
-        notes = rows.erase_private(connection, "note", at - retention.notes)
+        documents = rows.erase_private(connection, PrivateKind.DOCUMENT, at - retention.documents)
+        notes = rows.erase_private(connection, PrivateKind.NOTE, at - retention.notes)
         exports = rows.erase_exports(connection, at - retention.exports)
     # Only now: a command that ran meanwhile may have stored an answer that quotes what was just erased.
     purged = Purged(documents, notes, _blank_answers(core, at - retention.documents), exports)

@@ -6,18 +6,19 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from ticketing.domain.documents import PrivateKind
 from ticketing.ledger.tables import answer, export_log, private
 
 _ROWS_AT_ONCE = 1_000
 
 
-def private_before(connection: Connection, kind: str, before: datetime) -> int:
+def private_before(connection: Connection, kind: PrivateKind, before: datetime) -> int:
     """How many documents or notes are older."""
     older = select(func.count()).where(private.c.kind == kind, private.c.at < before)
     return int(connection.scalar(older) or 0)
 
 
-def erase_private(connection: Connection, kind: str, before: datetime) -> int:
+def erase_private(connection: Connection, kind: PrivateKind, before: datetime) -> int:
     return connection.execute(delete(private).where(private.c.kind == kind, private.c.at < before)).rowcount
 
 
@@ -39,7 +40,7 @@ def answers(connection: Connection) -> Iterator[tuple[str, str, Any]]:
 
 def tickets_with_documents(connection: Connection, since: datetime) -> set[str]:
     """Those whose document is no older."""
-    kept = select(private.c.ticket).where(private.c.kind == "document", private.c.at >= since)
+    kept = select(private.c.ticket).where(private.c.kind == PrivateKind.DOCUMENT, private.c.at >= since)
     return set(connection.scalars(kept))
 
 

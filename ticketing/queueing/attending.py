@@ -47,12 +47,11 @@ class _Step:
         return self.request.get("reason")
 
 
-def act(core: Core, context: Context, ticket_id: str, action: Action | str, request: View) -> View:
+def act(core: Core, context: Context, ticket_id: str, action: Action, request: View) -> View:
     """Do `action` and answer the ticket. request: the body of the contract for that action.
 
     Raises IllegalTransition, other Conflicts, Invalid, Forbidden; NotFound for what is absent or not theirs.
     """
-    action = Action(action)
     site = site_of(ticket_id)
     if not context.actor.grants:
         raise NotFound(ErrorCode.TICKET_UNKNOWN)

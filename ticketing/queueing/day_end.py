@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.days import business_day, day_end, day_start
 from ticketing.domain.events import EventType
 from ticketing.ledger import site_catalogue
@@ -14,7 +14,7 @@ from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.tables import answer
 from ticketing.queueing import queries
 
-DAY_END = Actor("system", "day-end", "Cierre del día", (Grant(Role.ADMINISTRATOR, None, None),))
+DAY_END = Actor(ActorKind.SYSTEM, "day-end", "Cierre del día", (Grant(Role.ADMINISTRATOR, None, None),))
 #: How long a retry of a command is recognised.
 ANSWERS_KEPT = timedelta(hours=48)
 

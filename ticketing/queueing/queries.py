@@ -22,6 +22,7 @@ from sqlalchemy import (
     text,
 )
 
+from ticketing.domain.documents import PrivateKind
 from ticketing.domain.tickets import Ticket
 from ticketing.domain.windows import WindowSession
 from ticketing.ledger.tables import (
@@ -79,7 +80,7 @@ TICKETS: Select[Any] = (
     .outerjoin(entity, entity.c.code == ticket.c.entity)
     .outerjoin(service, service.c.id == ticket.c.service)
     .outerjoin(person, person.c.id == ticket.c.agent)
-    .outerjoin(private, and_(private.c.ticket == ticket.c.id, private.c.kind == "document"))
+    .outerjoin(private, and_(private.c.ticket == ticket.c.id, private.c.kind == PrivateKind.DOCUMENT))
     .outerjoin(_replacement, _replacement.c.id == ticket.c.replaced_by)
 )
 
@@ -152,7 +153,8 @@ def ticket_with_document(connection: Connection, ticket_id: str) -> tuple[Ticket
 _OWN_COLUMNS = ", ".join(f'ticket."{column.name}"' for column in ticket.c)
 _WITH_DOCUMENT = text(
     f"SELECT {_OWN_COLUMNS}, private.secret AS document_secret FROM ticket"  # noqa: S608  # constants
-    " LEFT JOIN private ON private.ticket = ticket.id AND private.kind = 'document' WHERE ticket.id = :ticket"
+    f" LEFT JOIN private ON private.ticket = ticket.id AND private.kind = '{PrivateKind.DOCUMENT}'"
+    " WHERE ticket.id = :ticket"
 ).columns(*(Column(column.name, column.type) for column in ticket.c), Column("document_secret", String()))
 
 

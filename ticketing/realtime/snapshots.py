@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.errors import Unauthenticated
 from ticketing.ledger.context import Context, Core
 from ticketing.queueing import views
 from ticketing.realtime.rooms import Room
 
 #: Renders for a whole room; who may be in it was asked when they joined.
-RENDERER = Actor("system", "live", "live", (Grant(Role.ADMINISTRATOR, None, None),))
+RENDERER = Actor(ActorKind.SYSTEM, "live", "live", (Grant(Role.ADMINISTRATOR, None, None),))
 
 
 def snapshot(core: Core, room: Room, actor: Actor | None, at: datetime) -> tuple[str, dict[str, Any]]:

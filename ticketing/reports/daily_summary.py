@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from ticketing.domain.authorisation import Permission, entities_for, require
 from ticketing.domain.errors import Invalid, NotFound
+from ticketing.domain.reporting import FileFormat, Report
 from ticketing.ledger.context import Context
 from ticketing.privacy import export_log
 from ticketing.privacy.export_log import Export
@@ -22,7 +23,7 @@ def daily_summary_pdf(reporting: Reporting, context: Context, site: str, day: da
     """The page as PDF. Raises Forbidden, NotFound, Invalid, Unavailable (`pdf_unavailable`)."""
     sheet = daily_summary(reporting, context, site, day)
     page = reporting.printer.pdf(daily_sheet.html(sheet, reporting.printer.font))
-    export = Export("daily", "pdf", frozenset({site}), day, day)
+    export = Export(Report.DAILY, FileFormat.PDF, frozenset({site}), day, day)
     export_log.end(reporting, export_log.begin(reporting, context, export), 1)
     return page
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from ticketing.domain.authorisation import Permission, entities_for, require
 from ticketing.domain.errors import NotFound
+from ticketing.domain.reporting import FileFormat, Report
 from ticketing.ledger.context import Context
 from ticketing.privacy import documents, export_log
 from ticketing.privacy.export_log import Export
@@ -23,7 +24,7 @@ def detail(
 
     Raises Forbidden and NotFound.
     """
-    rows = _detail(reporting, context, sites, start, end, "json")
+    rows = _detail(reporting, context, sites, start, end, FileFormat.JSON)
     return [dict(zip(COLUMNS, row.cells(), strict=True)) for row in rows]
 
 
@@ -40,7 +41,7 @@ def detail_csv(
 
     Raises Forbidden and NotFound at once, before the first line.
     """
-    rows = _detail(reporting, context, sites, start, end, "csv")
+    rows = _detail(reporting, context, sites, start, end, FileFormat.CSV)
     lines = csv_lines(COLUMNS, (row.cells() for row in rows))
     return _marked(lines) if for_excel else lines
 
@@ -54,11 +55,11 @@ def detail_workbook(
     reporting: Reporting, context: Context, sites: Sequence[str], start: date, end: date
 ) -> Iterator[bytes]:
     """The same rows as an Excel workbook. Raises Forbidden and NotFound at once, before the first piece."""
-    return pieces([detail_sheet(_detail(reporting, context, sites, start, end, "xlsx"))])
+    return pieces([detail_sheet(_detail(reporting, context, sites, start, end, FileFormat.XLSX))])
 
 
 def _detail(
-    reporting: Reporting, context: Context, sites: Sequence[str], start: date, end: date, form: str
+    reporting: Reporting, context: Context, sites: Sequence[str], start: date, end: date, form: FileFormat
 ) -> Iterator[DetailRow]:
     """Site after site."""
     for site in sites:
@@ -68,7 +69,7 @@ def _detail(
     found = {site: name for site, name in names.items() if name is not None}
     if len(found) < len(names):
         raise NotFound
-    export = Export("detail", form, frozenset(sites), start, end)
+    export = Export(Report.DETAIL, form, frozenset(sites), start, end)
     return export_log.recorded(reporting, context, export, _of_sites(reporting, context, found, start, end))
 
 

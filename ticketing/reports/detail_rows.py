@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, RowMapping, Select, and_, null, select
 
+from ticketing.domain.documents import PrivateKind
 from ticketing.ledger.tables import entity, person, private, queue, service, site, ticket, window
 
 _ROWS_AT_ONCE = 500
@@ -120,7 +121,9 @@ def _tickets(documents: bool) -> Select[Any]:
         .outerjoin(window, window.c.id == ticket.c.window)
     )
     if documents:
-        rows = rows.outerjoin(private, and_(private.c.ticket == ticket.c.id, private.c.kind == "document"))
+        rows = rows.outerjoin(
+            private, and_(private.c.ticket == ticket.c.id, private.c.kind == PrivateKind.DOCUMENT)
+        )
     return select(
         *(ticket.c[name] for name in _OF_TICKET),
         ticket.c.services,

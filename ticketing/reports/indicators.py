@@ -7,6 +7,7 @@ docs/indicators.md is tested against this file.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ticketing.domain.reporting import Unit
 from ticketing.reports.engine import measures as m
 from ticketing.reports.engine.measures import Measure
 
@@ -19,7 +20,7 @@ class Indicator:
     """
 
     name: str
-    unit: str
+    unit: Unit
     label: str
     definition: str
     formula: str
@@ -37,7 +38,7 @@ class Indicator:
         over, per = _sum(self.over, measured), _sum(self.per, measured) if self.per else 1
         if over is None or not per:
             return None
-        return over if self.unit == "count" else over * self.times / (per * self.scale)
+        return over if self.unit is Unit.COUNT else over * self.times / (per * self.scale)
 
 
 def _sum(measures: tuple[Measure, ...], measured: Mapping[str, int | None]) -> int | None:
@@ -46,21 +47,21 @@ def _sum(measures: tuple[Measure, ...], measured: Mapping[str, int | None]) -> i
 
 
 def _count(measure: Measure, label: str, definition: str, formula: str) -> Indicator:
-    return Indicator(measure.name, "count", label, definition, formula, (measure,))
+    return Indicator(measure.name, Unit.COUNT, label, definition, formula, (measure,))
 
 
 def _seconds(name: str, label: str, definition: str, formula: str, over: tuple[Measure, ...]) -> Indicator:
-    return Indicator(name, "s", label, definition, formula, over, scale=1000)
+    return Indicator(name, Unit.SECONDS, label, definition, formula, over, scale=1000)
 
 
 def _mean(name: str, label: str, definition: str, formula: str, over: Measure, per: Measure) -> Indicator:
-    return Indicator(name, "s", label, definition, formula, (over,), (per,), 1000)
+    return Indicator(name, Unit.SECONDS, label, definition, formula, (over,), (per,), 1000)
 
 
 def _share(
     name: str, label: str, definition: str, formula: str, over: tuple[Measure, ...], per: tuple[Measure, ...]
 ) -> Indicator:
-    return Indicator(name, "share", label, definition, formula, over, per)
+    return Indicator(name, Unit.SHARE, label, definition, formula, over, per)
 
 
 def _ranks(name: str, label: str, whose: str, population: str) -> tuple[Indicator, ...]:
@@ -266,7 +267,7 @@ _ALL = (
     ),
     Indicator(
         "productivity",
-        "per_hour",
+        Unit.PER_HOUR,
         "Productividad",
         "Visitas atendidas por hora de módulo abierto.",
         "attended ÷ open_s × 3600",

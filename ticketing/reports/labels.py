@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from ticketing.domain.priorities import Priority
+
 _WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 _MONTHS = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
     *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
 )
-_PRIORITIES = {"normal": "No preferencial", "preferential": "Preferencial"}
+_PRIORITIES = {Priority.NORMAL: "No preferencial", Priority.PREFERENTIAL: "Preferencial"}
 
 
 def label(dimension: str, key: Any) -> str:

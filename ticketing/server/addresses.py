@@ -1,5 +1,7 @@
 """Where the pages are, for whoever starts the server and wants to look."""
 
+from ticketing.domain.authorisation import Role
+from ticketing.domain.devices import DeviceKind
 from ticketing.settings import Settings
 
 _EVERY_INTERFACE = ("0.0.0.0", "::")  # noqa: S104  # compared with, never bound to
@@ -17,10 +19,10 @@ def _demo(settings: Settings) -> list[tuple[str, str]]:
     from ticketing.access import demo
 
     devices = [
-        ("Quiosco", demo.device_path(settings.secret_key, "kiosk")),
-        ("Pantalla", demo.device_path(settings.secret_key, "display")),
+        ("Quiosco", demo.device_path(settings.secret_key, DeviceKind.KIOSK)),
+        ("Pantalla", demo.device_path(settings.secret_key, DeviceKind.DISPLAY)),
     ]
-    rosa, teresa = demo.PEOPLE[0], next(each for each in demo.PEOPLE if each.role == "supervisor")
+    rosa, teresa = demo.PEOPLE[0], next(each for each in demo.PEOPLE if each.role is Role.SUPERVISOR)
     people = [
         ("Asesora", f"/agent  ({rosa.username} / {rosa.password})"),
         ("Supervisora", f"/supervisor/{demo.SITE}  ({teresa.username} / {teresa.password})"),

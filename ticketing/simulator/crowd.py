@@ -8,6 +8,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from ticketing.domain.priorities import Category
 from ticketing.simulator import hours
 from ticketing.simulator.floor import Floor
 from ticketing.simulator.habits import Habits
@@ -160,9 +161,16 @@ def _people(
     return _with_replacements(present, chance)
 
 
-#: older adult, pregnant, infant, disability, child: how the preferential are made up.
-CATEGORIES = ("older_adult", "pregnant", "infant", "disability", "child")
-_CATEGORIES = np.array([0.52, 0.14, 0.22, 0.10, 0.02])
+#: How the preferential are made up.
+_SHARES = {
+    Category.OLDER_ADULT: 0.52,
+    Category.PREGNANT: 0.14,
+    Category.INFANT: 0.22,
+    Category.DISABILITY: 0.10,
+    Category.CHILD: 0.02,
+}
+CATEGORIES = tuple(_SHARES)
+_CATEGORIES = np.array([*_SHARES.values()])
 
 
 def _with_replacements(people: Crowd, chance: np.random.Generator) -> Crowd:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ticketing.domain.numbering import Series, code
+from ticketing.domain.outcomes import Outcome
 from ticketing.domain.priorities import Priority
 from ticketing.lake.arrow import schema
 from ticketing.lake.facts import DATASETS, Dataset
@@ -23,7 +24,7 @@ from ticketing.simulator.limits import limits
 from ticketing.simulator.month import PastDay
 from ticketing.simulator.visits import RULES, STATES
 
-OUTCOMES = ("resolved", "incomplete")
+OUTCOMES = (Outcome.RESOLVED, Outcome.INCOMPLETE)
 LANGUAGE = "es"
 #: Columns of more people than this take more time for their memory than they save in calls.
 _TOGETHER = 20_000

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from ticketing.catalogue.model import Entity, Queue, Service, Site
 from ticketing.catalogue.rows import service_levels
 from ticketing.domain.choosing import QueueRule
+from ticketing.domain.network import ServiceKind
 from ticketing.domain.numbering import Series
 from ticketing.domain.policies import policy_from
 from ticketing.lake.fact_rows import ServiceLevels, levels_of
@@ -17,7 +18,7 @@ from ticketing.simulator import hours
 from ticketing.simulator.habits import MINUTE
 
 #: Planned minutes where the catalogue knows none: an assumption.
-_MINUTES = {"tramite": 6, "orientacion": 5, "entrega": 4}
+_MINUTES = {ServiceKind.TRAMITE: 6, ServiceKind.ORIENTACION: 5, ServiceKind.ENTREGA: 4}
 #: Centres in a shopping mall, which open every day until the evening.
 MALLS = frozenset({"lima-norte"})
 _SHIFTS = {"mall": 2}

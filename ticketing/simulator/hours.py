@@ -7,16 +7,17 @@ import holidays
 import numpy as np
 import numpy.typing as npt
 
+from ticketing.domain.network import SiteKind
 from ticketing.simulator.habits import HOUR, MINUTE
 
 #: Opening and closing by weekday, Monday first, in minutes of the day; None: closed.
 Week = tuple[tuple[int, int] | None, ...]
 
 WEEKS: dict[str, Week] = {
-    "center": (*[(8 * 60, 16 * 60 + 45)] * 5, (8 * 60, 13 * 60 + 45), None),
+    SiteKind.CENTER: (*[(8 * 60, 16 * 60 + 45)] * 5, (8 * 60, 13 * 60 + 45), None),
     "mall": ((8 * 60 + 30, 20 * 60 + 30),) * 7,
-    "express": (*[(8 * 60 + 30, 16 * 60 + 30)] * 5, None, None),
-    "itinerant": (*[(9 * 60, 15 * 60)] * 5, None, None),
+    SiteKind.EXPRESS: (*[(8 * 60 + 30, 16 * 60 + 30)] * 5, None, None),
+    SiteKind.ITINERANT: (*[(9 * 60, 15 * 60)] * 5, None, None),
 }
 #: Mondays are the heaviest; the parameters of docs/simulator.md.
 _WEEKDAY = (1.22, 1.05, 1.0, 0.97, 1.0, 0.62, 0.55)

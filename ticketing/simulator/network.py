@@ -12,6 +12,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from ticketing.catalogue.model import Catalogue, Entity, Site
+from ticketing.domain.network import SiteKind
 from ticketing.simulator.floor import floor_of
 from ticketing.simulator.national import CENTRES
 from ticketing.simulator.simulation import capacity
@@ -87,8 +88,8 @@ def _centre(site: Site, entities: Mapping[str, Entity], more: list[str]) -> dict
     floor = floor_of(grown, entities)
     windows = frozenset(range(len(floor.windows)))
     factor = max(1.0, CENTRES[site.id] * _A_DAY / (capacity(floor, windows) * _BUSY))
-    data = grown.model_dump(exclude_none=True, exclude={"layout", "windows", "queues"})
-    data["queues"] = [_queue(queue.model_dump(exclude_none=True)) for queue in grown.queues]
+    data = grown.model_dump(mode="json", exclude_none=True, exclude={"layout", "windows", "queues"})
+    data["queues"] = [_queue(queue.model_dump(mode="json", exclude_none=True)) for queue in grown.queues]
     data["windows"] = list(_windows(grown, factor))
     return {**data, "confirmed": False}
 
@@ -135,7 +136,7 @@ def _module(site: str, number: int) -> dict[str, Any]:
     return {
         "id": site,
         "name": f"MAC Express {kind} simulado {number:03d}",
-        "kind": "express",
+        "kind": str(SiteKind.EXPRESS),
         "region": _REGIONS[number % len(_REGIONS)],
         "channel": "MAC EXPRESS",
         "confirmed": False,

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.days import day_end, day_start
 from ticketing.domain.states import Action
 from ticketing.ledger.context import Context, Core
@@ -211,4 +211,4 @@ class _Play:
 
 
 def _actor(site: str, role: Role, name: str) -> Actor:
-    return Actor("person", name, name, (Grant(role, site, None),))
+    return Actor(ActorKind.PERSON, name, name, (Grant(role, site, None),))

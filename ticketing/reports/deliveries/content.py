@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ticketing.domain.authorisation import Actor, Grant, Role
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
+from ticketing.domain.reporting import FileFormat, Report
 from ticketing.ledger.context import Context
 from ticketing.privacy import export_log
 from ticketing.reports import detail_request, summary
 from ticketing.reports import detail_rows as queries
 from ticketing.reports.context import Reporting
 from ticketing.reports.daily_summary import daily_summary_pdf
-from ticketing.reports.deliveries.model import Delivery, Format, Report
+from ticketing.reports.deliveries.model import Delivery
 from ticketing.reports.deliveries.periods import Period
 from ticketing.reports.output import report_sheets, workbook
 from ticketing.reports.output.sheets import csv_of
@@ -20,13 +21,13 @@ from ticketing.reports.output.spreadsheets import BYTE_ORDER_MARK
 from ticketing.reports.periods import Comparison
 from ticketing.reports.summary import SummaryRequest
 
-MEDIA_TYPES: dict[Format, str] = {
-    "csv": "text/csv",
-    "xlsx": workbook.MEDIA_TYPE,
-    "pdf": "application/pdf",
+MEDIA_TYPES = {
+    FileFormat.CSV: "text/csv",
+    FileFormat.XLSX: workbook.MEDIA_TYPE,
+    FileFormat.PDF: "application/pdf",
 }
-_NAMES: dict[Report, str] = {"detail": "detalle", "summary": "resumen"}
-_Maker = Callable[[Reporting, Context, Delivery, Period, Format], Iterable[bytes]]
+_NAMES = {Report.DETAIL: "detalle", Report.SUMMARY: "resumen"}
+_Maker = Callable[[Reporting, Context, Delivery, Period, FileFormat], Iterable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class File:
     """A file that lies whole in a temporary folder."""
 
     path: Path
-    format: Format
+    format: FileFormat
 
 
 def actor(delivery: Delivery) -> Actor:
@@ -42,7 +43,7 @@ def actor(delivery: Delivery) -> Actor:
     sites: Sequence[str | None] = delivery.sites or [None]
     entities: Sequence[str | None] = delivery.entities or [None]
     grants = tuple(Grant(Role.COORDINATOR, site, entity) for site in sites for entity in entities)
-    return Actor("system", f"delivery:{delivery.name}", f"Entrega {delivery.name}", grants)
+    return Actor(ActorKind.SYSTEM, f"delivery:{delivery.name}", f"Entrega {delivery.name}", grants)
 
 
 def files(reporting: Reporting, delivery: Delivery, period: Period, at: datetime, folder: Path) -> list[File]:
@@ -53,19 +54,19 @@ def files(reporting: Reporting, delivery: Delivery, period: Period, at: datetime
         _written(begin, _NAMES[report], form, _MAKERS[report](reporting, context, delivery, period, form))
         for report in dict.fromkeys(delivery.reports)
         for form in dict.fromkeys(delivery.formats)
-        if form != "pdf"
+        if form is not FileFormat.PDF
     ]
-    pages = dict.fromkeys(delivery.sites) if "pdf" in delivery.formats else ()
+    pages = dict.fromkeys(delivery.sites) if FileFormat.PDF in delivery.formats else ()
     return [
         *tables,
         *(
-            _written(begin, site, "pdf", [daily_summary_pdf(reporting, context, site, period.start)])
+            _written(begin, site, FileFormat.PDF, [daily_summary_pdf(reporting, context, site, period.start)])
             for site in pages
         ),
     ]
 
 
-def _written(begin: Path, name: str, form: Format, pieces: Iterable[bytes]) -> File:
+def _written(begin: Path, name: str, form: FileFormat, pieces: Iterable[bytes]) -> File:
     path = begin.with_name(f"{begin.name}-{name}.{form}")
     with path.open("wb") as file:
         file.writelines(pieces)
@@ -73,18 +74,18 @@ def _written(begin: Path, name: str, form: Format, pieces: Iterable[bytes]) -> F
 
 
 def _detail(
-    reporting: Reporting, context: Context, delivery: Delivery, period: Period, form: Format
+    reporting: Reporting, context: Context, delivery: Delivery, period: Period, form: FileFormat
 ) -> Iterable[bytes]:
     with reporting.database.read() as connection:
         sites = delivery.sites or sorted(queries.known_sites(connection))
     asked = (reporting, context, sites, period.start, period.end)
-    if form == "xlsx":
+    if form is FileFormat.XLSX:
         return detail_request.detail_workbook(*asked)
     return _encoded(detail_request.detail_csv(*asked, for_excel=True))
 
 
 def _summary(
-    reporting: Reporting, context: Context, delivery: Delivery, period: Period, form: Format
+    reporting: Reporting, context: Context, delivery: Delivery, period: Period, form: FileFormat
 ) -> Iterable[bytes]:
     request = SummaryRequest(
         start=period.start,
@@ -95,14 +96,14 @@ def _summary(
         compare=(Comparison.PREVIOUS, Comparison.LAST_YEAR),
     )
     report = summary.summary(reporting, context, request)
-    export_log.taken(reporting, context, "summary", form, report)
+    export_log.taken(reporting, context, Report.SUMMARY, form, report)
     sheets = report_sheets.summary_sheets(report)
-    if form == "xlsx":
+    if form is FileFormat.XLSX:
         return workbook.pieces(sheets)
     return _encoded([BYTE_ORDER_MARK, *csv_of(sheets[0])])
 
 
-_MAKERS: dict[Report, _Maker] = {"detail": _detail, "summary": _summary}
+_MAKERS: dict[Report, _Maker] = {Report.DETAIL: _detail, Report.SUMMARY: _summary}
 
 
 def _encoded(lines: Iterable[str]) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import time
+from enum import StrEnum, auto
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self
 
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from ticketing.catalogue.model import Model, Slug, Timezone
 from ticketing.catalogue.sentences import sentence
 from ticketing.catalogue.source import Problem, Source, read
+from ticketing.domain.reporting import FileFormat, Report
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]+@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*")
@@ -35,8 +37,14 @@ def _folder(value: str) -> str:
     return value
 
 
-Report = Literal["detail", "summary"]
-Format = Literal["csv", "xlsx", "pdf"]
+class Every(StrEnum):
+    DAY = auto()
+    MONTH = auto()
+
+
+#: What a delivery may hold, of all there is.
+_Report = Literal[Report.DETAIL, Report.SUMMARY]
+_Format = Literal[FileFormat.CSV, FileFormat.XLSX, FileFormat.PDF]
 _Time = Annotated[str, AfterValidator(_time)]
 _Mail = Annotated[str, AfterValidator(_mail)]
 _Folder = Annotated[str, AfterValidator(_folder)]
@@ -46,13 +54,13 @@ class Delivery(Model):
     """One of the file. sites, entities: none is all. at: the local time from which it goes out."""
 
     name: Slug
-    every: Literal["day", "month"]
+    every: Annotated[Every, Field(strict=False)]
     at: _Time
     timezone: Timezone = "America/Lima"
     sites: Annotated[list[Slug], Field(default_factory=list)]
     entities: Annotated[list[Slug], Field(default_factory=list)]
-    reports: Annotated[list[Report], Field(min_length=1)]
-    formats: Annotated[list[Format], Field(min_length=1)]
+    reports: Annotated[list[_Report], Field(min_length=1)]
+    formats: Annotated[list[_Format], Field(min_length=1)]
     to: Annotated[list[_Mail], Field(default_factory=list)]
     folder: _Folder | None = None
 
@@ -64,8 +72,8 @@ class Delivery(Model):
 
     @model_validator(mode="after")
     def _has_pages_of_days(self) -> Self:
-        paged = self.every == "day" and self.sites and "summary" in self.reports
-        if "pdf" in self.formats and not paged:
+        paged = self.every is Every.DAY and self.sites and Report.SUMMARY in self.reports
+        if FileFormat.PDF in self.formats and not paged:
             raise ValueError('"pdf" es la hoja diaria: pide "every: day", el reporte "summary" y "sites"')
         return self
 

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ticketing.domain.days import Month
-from ticketing.reports.deliveries.model import Delivery
+from ticketing.reports.deliveries.model import Delivery, Every
 
 _A_DAY = timedelta(days=1)
 #: After a long standstill only these go out: nobody wants a hundred mails at once.
-_AT_MOST = {"day": 7, "month": 2}
+_AT_MOST = {Every.DAY: 7, Every.MONTH: 2}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,14 +33,14 @@ def month(of: date) -> Period:
 
 def period_of(delivery: Delivery, of: date) -> Period:
     """The day or the month in which that day lies."""
-    return day(of) if delivery.every == "day" else month(of)
+    return day(of) if delivery.every is Every.DAY else month(of)
 
 
 def last(delivery: Delivery, at: datetime) -> Period:
     """The newest one whose time to go out has come: its local time on the day after its end."""
     local = at.astimezone(ZoneInfo(delivery.timezone))
     reached = local.date() if local.time() >= delivery.local_time else local.date() - _A_DAY
-    if delivery.every == "day":
+    if delivery.every is Every.DAY:
         return day(reached - _A_DAY)
     return month(Month.of(reached).first - _A_DAY)
 

@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from ticketing.domain.errors import SuyayError
+from ticketing.domain.reporting import Report
 from ticketing.lake import closed_rows
 from ticketing.ledger.context import Context
 from ticketing.privacy import export_log
@@ -139,7 +140,7 @@ def _record(reporting: Reporting, at: datetime, delivery: Delivery, period: Peri
     """Who gets it; the reports in it are recorded as they are made."""
     where = {"name": delivery.name, "to": delivery.to, "folder": delivery.folder}
     sites = frozenset(delivery.sites) or None
-    export = Export("delivery", "+".join(delivery.formats), sites, period.start, period.end, where)
+    export = Export(Report.DELIVERY, "+".join(delivery.formats), sites, period.start, period.end, where)
     context = Context(content.actor(delivery), at)
     export_log.end(reporting, export_log.begin(reporting, context, export), files)
 

@@ -4,10 +4,10 @@ import smtplib
 from collections.abc import Sequence
 
 from ticketing.reports.deliveries.mail import MOST_BYTES, TooLarge, Unencrypted
-from ticketing.reports.deliveries.model import Delivery
+from ticketing.reports.deliveries.model import Delivery, Every
 from ticketing.reports.deliveries.periods import Period
 
-_EVERY = {"day": "Reporte diario", "month": "Reporte mensual"}
+_EVERY = {Every.DAY: "Reporte diario", Every.MONTH: "Reporte mensual"}
 
 
 def subject(delivery: Delivery, period: Period) -> str:

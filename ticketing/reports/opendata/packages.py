@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ticketing.domain.authorisation import PERMISSIONS, Permission
 from ticketing.domain.errors import Forbidden
+from ticketing.domain.reporting import FileFormat, Report
 from ticketing.ledger.context import Context
 from ticketing.privacy import export_log
 from ticketing.privacy.export_log import Export
@@ -22,7 +23,7 @@ def open_data(
     """The closed days, so that nobody can be singled out. Raises Forbidden and FileExistsError."""
     _require_everything(context)
     export_id = export_log.begin(
-        reporting, context, Export("open-data", "package", None, start, end, {"k": k})
+        reporting, context, Export(Report.OPEN_DATA, FileFormat.PACKAGE, None, start, end, {"k": k})
     )
     written = opendata_package.write(reporting.lake, start, end, k, folder)
     export_log.end(reporting, export_id, written.rows)
@@ -44,7 +45,9 @@ def analysts(
     _require_everything(context)
     if folder.exists():
         raise FileExistsError(folder)
-    export_id = export_log.begin(reporting, context, Export("analysts", "parquet", None, start, end))
+    export_id = export_log.begin(
+        reporting, context, Export(Report.ANALYSTS, FileFormat.PARQUET, None, start, end)
+    )
     draft = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)

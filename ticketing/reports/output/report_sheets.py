@@ -3,15 +3,28 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ticketing.domain.reporting import Unit
 from ticketing.reports.dimensions import DIMENSIONS
+from ticketing.reports.engine.measures import Clock
 from ticketing.reports.output.sheets import Column, Kind, Sheet
+from ticketing.reports.periods import Comparison
 
 Report = Mapping[str, Any]
 
-_KIND_OF_UNIT = {"count": Kind.NUMBER, "s": Kind.SECONDS, "share": Kind.SHARE, "per_hour": Kind.DECIMAL}
-_PERIODS = {"values": "", "previous": " (periodo anterior)", "last_year": " (año anterior)"}
+_KIND_OF_UNIT = {
+    Unit.COUNT: Kind.NUMBER,
+    Unit.SECONDS: Kind.SECONDS,
+    Unit.SHARE: Kind.SHARE,
+    Unit.PER_HOUR: Kind.DECIMAL,
+}
+_PERIODS = {"values": "", Comparison.PREVIOUS: " (periodo anterior)", Comparison.LAST_YEAR: " (año anterior)"}
 _IDENTIFIED = ("site", "entity", "service", "queue", "window", "agent")
-_UNITS = {"count": "cantidad", "s": "segundos", "share": "de 0 a 1", "per_hour": "por hora"}
+_UNITS = {
+    Unit.COUNT: "cantidad",
+    Unit.SECONDS: "segundos",
+    Unit.SHARE: "de 0 a 1",
+    Unit.PER_HOUR: "por hora",
+}
 
 
 def summary_sheets(report: Report) -> list[Sheet]:
@@ -46,7 +59,7 @@ def definitions(indicators: Iterable[Report]) -> Sheet:
 
 def distribution_sheets(report: Report) -> list[Sheet]:
     """A row for each class of each row."""
-    name = {"wait": "Espera", "service": "Atención"}[report["of"]]
+    name = {Clock.WAIT: "Espera", Clock.SERVICE: "Atención"}[report["of"]]
     columns = (
         *_head(report),
         *(Column(f"{name} desde", Kind.SECONDS), Column(f"{name} hasta", Kind.SECONDS)),

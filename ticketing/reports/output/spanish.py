@@ -4,19 +4,21 @@ from datetime import date, datetime
 
 from babel.dates import format_date
 
+from ticketing.domain.reporting import Unit
+
 _LOCALE = "es_PE"
 NOTHING = "—"
 
 
-def figure(value: float | None, unit: str) -> str:
+def figure(value: float | None, unit: Unit) -> str:
     """A value of an indicator, by its unit; a dash where nothing was to be measured."""
     if value is None:
         return NOTHING
-    if unit == "s":
+    if unit is Unit.SECONDS:
         return time(value)
-    if unit == "share":
+    if unit is Unit.SHARE:
         return f"{value:.1%}"
-    return f"{value:,.0f}" if unit == "count" else f"{value:,.1f}"
+    return f"{value:,.0f}" if unit is Unit.COUNT else f"{value:,.1f}"
 
 
 def time(seconds: float) -> str:
@@ -30,13 +32,13 @@ def time(seconds: float) -> str:
     return f"{minutes // 60:,} h {minutes % 60:02d} min"
 
 
-def change(now: float | None, before: float | None, unit: str) -> str:
+def change(now: float | None, before: float | None, unit: Unit) -> str:
     """`+27.0 %`, of a share `+3.1 puntos`; empty where one of them is missing."""
-    if now is None or before is None or (before == 0 and unit != "share"):
+    if now is None or before is None or (before == 0 and unit is not Unit.SHARE):
         return ""
-    difference = (now - before) * 100 if unit == "share" else (now / before - 1) * 100
+    difference = (now - before) * 100 if unit is Unit.SHARE else (now / before - 1) * 100
     text = f"{difference:+.1f}".replace("-", "−")
-    return f"{text} puntos" if unit == "share" else f"{text}%"
+    return f"{text} puntos" if unit is Unit.SHARE else f"{text}%"
 
 
 def long_day(day: date) -> str:

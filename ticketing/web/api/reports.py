@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from flask import Response, request
 
 from ticketing.domain.errors import Invalid
+from ticketing.domain.reporting import FileFormat, Report
 from ticketing.privacy import export_log
 from ticketing.reports import detail_request, distributions, summary
 from ticketing.reports.distributions import DistributionRequest
@@ -30,11 +31,10 @@ from ticketing.web.current import context, reporting
 
 api = blueprint("reports", "Reports.")
 
-Format = Literal["json", "csv", "xlsx"]
-_MEDIA_TYPES: dict[Format, str] = {
-    "json": "application/json",
-    "csv": "text/csv",
-    "xlsx": workbook.MEDIA_TYPE,
+_MEDIA_TYPES = {
+    FileFormat.JSON: "application/json",
+    FileFormat.CSV: "text/csv",
+    FileFormat.XLSX: workbook.MEDIA_TYPE,
 }
 #: Longer than any network has been counting.
 _MOST_DAYS = 40 * 366
@@ -48,10 +48,10 @@ def read_detail(query: ReportQuery) -> dict[str, Any] | Response:
     asked = (reporting(), context(), sites, query.start, query.end)
     name = f"suyay-{'-'.join(sites)[:60]}-{query.start}-{query.end}"
     match _format(query):
-        case "csv":
-            return _csv(detail_request.detail_csv(*asked, for_excel=query.format == "csv"), name)
-        case "xlsx":
-            return _file(detail_request.detail_workbook(*asked), name, "xlsx")
+        case FileFormat.CSV:
+            return _csv(detail_request.detail_csv(*asked, for_excel=query.format is FileFormat.CSV), name)
+        case FileFormat.XLSX:
+            return _file(detail_request.detail_workbook(*asked), name, FileFormat.XLSX)
     return {"rows": detail_request.detail(*asked)}
 
 
@@ -119,7 +119,7 @@ def _set(text: str | None) -> frozenset[str] | None:
     return None if words is None else frozenset(words)
 
 
-def _format(query: FormatQuery) -> Format:
+def _format(query: FormatQuery) -> FileFormat:
     """As the address says, else as the Accept header does."""
     if query.format is not None:
         return query.format
@@ -134,21 +134,23 @@ def _answer(
     sheets: Callable[[Mapping[str, Any]], Sequence[Sheet]],
 ) -> dict[str, Any] | Response:
     wanted = _format(query)
-    if wanted == "json":
+    if wanted is FileFormat.JSON:
         return report
     if "rows" in report:
-        export_log.taken(reporting(), context(), request.path.rpartition("/")[2], wanted, report)
+        export_log.taken(reporting(), context(), Report(request.path.rpartition("/")[2]), wanted, report)
     name = "-".join(["suyay", name, *(str(report[day]) for day in ("from", "to") if day in report)])
-    if wanted == "xlsx":
-        return _file(workbook.pieces(sheets(report)), name, "xlsx")
+    if wanted is FileFormat.XLSX:
+        return _file(workbook.pieces(sheets(report)), name, FileFormat.XLSX)
     lines = csv_of(sheets(report)[0])
     return _csv((line for part in ([BYTE_ORDER_MARK] if query.format else [], lines) for line in part), name)
 
 
 def _csv(lines: Iterable[str], name: str) -> Response:
-    return _file(lines, name, "csv", "; charset=utf-8")
+    return _file(lines, name, FileFormat.CSV, "; charset=utf-8")
 
 
-def _file(content: Iterable[bytes] | Iterable[str], name: str, format_: Format, more: str = "") -> Response:
+def _file(
+    content: Iterable[bytes] | Iterable[str], name: str, format_: FileFormat, more: str = ""
+) -> Response:
     disposition = {"Content-Disposition": f'attachment; filename="{name}.{format_}"'}
     return Response(content, headers=disposition, content_type=_MEDIA_TYPES[format_] + more)

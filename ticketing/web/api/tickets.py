@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from ticketing.domain.states import Action
 from ticketing.queueing import attending, views
 from ticketing.web.api.declaring import READ, REMOVE, WRITE, answers, blueprint
 from ticketing.web.api.schemas.bodies import ACTION_BODIES
@@ -22,7 +23,7 @@ def read_ticket(path: TicketPath) -> dict[str, Any]:
 @api.delete("/tickets/<ticket>", responses=answers({200: TicketView}, REMOVE))
 def cancel_ticket(path: TicketPath, header: Keyed) -> dict[str, Any]:
     """Cancel the ticket; the same as its action `cancel`."""
-    return attending.act(core(), context(), path.ticket, "cancel", {})
+    return attending.act(core(), context(), path.ticket, Action.CANCEL, {})
 
 
 @api.get("/tickets/<ticket>/history", responses=answers({200: TicketHistory}, READ))
@@ -31,7 +32,7 @@ def read_history(path: TicketPath) -> dict[str, Any]:
     return views.ticket_history(core(), context(), path.ticket)
 
 
-def _action(action: str, model: type[Body]) -> Callable[..., dict[str, Any]]:
+def _action(action: Action, model: type[Body]) -> Callable[..., dict[str, Any]]:
     def view(path: TicketPath, header: Keyed, body: Body) -> dict[str, Any]:
         return attending.act(core(), context(), path.ticket, action, body.model_dump())
 

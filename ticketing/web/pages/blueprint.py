@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, g, render_template, request
 from flask_login import login_required
 
 from ticketing.access import demo
-from ticketing.domain.authorisation import Actor, Grant, Permission, Role, require
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Permission, Role, require
 from ticketing.ledger.context import Context
 from ticketing.queueing import views
 from ticketing.web.current import caller, core, now
@@ -14,7 +14,7 @@ from ticketing.web.current import caller, core, now
 blueprint = Blueprint("pages", __name__)
 
 # A visitor may know what any waiting-room screen shows: which sites there are, and what they are called.
-_VISITOR = Actor("visitor", "visitor", "", (Grant(Role.DISPLAY, None, None),))
+_VISITOR = Actor(ActorKind.SYSTEM, "visitor", "", (Grant(Role.DISPLAY, None, None),))
 
 
 @blueprint.get("/")

@@ -4,16 +4,17 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from ticketing.domain.devices import DeviceKind
+from ticketing.domain.documents import DocumentKind
+from ticketing.domain.outcomes import Outcome
+from ticketing.domain.priorities import Category, Priority
+from ticketing.domain.states import Action
+from ticketing.domain.windows import WindowState
 from ticketing.web.api.schemas.common import (
     Body,
-    DeviceKind,
     Identifier,
     JsonObject,
-    Outcome,
-    PriorityCategory,
-    PriorityClass,
     Text,
-    WindowStatus,
 )
 
 
@@ -23,12 +24,14 @@ def _one_of(*names: str) -> JsonObject:
 
 
 class Dni(Body):
-    kind: Literal["dni"]
+    kind: Literal[DocumentKind.DNI]
     number: Annotated[str, Field(pattern=r"^[0-9]{8}$")]
 
 
 class OtherDocument(Body):
-    kind: Literal["ce", "passport", "ptp", "cpp", "other"]
+    kind: Literal[
+        DocumentKind.CE, DocumentKind.PASSPORT, DocumentKind.PTP, DocumentKind.CPP, DocumentKind.OTHER
+    ]
     number: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{3,19}$")]
 
 
@@ -39,8 +42,8 @@ class IssueBody(Body):
 
     queue: Identifier | None = None
     service: Identifier | None = None
-    priority: PriorityClass = "normal"
-    category: PriorityCategory | None = None
+    priority: Priority = Priority.NORMAL
+    category: Category | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$")] = "es"
     channel: Literal["CENTROS MAC", "MAC EXPRESS", "ALO MAC"] | None = None
     document: Annotated[Dni | OtherDocument, Field(discriminator="kind")] | None = None
@@ -102,7 +105,7 @@ class MisrouteBody(Body):
 
 
 class SessionBody(Body):
-    status: WindowStatus
+    status: WindowState
     reason: Text | None = None
 
 
@@ -126,17 +129,17 @@ class ConfirmBody(Body):
 
 
 #: POST /tickets/{id}/{action}
-ACTION_BODIES: dict[str, type[Body]] = {
-    "recall": EmptyBody,
-    "start": EmptyBody,
-    "finish": FinishBody,
-    "code": CodeBody,
-    "no-show": EmptyBody,
-    "restore": EmptyBody,
-    "hold": ReasonBody,
-    "resume": EmptyBody,
-    "return": ReasonBody,
-    "transfer": TransferBody,
-    "misroute": MisrouteBody,
-    "cancel": ReasonBody,
+ACTION_BODIES: dict[Action, type[Body]] = {
+    Action.RECALL: EmptyBody,
+    Action.START: EmptyBody,
+    Action.FINISH: FinishBody,
+    Action.CODE: CodeBody,
+    Action.NO_SHOW: EmptyBody,
+    Action.RESTORE: EmptyBody,
+    Action.HOLD: ReasonBody,
+    Action.RESUME: EmptyBody,
+    Action.RETURN: ReasonBody,
+    Action.TRANSFER: TransferBody,
+    Action.MISROUTE: MisrouteBody,
+    Action.CANCEL: ReasonBody,
 }

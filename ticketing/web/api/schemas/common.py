@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 from functools import cache
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
@@ -14,15 +14,6 @@ Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Text = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
 Identifier = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
 Seconds = Annotated[float, Field(ge=0)]
-
-TicketState = Literal[
-    "waiting", "called", "serving", "closed", "finished", "no_show", "cancelled", "misrouted", "on_hold"
-]
-PriorityClass = Literal["normal", "preferential"]
-PriorityCategory = Literal["pregnant", "older_adult", "child", "disability", "infant"]
-Outcome = Literal["resolved", "oriented", "incomplete", "rejected", "not_applicable"]
-WindowStatus = Literal["open", "paused", "closed"]
-DeviceKind = Literal["kiosk", "display"]
 
 
 class Shape(BaseModel):

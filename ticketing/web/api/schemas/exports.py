@@ -5,6 +5,8 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
+from ticketing.domain.authorisation import ActorKind
+from ticketing.domain.reporting import Report
 from ticketing.web.api.schemas.common import Body, Identifier, JsonObject, Moment, Shape, left_out
 
 
@@ -16,24 +18,20 @@ class ExportsQuery(Body):
 
 
 class Exporter(Shape):
-    """kind: person, device, program or system."""
-
-    kind: str
+    kind: ActorKind
     id: str
     name: str
 
 
 class Export(Shape):
-    """what: a report's name, `daily` (the printed page), `open-data`, `analysts` or `delivery`.
-
-    site: where it is of one alone. scope: its days, and what narrows it. rows: how many went out;
+    """site: where it is of one alone. scope: its days, and what narrows it. rows: how many went out;
     complete: whether those were all.
     """
 
     id: str
     at: Moment
     actor: Exporter
-    what: str
+    what: Report
     format: str
     site: str | None
     scope: JsonObject

@@ -1,8 +1,8 @@
 """Who is asking, and the devices of a site."""
 
-from typing import Literal
-
-from ticketing.web.api.schemas.common import DeviceKind, Moment, Shape
+from ticketing.domain.authorisation import Role
+from ticketing.domain.devices import DeviceKind, PairingStatus
+from ticketing.web.api.schemas.common import Moment, Shape
 
 
 class Person(Shape):
@@ -21,7 +21,7 @@ class OwnDevice(Shape):
 class GrantView(Shape):
     """site or entity null: all of them."""
 
-    role: Literal["agent", "greeter", "supervisor", "coordinator", "administrator", "kiosk", "display"]
+    role: Role
     site: str | None
     entity: str | None
 
@@ -67,6 +67,6 @@ class Pairing(Shape):
 class PairingState(Shape):
     """token: given once, to whoever asks first after the confirmation."""
 
-    state: Literal["pending", "confirmed", "expired"]
+    state: PairingStatus
     token: str | None = None
     device: OwnDevice | None = None

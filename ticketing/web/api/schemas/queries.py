@@ -8,13 +8,15 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from ticketing.domain.priorities import Priority
+from ticketing.domain.reporting import FileFormat
+from ticketing.domain.states import State
 from ticketing.reports.dimensions import DIMENSIONS
 from ticketing.reports.engine.measures import Clock
 from ticketing.reports.indicators import INDICATORS
 from ticketing.reports.periods import Comparison
 from ticketing.web.api.schemas.common import Body, Identifier, left_out
 
-_STATE = "waiting|called|serving|closed|finished|no_show|cancelled|misrouted|on_hold"
+_STATE = "|".join(State)
 # The greatest number that every JSON reader holds exactly.
 _SEQ_MAX = 2**53 - 1
 
@@ -61,7 +63,7 @@ def _some(words: Iterable[str], of: str) -> Any:
 
 
 class FormatQuery(Body):
-    format: Literal["json", "csv", "xlsx"] | SkipJsonSchema[None] = Field(
+    format: Literal[FileFormat.JSON, FileFormat.CSV, FileFormat.XLSX] | SkipJsonSchema[None] = Field(
         default=None,
         description="For a plain link; else the Accept header chooses.",
         json_schema_extra=left_out,
@@ -108,6 +110,6 @@ class DailySummaryQuery(Body):
 
     site: Identifier
     day: date
-    format: Literal["pdf"] | SkipJsonSchema[None] = Field(
+    format: Literal[FileFormat.PDF] | SkipJsonSchema[None] = Field(
         default=None, description="The only one there is.", json_schema_extra=left_out
     )

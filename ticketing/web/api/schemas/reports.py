@@ -1,11 +1,14 @@
 """Reports."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
+from ticketing.domain.reporting import Unit
+from ticketing.reports.engine.measures import Clock
 from ticketing.reports.output.workbook import MEDIA_TYPE
+from ticketing.reports.periods import Comparison
 from ticketing.web.api.schemas.common import JsonObject, Shape, also_as, left_out
 
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
@@ -24,7 +27,7 @@ class Indicator(Shape):
 
     name: str
     label: str
-    unit: Literal["count", "s", "share", "per_hour"]
+    unit: Unit
     definition: str
 
 
@@ -72,7 +75,7 @@ class Figures(Shape):
 
 
 class Summary(Figures):
-    compare: dict[Literal["previous", "last_year"], Dates]
+    compare: dict[Comparison, Dates]
     indicators: list[Indicator]
     rows: list[SummaryRow]
     total: SummaryTotal
@@ -102,7 +105,7 @@ class DistributionRow(KeyedRow):
 
 
 class Distribution(Figures):
-    of: Literal["wait", "service"]
+    of: Clock
     step_s: int
     rows: list[DistributionRow]
     total: DistributionTotal

@@ -1,10 +1,12 @@
 """Sites, their queues, windows and what displays and supervisors see of them."""
 
-from typing import Literal
-
 from pydantic import Field
 
-from ticketing.web.api.schemas.common import Moment, PriorityClass, Seconds, Shape, TicketState, WindowStatus
+from ticketing.domain.network import ServiceKind
+from ticketing.domain.priorities import Priority
+from ticketing.domain.states import State
+from ticketing.domain.windows import WindowState
+from ticketing.web.api.schemas.common import Moment, Seconds, Shape
 from ticketing.web.api.schemas.tickets import TicketView
 
 
@@ -46,7 +48,7 @@ class Service(Shape):
     id: str
     entity: str
     name: str
-    kind: Literal["tramite", "orientacion", "entrega"]
+    kind: ServiceKind
     planned_minutes: int | None
     appointment: bool | None
     requirements: list[str]
@@ -76,7 +78,7 @@ class SiteView(Shape):
 class Session(Shape):
     """Who sits at a window."""
 
-    state: WindowStatus
+    state: WindowState
     agent: str | None
     agent_name: str | None
     since: Moment | None
@@ -155,10 +157,10 @@ class QueueView(Shape):
 class WindowTicket(Shape):
     id: str
     code: str
-    state: TicketState
+    state: State
     since: Moment
     queue: str
-    priority: PriorityClass
+    priority: Priority
 
 
 class WindowLine(Shape):

@@ -1,18 +1,18 @@
 """A ticket, as staff, its device and its citizen read it."""
 
-from typing import Literal
-
 from pydantic import ConfigDict, Field
 
+from ticketing.domain.authorisation import ActorKind
+from ticketing.domain.choosing import Rule
+from ticketing.domain.outcomes import Outcome
+from ticketing.domain.policies import PolicyKind
+from ticketing.domain.priorities import Category, Priority
+from ticketing.domain.states import State
 from ticketing.web.api.schemas.common import (
     JsonObject,
     Moment,
-    Outcome,
-    PriorityCategory,
-    PriorityClass,
     Seconds,
     Shape,
-    TicketState,
     also_as,
 )
 
@@ -20,8 +20,8 @@ from ticketing.web.api.schemas.common import (
 class Why(Shape):
     """Why this ticket was called: the rule that fired, and what it looked at."""
 
-    rule: Literal["only", "arrival", "preferential", "ratio", "accumulated", "weight", "chosen"]
-    policy: Literal["strict", "ratio", "accumulating"]
+    rule: Rule
+    policy: PolicyKind
     waited_s: Seconds
     directed: bool
     considered: int
@@ -52,9 +52,9 @@ class TicketView(Shape):
     entity_name: str
     service: str | None
     service_name: str | None
-    state: TicketState
-    priority: PriorityClass
-    category: PriorityCategory | None
+    state: State
+    priority: Priority
+    category: Category | None
     language: str
     channel: str
     issued_at: Moment
@@ -92,7 +92,7 @@ class TicketList(Shape):
 
 
 class Actor(Shape):
-    kind: Literal["person", "device", "program", "system"]
+    kind: ActorKind
     id: str
     name: str
 

@@ -1,0 +1,16 @@
+"""Devices of a centre, and where their pairing stands."""
+
+from enum import StrEnum, auto
+
+
+class DeviceKind(StrEnum):
+    """A device's kind is also the role that its token has."""
+
+    KIOSK = auto()
+    DISPLAY = auto()
+
+
+class PairingStatus(StrEnum):
+    PENDING = auto()
+    CONFIRMED = auto()
+    EXPIRED = auto()
