@@ -73,6 +73,8 @@ EVENT_OF: dict[Action, EventType] = {
     Action.EXPIRE: EventType.EXPIRED,
 }
 ACTION_OF: dict[EventType, Action] = {event: action for action, event in EVENT_OF.items()}
+#: What begins and ends the spells of a window.
+WINDOW_EVENTS = (EventType.WINDOW_OPENED, EventType.WINDOW_PAUSED, EventType.WINDOW_CLOSED)
 #: What a display shows and speaks.
 CALLS = (EventType.CALLED, EventType.RECALLED)
 

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, func, select, update
 
 from ticketing.domain.days import business_day, day_end
+from ticketing.domain.events import WINDOW_EVENTS
+from ticketing.domain.states import OPEN
+from ticketing.domain.windows import WindowState
 from ticketing.ledger.tables import closing, event, site, ticket, window_session
 
 SiteDay = tuple[str, date]
 _A_DAY = timedelta(days=1)
-_UNSETTLED = ("waiting", "called", "serving", "on_hold")
-_WINDOWS = ("window.opened", "window.paused", "window.closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def touched(connection: Connection, cursor: Cursor) -> list[date]:
         .distinct()
     )
     end = day_end(cursor.through, cursor.timezone)
-    of_windows = select(event.c.at).where(*since, event.c.type.in_(_WINDOWS), event.c.at < end)
+    of_windows = select(event.c.at).where(*since, event.c.type.in_(WINDOW_EVENTS), event.c.at < end)
     windows = {business_day(at, cursor.timezone) for at in connection.scalars(of_windows)}
     return sorted({*connection.scalars(of_tickets), *windows})
 
@@ -114,9 +115,9 @@ def touched(connection: Connection, cursor: Cursor) -> list[date]:
 def settled_through(connection: Connection, cursor: Cursor, at: datetime) -> date:
     """The last day that is over and has nobody left in it: no ticket and no window is open."""
     today = business_day(at, cursor.timezone)
-    left = select(func.min(ticket.c.day)).where(ticket.c.site == cursor.site, ticket.c.state.in_(_UNSETTLED))
+    left = select(func.min(ticket.c.day)).where(ticket.c.site == cursor.site, ticket.c.state.in_(OPEN))
     since = select(func.min(window_session.c.since)).where(
-        window_session.c.site == cursor.site, window_session.c.state != "closed"
+        window_session.c.site == cursor.site, window_session.c.state != WindowState.CLOSED
     )
     opened = connection.execute(since).scalar_one()
     unsettled = connection.scalar(left) or today

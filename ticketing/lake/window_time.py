@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Select, and_, bindparam, func, literal_column, select
 
 from ticketing.domain.days import day_end, day_start
+from ticketing.domain.events import WINDOW_EVENTS, EventType
 from ticketing.domain.instants import elapsed_ms
 from ticketing.domain.spells import by_hour, spells
+from ticketing.ledger.literals import quoted
 from ticketing.ledger.rows import event_of
 from ticketing.ledger.tables import event, window_session
 from ticketing.ledger.types import Instant
@@ -49,8 +51,8 @@ def sessions(
 
 
 # Written out in the statement: with values that are sent apart, no plan can use a partial index.
-_OPENED: Any = literal_column("'window.opened'")
-_KINDS: Any = (_OPENED, literal_column("'window.paused'"), literal_column("'window.closed'"))
+_OPENED: Any = literal_column(quoted(EventType.WINDOW_OPENED))
+_KINDS: Any = tuple(literal_column(quoted(each)) for each in WINDOW_EVENTS)
 _start, _end = bindparam("start", type_=Instant()), bindparam("end", type_=Instant())
 _before = event.alias("before")
 # A window that was open at midnight was opened before; nothing older than that matters.

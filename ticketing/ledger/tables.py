@@ -24,6 +24,10 @@ from sqlalchemy import (
     true,
 )
 
+from ticketing.domain.events import CALLS, WINDOW_EVENTS
+from ticketing.domain.reporting import FileFormat
+from ticketing.domain.states import State
+from ticketing.domain.windows import WindowState
 from ticketing.ledger.types import Instant, Json
 
 metadata = MetaData(
@@ -160,12 +164,12 @@ Index(
     "ix_event_calls",
     event.c.site,
     event.c.seq,
-    sqlite_where=event.c.type.in_(("ticket.called", "ticket.recalled")),
-    postgresql_where=event.c.type.in_(("ticket.called", "ticket.recalled")),
+    sqlite_where=event.c.type.in_(CALLS),
+    postgresql_where=event.c.type.in_(CALLS),
 )
 Index("ix_event_ticket", event.c.ticket, event.c.seq)
 # A window's spells of one day, and the spell before it, without reading the log of the other days.
-_of_windows = event.c.type.in_(("window.opened", "window.paused", "window.closed"))
+_of_windows = event.c.type.in_(WINDOW_EVENTS)
 Index(
     "ix_event_windows",
     event.c.site,
@@ -239,9 +243,11 @@ ticket = Table(
     UniqueConstraint("series", "day", "round", "number"),
 )
 
-_waiting = ticket.c.state == "waiting"
-_active = ticket.c.state.in_(("called", "serving"))
-_open = ticket.c.state.in_(("waiting", "called", "serving", "on_hold", "closed", "no_show"))
+_waiting = ticket.c.state == State.WAITING
+_active = ticket.c.state.in_((State.CALLED, State.SERVING))
+_open = ticket.c.state.in_(
+    (State.WAITING, State.CALLED, State.SERVING, State.ON_HOLD, State.CLOSED, State.NO_SHOW)
+)
 
 # The head of a lane is the first row of this index. With the day in it there is nothing left to sift: else
 # PostgreSQL expects that nearly all who wait are of other days, and sorts a whole lane for its first.
@@ -262,7 +268,7 @@ for _target in (ticket.c.for_window, ticket.c.for_agent):
     _sent = and_(_waiting, _target.is_not(None))
     Index(f"ix_ticket_{_target.name}", _target, sqlite_where=_sent, postgresql_where=_sent)
 # What an agent has still to do: parked people, and attentions without codes.
-_unfinished = ticket.c.state.in_(("on_hold", "closed"))
+_unfinished = ticket.c.state.in_((State.ON_HOLD, State.CLOSED))
 for _whose in (ticket.c.window, ticket.c.agent):
     Index(
         f"ix_ticket_unfinished_{_whose.name}",
@@ -325,7 +331,7 @@ window_session = Table(
     Column("seq", BigInteger, nullable=False),
     Column("freed_at", Instant),
 )
-_occupied = and_(window_session.c.state != "closed")
+_occupied = and_(window_session.c.state != WindowState.CLOSED)
 Index(
     "uq_window_session_agent",
     window_session.c.agent,
@@ -388,7 +394,7 @@ export_log = Table(
     Column("scope", Json, nullable=False),
     Column("rows", BigInteger, nullable=False),
     Column("site", String, index=True),
-    Column("format", String, nullable=False, server_default="json"),
+    Column("format", String, nullable=False, server_default=FileFormat.JSON.value),
     Column("complete", Boolean, nullable=False, server_default=false()),
 )
 
@@ -411,7 +417,7 @@ private = Table(
     "private",
     metadata,
     Column("ticket", String, nullable=False),
-    # "document" or "note"
+    # A PrivateKind.
     Column("kind", String, nullable=False),
     Column("site", String, nullable=False),
     Column("at", Instant, nullable=False, index=True),

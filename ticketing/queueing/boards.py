@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, String, bindparam, text
 
+from ticketing.domain.events import CALLS
+from ticketing.ledger.literals import quoted
 from ticketing.ledger.tables import event, queue_day, site
 
 
@@ -34,10 +36,10 @@ def board(connection: Connection, site_id: str, day: date, since: datetime, limi
 
 # The first part says of which type the columns are that only others fill.
 _CALLS = (
-    "SELECT * FROM (SELECT 'call' AS part, seq, at, type, \"window\", data,"
+    "SELECT * FROM (SELECT 'call' AS part, seq, at, type, \"window\", data,"  # noqa: S608  # constants
     " CAST(NULL AS INTEGER) AS catalogue, CAST(NULL AS VARCHAR) AS queue, CAST(NULL AS INTEGER) AS waiting"
     " FROM event WHERE site = :site"
-    " AND type IN ('ticket.called', 'ticket.recalled') AND at >= :since"
+    f" AND type IN ({quoted(*CALLS)}) AND at >= :since"
     " ORDER BY seq DESC LIMIT :limit) AS call"
 )
 _SITE = (

@@ -9,15 +9,18 @@ from sqlalchemy import Boolean, Column, Connection, String, TextualSelect, selec
 
 from ticketing.domain.choosing import Head
 from ticketing.domain.priorities import Priority
+from ticketing.domain.states import State
+from ticketing.ledger.literals import quoted
 from ticketing.ledger.tables import queue_day, ticket
 from ticketing.queueing.queries import SEAT, SEAT_COLUMNS
 
 # States are written out: a partial index serves only a statement that says its condition itself.
 _HEAD = "SELECT id, queue, entity, priority, order_at, issued_seq, {directed} AS directed FROM ticket"
-_WAITING = "WHERE state = 'waiting' AND day = :day"
+_IS_WAITING = f"state = {quoted(State.WAITING)}"
+_WAITING = f"WHERE {_IS_WAITING} AND day = :day"
 # IS TRUE keeps the index of the days out of it, in which PostgreSQL would else read all of today after a long
 # past.
-_SENT = "WHERE state = 'waiting' AND (day = :day) IS TRUE AND site = :site"
+_SENT = f"WHERE {_IS_WAITING} AND (day = :day) IS TRUE AND site = :site"
 _LANE = (
     f"SELECT * FROM ({_HEAD} {_WAITING} AND queue = :queue{{place}} AND priority = '{{priority}}'"  # noqa: S608  # constants
     " AND for_window IS NULL AND for_agent IS NULL ORDER BY order_at, issued_seq LIMIT 1)"

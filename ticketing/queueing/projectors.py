@@ -118,7 +118,7 @@ def _release_directed(connection: Connection, window_id: str, agent: str | None)
     table = tables.ticket
     for column, gone in ((table.c.for_window, window_id), (table.c.for_agent, agent)):
         if gone is not None:
-            waiting = (table.c.state == "waiting", column == gone)
+            waiting = (table.c.state == State.WAITING, column == gone)
             connection.execute(update(table).where(*waiting).values({column.name: None}))
 
 

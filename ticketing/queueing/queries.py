@@ -23,8 +23,12 @@ from sqlalchemy import (
 )
 
 from ticketing.domain.documents import PrivateKind
+from ticketing.domain.events import EventType
+from ticketing.domain.priorities import Priority
+from ticketing.domain.states import OPEN, State
 from ticketing.domain.tickets import Ticket
-from ticketing.domain.windows import WindowSession
+from ticketing.domain.windows import WindowSession, WindowState
+from ticketing.ledger.literals import quoted
 from ticketing.ledger.tables import (
     entity,
     event,
@@ -47,13 +51,13 @@ _before_in_class = and_(
         and_(_other.c.order_at == ticket.c.order_at, _other.c.issued_seq < ticket.c.issued_seq),
     ),
 )
-_goes_first = and_(_other.c.priority == "preferential", ticket.c.priority == "normal")
+_goes_first = and_(_other.c.priority == Priority.PREFERENTIAL, ticket.c.priority == Priority.NORMAL)
 # People before a waiting ticket, were its queue strict; other policies let some of them pass later.
 _ahead = (
     select(func.count())
     .where(
         _other.c.queue == ticket.c.queue,
-        _other.c.state == "waiting",
+        _other.c.state == State.WAITING,
         _other.c.day == ticket.c.day,
         or_(_goes_first, _before_in_class),
     )
@@ -73,7 +77,7 @@ TICKETS: Select[Any] = (
         private.c.secret.label("document_secret"),
         _replacement.c.code.label("replacement_code"),
         _replacement.c.queue.label("replacement_queue"),
-        case((ticket.c.state == "waiting", _ahead)).label("ahead"),
+        case((ticket.c.state == State.WAITING, _ahead)).label("ahead"),
     )
     .select_from(ticket)
     .outerjoin(queue, queue.c.id == ticket.c.queue)
@@ -130,7 +134,8 @@ def seat(connection: Connection, window: str, agent: str) -> Any:
 
 
 _SESSION = 'FROM window_session WHERE "window" = :window'
-_ACTIVE = "FROM ticket WHERE state IN ('called', 'serving')"
+_ACTIVE_STATES = quoted(State.CALLED, State.SERVING)
+_ACTIVE = f"FROM ticket WHERE state IN ({_ACTIVE_STATES})"
 SEAT = (
     f"SELECT (SELECT state {_SESSION}) AS state, (SELECT agent {_SESSION}) AS sitting,"  # constants
     f' EXISTS (SELECT 1 {_ACTIVE} AND "window" = :window)'
@@ -181,7 +186,9 @@ _SERIES_DAY = text(
 
 def session_of_agent(connection: Connection, agent: str) -> WindowSession | None:
     """The window where the agent sits now, at whatever site."""
-    query = select(window_session).where(window_session.c.agent == agent, window_session.c.state != "closed")
+    query = select(window_session).where(
+        window_session.c.agent == agent, window_session.c.state != WindowState.CLOSED
+    )
     row = connection.execute(query).one_or_none()
     return None if row is None else session_of(row)
 
@@ -233,15 +240,16 @@ def at_window(connection: Connection, site_id: str, window: str, agent: str | No
     return ticket_rows(connection, ticket.c.id.in_(ids)) if ids else []
 
 
+_UNFINISHED = quoted(State.ON_HOLD, State.CLOSED)
 _AT_WINDOW = text(
     " UNION ".join(
         f"SELECT id FROM ticket WHERE state IN ({states}) AND {whose} AND site = :site"  # noqa: S608  # constants
         for states, whose in (
-            ("'called', 'serving'", '"window" = :window'),
-            ("'on_hold', 'closed'", '"window" = :window'),
-            ("'on_hold', 'closed'", "agent = :agent"),
-            ("'waiting'", "for_window = :window"),
-            ("'waiting'", "for_agent = :agent"),
+            (_ACTIVE_STATES, '"window" = :window'),
+            (_UNFINISHED, '"window" = :window'),
+            (_UNFINISHED, "agent = :agent"),
+            (quoted(State.WAITING), "for_window = :window"),
+            (quoted(State.WAITING), "for_agent = :agent"),
         )
     )
 ).columns(id=String())
@@ -272,7 +280,11 @@ def oldest_by_queue(connection: Connection, site_id: str, day: date) -> dict[str
     """`{queue: arrival of who waits longest}`."""
     query = (
         select(ticket.c.queue, func.min(ticket.c.arrived_at).label("oldest_at"))
-        .where(ticket.c.site == site_id, ticket.c.state == literal_column("'waiting'"), ticket.c.day == day)
+        .where(
+            ticket.c.site == site_id,
+            ticket.c.state == literal_column(quoted(State.WAITING)),
+            ticket.c.day == day,
+        )
         .group_by(ticket.c.queue)
     )
     return {row.queue: row.oldest_at for row in connection.execute(query)}
@@ -284,7 +296,7 @@ def events_of_ticket(connection: Connection, ticket_id: str) -> Sequence[Any]:
 
 def hold_reasons(connection: Connection, ticket_ids: Sequence[str]) -> dict[str, str | None]:
     """Why each was parked the last time, where somebody said so."""
-    held = (event.c.ticket.in_(ticket_ids), event.c.type == "ticket.held")
+    held = (event.c.ticket.in_(ticket_ids), event.c.type == EventType.HELD)
     query = select(event.c.ticket, event.c.data).where(*held).order_by(event.c.seq)
     return {row.ticket: row.data.get("reason") for row in connection.execute(query)}
 
@@ -296,7 +308,7 @@ def service_names(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
 
 def open_before(connection: Connection, site_id: str, day: date) -> Sequence[Any]:
     """`(id, day)` of the tickets of earlier days that nobody ended, in the order of their issue."""
-    is_open = ticket.c.state.in_(("waiting", "called", "serving", "on_hold"))
+    is_open = ticket.c.state.in_(OPEN)
     query = (
         select(ticket.c.id, ticket.c.day)
         .where(ticket.c.site == site_id, is_open, ticket.c.day < day)
@@ -309,7 +321,7 @@ def sessions_before(connection: Connection, site_id: str, instant: datetime) -> 
     """Windows that were left open since before the instant."""
     query = select(window_session).where(
         window_session.c.site == site_id,
-        window_session.c.state != "closed",
+        window_session.c.state != WindowState.CLOSED,
         window_session.c.since < instant,
     )
     return connection.execute(query).all()

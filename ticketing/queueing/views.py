@@ -16,6 +16,8 @@ from ticketing.domain.days import business_day, day_start
 from ticketing.domain.errors import NotFound
 from ticketing.domain.events import EventType
 from ticketing.domain.ids import site_of, window_number
+from ticketing.domain.states import ACTIVE, State
+from ticketing.domain.windows import WindowState
 from ticketing.ledger import site_catalogue, site_heads
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
@@ -146,7 +148,7 @@ def window_snapshot(core: Core, connection: Connection, window: str) -> View:
     session = queries.session_row(connection, window)
     agent = session.agent if session else None
     mine = staff_view(core, connection, queries.at_window(connection, site, window, agent), staff=True)
-    active = [each for each in mine if each["state"] in ("called", "serving")]
+    active = [each for each in mine if each["state"] in ACTIVE]
     return {
         "seq": head.seq,
         "site": site,
@@ -155,14 +157,14 @@ def window_snapshot(core: Core, connection: Connection, window: str) -> View:
         "queues": [each.id for each in known.queues_of_window(window)],
         "session": _session(session),
         "ticket": active[0] if active else None,
-        "closed": [each for each in mine if each["state"] == "closed"],
+        "closed": [each for each in mine if each["state"] == State.CLOSED],
         "held": _held(connection, mine),
-        "directed": [each for each in mine if each["state"] == "waiting"],
+        "directed": [each for each in mine if each["state"] == State.WAITING],
     }
 
 
 def _held(connection: Connection, tickets: Iterable[View]) -> list[View]:
-    held = [each for each in tickets if each["state"] == "on_hold"]
+    held = [each for each in tickets if each["state"] == State.ON_HOLD]
     reasons = queries.hold_reasons(connection, [each["id"] for each in held]) if held else {}
     return [{**each, "hold_reason": reasons.get(each["id"])} for each in held]
 
@@ -331,13 +333,13 @@ def _window_lines(connection: Connection, known: SiteCatalogue, active: Sequence
 
 
 def _serving(active: Iterable[Any], queue: str) -> int:
-    return sum(1 for each in active if each.queue == queue and each.state == "serving")
+    return sum(1 for each in active if each.queue == queue and each.state == State.SERVING)
 
 
 def _session(row: Any | None) -> View:
     if row is None:
         nobody = dict.fromkeys(("agent", "agent_name", "since", "reason", "freed_at"))
-        return {"state": "closed", **nobody}
+        return {"state": WindowState.CLOSED, **nobody}
     return {
         "state": row.state,
         "agent": row.agent,

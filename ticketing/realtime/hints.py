@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ticketing.domain.events import Event, EventType
+from ticketing.domain.events import CALLS, Event
 
 _WINDOW_FACTS = ("window", "for_window", "from_window")
 _TICKET_FACTS = ("replaces", "replaced_by")
-_CALLS = frozenset({EventType.CALLED, EventType.RECALLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def hint_of(site: str, events: Iterable[Event]) -> Hint:
         max(event.seq for event in events),
         frozenset(_ids(events, "window", _WINDOW_FACTS)),
         frozenset(_ids(events, "ticket", _TICKET_FACTS)),
-        any(event.type in _CALLS for event in events),
+        any(event.type in CALLS for event in events),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ticketing.domain.days import day_start
+from ticketing.domain.events import EventType
 from ticketing.domain.states import State
 from ticketing.domain.windows import WindowState
 from ticketing.simulator.crowd import Numbers
@@ -25,7 +26,7 @@ _FINISHED, _CLOSED, _NO_SHOW, _MISROUTED, _CANCELLED = (
     for state in (State.FINISHED, State.CLOSED, State.NO_SHOW, State.MISROUTED, State.CANCELLED)
 )
 #: The event that ends an attention, by how it ended; the second is the end of no attention.
-ENDINGS = ("ticket.finished", "", "ticket.transferred", "ticket.misrouted")
+ENDINGS = (EventType.FINISHED, "", EventType.TRANSFERRED, EventType.MISROUTED)
 _CLOSED_WINDOW = STATES.index(WindowState.CLOSED)
 _EPOCH = date(1970, 1, 1).toordinal()
 

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
+from ticketing.domain.priorities import Priority
+from ticketing.domain.states import State
+from ticketing.domain.windows import WindowState
 from ticketing.lake.facts import ATTENTIONS, SESSIONS, TICKETS, Dataset
+from ticketing.ledger.literals import quoted
 
 # Populations: conditions over the tickets' columns. A misrouted ticket lives on in the one that replaces it,
 # so a visit is told by the last of its tickets, which has the whole wait.
@@ -11,7 +15,7 @@ VISIT = "replaced_by IS NULL"
 CALLED = f"{VISIT} AND called_at IS NOT NULL"
 ATTENDED = f"{VISIT} AND started_at IS NOT NULL"
 ENDED = f"{ATTENDED} AND ended_at IS NOT NULL"
-_LEFT = f"{VISIT} AND started_at IS NULL AND state IN ('cancelled', 'no_show')"
+_LEFT = f"{VISIT} AND started_at IS NULL AND state IN ({quoted(State.CANCELLED, State.NO_SHOW)})"
 _WAIT_LIMITED = f"{CALLED} AND wait_limit_ms IS NOT NULL"
 _SERVICE_LIMITED = f"{ENDED} AND service_limit_ms IS NOT NULL"
 _LIMITED = f"{ENDED} AND (wait_limit_ms IS NOT NULL OR service_limit_ms IS NOT NULL)"
@@ -46,6 +50,10 @@ def _total(name: str, amount: str, condition: str, dataset: Dataset = TICKETS) -
     return Measure(name, dataset, f"coalesce(sum({amount}) FILTER (WHERE {condition}), 0)")
 
 
+def _is(state: State | WindowState) -> str:
+    return f"state = {quoted(state)}"
+
+
 def rank(amount: str, percent: int, condition: str) -> Measure:
     """The nearest rank: the least amount that so many percent of the population do not exceed."""
     return Measure(f"{amount}_p{percent}", TICKETS, amount, percent, condition)
@@ -74,13 +82,13 @@ VISITS = _count("visits", VISIT)
 CALLED_VISITS = _count("called", CALLED)
 ATTENDED_VISITS = _count("attended", ATTENDED)
 ENDED_VISITS = _count("ended", ENDED)
-FINISHED = _count("finished", "state = 'finished'")
-UNCODED = _count("closed_uncoded", "state = 'closed'")
-CANCELLED = _count("cancelled", "state = 'cancelled'")
+FINISHED = _count("finished", _is(State.FINISHED))
+UNCODED = _count("closed_uncoded", _is(State.CLOSED))
+CANCELLED = _count("cancelled", _is(State.CANCELLED))
 LEFT_BEFORE_CALL = _count("abandoned_before_call", f"{_LEFT} AND called_at IS NULL")
 LEFT_AFTER_CALL = _count("abandoned_after_call", f"{_LEFT} AND called_at IS NOT NULL")
-MISROUTED = _count("misrouted", "state = 'misrouted'")
-PREFERENTIAL = _count("preferential", f"{VISIT} AND priority = 'preferential'")
+MISROUTED = _count("misrouted", _is(State.MISROUTED))
+PREFERENTIAL = _count("preferential", f"{VISIT} AND priority = {quoted(Priority.PREFERENTIAL)}")
 WAITED = _total("waited", "wait_ms", CALLED)
 WALKED = _total("walked", "walk_ms", ATTENDED)
 SERVED = _total("served", "service_ms", ENDED)
@@ -95,7 +103,7 @@ TRANSFERS = _total("transfers", "transfers", "true")
 RECALLS = _total("recalls", "recalls", "true")
 SERVICES_DONE = _total("services_done", "list_sum(list_transform(done, lambda each: each.quantity))", "true")
 ATTENTIONS_ENDED = Measure("attentions", ATTENTIONS, "count(*)")
-OPEN = _total("open", "ms", "state = 'open'", SESSIONS)
-PAUSED = _total("paused", "ms", "state = 'paused'", SESSIONS)
+OPEN = _total("open", "ms", _is(WindowState.OPEN), SESSIONS)
+PAUSED = _total("paused", "ms", _is(WindowState.PAUSED), SESSIONS)
 #: A window is busy while the person walks up and while they are attended; not while one is parked.
 BUSY = (_total("walking", "walk_ms", "true"), _total("serving", "service_ms", "true", ATTENTIONS))
