@@ -13,7 +13,7 @@ from ticketing.app import MAX_BODY
 from ticketing.realtime.wiring import PING_INTERVAL_S, PING_TIMEOUT_S
 
 ROOT = Path(__file__).parents[2]
-SERVING = (ROOT / "ticketing" / "serving.py").read_text()
+SERVING = (ROOT / "ticketing" / "server" / "serving.py").read_text()
 ASSETS = "/static/build/assets/"
 
 

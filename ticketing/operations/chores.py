@@ -28,7 +28,7 @@ def make_partitions(reporting: Reporting, at: datetime) -> list[str]:
         return partitions.make_ahead(connection, business_day(at, "UTC"))
 
 
-#: In this order. What needs settings is added by building.chores_for().
+#: In this order. What needs settings is added by composition.chores_for().
 CHORES: Sequence[Chore] = (
     Chore("partitions", make_partitions, timedelta(hours=6)),
     Chore("close", close_due, timedelta(minutes=1)),
