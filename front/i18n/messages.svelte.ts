@@ -1,0 +1,86 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { MessageId, Messages } from '$front/generated/messages';
+
+/** What the server writes into a page and answers at `/languages/{tag}.json`; messages: ICU patterns by id. */
+export interface Bundle {
+  language: string;
+  locale: string;
+  languages: { tag: string; name: string }[];
+  files: string[];
+  messages: Record<string, string>;
+}
+
+type Arguments<Id extends MessageId> = Messages[Id] extends null ? [] : [values: NonNullable<Messages[Id]>];
+type Values = Record<string, string | number>;
+
+const EMPTY: Bundle = { language: 'es', locale: 'es-PE', languages: [], files: [], messages: {} };
+
+let current = $state.raw(ofPage());
+const known = new Map([[current.language, current]]);
+const formats = new Map<string, IntlMessageFormat>();
+const missed = new Set<string>();
+
+/** The message in the current language; read inside a component it repaints when the language changes. */
+export function t<Id extends MessageId>(id: Id, ...[values]: Arguments<Id>): string {
+  return text(id, values as Values | undefined);
+}
+
+/** Whether the page has a message of this id, as for codes that another version of the server may answer. */
+export function has(id: string): id is MessageId {
+  return id in current.messages;
+}
+
+export const language = (): string => current.language;
+export const languages = (): Bundle['languages'] => current.languages;
+/** BCP 47, for `Intl`. */
+export const locale = (): string => current.locale;
+
+/** Shows the page in another language; false when its texts could not be fetched. */
+export async function setLanguage(tag: string): Promise<boolean> {
+  const bundle = known.get(tag) ?? (await fetched(tag));
+  if (bundle) load(bundle);
+  return bundle !== null;
+}
+
+export function load(bundle: Bundle): void {
+  known.set(bundle.language, bundle);
+  current = bundle;
+  if (typeof document !== 'undefined') document.documentElement.lang = bundle.locale;
+}
+
+function text(id: string, values?: Values): string {
+  const pattern = current.messages[id];
+  if (pattern === undefined) return unknown(id);
+  if (!values && !pattern.includes("'")) return pattern;
+  return String(format(pattern).format(values));
+}
+
+function format(pattern: string): IntlMessageFormat {
+  const key = `${current.locale} ${pattern}`;
+  let made = formats.get(key);
+  if (!made) {
+    made = new IntlMessageFormat(pattern, current.locale, undefined, { ignoreTag: true });
+    formats.set(key, made);
+  }
+  return made;
+}
+
+function unknown(id: string): string {
+  if (!missed.has(id)) console.error(`no message ${id}`);
+  missed.add(id);
+  return id;
+}
+
+async function fetched(tag: string): Promise<Bundle | null> {
+  try {
+    const answer = await fetch(`/languages/${encodeURIComponent(tag)}.json?files=${current.files.join(',')}`);
+    return answer.ok ? ((await answer.json()) as Bundle) : null;
+  } catch {
+    return null;
+  }
+}
+
+function ofPage(): Bundle {
+  const block = typeof document === 'undefined' ? null : document.getElementById('messages');
+  return block?.textContent ? (JSON.parse(block.textContent) as Bundle) : EMPTY;
+}

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { has, language, load, locale, setLanguage, t, type Bundle } from '$front/i18n';
+import { usePack } from '$front/i18n/testing';
+
+const english: Bundle = {
+  language: 'en',
+  locale: 'en',
+  languages: [],
+  files: ['kiosk'],
+  messages: { 'kiosk.entities.waiting': '{count, plural, =0 {No wait} one {# person} other {# people}}' },
+};
+
+describe('messages', () => {
+  beforeEach(() => usePack('es'));
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('counts people as Spanish does', () => {
+    const counted = [0, 1, 5].map((count) => t('kiosk.entities.waiting', { count }));
+    expect(counted).toEqual(['Sin espera', '1 persona en espera', '5 personas en espera']);
+  });
+
+  it('shows the id of a message that no pack has, and says so once', () => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    load({ ...english, messages: {} });
+    expect([t('kiosk.title'), t('kiosk.title')]).toEqual(['kiosk.title', 'kiosk.title']);
+    expect(told).toHaveBeenCalledTimes(1);
+    expect(has('kiosk.title')).toBe(false);
+  });
+
+  it('fetches another language once and speaks it', async () => {
+    const fetching = vi.fn(async () => new Response(JSON.stringify(english)));
+    vi.stubGlobal('fetch', fetching);
+    expect(await setLanguage('en')).toBe(true);
+    expect(t('kiosk.entities.waiting', { count: 1 })).toBe('1 person');
+    expect([language(), locale()]).toEqual(['en', 'en']);
+    usePack('es');
+    expect(await setLanguage('en')).toBe(true);
+    expect(fetching).toHaveBeenCalledTimes(1);
+  });
+
+  it('stays in its language when the other cannot be fetched', async () => {
+    vi.stubGlobal('fetch', async () => new Response('', { status: 503 }));
+    expect(await setLanguage('qu')).toBe(false);
+    vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('offline')));
+    expect(await setLanguage('qu')).toBe(false);
+    expect(language()).toBe('es');
+  });
+});

@@ -1,0 +1,25 @@
+/** Loads a whole pack from disk, so that tests read the messages that people read. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { load } from './messages.svelte';
+
+const LOCALES: Record<string, string> = { es: 'es-PE', en: 'en' };
+
+export function usePack(language: string): void {
+  const folder = new URL(`../../config/languages/${language}/`, import.meta.url);
+  const files = readdirSync(folder).filter((name) => name !== 'pack.yaml');
+  const messages = Object.fromEntries(
+    files.flatMap((name) => [
+      ...flat(parse(readFileSync(new URL(name, folder), 'utf8')), name.replace('.yaml', '')),
+    ]),
+  );
+  load({ language, locale: LOCALES[language] ?? language, languages: [], files: [], messages });
+}
+
+function* flat(node: unknown, path: string): Generator<[string, string]> {
+  if (node !== null && typeof node === 'object') {
+    for (const [key, value] of Object.entries(node)) yield* flat(value, `${path}.${key}`);
+  } else if (node !== null) yield [path, String(node)];
+}
+
+usePack('es');

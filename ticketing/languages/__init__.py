@@ -1,0 +1,1 @@
+"""Language packs: every text that a person reads, as data."""

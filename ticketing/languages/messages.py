@@ -1,0 +1,77 @@
+"""Messages in the reader's language: ICU MessageFormat, falling back to the source language."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from icu4py.messageformat import MessageFormat
+
+from ticketing.languages.packs import SOURCE, Pack, packs_in
+
+Value = str | int | float | datetime
+
+
+class Languages:
+    """The packs of an installation; the source language answers for an unknown tag or a missing message."""
+
+    def __init__(self, *folders: Path) -> None:
+        self.packs = packs_in(*folders)
+
+    def tag(self, *wanted: str | None) -> str:
+        """The first of these that there is a pack for, also by its beginning (`en-US` finds `en`)."""
+        for each in filter(None, wanted):
+            for tag in (each, each.partition("-")[0]):
+                if tag in self.packs:
+                    return tag
+        return SOURCE
+
+    def pack(self, tag: str) -> Pack:
+        return self.packs.get(tag) or self.packs[SOURCE]
+
+    def has(self, message: str) -> bool:
+        """Whether the source language has this message."""
+        return message in self._source(message)
+
+    def text(self, message: str, tag: str = SOURCE, /, **values: Value) -> str:
+        """The message's text. Raises KeyError for an id that the source language does not have."""
+        pack = self.pack(tag)
+        pattern = pack.messages(_file(message)).get(message)
+        if pattern is None:
+            pack, pattern = self.packs[SOURCE], self._source(message)[message]
+        return formatted(pattern, pack.locale, values)
+
+    def bundle(self, tag: str, files: Collection[str]) -> dict[str, str]:
+        """All patterns of these files by id, the source's where the pack has none."""
+        found: dict[str, str] = {}
+        for file in files:
+            found |= self.packs[SOURCE].messages(file)
+            found |= self.pack(tag).messages(file)
+        return found
+
+    def _source(self, message: str) -> Mapping[str, str]:
+        return self.packs[SOURCE].messages(_file(message))
+
+
+def formatted(pattern: str, locale: str, values: Mapping[str, Value]) -> str:
+    """The pattern with its values. Raises ValueError when it is no ICU MessageFormat."""
+    if "{" not in pattern and "'" not in pattern:
+        return pattern
+    return _format(pattern, locale).format(dict(values))
+
+
+@cache
+def _format(pattern: str, locale: str) -> MessageFormat:
+    return MessageFormat(pattern, locale)
+
+
+def _file(message: str) -> str:
+    return message.partition(".")[0]
+
+
+@cache
+def shipped() -> Languages:
+    """The packs that the program brings along, in its wheel or in the source tree."""
+    package = Path(__file__).resolve().parents[1]
+    packed = package / "shipped" / "languages"
+    return Languages(packed if packed.is_dir() else package.parent / "config" / "languages")

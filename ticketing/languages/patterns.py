@@ -1,0 +1,86 @@
+"""The arguments of an ICU MessageFormat pattern: their names, for comparing translations."""
+
+from collections.abc import Iterator
+
+#: Formats whose style is a list of messages: `{n, plural, one {…} other {…}}`.
+_NESTING = {"plural", "select", "selectordinal"}
+
+
+def arguments(pattern: str) -> frozenset[str]:
+    """Names of all arguments, those of nested messages included. Raises ValueError on unmatched braces."""
+    reader = _Reader(pattern)
+    names = frozenset(reader.message())
+    if not reader.ended:
+        raise ValueError("unmatched }")
+    return names
+
+
+class _Reader:
+    """Reads the pattern from left to right."""
+
+    def __init__(self, pattern: str) -> None:
+        self._left = _without_quoted(pattern)
+
+    @property
+    def ended(self) -> bool:
+        return not self._left
+
+    def message(self) -> Iterator[str]:
+        """Up to the end, or to a closing brace that is not of this message."""
+        while True:
+            mark = self._take("{}")
+            if mark == "{":
+                yield from self._argument()
+            elif mark == "}":
+                self._left = "}" + self._left
+                return
+            else:
+                return
+
+    def _argument(self) -> Iterator[str]:
+        name, end = self._until(",}")
+        yield name.strip()
+        if end == "}":
+            return
+        kind, end = self._until(",}")
+        if end == "}":
+            return
+        if kind.strip() not in _NESTING:
+            self._until("}")
+            return
+        while (mark := self._take("{}")) == "{":
+            yield from self.message()
+            self._until("}")
+        if mark is None:
+            raise ValueError("unmatched {")
+
+    def _take(self, marks: str) -> str | None:
+        """The next of the marks, passed over together with all before it; None at the end."""
+        found = min((place for mark in marks if (place := self._left.find(mark)) >= 0), default=None)
+        if found is None:
+            self._left = ""
+            return None
+        mark, self._left = self._left[found], self._left[found + 1 :]
+        return mark
+
+    def _until(self, marks: str) -> tuple[str, str]:
+        before = self._left
+        mark = self._take(marks)
+        if mark is None:
+            raise ValueError("unmatched {")
+        return before[: len(before) - len(self._left) - 1], mark
+
+
+def _without_quoted(pattern: str) -> str:
+    """'' is an apostrophe; an apostrophe before a brace quotes all up to the next one."""
+    kept, place = [], 0
+    while place < len(pattern):
+        if pattern.startswith("''", place):
+            place += 2
+        elif pattern[place] == "'" and pattern[place + 1 : place + 2] in ("{", "}", "#", "|"):
+            end = pattern.find("'", place + 1)
+            place = len(pattern) if end < 0 else end + 1
+        else:
+            kept.append(pattern[place])
+            place += 1
+    return "".join(kept)

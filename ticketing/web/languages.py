@@ -1,0 +1,90 @@
+"""The language of a request, the messages written into a page, and the packs over HTTP."""
+
+from collections.abc import Collection
+from typing import Any
+
+from flask import Flask, Response, current_app, g, json, make_response, request
+from flask_login import current_user
+from markupsafe import Markup
+
+from ticketing.domain.errors import NotFound
+from ticketing.languages.messages import Languages, Value
+from ticketing.languages.packs import SOURCE
+
+_LANGUAGES = "suyay.languages"
+#: A visitor's choice on the pages that nobody is logged in to.
+COOKIE = "suyay_language"
+_A_YEAR = 365 * 24 * 3600
+
+
+def init_app(app: Flask, languages: Languages) -> None:
+    app.extensions[_LANGUAGES] = languages
+    app.jinja_env.globals.update(t=text, messages=messages, language=language, locale=locale, languages=offered)
+    app.add_url_rule("/languages/<tag>.json", view_func=read_pack)
+    app.after_request(_remember)
+
+
+def languages() -> Languages:
+    found: Languages = current_app.extensions[_LANGUAGES]
+    return found
+
+
+def language() -> str:
+    """The tag of the page's language: chosen by `?lang=`, the person's own, the browser's choice of before."""
+    if "language" not in g:
+        own = getattr(current_user, "language", None) if current_user else None
+        g.language = languages().tag(request.args.get("lang"), own, request.cookies.get(COOKIE))
+    tag: str = g.language
+    return tag
+
+
+def locale() -> str:
+    return languages().pack(language()).locale
+
+
+def offered() -> list[dict[str, str]]:
+    """`[{tag, name}]` of all packs, the source language first."""
+    return [{"tag": pack.tag, "name": pack.name} for pack in languages().packs.values()]
+
+
+def text(message: str, **values: Value) -> str:
+    """A message in the request's language, for templates."""
+    return languages().text(message, language(), **values)
+
+
+def messages(*files: str) -> Markup:
+    """The page's messages as a JSON block, so that a screen has its words before it asks for anything."""
+    block = json.dumps(_bundle(language(), files)).replace("<", "\\u003c")
+    return Markup('<script type="application/json" id="messages">{}</script>').format(Markup(block))  # noqa: S704  # JSON in which no tag can begin
+
+
+def read_pack(tag: str) -> Response:
+    """`{language, locale, languages, files, messages}` for a screen whose person chose another language."""
+    if tag not in languages().packs:
+        raise NotFound("language_unknown", language=tag)
+    known = set(languages().packs[SOURCE].files())
+    files = [each for each in request.args.get("files", "").split(",") if each in known]
+    answer = make_response(json.dumps(_bundle(tag, files)))
+    answer.content_type = "application/json"
+    answer.cache_control.no_cache = True
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+def _bundle(tag: str, files: Collection[str]) -> dict[str, Any]:
+    pack = languages().pack(tag)
+    return {
+        "language": pack.tag,
+        "locale": pack.locale,
+        "languages": offered(),
+        "files": list(files),
+        "messages": languages().bundle(tag, files),
+    }
+
+
+def _remember(answer: Response) -> Response:
+    """A choice made by a link holds on the next page too."""
+    chosen = request.args.get("lang")
+    if chosen and chosen in languages().packs and answer.mimetype == "text/html":
+        answer.set_cookie(COOKIE, chosen, max_age=_A_YEAR, samesite="Lax", httponly=True)
+    return answer
