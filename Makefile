@@ -10,7 +10,8 @@ VENV := .venv/.stamp
 NODE_MODULES := node_modules/.stamp
 FRONT_END := ticketing/static/build/.stamp
 FRONT_FOLDERS := $(wildcard front kiosk/front displays/front ticketing/web/*/front)
-FRONT_SOURCES := $(shell find $(FRONT_FOLDERS) ! -name '*.test.ts') $(wildcard package.json vite.config.ts svelte.config.js tsconfig.json)
+FRONT_SOURCES := $(shell find $(FRONT_FOLDERS) ! -name '*.test.ts' ! -path '*/generated*') $(wildcard config/languages/es/*.yaml \
+	tools/messages.mjs package.json vite.config.ts svelte.config.js tsconfig.json)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

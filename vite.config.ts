@@ -45,6 +45,7 @@ export default defineConfig({
   test: {
     include: ['{front,kiosk,displays,ticketing}/**/*.test.ts'],
     environment: 'node',
+    setupFiles: ['front/i18n/testing.ts'],
     // They run beside tests that start servers; how long a machine that is busy takes is no finding.
     testTimeout: 60_000,
   },

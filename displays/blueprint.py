@@ -2,11 +2,13 @@
 
 from flask import Blueprint, current_app, render_template
 
-blueprint = Blueprint("displays", __name__, template_folder="templates")
+blueprint = Blueprint("displays", __name__)
 
 
 @blueprint.get("/display/<site>")
 def screen(site: str) -> str:
     """The same page for everybody, even for an unknown site: only a device's token opens anything."""
     page_config = {"site": site, "build": current_app.config["BUILD"]}
-    return render_template("displays/display.html", page_config=page_config)
+    return render_template(
+        "shell.html", screen="display", entry="displays/front/main.ts", page_config=page_config
+    )

@@ -19,6 +19,7 @@ import ticketing.web.supervisor.blueprint
 import ticketing.web.track.blueprint
 from ticketing.composition import build_reporting
 from ticketing.domain import instants
+from ticketing.languages.messages import Languages
 from ticketing.realtime import wiring
 from ticketing.realtime.bus import Bus, bus_for
 from ticketing.realtime.publisher import Publisher
@@ -26,7 +27,7 @@ from ticketing.realtime.wiring import Mode, Realtime
 from ticketing.reports.context import Reporting
 from ticketing.reports.engine.duck import Offload
 from ticketing.settings import Settings
-from ticketing.web import access, api, assets, current, health, metrics, problems, security
+from ticketing.web import access, api, assets, current, health, languages, metrics, problems, security
 from ticketing.web.api import declaring
 from ticketing.web.api.reading import ApiRequest
 from ticketing.web.api.schemas.common import Problem
@@ -113,6 +114,7 @@ def _flask(settings: Settings) -> OpenAPI:
 
 
 def _web(app: OpenAPI, settings: Settings) -> None:
+    languages.init_app(app, Languages(settings.languages, settings.data / "languages"))
     problems.init_app(app)
     security.init_app(app)
     access.init_app(app)

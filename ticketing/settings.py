@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import time
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -38,6 +38,7 @@ class Settings:
     port: int = 8000
     workers: int = 1
     catalogue: Path = Path("config/catalogue")
+    languages: Path = field(default_factory=lambda: shipped("languages"))
     demo: bool = False
     trusted_proxies: int = 0
     mode: str = "embedded"
@@ -213,10 +214,14 @@ def _default_catalogue(data: Path) -> Path:
 
 
 def shipped_catalogue() -> Path:
-    """The wheel carries it inside the package; the source tree keeps it where people edit it."""
+    return shipped("catalogue")
+
+
+def shipped(name: str) -> Path:
+    """A folder of data: the wheel carries it inside the package, the source tree keeps it in config/."""
     package = Path(__file__).resolve().parent
-    packed = package / "shipped" / "catalogue"
-    return packed if packed.is_dir() else package.parent / "config" / "catalogue"
+    packed = package / "shipped" / name
+    return packed if packed.is_dir() else package.parent / "config" / name
 
 
 def _database_url(url: str | None, data: Path) -> str:

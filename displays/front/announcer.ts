@@ -1,5 +1,5 @@
 import type { BoardCall, BoardView } from '$front/types';
-import { strings } from './strings';
+import { t } from '$front/i18n';
 
 /** At page load a call younger than this may not have been heard yet. */
 export const FRESH_AT_LOAD_S = 20;
@@ -57,7 +57,7 @@ export interface AnnouncerOptions {
 }
 
 export const sentence = (call: BoardCall): string =>
-  strings.announcement(call.ticket_code, call.window_number);
+  t('display.announcement', { code: call.ticket_code, window: call.window_number });
 
 /** Gives every call its turn, one at a time, in the order of the ledger. */
 export class Announcer {

@@ -1,2 +1,12 @@
 /** A screen's texts: `t(id, values)` in the language of the person in front of it. */
-export { has, language, languages, load, locale, setLanguage, t, type Bundle } from './messages.svelte';
+export {
+  below,
+  language,
+  languages,
+  load,
+  locale,
+  setLanguage,
+  t,
+  tOr,
+  type Bundle,
+} from './messages.svelte';

@@ -25,9 +25,16 @@ export function t<Id extends MessageId>(id: Id, ...[values]: Arguments<Id>): str
   return text(id, values as Values | undefined);
 }
 
-/** Whether the page has a message of this id, as for codes that another version of the server may answer. */
-export function has(id: string): id is MessageId {
-  return id in current.messages;
+/** A message that may be missing, as for a code of a newer server: then the fallback, or nothing. */
+export function tOr(id: string, fallback = '', values?: Values): string {
+  return id in current.messages ? text(id, values) : fallback;
+}
+
+/** The messages below a path by the last part of their ids, as they are written: lists of words, kept as data. */
+export function below(path: string): Record<string, string> {
+  const prefix = `${path}.`;
+  const found = Object.entries(current.messages).filter(([id]) => id.startsWith(prefix));
+  return Object.fromEntries(found.map(([id, words]) => [id.slice(prefix.length), words]));
 }
 
 export const language = (): string => current.language;

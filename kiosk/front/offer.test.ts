@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SiteQueue, SiteService, SiteView } from '$front/types';
 import { choices, entityOffers, jointState, queueLabel, queueState, search } from './offer';
-import { strings } from './strings';
+import { searchWords } from './search-words';
 
 const RENIEC = {
   code: 'reniec',
@@ -102,7 +102,7 @@ describe("a queue's label", () => {
 
 describe('the search', () => {
   const found = (text: string, site = SITE) =>
-    search(choices(site), text, strings.synonyms).map((choice) => choice.service?.name);
+    search(choices(site), text, searchWords()).map((choice) => choice.service?.name);
 
   test('finds by any words, without accents or capitals, in any order', () => {
     expect(found('dni duplicado')).toEqual(['Duplicado de DNI']);
@@ -129,6 +129,6 @@ describe('the search', () => {
   test('sends people to the open queue when two attend the same', () => {
     const second = queue('tramites-2', 'reniec', ['reniec:duplicado']);
     const site = centre([{ ...TRAMITES, open: false }, second]);
-    expect(search(choices(site), 'duplicado', {})[0]!.queue.id).toBe('cusco:tramites-2');
+    expect(search(choices(site), 'duplicado', searchWords())[0]!.queue.id).toBe('cusco:tramites-2');
   });
 });

@@ -1,5 +1,6 @@
 import { plain } from '$front/format';
 import type { SiteEntity, SiteQueue, SiteService, SiteView } from '$front/types';
+import type { SearchWords } from './search-words';
 
 /** What the kiosk offers, read out of the site's view. */
 export type QueueState = 'open' | 'full' | 'closed';
@@ -18,8 +19,6 @@ export interface Choice {
   queue: SiteQueue;
   service: SiteService | null;
 }
-
-export type Synonyms = Record<string, string[]>;
 
 export function queueState(queue: SiteQueue): QueueState {
   if (!queue.open) return 'closed';
@@ -73,8 +72,9 @@ export function choices(site: SiteView): Choice[] {
 }
 
 /** Choices that have every word of `text` (or a synonym of it) in their names; the best first. */
-export function search(all: Choice[], text: string, synonyms: Synonyms): Choice[] {
-  const wanted = words(text).map((word) => [word, ...meanings(word, synonyms)]);
+export function search(all: Choice[], text: string, known: SearchWords): Choice[] {
+  const asked = words(text).filter((word) => !known.small.has(word));
+  const wanted = asked.map((word) => [word, ...meanings(word, known.synonyms)]);
   if (wanted.length === 0) return [];
   return all
     .map((choice) => ({ choice, score: score(choice, wanted) }))
@@ -99,32 +99,13 @@ function worth(word: string, synonym: boolean, name: string[], around: string[])
 }
 
 /** A synonym serves from its third letter on, while it is still being typed. */
-function meanings(word: string, synonyms: Synonyms): string[] {
+function meanings(word: string, synonyms: SearchWords['synonyms']): string[] {
   if (word.length < 3) return [];
   return Object.entries(synonyms).flatMap(([said, meant]) => (said.startsWith(word) ? meant : []));
 }
 
-const SMALL = new Set([
-  'de',
-  'del',
-  'la',
-  'el',
-  'los',
-  'las',
-  'mi',
-  'un',
-  'una',
-  'para',
-  'por',
-  'con',
-  'en',
-  'y',
-  'a',
-  'o',
-]);
-
 function words(text: string): string[] {
   return plain(text)
     .split(/[^a-z0-9]+/)
-    .filter((word) => word && !SMALL.has(word));
+    .filter(Boolean);
 }

@@ -19,7 +19,9 @@ _A_YEAR = 365 * 24 * 3600
 
 def init_app(app: Flask, languages: Languages) -> None:
     app.extensions[_LANGUAGES] = languages
-    app.jinja_env.globals.update(t=text, messages=messages, language=language, locale=locale, languages=offered)
+    app.jinja_env.globals.update(
+        t=text, messages=messages, language=language, locale=locale, languages=offered
+    )
     app.add_url_rule("/languages/<tag>.json", view_func=read_pack)
     app.after_request(_remember)
 

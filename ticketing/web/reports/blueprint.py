@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, render_template
 from flask_login import login_required
 
-blueprint = Blueprint("reports_pages", __name__, template_folder="templates")
+blueprint = Blueprint("reports_pages", __name__)
 
 
 @blueprint.get("/reports")
@@ -17,4 +17,6 @@ blueprint = Blueprint("reports_pages", __name__, template_folder="templates")
 def reports() -> str:
     """Any person who is logged in may open it: the API says which figures are theirs."""
     page_config = {"build": current_app.config["BUILD"]}
-    return render_template("reports/reports.html", page_config=page_config)
+    return render_template(
+        "shell.html", screen="reports", entry="ticketing/web/reports/front/main.ts", page_config=page_config
+    )

@@ -9,4 +9,10 @@ blueprint = Blueprint("track", __name__)
 def ticket_page(ticket: str) -> str:
     """The same page for any id: the live room says whether there is such a ticket."""
     page_config = {"ticket": ticket, "build": current_app.config["BUILD"]}
-    return render_template("track.html", page_config=page_config)
+    return render_template(
+        "shell.html",
+        screen="track",
+        entry="ticketing/web/track/front/main.ts",
+        page_config=page_config,
+        private=True,
+    )

@@ -2,7 +2,7 @@ import type { TicketView, WindowView } from '$front/types';
 import type { Busy, Desk, Notice } from './desk.svelte';
 import { codingBody } from './drafts';
 import { rememberServices } from './memory';
-import { words } from './strings';
+import { t } from '$front/i18n';
 
 type Body = Record<string, unknown>;
 
@@ -19,7 +19,7 @@ export function callNext(desk: Desk): Promise<void> {
   return desk.send<TicketView | null>('next', 'POST', `/windows/${desk.view.id}/call-next`, {}, (ticket) => {
     desk.coding = null;
     if (ticket) desk.apply(ticket);
-    else desk.notice = { text: words.idle.nobody };
+    else desk.notice = { text: t('agent.idle.nobody') };
   });
 }
 
@@ -52,26 +52,32 @@ export const recall = (desk: Desk, ticket: TicketView) => act(desk, ticket, 'rec
 
 export const noShow = (desk: Desk, ticket: TicketView) =>
   act(desk, ticket, 'no_show', 'no-show', {}, (after) => ({
-    text: words.notices.noShow(after.code),
+    text: t('agent.notices.noShow', { code: after.code }),
     undo: after,
   }));
 
 export const restore = (desk: Desk, ticket: TicketView) =>
-  act(desk, ticket, 'restore', 'restore', {}, (after) => ({ text: words.notices.restored(after.code) }));
+  act(desk, ticket, 'restore', 'restore', {}, (after) => ({
+    text: t('agent.notices.restored', { code: after.code }),
+  }));
 
 export const hold = (desk: Desk, ticket: TicketView, reason: string) =>
-  act(desk, ticket, 'hold', 'hold', reasoned(reason), (after) => ({ text: words.notices.held(after.code) }));
+  act(desk, ticket, 'hold', 'hold', reasoned(reason), (after) => ({
+    text: t('agent.notices.held', { code: after.code }),
+  }));
 
 export const resume = (desk: Desk, ticket: TicketView) => act(desk, ticket, 'resume', 'resume', {});
 
 export const giveBack = (desk: Desk, ticket: TicketView) =>
-  act(desk, ticket, 'return', 'return', {}, (after) => ({ text: words.notices.returned(after.code) }));
+  act(desk, ticket, 'return', 'return', {}, (after) => ({
+    text: t('agent.notices.returned', { code: after.code }),
+  }));
 
 export type Target = { queue: string } | { window: string } | { agent: string };
 
 export const transfer = (desk: Desk, ticket: TicketView, target: Target, reason: string) =>
   act(desk, ticket, 'transfer', 'transfer', { ...target, ...reasoned(reason) }, (after) => ({
-    text: words.notices.transferred(after.code),
+    text: t('agent.notices.transferred', { code: after.code }),
   }));
 
 export const misroute = (desk: Desk, ticket: TicketView, queue: string, reason: string) =>
@@ -81,9 +87,12 @@ export const misroute = (desk: Desk, ticket: TicketView, queue: string, reason: 
 
 function replacement(desk: Desk, ticket: TicketView): Notice {
   const fresh = ticket.replaced_by;
-  if (!fresh) return { text: words.notices.transferred(ticket.code) };
+  if (!fresh) return { text: t('agent.notices.transferred', { code: ticket.code }) };
   const queue = desk.site.queues.find((each) => each.id === fresh.queue)?.name ?? fresh.queue;
-  return { text: words.notices.replaced(fresh.code, queue), hint: words.notices.tellPerson };
+  return {
+    text: t('agent.notices.replaced', { code: fresh.code, queue }),
+    hint: t('agent.notices.tellPerson'),
+  };
 }
 
 /** Ends the attention; the services are written down afterwards, on the same screen. */
@@ -111,7 +120,7 @@ export function saveCodes(desk: Desk, ticket: TicketView): Promise<void> {
       );
       desk.forget(ticket);
       desk.apply(after);
-      desk.notice = { text: words.notices.finished(after.code), correct: after };
+      desk.notice = { text: t('agent.notices.finished', { code: after.code }), correct: after };
     },
   );
 }

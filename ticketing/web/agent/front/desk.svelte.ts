@@ -4,7 +4,7 @@ import { dropDraft, firstDraft, loadDraft, saveDraft, type Draft } from './draft
 import { fold, isBefore, seenBy } from './folding';
 import { Lists } from './lists.svelte';
 import { actionsIn, phaseOf, type Action } from './phases';
-import { words } from './strings';
+import { t } from '$front/i18n';
 
 /** How long a command's answer outweighs a room's message that lacks it. */
 const OUTWEIGHS_MS = 3_000;
@@ -68,7 +68,7 @@ export class Desk {
   }
 
   get phaseWord(): string {
-    return this.correcting ? words.correcting.phase : words.phases[this.phase];
+    return this.correcting ? t('agent.correcting.phase') : t(`agent.phases.${this.phase}`);
   }
 
   get allowed(): Action[] {
@@ -204,9 +204,9 @@ export class Desk {
   }
 
   #told(error: unknown): void {
-    this.problem = words.failed;
+    this.problem = t('agent.failed');
     if (!(error instanceof Problem)) throw error;
     if (error.status === 401) return location.assign('/login?next=/agent');
-    this.problem = error.detail || words.failed;
+    this.problem = error.detail || t('agent.failed');
   }
 }

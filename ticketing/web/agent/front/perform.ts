@@ -1,7 +1,7 @@
 import * as commands from './commands';
 import type { Desk, TabName } from './desk.svelte';
 import type { Gesture } from './shortcuts';
-import { words } from './strings';
+import { t } from '$front/i18n';
 
 export const TABS: TabName[] = ['waiting', 'held', 'closed', 'absent'];
 export const SEARCH_ID = 'service-search';
@@ -24,7 +24,7 @@ const tab =
 
 const saveCodes = onTicket((desk, ticket) => {
   if (desk.draft(ticket).services.length > 0) return commands.saveCodes(desk, ticket);
-  desk.problem = words.coding.pickFirst;
+  desk.problem = t('agent.coding.pickFirst');
   return focusSearch();
 });
 

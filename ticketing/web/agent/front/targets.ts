@@ -1,6 +1,6 @@
 import type { QueuesView, SiteView } from '$front/types';
 import type { Target } from './commands';
-import { words } from './strings';
+import { t } from '$front/i18n';
 
 export interface Option {
   id: string;
@@ -18,7 +18,9 @@ export function queueOptions(site: SiteView, queues: QueuesView | null, own: str
     .filter((queue) => queue.id !== own)
     .map((queue) => {
       const now = queues?.queues.find((each) => each.id === queue.id) ?? queue;
-      const state = now.open ? words.dialogs.waiting(now.waiting) : words.dialogs.queueClosed;
+      const state = now.open
+        ? t('agent.dialogs.waiting', { n: now.waiting })
+        : t('agent.dialogs.queueClosed');
       const detail = `${entity(queue.entity)} · ${state}`;
       return { id: queue.id, sign: queue.prefix, name: queue.name, detail, target: { queue: queue.id } };
     });
@@ -32,8 +34,8 @@ export function windowOptions(queues: QueuesView | null, own: string): Option[] 
   return seated.map((window) => ({
     id: window.id,
     sign: String(window.number),
-    name: words.window(window.number),
-    detail: `${window.session.agent_name ?? ''} · ${words.sessions[window.session.state]}`,
+    name: t('agent.window', { number: window.number }),
+    detail: `${window.session.agent_name ?? ''} · ${t(`agent.sessions.${window.session.state}`)}`,
     target: { window: window.id },
   }));
 }
@@ -47,7 +49,7 @@ export function agentOptions(queues: QueuesView | null, own: string): Option[] {
     id: window.session.agent!,
     sign: String(window.number),
     name: window.session.agent_name ?? '',
-    detail: `${words.window(window.number)} · ${words.sessions[window.session.state]}`,
+    detail: `${t('agent.window', { number: window.number })} · ${t(`agent.sessions.${window.session.state}`)}`,
     target: { agent: window.session.agent! },
   }));
 }

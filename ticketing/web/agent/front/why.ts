@@ -1,6 +1,6 @@
 import { duration } from '$front/format';
 import type { TicketView, Why } from '$front/types';
-import { words } from './strings';
+import { t } from '$front/i18n';
 
 /**
  * Why this ticket, as a sentence. `passed`: people who came earlier and still wait, null when not known.
@@ -8,10 +8,11 @@ import { words } from './strings';
  */
 export function whySentence(why: Why, passed: number | null = null): string {
   const waited = duration(why.waited_s);
-  if (why.rule === 'chosen') return words.why.chosen(waited);
-  if (why.directed) return words.why.directed(waited);
-  if (why.rule === 'preferential') return passed ? words.why.passes(passed) : words.why.preferential(waited);
-  return words.why[why.rule](waited);
+  if (why.rule === 'chosen') return t('agent.why.chosen', { waited });
+  if (why.directed) return t('agent.why.directed', { waited });
+  if (why.rule === 'preferential')
+    return passed ? t('agent.why.passes', { n: passed }) : t('agent.why.preferential', { waited });
+  return t(`agent.why.${why.rule}`, { waited });
 }
 
 /** How many of the waiting came before this ticket. */

@@ -1,7 +1,7 @@
 /** The devices of a site, and what can be done with them. */
 import { api, newKey, Offline, Problem } from '$front/api';
 import type { Device, Me } from '$front/types';
-import { t } from './strings';
+import { t } from '$front/i18n';
 
 export class DeviceList {
   sites = $state.raw<Me['sites'] | null>(null);
@@ -64,7 +64,7 @@ export class DeviceList {
 
 export function sentenceOf(error: unknown): string {
   if (error instanceof Problem) return error.detail;
-  if (error instanceof Offline) return t.offline;
+  if (error instanceof Offline) return t('devices.offline');
   console.error(error);
-  return t.failed;
+  return t('devices.failed');
 }

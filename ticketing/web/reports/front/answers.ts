@@ -1,7 +1,7 @@
 /** What the reports of the API answer. Shares are 0 to 1, durations seconds, null where nothing was to be measured. */
 import type { Day } from './days';
 import { days } from './formats';
-import { t } from './strings';
+import { t } from '$front/i18n';
 
 export type Unit = 'count' | 's' | 'share' | 'per_hour';
 export type Values = Record<string, number | null>;
@@ -63,4 +63,4 @@ export function valueOf(
 
 /** "Lima Norte", or the bare key where the catalogue has no name for it; a ticket may have no service yet. */
 export const labelOf = (row: Row, dimension: string): string =>
-  row.key[dimension] == null ? t.unrecorded : (row.label[dimension] ?? String(row.key[dimension]));
+  row.key[dimension] == null ? t('reports.unrecorded') : (row.label[dimension] ?? String(row.key[dimension]));

@@ -6,7 +6,7 @@ import type { Indicator } from './answers';
 import { type Day, today } from './days';
 import { days } from './formats';
 import { type Range, rangeOf } from './periods';
-import { t } from './strings';
+import { t } from '$front/i18n';
 
 const READERS = ['supervisor', 'coordinator', 'administrator'];
 
@@ -60,12 +60,13 @@ export class Room {
   });
 
   readonly siteName: string = $derived.by(
-    () => this.me.sites.find((each) => each.id === this.site)?.name ?? this.site ?? t.network.heading,
+    () =>
+      this.me.sites.find((each) => each.id === this.site)?.name ?? this.site ?? t('reports.network.heading'),
   );
 
   /** "Centro MAC Lima Norte · 1 nov – 24 nov 2026": what a picture needs beside its title. */
   get subtitle(): string {
-    const place = this.address.view === 'network' ? t.network.heading : this.siteName;
+    const place = this.address.view === 'network' ? t('reports.network.heading') : this.siteName;
     return `${place} · ${days(this.range.from, this.range.to)}`;
   }
 

@@ -2,7 +2,7 @@
 import { api, Offline, Problem } from '$front/api';
 import { live, type LiveStatus } from '$front/live';
 import type { Me, QueuesView, QueuesWindow, QueueView, Role, SiteView, TicketView } from '$front/types';
-import { t } from './strings';
+import { t } from '$front/i18n';
 
 export type Panel =
   | { kind: 'queue'; id: string }
@@ -127,7 +127,7 @@ export class Console {
 /** What to show when something was refused or nothing answered. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof Problem) return error.detail;
-  if (error instanceof Offline) return t.offlineNow;
+  if (error instanceof Offline) return t('supervisor.offlineNow');
   console.error(error);
-  return t.failed;
+  return t('supervisor.failed');
 }

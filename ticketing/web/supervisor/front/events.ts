@@ -1,7 +1,7 @@
 /** Each event of the ledger as a sentence in plain Spanish, with what explains it below. */
 import { clock, duration } from '$front/format';
 import type { SiteEvent, Why } from '$front/types';
-import { t, words } from './strings';
+import { t, tOr } from '$front/i18n';
 
 /** What the names in an event stand for; an unknown id is shown as it is. */
 export interface Names {
@@ -23,20 +23,35 @@ type Teller = (event: SiteEvent, names: Names) => string;
 
 const TELLERS: Record<string, [Tone, Teller]> = {
   'ticket.issued': ['plain', issued],
-  'ticket.called': ['call', (event) => words.called(windowNumber(event.window))],
-  'ticket.recalled': ['call', (event) => words.recalled(windowNumber(event.window))],
-  'ticket.started': ['serve', (event) => words.started(windowNumber(event.window))],
-  'ticket.finished': ['good', () => words.finished],
+  'ticket.called': [
+    'call',
+    (event) => t('supervisor.words.called', { window: windowNumber(event.window) || 'none' }),
+  ],
+  'ticket.recalled': [
+    'call',
+    (event) => t('supervisor.words.recalled', { window: windowNumber(event.window) || 'none' }),
+  ],
+  'ticket.started': [
+    'serve',
+    (event) => t('supervisor.words.started', { window: windowNumber(event.window) || 'none' }),
+  ],
+  'ticket.finished': ['good', () => t('supervisor.words.finished')],
   'ticket.coded': ['good', coded],
-  'ticket.no_show': ['bad', () => words.noShow],
-  'ticket.restored': ['plain', () => words.restored],
-  'ticket.held': ['pause', () => words.held],
-  'ticket.resumed': ['serve', (event) => words.resumed(windowNumber(event.window))],
-  'ticket.returned': ['plain', () => words.returned],
+  'ticket.no_show': ['bad', () => t('supervisor.words.noShow')],
+  'ticket.restored': ['plain', () => t('supervisor.words.restored')],
+  'ticket.held': ['pause', () => t('supervisor.words.held')],
+  'ticket.resumed': [
+    'serve',
+    (event) => t('supervisor.words.resumed', { window: windowNumber(event.window) || 'none' }),
+  ],
+  'ticket.returned': ['plain', () => t('supervisor.words.returned')],
   'ticket.transferred': ['plain', transferred],
-  'ticket.misrouted': ['bad', (event, names) => words.misrouted(queueName(event, names))],
-  'ticket.cancelled': ['bad', () => words.cancelled],
-  'ticket.expired': ['bad', () => words.expired],
+  'ticket.misrouted': [
+    'bad',
+    (event, names) => t('supervisor.words.misrouted', { queue: queueName(event, names) || 'none' }),
+  ],
+  'ticket.cancelled': ['bad', () => t('supervisor.words.cancelled')],
+  'ticket.expired': ['bad', () => t('supervisor.words.expired')],
 };
 
 export function tell(event: SiteEvent, names: Names): Told {
@@ -47,9 +62,11 @@ export function tell(event: SiteEvent, names: Names): Told {
 /** "R-045 was called because…", or null when the event does not say. */
 export function tellWhy(why: Why | null | undefined): string | null {
   if (!why) return null;
-  const rule = why.directed ? words.why.directed : words.why[why.rule];
-  const waited = words.waited(duration(why.waited_s));
-  return why.considered > 1 ? `${rule} ${waited} ${words.considered(why.considered)}` : `${rule} ${waited}`;
+  const rule = why.directed ? t('supervisor.words.why.directed') : t(`supervisor.words.why.${why.rule}`);
+  const waited = t('supervisor.words.waited', { time: duration(why.waited_s) });
+  return why.considered > 1
+    ? `${rule} ${waited} ${t('supervisor.words.considered', { n: why.considered })}`
+    : `${rule} ${waited}`;
 }
 
 /** `lima-norte:12` → "12". */
@@ -58,28 +75,33 @@ export function windowNumber(id: unknown): string {
 }
 
 function actor(event: SiteEvent): string {
-  const name = event.actor.name || words.actor[event.actor.kind] || event.actor.kind;
-  return event.actor.kind === 'kiosk' || event.actor.kind === 'device' ? words.atDevice(name) : name;
+  const name = event.actor.name || tOr(`supervisor.words.actor.${event.actor.kind}`, event.actor.kind);
+  return event.actor.kind === 'kiosk' || event.actor.kind === 'device'
+    ? t('supervisor.words.atDevice', { name })
+    : name;
 }
 
 function details(event: SiteEvent): string[] {
   const why = tellWhy(event.data.why as Why | undefined);
-  const outcome = t.outcome[event.data.outcome as keyof typeof t.outcome];
+  const outcome = tOr(`supervisor.outcome.${String(event.data.outcome)}`);
   return [
-    why && `${t.ticket.why}: ${why}`,
-    text(event, 'reason') && `${t.ticket.reason}: ${text(event, 'reason')}`,
-    outcome && `${t.ticket.outcome}: ${outcome}`,
-    text(event, 'note') && `${t.ticket.note}: ${text(event, 'note')}`,
+    why && `${t('supervisor.ticket.why')}: ${why}`,
+    text(event, 'reason') && `${t('supervisor.ticket.reason')}: ${text(event, 'reason')}`,
+    outcome && `${t('supervisor.ticket.outcome')}: ${outcome}`,
+    text(event, 'note') && `${t('supervisor.ticket.note')}: ${text(event, 'note')}`,
   ].filter((each): each is string => Boolean(each));
 }
 
 function issued(event: SiteEvent, names: Names): string {
-  const said = words.issued(queueName(event, names));
-  const category = t.category[event.data.category as keyof typeof t.category];
+  const said = t('supervisor.words.issued', { queue: queueName(event, names) || 'none' });
+  const category = tOr(`supervisor.category.${String(event.data.category)}`);
   const arrived = text(event, 'arrived_at');
-  const preferential = event.data.priority === 'preferential' ? words.preferential(category) : '';
+  const preferential =
+    event.data.priority === 'preferential'
+      ? t('supervisor.words.preferential', { category: category || 'none' })
+      : '';
   // A re-routed ticket keeps the arrival of the one it replaces.
-  const kept = event.data.replaces && arrived ? words.keeps(clock(arrived)) : '';
+  const kept = event.data.replaces && arrived ? t('supervisor.words.keeps', { time: clock(arrived) }) : '';
   return `${said}${preferential}${kept}.`;
 }
 
@@ -89,14 +111,18 @@ function coded(event: SiteEvent, names: Names): string {
     const name = each.name ?? names.service(each.service);
     return (each.quantity ?? 1) > 1 ? `${name} (${each.quantity})` : name;
   });
-  return said.length ? words.coded(said.join(', ')) : words.codedNothing;
+  return said.length
+    ? t('supervisor.words.coded', { services: said.join(', ') })
+    : t('supervisor.words.codedNothing');
 }
 
 function transferred(event: SiteEvent, names: Names): string {
   const window = windowNumber(event.data.for_window);
-  if (window) return words.transferredToWindow(window);
+  if (window) return t('supervisor.words.transferredToWindow', { window });
   const agent = text(event, 'for_agent');
-  return agent ? words.transferredToAgent(names.person(agent)) : words.transferred(queueName(event, names));
+  return agent
+    ? t('supervisor.words.transferredToAgent', { agent: names.person(agent) || 'none' })
+    : t('supervisor.words.transferred', { queue: queueName(event, names) || 'none' });
 }
 
 function queueName(event: SiteEvent, names: Names): string {

@@ -2,7 +2,7 @@
 import { type Compared, comparedIn, labelOf, type Row, type Summary, valueOf } from '../answers';
 import { brief, change, figure, inSentence, more } from '../formats';
 import { toneOf } from '../measures';
-import { t } from '../strings';
+import { t } from '$front/i18n';
 import { base, CARD, categories, FONT, INK, largestOf, lines, MUTED, STEPS, tooltip } from './look';
 import { NARROW, type Picture } from './picture';
 
@@ -36,24 +36,24 @@ export function cross(answer: Summary, href: (row: Row) => string | undefined): 
   const sorted = [...rows].sort((a, b) => valueOf(b, indicator.name)! - valueOf(a, indicator.name)!);
   return {
     height: 150 + sites.length * 30,
-    sentence: t.said.most(
-      inSentence(indicator),
-      title(sorted[0]!),
-      figure(valueOf(sorted[0]!, indicator.name), indicator.unit),
-    ),
+    sentence: t('reports.said.most', {
+      what: inSentence(indicator),
+      name: title(sorted[0]!),
+      value: figure(valueOf(sorted[0]!, indicator.name), indicator.unit),
+    }),
     points: shown.map((row, index) => ({ series: 0, index, text: `${title(row)}: ${told(row).join('. ')}` })),
     leads: shown.map((row) => href(row)),
     table: {
-      caption: t.chart.cross(indicator.label),
+      caption: t('reports.chart.cross', { what: indicator.label }),
       columns: [
-        { label: t.site },
-        { label: t.entity },
+        { label: t('reports.site') },
+        { label: t('reports.entity') },
         { label: compared?.now ?? indicator.label, numeric: true },
         ...(compared
           ? [
               { label: compared.before, numeric: true },
-              ...(indicator.unit === 'count' ? [{ label: t.difference, numeric: true }] : []),
-              { label: t.change, numeric: true },
+              ...(indicator.unit === 'count' ? [{ label: t('reports.difference'), numeric: true }] : []),
+              { label: t('reports.change'), numeric: true },
             ]
           : []),
       ],

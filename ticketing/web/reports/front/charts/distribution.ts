@@ -1,6 +1,6 @@
 /** How the times of people spread: one bar for each class of minutes. */
 import { count, figure } from '../formats';
-import { t } from '../strings';
+import { t } from '$front/i18n';
 import { base, categories, lines, MARK, NOW, tooltip, values, scaleOf, largestOf, FONT } from './look';
 import { type Picture } from './picture';
 
@@ -28,9 +28,9 @@ export function spread(answer: Spread, limitS: number | null = null): Picture | 
   const upTo = (index: number) =>
     classes.slice(0, index + 1).reduce((sum, each) => sum + each.visits, 0) / total;
   const told = (index: number) => [
-    t.people(classes[index]!.visits),
-    `${figure(share(index), 'share')} ${t.ofAll}`,
-    `${figure(upTo(index), 'share')} ${t.upToHere}`,
+    t('reports.people', { n: classes[index]!.visits }),
+    `${figure(share(index), 'share')} ${t('reports.ofAll')}`,
+    `${figure(upTo(index), 'share')} ${t('reports.upToHere')}`,
   ];
   const scale = scaleOf('count', largestOf(classes.map((each) => each.visits)));
   const beyond = limitS === null ? classes.length : classes.findIndex((each) => each.from_s >= limitS);
@@ -43,12 +43,12 @@ export function spread(answer: Spread, limitS: number | null = null): Picture | 
       text: `${className(each)}: ${told(index).join('. ')}`,
     })),
     table: {
-      caption: t.chart.spread[answer.of],
+      caption: t(`reports.chart.spread.${answer.of}`),
       columns: [
-        { label: t.time },
-        { label: t.peopleWord, numeric: true },
-        { label: t.share, numeric: true },
-        { label: t.accumulated, numeric: true },
+        { label: t('reports.time') },
+        { label: t('reports.peopleWord'), numeric: true },
+        { label: t('reports.share'), numeric: true },
+        { label: t('reports.accumulated'), numeric: true },
       ],
       rows: classes.map((each, index) => [
         className(each),
@@ -72,7 +72,7 @@ export function spread(answer: Spread, limitS: number | null = null): Picture | 
           classes.map((each) => axisName(each)),
           { interval: Math.ceil((46 * classes.length) / (width - 50)) - 1, hideOverlap: false },
         ),
-        name: t.minutes,
+        name: t('reports.minutes'),
         nameLocation: 'middle',
         nameGap: 28,
         nameTextStyle: { fontFamily: FONT, fontSize: 13 },
@@ -106,7 +106,9 @@ export function gathered(classes: Class[]): Class[] {
 
 const minutes = (seconds: number) => Math.round(seconds / 60);
 const className = (each: Class) =>
-  each.to_s === null ? t.orMore(minutes(each.from_s)) : t.fromTo(minutes(each.from_s), minutes(each.to_s));
+  each.to_s === null
+    ? t('reports.orMore', { minutes: minutes(each.from_s) })
+    : t('reports.fromTo', { from: minutes(each.from_s), to: minutes(each.to_s) });
 const axisName = (each: Class) =>
   each.to_s === null ? `${minutes(each.from_s)}+` : `${minutes(each.from_s)}–${minutes(each.to_s)}`;
 
@@ -116,7 +118,10 @@ function sentence(of: 'wait' | 'service', classes: Class[], total: number): stri
   for (const each of classes) {
     sum += each.visits;
     if (sum / total >= 0.8 && each.to_s !== null)
-      return t.said.spread[of](Math.min(9, Math.floor((sum / total) * 10)), minutes(each.to_s));
+      return t(`reports.said.spread.${of}`, {
+        tenths: Math.min(9, Math.floor((sum / total) * 10)),
+        minutes: minutes(each.to_s),
+      });
   }
-  return t.said.spreadLong[of];
+  return t(`reports.said.spreadLong.${of}`);
 }

@@ -1,7 +1,7 @@
 /** The week at a glance: a square for each hour of each weekday, darker where there is more. */
 import type { Indicator, Row } from '../answers';
 import { brief, capital, figure, hourSpan, inSentence, weekdayName } from '../formats';
-import { t } from '../strings';
+import { t } from '$front/i18n';
 import { base, CARD, categories, FONT, INK, largestOf, lines, MUTED, STEPS, tooltip } from './look';
 import { hoursOf } from './hours';
 import { NARROW, type Picture } from './picture';
@@ -28,17 +28,21 @@ export function weekMap(rows: Row[], indicator: Indicator): Picture | null {
   return {
     height: 84 + days.length * 36,
     sentence: highest
-      ? t.said.week(inSentence(indicator), tell(highest).toLowerCase(), figure(most, indicator.unit))
-      : t.noData,
+      ? t('reports.said.week', {
+          what: inSentence(indicator),
+          when: tell(highest).toLowerCase(),
+          value: figure(most, indicator.unit),
+        })
+      : t('reports.noData'),
     points: shown.map((cell, index) => ({
       series: 0,
       index,
       text: `${tell(cell)}: ${figure(cell.value, indicator.unit)}`,
     })),
     table: {
-      caption: t.chart.week(indicator.label),
+      caption: t('reports.chart.week', { what: indicator.label }),
       columns: [
-        { label: t.hour },
+        { label: t('reports.hour') },
         ...days.map((day) => ({ label: capital(weekdayName(day)), numeric: true })),
       ],
       rows: hours.map((hour) => [

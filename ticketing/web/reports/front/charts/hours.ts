@@ -1,7 +1,7 @@
 /** The day's profile: one bar an hour, and what it is compared with as a line. */
 import { type Compared, type Indicator, type Past, type Row, valueOf } from '../answers';
 import { change, figure, hourSpan, inSentence } from '../formats';
-import { t } from '../strings';
+import { t } from '$front/i18n';
 import {
   base,
   BEFORE,
@@ -38,14 +38,14 @@ export function hourProfile(rows: Row[], indicator: Indicator, compared: Compare
       text: `${hourSpan(hour)}. ${told(index).join('. ')}`,
     })),
     table: {
-      caption: t.chart.hours(indicator.label),
+      caption: t('reports.chart.hours', { what: indicator.label }),
       columns: [
-        { label: t.hour },
+        { label: t('reports.hour') },
         { label: compared?.now ?? indicator.label, numeric: true },
         ...(compared
           ? [
               { label: compared.before, numeric: true },
-              { label: t.change, numeric: true },
+              { label: t('reports.change'), numeric: true },
             ]
           : []),
       ],
@@ -127,6 +127,10 @@ function value(row: Row | undefined, name: string, of: 'values' | Past): number 
 function sentence(hours: number[], now: (number | null)[], indicator: Indicator): string {
   const most = largestOf(now);
   const at = now.indexOf(most);
-  if (at < 0) return t.noData;
-  return t.said.hours(inSentence(indicator), hourSpan(hours[at]!), figure(most, indicator.unit));
+  if (at < 0) return t('reports.noData');
+  return t('reports.said.hours', {
+    what: inSentence(indicator),
+    hour: hourSpan(hours[at]!),
+    value: figure(most, indicator.unit),
+  });
 }

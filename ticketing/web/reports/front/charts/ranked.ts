@@ -2,7 +2,7 @@
 import { type Compared, type Indicator, labelOf, type Row, valueOf } from '../answers';
 import { change, figure, inSentence, more } from '../formats';
 import { toneOf } from '../measures';
-import { t } from '../strings';
+import { t } from '$front/i18n';
 import {
   base,
   BEFORE,
@@ -84,19 +84,23 @@ export function ranked(
     sentence:
       used.length === 1
         ? `${name(used[0]!)}: ${written(used[0]!)}.`
-        : t.said[order](inSentence(indicator), name(used[0]!), written(used[0]!)),
+        : t(`reports.said.${order}`, {
+            what: inSentence(indicator),
+            name: name(used[0]!),
+            value: written(used[0]!),
+          }),
     points: shown.map((row, index) => ({ series: 0, index, text: `${name(row)}. ${told(row).join('. ')}` })),
     leads: shown.map((row) => href?.(row)),
     table: {
-      caption: t.chart.ranked(heading, indicator.label),
+      caption: t('reports.chart.ranked', { by: heading, what: indicator.label }),
       columns: [
         { label: heading },
         { label: compared?.now ?? indicator.label, numeric: true },
         ...(compared
           ? [
               { label: compared.before, numeric: true },
-              ...(indicator.unit === 'count' ? [{ label: t.difference, numeric: true }] : []),
-              { label: t.change, numeric: true },
+              ...(indicator.unit === 'count' ? [{ label: t('reports.difference'), numeric: true }] : []),
+              { label: t('reports.change'), numeric: true },
             ]
           : []),
       ],

@@ -3,7 +3,7 @@ import { type Compared, type Indicator, type Row, valueOf } from '../answers';
 import { daysBetween, monthsBetween } from '../days';
 import { change, figure, inSentence, shortDay, shortMonth, weekdayDay } from '../formats';
 import type { Range, Step } from '../periods';
-import { t } from '../strings';
+import { t } from '$front/i18n';
 import {
   base,
   BEFORE,
@@ -53,14 +53,14 @@ export function trend(
       text: `${fullName(key, step)}. ${told(index).join('. ')}`,
     })),
     table: {
-      caption: t.chart.trend(indicator.label),
+      caption: t('reports.chart.trend', { what: indicator.label }),
       columns: [
-        { label: t.step[step] },
+        { label: t(`reports.step.${step}`) },
         { label: past?.now ?? indicator.label, numeric: true },
         ...(past
           ? [
               { label: past.before, numeric: true },
-              { label: t.change, numeric: true },
+              { label: t('reports.change'), numeric: true },
             ]
           : []),
       ],
@@ -172,6 +172,10 @@ function axisName(key: string, step: Step, width: number): string {
 function sentence(keys: string[], now: (number | null)[], step: Step, indicator: Indicator): string {
   const most = largestOf(now);
   const at = now.indexOf(most);
-  if (at < 0) return t.noData;
-  return t.said.trend(inSentence(indicator), fullName(keys[at]!, step), figure(most, indicator.unit));
+  if (at < 0) return t('reports.noData');
+  return t('reports.said.trend', {
+    what: inSentence(indicator),
+    when: fullName(keys[at]!, step),
+    value: figure(most, indicator.unit),
+  });
 }
