@@ -7,6 +7,8 @@ COPY tools/image tools/image
 COPY package.json package-lock.json .npmrc ./
 RUN tools/image fetch-front
 COPY vite.config.ts svelte.config.js tsconfig.json ./
+COPY tools/messages.mjs tools/
+COPY config/languages config/languages
 COPY front front
 COPY kiosk kiosk
 COPY displays displays
@@ -22,6 +24,7 @@ ENV PATH=/opt/builder/bin:$PATH
 RUN tools/image fetch-packages /opt/suyay
 COPY pyproject.toml LICENSE ./
 COPY config/catalogue config/catalogue
+COPY config/languages config/languages
 COPY kiosk kiosk
 COPY displays displays
 COPY ticketing ticketing

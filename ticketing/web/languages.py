@@ -1,13 +1,13 @@
 """The language of a request, the messages written into a page, and the packs over HTTP."""
 
 from collections.abc import Collection
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, g, json, make_response, request
+from flask import Flask, Response, abort, current_app, g, json, request
 from flask_login import current_user
 from markupsafe import Markup
 
-from ticketing.domain.errors import NotFound
 from ticketing.languages.messages import Languages, Value
 from ticketing.languages.packs import SOURCE
 
@@ -32,7 +32,7 @@ def languages() -> Languages:
 
 
 def language() -> str:
-    """The tag of the page's language: chosen by `?lang=`, the person's own, the browser's choice of before."""
+    """The page's language: that of `?lang=`, of the person's profile, or of this browser's last choice."""
     if "language" not in g:
         own = getattr(current_user, "language", None) if current_user else None
         g.language = languages().tag(request.args.get("lang"), own, request.cookies.get(COOKIE))
@@ -63,14 +63,14 @@ def messages(*files: str) -> Markup:
 def read_pack(tag: str) -> Response:
     """`{language, locale, languages, files, messages}` for a screen whose person chose another language."""
     if tag not in languages().packs:
-        raise NotFound("language_unknown", language=tag)
+        abort(HTTPStatus.NOT_FOUND)
     known = set(languages().packs[SOURCE].files())
     files = [each for each in request.args.get("files", "").split(",") if each in known]
-    answer = make_response(json.dumps(_bundle(tag, files)))
-    answer.content_type = "application/json"
+    answer = Response(json.dumps(_bundle(tag, files)), content_type="application/json")
     answer.cache_control.no_cache = True
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def _bundle(tag: str, files: Collection[str]) -> dict[str, Any]:
