@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import Connection, select, update
 
 from ticketing.domain.choosing import QueueRule
 from ticketing.domain.policies import Policy, Ratio, policy_from
+from ticketing.ledger.catalogue_rows import OfferRow, QueueRow, ServiceRow, SiteRow, WindowRow
 from ticketing.ledger.tables import entity, queue, queue_service, service, site, window, window_queue
 
 
@@ -17,40 +17,40 @@ class SiteCatalogue:
     """Rows of one site. all_queues and all_windows hold the retired ones too: tickets still name them."""
 
     version: int
-    site: Any
-    all_queues: Sequence[Any]
-    all_windows: Sequence[Any]
+    site: SiteRow
+    all_queues: Sequence[QueueRow]
+    all_windows: Sequence[WindowRow]
     profiles: dict[str, list[tuple[str, float]]]
-    offers: Sequence[Any]
-    services: dict[str, Any]
+    offers: Sequence[OfferRow]
+    services: dict[str, ServiceRow]
 
     @cached_property
-    def queues(self) -> list[Any]:
+    def queues(self) -> list[QueueRow]:
         """Those in use, with their entity's names, in the catalogue's order."""
         return [row for row in self.all_queues if row.active]
 
     @cached_property
-    def windows(self) -> list[Any]:
+    def windows(self) -> list[WindowRow]:
         """Those in use, by number."""
         return [row for row in self.all_windows if row.active]
 
     @cached_property
-    def _queue_of(self) -> dict[str, Any]:
+    def _queue_of(self) -> dict[str, QueueRow]:
         return {row.id: row for row in self.all_queues}
 
     @cached_property
-    def _window_of(self) -> dict[str, Any]:
+    def _window_of(self) -> dict[str, WindowRow]:
         return {row.id: row for row in self.windows}
 
     @cached_property
-    def offers_by_queue(self) -> dict[str, list[Any]]:
+    def offers_by_queue(self) -> dict[str, list[ServiceRow]]:
         """`{queue: service rows in use, by name}`."""
-        found: dict[str, list[Any]] = {}
+        found: dict[str, list[ServiceRow]] = {}
         for offer in self.offers:
             row = self.services.get(offer.service)
             if row is not None and row.active:
                 found.setdefault(offer.queue, []).append(row)
-        return {queue_id: sorted(rows, key=lambda row: str(row.name)) for queue_id, rows in found.items()}
+        return {queue_id: sorted(rows, key=lambda row: row.name) for queue_id, rows in found.items()}
 
     @cached_property
     def entity_names(self) -> dict[str, str]:
@@ -60,19 +60,19 @@ class SiteCatalogue:
     def _policies(self) -> dict[str, Policy]:
         return {row.id: policy_from(row.policy) for row in self.queues}
 
-    def queue(self, queue_id: str) -> Any | None:
+    def queue(self, queue_id: str) -> QueueRow | None:
         """The row of a queue in use."""
         row = self._queue_of.get(queue_id)
         return row if row is not None and row.active else None
 
-    def any_queue(self, queue_id: str) -> Any | None:
+    def any_queue(self, queue_id: str) -> QueueRow | None:
         return self._queue_of.get(queue_id)
 
-    def window(self, window_id: str) -> Any | None:
+    def window(self, window_id: str) -> WindowRow | None:
         """The row of a window in use."""
         return self._window_of.get(window_id)
 
-    def queues_of_window(self, window_id: str) -> list[Any]:
+    def queues_of_window(self, window_id: str) -> list[QueueRow]:
         """Rows of the queues in the window's work profile."""
         return [self._queue_of[queue_id] for queue_id, _ in self.profiles.get(window_id, [])]
 
@@ -116,7 +116,7 @@ class Catalogues:
         return self._known.get(site_id)
 
 
-def sites(connection: Connection) -> Sequence[Any]:
+def sites(connection: Connection) -> Sequence[SiteRow]:
     """Rows of the sites in use."""
     return connection.execute(select(site).where(site.c.active).order_by(site.c.kind, site.c.name)).all()
 

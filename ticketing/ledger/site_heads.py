@@ -1,14 +1,14 @@
 """The head of a site's ledger: its seq and the version of its catalogue."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Column, Connection, select, text
 
+from ticketing.ledger.catalogue_rows import SiteHead
 from ticketing.ledger.tables import site
 
 
-def site_head(connection: Connection, site_id: str) -> Any:
+def site_head(connection: Connection, site_id: str) -> SiteHead | None:
     """`(id, name, timezone, seq, catalogue)` of an active site."""
     return connection.execute(_SITE_HEAD, {"site": site_id}).one_or_none()
 

@@ -143,7 +143,7 @@ def window_snapshot(core: Core, connection: Connection, window: str) -> View:
     head = site_heads.site_head(connection, site)
     known = core.catalogues.at(connection, site, head.catalogue) if head is not None else None
     row = known.window(window) if known is not None else None
-    if known is None or row is None:
+    if head is None or known is None or row is None:
         raise NotFound(ErrorCode.WINDOW_UNKNOWN, window=window)
     session = queries.session_row(connection, window)
     agent = session.agent if session else None
