@@ -1,10 +1,12 @@
+import { locale } from '$front/i18n';
+
 const TIMEZONE = 'America/Lima';
 
 type Instant = Date | string | number;
 
 /** "10:42", in the site's time zone: a kiosk's own clock zone is often wrong. */
 export function clock(at: Instant, timeZone = TIMEZONE): string {
-  return new Intl.DateTimeFormat('es-PE', {
+  return new Intl.DateTimeFormat(locale(), {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
@@ -14,7 +16,7 @@ export function clock(at: Instant, timeZone = TIMEZONE): string {
 
 /** "martes, 24 de noviembre". */
 export function day(at: Instant, timeZone = TIMEZONE): string {
-  return new Intl.DateTimeFormat('es-PE', {
+  return new Intl.DateTimeFormat(locale(), {
     weekday: 'long',
     day: 'numeric',
     month: 'long',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Speech, spanishVoice, type SpeechTrouble } from './speech';
+import { Speech, voiceFor, type SpeechTrouble } from './speech';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -139,8 +139,8 @@ describe('trouble', () => {
 describe('the voice', () => {
   it('is of this machine before one over the network, then nearest to Peru', () => {
     const voices = [voice('es-PE', false), voice('es-ES'), voice('es_MX'), voice('en-US')];
-    expect(spanishVoice(voices)?.lang).toBe('es_MX');
-    expect(spanishVoice([...voices, voice('es-PE')])?.localService).toBe(true);
-    expect(spanishVoice([voice('en-US'), voice('est-EE')])).toBeNull();
+    expect(voiceFor('es-PE', voices)?.lang).toBe('es_MX');
+    expect(voiceFor('es-PE', [...voices, voice('es-PE')])?.localService).toBe(true);
+    expect(voiceFor('es-PE', [voice('en-US'), voice('est-EE')])).toBeNull();
   });
 });

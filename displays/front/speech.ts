@@ -1,4 +1,5 @@
 /** What the browser can do for the spoken calls. */
+import { locale } from '$front/i18n';
 export type SpeechTrouble = 'blocked' | 'no_voice' | null;
 
 export interface SpeechOptions {
@@ -17,7 +18,7 @@ const START_LIMIT_MS = 4_000;
 const BLOCKED = ['not-allowed'];
 const INTERRUPTED = ['canceled', 'interrupted'];
 
-/** Speaks one sentence at a time in Spanish and always comes to an end. */
+/** Speaks one sentence at a time in the display's language and always comes to an end. */
 export class Speech {
   // Chromium collects an utterance that nobody holds, and its `end` event with it.
   #current: { words: SpeechSynthesisUtterance; finish: () => void } | null = null;
@@ -35,9 +36,9 @@ export class Speech {
     const { synth, utterance } = this.options;
     this.inspect();
     if (!synth || this.#mute()) return;
-    const voice = spanishVoice(voicesOf(synth));
+    const voice = voiceFor(locale(), voicesOf(synth));
     const words = utterance(text, voice);
-    words.lang = voice?.lang ?? 'es-PE';
+    words.lang = voice?.lang ?? locale();
     words.rate = brisk ? BRISK_RATE : CALM_RATE;
     await this.#utter(synth, words);
   }
@@ -58,7 +59,7 @@ export class Speech {
     const { synth } = this.options;
     if (!synth) return true;
     const voices = voicesOf(synth);
-    return voices.length > 0 && !spanishVoice(voices);
+    return voices.length > 0 && !voiceFor(locale(), voices);
   }
 
   #utter(synth: SpeechSynthesis, words: SpeechSynthesisUtterance): Promise<void> {
@@ -107,17 +108,23 @@ export class Speech {
   }
 }
 
-/** Peru's Spanish before Latin America's before Spain's; a voice on this machine before one over the network. */
-export function spanishVoice(voices: readonly SpeechSynthesisVoice[]): SpeechSynthesisVoice | null {
-  const spanish = voices.filter((voice) => /^es\b/i.test(tag(voice)));
-  return spanish.sort((a, b) => merit(b) - merit(a))[0] ?? null;
+/** A voice of the language: of its own region before others, on this machine before one over the network. */
+export function voiceFor(
+  wanted: string,
+  voices: readonly SpeechSynthesisVoice[],
+): SpeechSynthesisVoice | null {
+  const language = wanted.split('-')[0]!.toLowerCase();
+  const fitting = voices.filter((voice) => tag(voice).split('-')[0]!.toLowerCase() === language);
+  return fitting.sort((a, b) => merit(b, wanted) - merit(a, wanted))[0] ?? null;
 }
 
 const tag = (voice: SpeechSynthesisVoice): string => voice.lang.replace('_', '-');
 
-function merit(voice: SpeechSynthesisVoice): number {
+/** For a centre in Latin America any Latin American Spanish is nearer than Spain's. */
+function merit(voice: SpeechSynthesisVoice, wanted: string): number {
   const region = tag(voice).slice(3).toUpperCase();
-  const nearness = region === 'PE' ? 3 : region === '419' ? 2 : region === 'ES' || region === '' ? 0 : 1;
+  const own = wanted.slice(3).toUpperCase();
+  const nearness = region === own ? 3 : region === '419' ? 2 : region === 'ES' || region === '' ? 0 : 1;
   return (voice.localService ? 10 : 0) + nearness;
 }
 

@@ -1,4 +1,5 @@
 import { Problem } from '$front/api';
+import { language } from '$front/i18n';
 import type { Category, TicketView } from '$front/types';
 import type { Attempt, Issuer, Wish } from './issuing';
 import { queueState, type Choice, type EntityOffer } from './offer';
@@ -127,5 +128,5 @@ export class Visit {
 function wish({ queue, service }: Choice, category: Category | null): Wish {
   const what = service ? { queue: queue.id, service: service.id } : { queue: queue.id };
   const how = category ? { priority: 'preferential' as const, category } : { priority: 'normal' as const };
-  return { ...what, ...how, language: 'es' };
+  return { ...what, ...how, language: language() };
 }

@@ -1,3 +1,4 @@
+import { locale } from '$front/i18n';
 import { plain } from '$front/format';
 import type { SiteService, SiteView, TicketView } from '$front/types';
 
@@ -20,7 +21,7 @@ export function servicesFor(site: SiteView, ticket: TicketView, recent: readonly
     return ofQueue.has(service.id) ? 0 : 1;
   };
   const offered = site.services.filter((service) => service.entity === ticket.entity);
-  return offered.sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name, 'es'));
+  return offered.sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name, locale()));
 }
 
 /** The planned minutes of what the person asked for, when known. */

@@ -1,4 +1,5 @@
 /** Files: those that the server makes, and the picture of a chart. */
+import { locale } from '$front/i18n';
 import { Problem } from '$front/api';
 import { init } from './charts/echarts';
 import { FONT, INK, MUTED } from './charts/look';
@@ -11,7 +12,7 @@ const FOOT = 44;
 /** Asks for a file and hands it to the person. path: below /api/v1. Throws a Problem with a sentence. */
 export async function download(path: string, name: string): Promise<void> {
   const response = await fetch(`/api/v1${path}`, {
-    headers: { 'Accept-Language': 'es-PE' },
+    headers: { 'Accept-Language': locale() },
     credentials: 'same-origin',
   });
   if (!response.ok) throw await refusal(response);

@@ -1,8 +1,9 @@
 /** Numbers and dates as people in Peru write them. */
+import { locale } from '$front/i18n';
 import type { Indicator, Unit } from './answers';
 import { asDate, type Day, plusDays } from './days';
 
-const LANGUAGE = 'es-PE';
+const LANGUAGE = locale();
 const number = (options: Intl.NumberFormatOptions) =>
   new Intl.NumberFormat(LANGUAGE, { useGrouping: true, ...options });
 const whole = number({ maximumFractionDigits: 0 });

@@ -1,4 +1,5 @@
 /** The four clocks of a ticket (and its pauses), the running one counted up to now. */
+import { locale } from '$front/i18n';
 import type { TicketState, TicketView } from '$front/types';
 import { secondsSince } from './concern';
 
@@ -42,5 +43,5 @@ export function runningClock(state: TicketState): Running | null {
 /** "10:42:07": a history needs the seconds that the other screens leave out. */
 export function clockWithSeconds(at: string, timeZone = 'America/Lima'): string {
   const form = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone } as const;
-  return new Intl.DateTimeFormat('es-PE', form).format(new Date(at));
+  return new Intl.DateTimeFormat(locale(), form).format(new Date(at));
 }

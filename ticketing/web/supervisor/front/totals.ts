@@ -1,4 +1,5 @@
 /** The site's numbers of the day, summed from its queues and windows. */
+import { locale } from '$front/i18n';
 import type { QueuesView, QueueView } from '$front/types';
 import { secondsSince } from './concern';
 
@@ -59,7 +60,7 @@ export function sortQueues(queues: QueueView[], column: Column, reverse: boolean
 }
 
 function compare(a: QueueView, b: QueueView, column: Column, now: number): number {
-  if (column === 'name') return label(a).localeCompare(label(b), 'es');
+  if (column === 'name') return label(a).localeCompare(label(b), locale());
   return rank(b, column, now) - rank(a, column, now);
 }
 

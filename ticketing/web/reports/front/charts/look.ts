@@ -1,4 +1,5 @@
 /** The look of every chart, in the colours of front/theme.css: each mark has 3:1 on a card, and no two differ by hue alone. */
+import { locale } from '$front/i18n';
 import type { Unit } from '../answers';
 import { brief, count } from '../formats';
 
@@ -91,7 +92,7 @@ export function scaleOf(unit: Unit, largest: number): Scale {
   const per = largest >= 3 * 3600 ? 3600 : 60;
   return {
     per,
-    label: (drawn) => (drawn === 0 ? '0' : `${drawn.toLocaleString('es-PE')} ${per === 3600 ? 'h' : 'min'}`),
+    label: (drawn) => (drawn === 0 ? '0' : `${drawn.toLocaleString(locale())} ${per === 3600 ? 'h' : 'min'}`),
   };
 }
 
@@ -99,7 +100,7 @@ export function scaleOf(unit: Unit, largest: number): Scale {
 function countsUpTo(largest: number): (drawn: number) => string {
   if (largest < 10_000) return count;
   const [per, word] = largest < 1e6 ? [1e3, 'mil'] : [1e6, 'M'];
-  return (drawn) => (drawn === 0 ? '0' : `${(drawn / per).toLocaleString('es-PE')} ${word}`);
+  return (drawn) => (drawn === 0 ? '0' : `${(drawn / per).toLocaleString(locale())} ${word}`);
 }
 
 export const largestOf = (all: (number | null)[]): number =>

@@ -2,7 +2,7 @@
 import { type Compared, type Indicator, labelOf, type Row, valueOf } from '../answers';
 import { change, figure, inSentence, more } from '../formats';
 import { toneOf } from '../measures';
-import { t } from '$front/i18n';
+import { locale, t } from '$front/i18n';
 import {
   base,
   BEFORE,
@@ -47,7 +47,7 @@ export function ranked(
     .sort(
       (a, b) =>
         valueOf(b, indicator.name)! - valueOf(a, indicator.name)! ||
-        labelOf(a, dimension).localeCompare(labelOf(b, dimension), 'es'),
+        labelOf(a, dimension).localeCompare(labelOf(b, dimension), locale()),
     );
   if (order === 'least') sorted.reverse();
   const used =
@@ -63,7 +63,7 @@ export function ranked(
       ? []
       : rows
           .filter((row) => valueOf(row, indicator.name) === null)
-          .sort((a, b) => labelOf(a, dimension).localeCompare(labelOf(b, dimension), 'es'));
+          .sort((a, b) => labelOf(a, dimension).localeCompare(labelOf(b, dimension), locale()));
   const shown = used.slice(0, most);
   const name = (row: Row) => labelOf(row, dimension);
   const now = (row: Row) => valueOf(row, indicator.name);
