@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, current_app, g, json, request
 from flask_login import current_user
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from ticketing.languages.messages import Languages, Value
 from ticketing.languages.packs import SOURCE
@@ -20,8 +22,14 @@ _A_YEAR = 365 * 24 * 3600
 def init_app(app: Flask, languages: Languages) -> None:
     app.extensions[_LANGUAGES] = languages
     app.jinja_env.globals.update(
-        t=text, messages=messages, language=language, locale=locale, languages=offered
+        t=text,
+        messages=messages,
+        language=language,
+        locale=locale,
+        languages=offered,
+        has_message=languages.has,
     )
+    app.jinja_env.filters["with_language"] = with_language
     app.add_url_rule("/languages/<tag>.json", view_func=read_pack)
     app.after_request(_remember)
 
@@ -47,6 +55,13 @@ def locale() -> str:
 def offered() -> list[dict[str, str]]:
     """`[{tag, name}]` of all packs, the source language first."""
     return [{"tag": pack.tag, "name": pack.name} for pack in languages().packs.values()]
+
+
+def with_language(query: MultiDict[str, str], tag: str) -> str:
+    """The page's query string with another language."""
+    return urlencode(
+        [*((name, value) for name, value in query.items(multi=True) if name != "lang"), ("lang", tag)]
+    )
 
 
 def text(message: str, **values: Value) -> str:

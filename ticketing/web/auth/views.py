@@ -14,9 +14,8 @@ from ticketing.web.security import csrf
 
 blueprint = Blueprint("auth", __name__)
 
-_WRONG = "El usuario o la contraseña no son correctos."
-_EXPIRED = "La página venció. Ingrese otra vez."
-_TOO_FAST = "Demasiados intentos seguidos. Espere unos minutos y vuelva a intentarlo."
+#: Messages of pages.login.
+_WRONG, _EXPIRED, _TOO_FAST = "wrong", "expired", "tooFast"
 AnyResponse = Response | BaseResponse | tuple[str, int]
 
 

@@ -1,0 +1,89 @@
+"""Checks of language packs: what is missing, unknown or broken, with file and line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from icu4py.messageformat import MessageFormat
+from ruamel.yaml import YAML
+from ruamel.yaml.nodes import MappingNode, Node
+
+from ticketing.languages.packs import Pack
+from ticketing.languages.patterns import arguments
+
+#: Words as data, not sentences: another language has its own keys here.
+FREE = ("kiosk.synonyms.",)
+
+
+class Kind(StrEnum):
+    """MISSING falls back to the source language; the others are mistakes."""
+
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """line: counted from 1; of a missing message where its file begins."""
+
+    file: Path
+    line: int
+    kind: Kind
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.kind}: {self.text}"
+
+
+def check(pack: Pack, source: Pack) -> list[Finding]:
+    """What the pack lacks, has too much, or has broken; the source is checked against itself."""
+    found: list[Finding] = []
+    for file in sorted({*pack.files(), *source.files()}):
+        found += _check_file(pack, source, file)
+    return sorted(found)
+
+
+def _check_file(pack: Pack, source: Pack, file: str) -> Iterator[Finding]:
+    path = pack.folders[-1] / f"{file}.yaml"
+    lines = _lines(path) if path.exists() else {}
+    wanted, own = source.messages(file), pack.messages(file)
+    for message in wanted.keys() - own.keys():
+        if not message.startswith(FREE):
+            yield Finding(path, 1, Kind.MISSING, message)
+    for message, pattern in own.items():
+        line = lines.get(message, 1)
+        if message not in wanted and not message.startswith(FREE):
+            yield Finding(path, line, Kind.UNKNOWN, message)
+        elif trouble := _trouble(pattern, wanted.get(message), pack.locale):
+            yield Finding(path, line, Kind.BROKEN, f"{message}: {trouble}")
+
+
+def _trouble(pattern: str, original: str | None, locale: str) -> str | None:
+    try:
+        named = arguments(pattern)
+        MessageFormat(pattern, locale)
+    except ValueError as error:
+        return str(error)
+    expected = named if original is None else arguments(original)
+    if extra := named - expected:
+        return f"{{{', '.join(sorted(extra))}}} is not given"
+    if lost := expected - named:
+        return f"{{{', '.join(sorted(lost))}}} is not used"
+    return None
+
+
+def _lines(path: Path) -> dict[str, int]:
+    """Line of each message by id."""
+    node = YAML(typ="safe", pure=True).compose(path.read_text(encoding="utf-8"))
+    return dict(_walk(node, path.stem))
+
+
+def _walk(node: Node | None, path: str) -> Iterator[tuple[str, int]]:
+    if not isinstance(node, MappingNode):
+        return
+    for key, value in node.value:
+        name = f"{path}.{key.value}"
+        yield name, key.start_mark.line + 1
+        yield from _walk(value, name)
