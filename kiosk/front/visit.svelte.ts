@@ -13,7 +13,7 @@ export type Step =
   | { name: 'ticket'; ticket: TicketView; choice: Choice }
   | { name: 'cancelling'; ticket: TicketView }
   | { name: 'cancelled'; ticket: TicketView }
-  | { name: 'refused'; title: 'title' | 'cancelTitle'; detail: string };
+  | { name: 'refused'; title: 'title' | 'cancelTitle'; problem: Problem };
 
 const START: Step = { name: 'entities' };
 
@@ -121,7 +121,7 @@ export class Visit {
   #refuse(error: unknown, title: 'title' | 'cancelTitle', present: boolean): void {
     if (!(error instanceof Problem)) throw error;
     if (error.status === 401) this.unpaired();
-    else if (present) this.step = { name: 'refused', title, detail: error.detail };
+    else if (present) this.step = { name: 'refused', title, problem: error };
   }
 }
 

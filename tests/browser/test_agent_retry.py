@@ -8,14 +8,15 @@ from playwright.sync_api import expect
 from tests.browser import steps
 from tests.browser.centre import Centre
 from ticketing.access.demo import SITE
-from ticketing.web.messages import sentence
+from ticketing.languages.messages import shipped
+from ticketing.web.refusals import sentence
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
 pytestmark = pytest.mark.browser
 CALLING = "**/call-next"
-FULL = sentence("storage_full", "es", {})[1]
+FULL = sentence(shipped(), "storage_full", "es", {})[1]
 
 
 def interrupt(agent: "Page") -> list[str]:

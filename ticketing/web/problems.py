@@ -20,7 +20,8 @@ from ticketing.domain.errors import (
     Unavailable,
 )
 from ticketing.ledger.availability import DATABASE_REFUSES, reason, unavailability
-from ticketing.web.messages import LANGUAGES, sentence
+from ticketing.web.languages import languages
+from ticketing.web.refusals import sentence
 
 STATUS: dict[type[SuyayError], int] = {
     Unauthenticated: 401,
@@ -76,7 +77,7 @@ def problem(status: int, code: ErrorCode, extra: Mapping[str, Any] | None = None
     """An answer of problem+json with the sentence in the caller's language."""
     extra = dict(extra or {})
     fallback = CODE_OF_STATUS.get(status, ErrorCode.CONFLICT if status == 409 else ErrorCode.INVALID)
-    title, detail = sentence(code, language(), extra, fallback)
+    title, detail = sentence(languages(), code, language(), extra, fallback)
     body = {
         **extra,
         "type": f"urn:suyay:problem:{code}",
@@ -92,8 +93,8 @@ def problem(status: int, code: ErrorCode, extra: Mapping[str, Any] | None = None
 
 
 def language() -> str:
-    """Spanish unless the caller prefers English."""
-    return request.accept_languages.best_match(LANGUAGES, default="es") or "es"
+    """The first of the caller's languages that there is a pack for; Spanish otherwise."""
+    return languages().tag(*request.accept_languages.values())
 
 
 def is_api() -> bool:

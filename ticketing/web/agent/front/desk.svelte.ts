@@ -1,4 +1,5 @@
 import { api, Offline, Problem, type Method } from '$front/api';
+import { refusal } from '$front/refusals';
 import type { Me, QueueView, QueuesView, SiteView, TicketView, WindowView } from '$front/types';
 import { dropDraft, firstDraft, loadDraft, saveDraft, type Draft } from './drafts';
 import { fold, isBefore, seenBy } from './folding';
@@ -193,7 +194,7 @@ export class Desk {
 
   #waiting({ problem }: Offline): void {
     this.retryingSince ??= new Date();
-    this.retryingBecause = problem && OF_STORAGE.includes(problem.code) ? problem.detail : null;
+    this.retryingBecause = problem && OF_STORAGE.includes(problem.code) ? refusal(problem) : null;
   }
 
   #failed(error: unknown): void {
@@ -207,6 +208,6 @@ export class Desk {
     this.problem = t('agent.failed');
     if (!(error instanceof Problem)) throw error;
     if (error.status === 401) return location.assign('/login?next=/agent');
-    this.problem = error.detail || t('agent.failed');
+    this.problem = refusal(error) || t('agent.failed');
   }
 }

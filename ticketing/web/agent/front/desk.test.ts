@@ -117,7 +117,10 @@ describe('a command', () => {
     server.window = aWindow({ seq: 12, ticket: called() });
     await commands.callNext(desk);
     await vi.runAllTimersAsync();
-    expect([desk.problem, desk.phase]).toEqual(['El módulo 7 ya tiene un ticket.', 'calling']);
+    expect([desk.problem, desk.phase]).toEqual([
+      'Termine la atención en curso antes de continuar.',
+      'calling',
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** The devices of a site, and what can be done with them. */
 import { api, newKey, Offline, Problem } from '$front/api';
+import { refusal } from '$front/refusals';
 import type { Device, Me } from '$front/types';
 import { t } from '$front/i18n';
 
@@ -63,7 +64,7 @@ export class DeviceList {
 }
 
 export function sentenceOf(error: unknown): string {
-  if (error instanceof Problem) return error.detail;
+  if (error instanceof Problem) return refusal(error);
   if (error instanceof Offline) return t('devices.offline');
   console.error(error);
   return t('devices.failed');

@@ -1,5 +1,6 @@
 /** Answers to questions that change: only the newest counts, and what was there stays until the new one comes. */
 import { api, Offline, Problem } from '$front/api';
+import { refusal } from '$front/refusals';
 import { t } from '$front/i18n';
 
 /** Below this nobody wants to see that something is on its way. */
@@ -50,8 +51,8 @@ export class Asked<T> {
 
 /** What to show when something was refused or nothing answered. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof Problem) return error.detail;
-  if (error instanceof Offline) return error.problem?.detail ?? t('reports.noConnection');
+  if (error instanceof Problem) return refusal(error);
+  if (error instanceof Offline) return error.problem ? refusal(error.problem) : t('reports.noConnection');
   console.error(error);
   return t('reports.failed');
 }

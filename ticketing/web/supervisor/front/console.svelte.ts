@@ -1,5 +1,6 @@
 /** What the console knows: the live view of one site, the person, the time that ticks, and the open panels. */
 import { api, Offline, Problem } from '$front/api';
+import { refusal } from '$front/refusals';
 import { live, type LiveStatus } from '$front/live';
 import type { Me, QueuesView, QueuesWindow, QueueView, Role, SiteView, TicketView } from '$front/types';
 import { t } from '$front/i18n';
@@ -126,7 +127,7 @@ export class Console {
 
 /** What to show when something was refused or nothing answered. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof Problem) return error.detail;
+  if (error instanceof Problem) return refusal(error);
   if (error instanceof Offline) return t('supervisor.offlineNow');
   console.error(error);
   return t('supervisor.failed');

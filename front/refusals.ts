@@ -1,0 +1,31 @@
+/** The server's refusals in the language of the screen, by the problem's code. */
+import type { Problem } from '$front/api';
+import { tOr } from '$front/i18n';
+
+/** The packs' sentence for the problem's code; the server's own for a code or a fact that this page does not know. */
+export function refusal(problem: Problem): string {
+  const id = `refusals.codes.${problem.code}.detail`;
+  try {
+    return tOr(id, problem.detail, spoken(problem.extra));
+  } catch (error) {
+    // A sentence with a value that this server does not send.
+    console.error(error);
+    return problem.detail;
+  }
+}
+
+const WINDOW_GOALS = ['open', 'paused', 'closed'];
+
+/** The facts, with an action and a state in the words of the screens. */
+function spoken(facts: Record<string, unknown>): Record<string, string | number> {
+  const plain = Object.entries(facts).filter((fact): fact is [string, string | number] =>
+    ['string', 'number'].includes(typeof fact[1]),
+  );
+  const values = Object.fromEntries(plain);
+  const { action, state } = values;
+  // A window's "closed" is not a ticket's; what was asked tells which of the two is meant.
+  const owner = WINDOW_GOALS.includes(String(action)) ? 'window' : 'ticket';
+  if (action) values.action = tOr(`refusals.actions.${action}`, String(action));
+  if (state) values.state = tOr(`refusals.states.${owner}.${state}`, String(state));
+  return values;
+}
