@@ -26,7 +26,7 @@ def test_a_page_is_spanish_until_another_language_is_chosen(world: World, path: 
 
 def test_a_kiosk_has_its_messages_before_it_asks_for_anything(world: World) -> None:
     carried = block(world.application.flask.test_client().get(f"/kiosk/{HOME}").text)
-    assert carried["files"] == ["common", "kiosk"]
+    assert carried["files"] == ["common", "refusals", "kiosk"]
     assert carried["messages"]["kiosk.title"] == "Saque su ticket"  # type: ignore[index]  # a mapping
     assert carried["languages"] == [{"tag": "es", "name": "Español"}, {"tag": "en", "name": "English"}]
 
