@@ -13,6 +13,7 @@ from tests.bench import (
     issue_pg,
     issue_sqlite,
     national,
+    page_weights,
     profiling,
     report,
     report_national,
@@ -34,6 +35,7 @@ MEASURES: dict[Measure, Sequence[str]] = {
     close_day.measure: ("close_day_cost",),
     close_day_latency.measure: ("close_day_p99",),
     simulate_rate.measure: ("simulate_rate",),
+    page_weights.measure: tuple(f"page_{page.name}" for page in page_weights.PAGES),
     report_national.measure: (
         "report_national_p95",
         "report_national_cold_p95",

@@ -1,6 +1,5 @@
 /** What the reports of the API answer. Shares are 0 to 1, durations seconds, null where nothing was to be measured. */
 import type { Day } from './days';
-import { days } from './formats';
 import { t } from '$front/i18n';
 
 export type Unit = 'count' | 's' | 'share' | 'per_hour';
@@ -35,21 +34,6 @@ export interface Summary {
   indicators: Indicator[];
   rows: Row[];
   total: { values: Values; previous?: Values | null; last_year?: Values | null };
-}
-
-/** Two times side by side: which of a row's values the earlier one is, and how both are called. */
-export interface Compared {
-  of: Past;
-  now: string;
-  before: string;
-}
-
-/** What an answer compares with what; null when it compares nothing. */
-export function comparedIn(answer: Summary): Compared | null {
-  const [found] = Object.entries(answer.compare) as [Past, { from: Day; to: Day }][];
-  return found
-    ? { of: found[0], now: days(answer.from, answer.to), before: days(found[1].from, found[1].to) }
-    : null;
 }
 
 /** The value of a row, or of what it is compared with; null where there is none. */

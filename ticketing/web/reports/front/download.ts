@@ -1,7 +1,6 @@
 /** Files: those that the server makes, and the picture of a chart. */
 import { locale } from '$front/i18n';
 import { Problem } from '$front/api';
-import { init } from './charts/echarts';
 import { FONT, INK, MUTED } from './charts/look';
 import type { Picture } from './charts/picture';
 
@@ -36,6 +35,7 @@ export async function downloadPicture(
   subtitle: string,
   name: string,
 ): Promise<void> {
+  const { init } = await import('./charts/echarts');
   const place = document.createElement('div');
   const height = picture.height + HEAD + FOOT;
   const chart = init(place, null, { renderer: 'canvas', width: WIDTH, height });

@@ -1,5 +1,6 @@
 /** From an answer of the API to its picture. What is drawn is what was answered: the filters may have moved on since. */
-import { comparedIn, type Row, type Summary } from './answers';
+import { type Row, type Summary } from './answers';
+import { comparedIn } from './comparing';
 import { type Spread, spread } from './charts/distribution';
 import { weekMap } from './charts/heat';
 import { hourProfile } from './charts/hours';

@@ -1,5 +1,5 @@
 /** Numbers and dates as people in Peru write them. */
-import { locale } from '$front/i18n';
+import { locale, t } from '$front/i18n';
 import type { Indicator, Unit } from './answers';
 import { asDate, type Day, plusDays } from './days';
 
@@ -61,11 +61,10 @@ function briefTime(seconds: number): string {
 
 function briefCount(value: number): string {
   if (Math.abs(value) >= 1e6) return `${atMostOne.format(value / 1e6)} M`;
-  return Math.abs(value) >= 10_000 ? `${atMostOne.format(value / 1e3)} mil` : count(value);
+  return Math.abs(value) >= 10_000
+    ? t('reports.unit.thousand', { value: atMostOne.format(value / 1e3) })
+    : count(value);
 }
-
-/** "min", "%", "por hora": what an axis counts in. */
-export const unitWords: Record<Unit, string> = { count: '', s: 'tiempo', share: '%', per_hour: 'por hora' };
 
 export interface Change {
   text: string;
@@ -80,7 +79,10 @@ export function change(
 ): Change | null {
   if (now == null || before == null) return null;
   if (unit === 'share')
-    return { text: `${minus(points.format((now - before) * 100))} puntos`, difference: shown(now - before) };
+    return {
+      text: t('reports.unit.points', { value: minus(points.format((now - before) * 100)) }),
+      difference: shown(now - before),
+    };
   if (before === 0) return null;
   return { text: minus(signed.format(now / before - 1)), difference: shown(now / before - 1) };
 }
@@ -129,10 +131,12 @@ export function days(from: Day, to: Day): string {
 const between = (first: string, last: string, same = first === last) => (same ? last : `${first} – ${last}`);
 
 /** "11:00 a 12:00". */
-export const hourSpan = (hour: number): string => `${pad(hour)}:00 a ${pad(hour + 1)}:00`;
+export const hourSpan = (hour: number): string =>
+  t('reports.unit.hours', { from: `${pad(hour)}:00`, to: `${pad(hour + 1)}:00` });
 
-export const WEEKDAYS = ['lunes', 'martes', 'miércoles', 'jueves', 'viernes', 'sábado', 'domingo'] as const;
-export const weekdayName = (weekday: number): string => WEEKDAYS[weekday - 1] ?? String(weekday);
+const weekdayOf = dates({ weekday: 'long' });
+/** weekday: 1 Monday to 7 Sunday. The 1st of January 2024 was a Monday. */
+export const weekdayName = (weekday: number): string => weekdayOf(plusDays('2024-01-01', weekday - 1));
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** "Tickets emitidos por hora" needs the label in the middle of a sentence. */

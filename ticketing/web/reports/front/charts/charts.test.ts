@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Compared, Indicator, Row, Summary, Values } from '../answers';
+import type { Indicator, Row, Summary, Values } from '../answers';
+import type { Compared } from '../comparing';
 import { cross } from './cross';
 import { gathered, spread } from './distribution';
 import { weekMap } from './heat';

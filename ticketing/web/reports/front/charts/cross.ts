@@ -1,5 +1,6 @@
 /** Every entity at every centre: a square for each pair, darker where there is more. The table has all pairs. */
-import { type Compared, comparedIn, labelOf, type Row, type Summary, valueOf } from '../answers';
+import { labelOf, type Row, type Summary, valueOf } from '../answers';
+import { type Compared, comparedIn } from '../comparing';
 import { brief, change, figure, inSentence, more } from '../formats';
 import { toneOf } from '../measures';
 import { t } from '$front/i18n';

@@ -1,5 +1,6 @@
 /** The day's profile: one bar an hour, and what it is compared with as a line. */
-import { type Compared, type Indicator, type Past, type Row, valueOf } from '../answers';
+import { type Indicator, type Past, type Row, valueOf } from '../answers';
+import { type Compared } from '../comparing';
 import { change, figure, hourSpan, inSentence } from '../formats';
 import { t } from '$front/i18n';
 import {

@@ -1,5 +1,5 @@
 /** The look of every chart, in the colours of front/theme.css: each mark has 3:1 on a card, and no two differ by hue alone. */
-import { locale } from '$front/i18n';
+import { locale, t } from '$front/i18n';
 import type { Unit } from '../answers';
 import { brief, count } from '../formats';
 
@@ -99,8 +99,9 @@ export function scaleOf(unit: Unit, largest: number): Scale {
 /** All ticks of an axis in the same unit: 5 mil beside 10 mil, never 5,000. */
 function countsUpTo(largest: number): (drawn: number) => string {
   if (largest < 10_000) return count;
-  const [per, word] = largest < 1e6 ? [1e3, 'mil'] : [1e6, 'M'];
-  return (drawn) => (drawn === 0 ? '0' : `${(drawn / per).toLocaleString(locale())} ${word}`);
+  if (largest >= 1e6) return (drawn) => (drawn === 0 ? '0' : `${(drawn / 1e6).toLocaleString(locale())} M`);
+  return (drawn) =>
+    drawn === 0 ? '0' : t('reports.unit.thousand', { value: (drawn / 1e3).toLocaleString(locale()) });
 }
 
 export const largestOf = (all: (number | null)[]): number =>

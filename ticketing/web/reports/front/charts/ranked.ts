@@ -1,5 +1,6 @@
 /** From most to least: a bar each, with its figure in words and a tick where it stood before. */
-import { type Compared, type Indicator, labelOf, type Row, valueOf } from '../answers';
+import { type Indicator, labelOf, type Row, valueOf } from '../answers';
+import { type Compared } from '../comparing';
 import { change, figure, inSentence, more } from '../formats';
 import { toneOf } from '../measures';
 import { locale, t } from '$front/i18n';

@@ -1,5 +1,6 @@
 /** How something went over the days, months or years, beside the time that it is compared with. */
-import { type Compared, type Indicator, type Row, valueOf } from '../answers';
+import { type Indicator, type Row, valueOf } from '../answers';
+import { type Compared } from '../comparing';
 import { daysBetween, monthsBetween } from '../days';
 import { change, figure, inSentence, shortDay, shortMonth, weekdayDay } from '../formats';
 import type { Range, Step } from '../periods';
