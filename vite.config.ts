@@ -27,8 +27,6 @@ const websocketOnly: Plugin = {
   enforce: 'pre',
   resolveId(source, importer) {
     const index = importer?.endsWith('engine.io-client/build/esm/transports/index.js');
-      ?.replaceAll('\\\\', '/')
-      .endsWith('engine.io-client/build/esm/transports/index.js');
     return index && /(polling-xhr|webtransport)/.test(source) ? `${root}front/no-transport.ts` : null;
   },
 };
