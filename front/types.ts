@@ -251,6 +251,8 @@ export interface Me {
   device: { id: string; kind: DeviceKind; name: string; site: string } | null;
   grants: { role: Role; site: string | null; entity: string | null }[];
   sites: { id: string; name: string }[];
+  /** null before the person chose one. */
+  language: string | null;
   csrf_token: string;
 }
 

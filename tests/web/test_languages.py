@@ -4,7 +4,10 @@ import json
 import re
 
 import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+from tests.web.logins import csrf, log_in
 from tests.web.world import HOME, World
 
 SCREENS = [f"/kiosk/{HOME}", f"/display/{HOME}", "/t/some.ticket", "/", "/login"]
@@ -15,6 +18,11 @@ def block(page: str) -> dict[str, object]:
     assert found is not None
     messages: dict[str, object] = json.loads(found[1])
     return messages
+
+
+def choose(browser: FlaskClient, language: str) -> TestResponse:
+    headers = {"X-CSRFToken": csrf(browser)}
+    return browser.put("/api/v1/me/language", json={"language": language}, headers=headers)
 
 
 @pytest.mark.parametrize("path", SCREENS)
@@ -59,3 +67,56 @@ def test_a_screen_fetches_another_language_once(world: World) -> None:
 
 def test_a_language_that_is_not_there_is_not_found(world: World) -> None:
     assert world.application.flask.test_client().get("/languages/xx.json").status_code == 404
+
+
+@pytest.mark.usefixtures("rosa")
+def test_a_person_finds_every_page_in_the_language_of_their_profile(world: World) -> None:
+    browser = world.browser()
+    log_in(browser)
+    assert browser.get("/api/v1/me").get_json()["language"] is None
+    assert choose(browser, "en").get_json() == {"language": "en"}
+    assert browser.get("/api/v1/me").get_json()["language"] == "en"
+    elsewhere = world.browser()
+    log_in(elsewhere)
+    assert block(elsewhere.get("/agent").text)["language"] == "en"
+    # A link for this visit, or a shared computer's last choice, does not change the profile.
+    assert '<html lang="es-PE"' in elsewhere.get("/?lang=es").text
+    assert '<html lang="en"' in elsewhere.get("/").text
+
+
+@pytest.mark.usefixtures("rosa")
+def test_a_language_without_a_pack_is_refused(world: World) -> None:
+    browser = world.browser()
+    log_in(browser)
+    answer = choose(browser, "fr")
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid")
+    assert choose(browser, "not a tag").status_code == 422
+    assert browser.get("/api/v1/me").get_json()["language"] is None
+
+
+def test_a_device_has_no_profile(world: World) -> None:
+    assert world.caller("kiosk").put("/me/language", {"language": "en"}).status_code == 403
+    assert world.caller(None).put("/me/language", {"language": "en"}).status_code == 401
+
+
+@pytest.mark.usefixtures("rosa")
+def test_a_page_of_another_site_cannot_change_the_language(world: World) -> None:
+    browser = world.browser()
+    log_in(browser)
+    assert browser.put("/api/v1/me/language", json={"language": "en"}).status_code == 403
+    assert browser.post("/language", data={"language": "en"}).status_code == 403
+    assert browser.get("/api/v1/me").get_json()["language"] is None
+
+
+@pytest.mark.usefixtures("rosa")
+def test_a_person_chooses_at_the_foot_of_a_plain_page(world: World) -> None:
+    browser = world.browser()
+    log_in(browser)
+    assert 'value="/?site=cusco"' in browser.get("/?site=cusco&lang=es").text
+    form = {"csrf_token": csrf(browser), "language": "en", "next": "/?site=cusco"}
+    answer = browser.post("/language", data=form)
+    assert (answer.status_code, answer.location) == (302, "/?site=cusco")
+    assert browser.get("/api/v1/me").get_json()["language"] == "en"
+    assert browser.post("/language", data={**form, "next": "//evil.example"}).location == "/"
+    assert browser.post("/language", data={**form, "language": "xx"}).status_code == 302
+    assert browser.get("/api/v1/me").get_json()["language"] == "en"

@@ -1,45 +1,11 @@
 """People log in with a session cookie; what a browser sends by itself is never enough to change something."""
 
-import re
-
 import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
+from tests.web.logins import PASSWORD, csrf, log_in
 from tests.web.world import HOME, World
 from ticketing.access import people
-from ticketing.domain.authorisation import Grant, Role
 from ticketing.web.auth.views import safe_next
-
-PASSWORD = "a long enough one"
-
-
-@pytest.fixture
-def rosa(world: World) -> str:
-    grants = [Grant(Role.GREETER, HOME, None)]
-    return people.add(
-        world.application.core,
-        world.clock(),
-        username="Rosa",
-        name="Rosa Quispe",
-        password=PASSWORD,
-        grants=grants,
-    )
-
-
-def log_in(
-    browser: FlaskClient, password: str = PASSWORD, username: str = "rosa", **form: str
-) -> TestResponse:
-    page = browser.get("/login").get_data(as_text=True)
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert found, "the form carries no CSRF token"
-    form = {"csrf_token": found[1], "username": username, "password": password, **form}
-    return browser.post("/login", data=form)
-
-
-def csrf(browser: FlaskClient) -> str:
-    token: str = browser.get("/api/v1/me").get_json()["csrf_token"]
-    return token
 
 
 def test_a_person_logs_in_and_is_known(world: World, rosa: str) -> None:

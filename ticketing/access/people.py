@@ -20,13 +20,17 @@ from ticketing.ledger.context import Core
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """stamp: changes with the password, so that a new password ends the old logins."""
+    """stamp: changes with the password, so that a new password ends the old logins.
+
+    language: of their screens; None before they chose one.
+    """
 
     id: str
     username: str
     name: str
     stamp: str
     grants: tuple[Grant, ...]
+    language: str | None = None
 
     @property
     def actor(self) -> Actor:
@@ -133,13 +137,23 @@ def set_active(core: Core, username: str, active: bool) -> None:
     core.access.forget()
 
 
+def set_language(core: Core, person_id: str, language: str) -> None:
+    """Show this person every screen in that language from now on. language: the tag of a pack."""
+    with core.database.write() as connection:
+        rows.set_language(connection, person_id, language)
+        # Other processes remember the person with the language of before.
+        changes.raised(connection, changes.ACCESS)
+    core.access.forget()
+
+
 def normal(username: str) -> str:
     return username.strip().casefold()
 
 
 def _person(connection: Connection, row: Row[Any]) -> Person:
     stamp = hashlib.sha256((row.password_hash or "").encode()).hexdigest()[:16]
-    return Person(row.id, row.username, row.name, stamp, grants_of(connection, row.id))
+    grants = grants_of(connection, row.id)
+    return Person(row.id, row.username, row.name, stamp, grants, row.language)
 
 
 def _insert(connection: Connection, at: datetime, username: str, name: str, password: str | None) -> str:

@@ -37,6 +37,10 @@ def set_active(connection: Connection, person_id: str, active: bool) -> None:
     connection.execute(update(person).where(person.c.id == person_id).values(active=active))
 
 
+def set_language(connection: Connection, person_id: str, language: str) -> None:
+    connection.execute(update(person).where(person.c.id == person_id).values(language=language))
+
+
 def active_among(connection: Connection, ids: Sequence[str]) -> set[str]:
     """Those of the ids that belong to an active person."""
     query = select(person.c.id).where(person.c.id.in_(ids), person.c.active)

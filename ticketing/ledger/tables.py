@@ -438,6 +438,8 @@ person = Table(
     Column("password_hash", String),
     Column("active", Boolean, nullable=False, server_default=true()),
     Column("created_at", Instant, nullable=False),
+    # The tag of a language pack; null until the person chooses one.
+    Column("language", String),
 )
 
 person_grant = Table(

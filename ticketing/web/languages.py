@@ -29,7 +29,7 @@ def init_app(app: Flask, languages: Languages) -> None:
         languages=offered,
         has_message=languages.has,
     )
-    app.jinja_env.filters["with_language"] = with_language
+    app.jinja_env.filters.update(with_language=with_language, without_language=without_language)
     app.add_url_rule("/languages/<tag>.json", view_func=read_pack)
     app.after_request(_remember)
 
@@ -59,9 +59,16 @@ def offered() -> list[dict[str, str]]:
 
 def with_language(query: MultiDict[str, str], tag: str) -> str:
     """The page's query string with another language."""
-    return urlencode(
-        [*((name, value) for name, value in query.items(multi=True) if name != "lang"), ("lang", tag)]
-    )
+    return urlencode([*_besides_language(query), ("lang", tag)])
+
+
+def without_language(query: MultiDict[str, str]) -> str:
+    """The page's query string as it is before a language was chosen by a link."""
+    return urlencode(_besides_language(query))
+
+
+def _besides_language(query: MultiDict[str, str]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in query.items(multi=True) if name != "lang"]
 
 
 def text(message: str, **values: Value) -> str:

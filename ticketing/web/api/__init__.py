@@ -10,6 +10,7 @@ from ticketing.web.api import (
     exports,
     me,
     pairings,
+    profile,
     queues,
     reports,
     sites,
@@ -17,7 +18,7 @@ from ticketing.web.api import (
     windows,
 )
 
-_MODULES = (me, sites, tickets, windows, queues, devices, pairings, reports, daily_summary, exports)
+_MODULES = (me, profile, sites, tickets, windows, queues, devices, pairings, reports, daily_summary, exports)
 
 
 def init_app(app: OpenAPI) -> None:

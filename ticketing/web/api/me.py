@@ -17,26 +17,26 @@ def read_me() -> dict[str, Any]:
     """Who is asking, what they may do where, and their session's CSRF token; a stranger is nobody."""
     who = visitor()
     if who is None:
-        return _answer(None, None, [], [], generate_csrf())
+        return _answer(None, [], [], generate_csrf())
     sites = [{"id": each["id"], "name": each["name"]} for each in views.sites(core(), context())["sites"]]
-    return _answer(_person(who), who.device, _grants(who), sites, generate_csrf() if who.by_cookie else None)
+    return _answer(who, _grants(who), sites, generate_csrf() if who.by_cookie else None)
 
 
 def _answer(
-    person: dict[str, Any] | None,
-    device: dict[str, str] | None,
+    who: Caller | None,
     grants: list[dict[str, Any]],
     sites: list[dict[str, Any]],
     csrf_token: str | None,
 ) -> dict[str, Any]:
-    return {"person": person, "device": device, "grants": grants, "sites": sites, "csrf_token": csrf_token}
-
-
-def _person(who: Caller) -> dict[str, Any] | None:
-    person = who.person
-    if person is None:
-        return None
-    return {"id": person.id, "username": person.username, "name": person.name}
+    person = who.person if who is not None else None
+    return {
+        "person": {"id": person.id, "username": person.username, "name": person.name} if person else None,
+        "device": who.device if who is not None else None,
+        "grants": grants,
+        "sites": sites,
+        "language": person.language if person else None,
+        "csrf_token": csrf_token,
+    }
 
 
 def _grants(who: Caller) -> list[dict[str, Any]]:

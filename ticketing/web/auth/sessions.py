@@ -23,6 +23,10 @@ class Login(UserMixin):
     def __init__(self, person: Person) -> None:
         self.person = person
 
+    @property
+    def language(self) -> str | None:
+        return self.person.language
+
     def get_id(self) -> str:
         return f"{self.person.id}:{self.person.stamp}"
 

@@ -1,15 +1,19 @@
-"""The landing page and the devices page."""
+"""The landing page, the devices page, and the language chosen on them."""
 
 from typing import Any
 
-from flask import Blueprint, current_app, g, render_template, request
+from flask import Blueprint, current_app, g, redirect, render_template, request
 from flask_login import login_required
+from werkzeug.wrappers import Response
 
-from ticketing.access import demo
+from ticketing.access import demo, people
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Permission, Role, require
 from ticketing.ledger.context import Context
 from ticketing.queueing import views
+from ticketing.web.auth.views import safe_next
 from ticketing.web.current import caller, core, now
+from ticketing.web.languages import languages
+from ticketing.web.security import csrf
 
 blueprint = Blueprint("pages", __name__)
 
@@ -32,6 +36,16 @@ def devices() -> str:
     require(caller().actor, Permission.PAIR_DEVICES, request.args.get("site"))
     page_config = {"site": request.args.get("site"), "build": current_app.config["BUILD"]}
     return render_template("devices.html", page_config=page_config)
+
+
+@blueprint.post("/language")
+def choose_language() -> Response:
+    """Keep the language in the person's profile; a visitor chooses it by a link instead."""
+    csrf.protect()
+    person, tag = caller().person, request.form.get("language", "")
+    if person is not None and tag in languages().packs:
+        people.set_language(core(), person.id, tag)
+    return redirect(safe_next(request.form.get("next")))
 
 
 def _sites() -> list[dict[str, Any]]:

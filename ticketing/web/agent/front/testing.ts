@@ -111,6 +111,7 @@ export function aMe(): Me {
     device: null,
     grants: [],
     sites: [{ id: 'cusco', name: 'MAC Cusco' }],
+    language: null,
     csrf_token: 'token',
   };
 }

@@ -35,6 +35,16 @@ class OtherDocument(Body):
     number: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{3,19}$")]
 
 
+#: The start of a BCP 47 tag: `es`, `qu-PE`.
+LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$")]
+
+
+class LanguageBody(Body):
+    """language: a tag of `GET /languages/{tag}.json`."""
+
+    language: LanguageTag
+
+
 class IssueBody(Body):
     """`queue`, or `service`: the site's queue that offers it is chosen."""
 
@@ -44,7 +54,7 @@ class IssueBody(Body):
     service: Identifier | None = None
     priority: Priority = Priority.NORMAL
     category: Category | None = None
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$")] = "es"
+    language: LanguageTag = "es"
     channel: Literal["CENTROS MAC", "MAC EXPRESS", "ALO MAC"] | None = None
     document: Annotated[Dni | OtherDocument, Field(discriminator="kind")] | None = None
 

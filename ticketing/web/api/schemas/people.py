@@ -32,13 +32,21 @@ class MySite(Shape):
 
 
 class Me(Shape):
-    """csrf_token: to be sent as `X-CSRFToken` with the session cookie; null with a bearer token."""
+    """csrf_token: to be sent as `X-CSRFToken` with the session cookie; null with a bearer token.
+
+    language: the tag that the person chose; null for a device, a stranger, and before a choice.
+    """
 
     person: Person | None
     device: OwnDevice | None
     grants: list[GrantView]
     sites: list[MySite]
+    language: str | None
     csrf_token: str | None
+
+
+class OwnLanguage(Shape):
+    language: str
 
 
 class Device(Shape):
