@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import displays.blueprint
 import kiosk.blueprint
+import ticketing.realtime.shapes
 import ticketing.web.agent.blueprint
 import ticketing.web.pages.blueprint
 import ticketing.web.reports.blueprint
@@ -121,6 +122,6 @@ def _web(app: OpenAPI, settings: Settings) -> None:
     sessions.init_app(app)
     limits.init_app(app, settings.redis_url)
     health.init_app(app, settings.redis_url)
-    api.init_app(app)
+    api.init_app(app, ticketing.realtime.shapes)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)

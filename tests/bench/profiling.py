@@ -20,7 +20,7 @@ from tests.bench.inprocess import InProcess
 from tests.bench.sampling import Rule, Sampler, first_of
 from tests.bench.world import Servers, World
 from ticketing.app import create_app
-from ticketing.realtime.rooms import Room
+from ticketing.realtime.rooms import Room, RoomKind
 
 REPEATS = 500
 WARM_UP = 30
@@ -53,7 +53,7 @@ def run(around: Servers, repeats: int = REPEATS) -> str:
         application = create_app(world.settings, mode="threading")
         client = InProcess(application)
         # One display looks on, so that what follows an answer is work too.
-        application.realtime.rooms.join("nobody", Room("board", PLAN.id), PLAN.id)
+        application.realtime.rooms.join("nobody", Room(RoomKind.BOARD, PLAN.id), PLAN.id)
         window = f"{PLAN.id}:1"
         client.send("PUT", f"/windows/{window}/session", world.agent_token(window), {"status": "open"})
         issue = _profile(client, "issue", repeats, _issuing(world), lambda _body: None)

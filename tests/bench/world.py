@@ -19,6 +19,7 @@ from ticketing import catalogue as loading
 from ticketing.access import device_rows, people_rows, tokens
 from ticketing.composition import build_reporting
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
+from ticketing.domain.windows import WindowState
 from ticketing.ledger.context import Context
 from ticketing.ledger.migrate import upgrade
 from ticketing.queueing import windows
@@ -128,7 +129,7 @@ class World:
         for window in site.window_ids()[:count]:
             grants = (Grant(Role.AGENT, window.partition(":")[0], None),)
             actor = Actor(ActorKind.PROGRAM, f"agent-{window}", f"Asesora {window}", grants)
-            windows.set_session(self.core, Context(actor, at), window, {"status": "open"})
+            windows.set_session(self.core, Context(actor, at), window, {"status": WindowState.OPEN})
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.sqlite import sqlite3
 from ticketing.queueing import issuing
+from ticketing.queueing.requests import IssueRequest
 
 #: RESTART and TRUNCATE make the next commit begin the log again, which is what the bug needs.
 KINDS = ("PASSIVE", "RESTART", "TRUNCATE")
@@ -25,11 +26,10 @@ PAUSE_S = 0.001
 def issue(core: Core, site: str, queue: str, count: int) -> list[str]:
     """The ids of the tickets, each told after its commit."""
     kiosk = Actor(ActorKind.DEVICE, f"kiosk-{queue}", "Quiosco", (Grant(Role.KIOSK, site, None),))
-    wanted = {"queue": f"{site}:{queue}"}
+    wanted: IssueRequest = {"queue": f"{site}:{queue}"}
 
     def once() -> str:
-        made: str = issuing.issue(core, Context(kiosk, datetime.now(UTC), None, None), site, wanted)["id"]
-        return made
+        return issuing.issue(core, Context(kiosk, datetime.now(UTC), None, None), site, wanted)["id"]
 
     return [once() for _ in range(count)]
 

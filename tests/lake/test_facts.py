@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import insert, text, update
 
 from tests.support.floor import MORNING, Floor, core_on
+from ticketing.domain.windows import WindowState
 from ticketing.lake import site_days
 from ticketing.lake.arrow import schema
 from ticketing.lake.fact_rows import AttentionFact, TicketFact
 from ticketing.lake.facts import ATTENTIONS, DATASETS, SESSIONS, TICKETS
 from ticketing.lake.window_time import SessionFact
 from ticketing.ledger import tables
+from ticketing.queueing.requests import SessionRequest
 
 DAY = date(2026, 11, 24)
 #: 09:00 in Lima.
@@ -216,7 +218,7 @@ def test_the_reason_of_a_pause_is_kept(floor: Floor) -> None:
 
     floor.open()
     floor.wait(60)
-    request = {"status": "paused", "reason": "refrigerio"}
+    request: SessionRequest = {"status": WindowState.PAUSED, "reason": "refrigerio"}
     windows.set_session(floor.core, floor.context(floor.agent(0)), floor.window(0), request)
     floor.wait(60)
     assert [row["reason"] for row in facts(floor)["sessions"]] == [None, "refrigerio"]

@@ -1,7 +1,7 @@
 """A Hypothesis machine plays a whole centre through the services, beside a plain model of what must hold."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -63,7 +63,7 @@ def lima_day(now: datetime) -> date:
 class Person:
     """The model of a ticket: a state, the moment it began, and what each clock has run."""
 
-    def __init__(self, view: dict[str, Any], arrived: datetime, now: datetime) -> None:
+    def __init__(self, view: Mapping[str, Any], arrived: datetime, now: datetime) -> None:
         self.queue, self.priority, self.day = view["queue"], view["priority"], lima_day(now)
         self.state, self.since, self.arrived = "waiting", now, arrived
         self.clocks: dict[str, float] = defaultdict(float, wait=(now - arrived).total_seconds())
@@ -175,7 +175,7 @@ class Centre(RuleBasedStateMachine):
         else:
             self.moves(person, action, view)
 
-    def moves(self, person: Person, action: str, view: dict[str, Any]) -> None:
+    def moves(self, person: Person, action: str, view: Mapping[str, Any]) -> None:
         person.becomes(LEGAL[person.state, action], self.floor.now)
         assert view["state"] == person.state
         if action == "transfer":

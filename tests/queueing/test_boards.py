@@ -10,6 +10,7 @@ from ticketing.domain.errors import NotFound
 from ticketing.ledger import site_catalogue
 from ticketing.ledger.tables import queue, site
 from ticketing.queueing import views
+from ticketing.queueing.shapes import BoardView
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def floor(database_url: str) -> Iterator[Floor]:
     core.database.close()
 
 
-def board(floor: Floor) -> views.View:
+def board(floor: Floor) -> BoardView:
     return views.board_view(floor.core, floor.context(floor.supervisor), floor.site)
 
 

@@ -11,6 +11,7 @@ from tests.web.world import AWAY, HOME, Caller, Watcher, World, done
 from ticketing.access import people
 from ticketing.domain.authorisation import Grant, Role
 from ticketing.realtime.rooms import parse
+from ticketing.realtime.shapes import RoomPush
 from ticketing.realtime.snapshots import RENDERER, snapshot
 
 WINDOW = f"{HOME}:1"
@@ -142,7 +143,7 @@ def settle(world: World) -> None:
     live.render_deferred()
 
 
-def fresh(world: World, name: str) -> dict[str, Any]:
+def fresh(world: World, name: str) -> RoomPush:
     room = parse(name)
     assert room is not None
     return snapshot(world.application.core, room, RENDERER, world.clock())[1]

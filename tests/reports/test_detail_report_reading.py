@@ -11,6 +11,7 @@ from sqlalchemy import insert
 
 from ticketing.composition import PROJECTORS, ledger_on
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
+from ticketing.domain.documents import DocumentKind
 from ticketing.domain.errors import Forbidden, NotFound
 from ticketing.domain.priorities import Priority
 from ticketing.domain.states import State
@@ -76,7 +77,7 @@ def fill(core: Reporting) -> None:
         transaction = SiteTransaction(
             Writes(connection), PROJECTORS, "cusco", "America/Lima", ARRIVED, {}, None, 1, known
         )
-        documents.keep_document(core, transaction, "first", {"kind": "dni", "number": "01117410"})
+        documents.keep_document(core, transaction, "first", DocumentKind.DNI, "01117410")
         documents.keep_note(core, transaction, "second", "volverá")
 
 

@@ -4,7 +4,7 @@ import itertools
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import insert, select
 
@@ -12,12 +12,15 @@ from ticketing.composition import ledger_on
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.events import Event
 from ticketing.domain.states import Action
+from ticketing.domain.windows import WindowState
 from ticketing.lake.context import NO_LAKE
 from ticketing.lake.layout import Lake
 from ticketing.ledger import tables
 from ticketing.ledger.context import Context
 from ticketing.ledger.database import Database
 from ticketing.queueing import attending, calling, issuing, queues, windows
+from ticketing.queueing.requests import ActionRequest, IssueRequest
+from ticketing.queueing.shapes import QueueView, TicketView, WindowView
 from ticketing.reports.context import Reporting
 
 MORNING = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
@@ -70,26 +73,27 @@ class Floor:
     def context(self, actor: Actor, key: str | None = None) -> Context:
         return Context(actor, self.now, key, "same" if key else None)
 
-    def issue(self, code: str = "s", key: str | None = None, **request: Any) -> dict[str, Any]:
-        wanted = {"queue": self.queue(code), **request}
+    def issue(self, code: str = "s", key: str | None = None, **request: Any) -> TicketView:
+        wanted = cast("IssueRequest", {"queue": self.queue(code), **request})
         return issuing.issue(self.core, self.context(self.supervisor, key), self.site, wanted)
 
-    def open(self, index: int = 0, status: str = "open", key: str | None = None) -> dict[str, Any]:
+    def open(self, index: int = 0, status: str = "open", key: str | None = None) -> WindowView:
         context = self.context(self.agent(index), key)
-        return windows.set_session(self.core, context, self.window(index), {"status": status})
+        return windows.set_session(self.core, context, self.window(index), {"status": WindowState(status)})
 
-    def call_next(self, index: int = 0, key: str | None = None) -> dict[str, Any] | None:
+    def call_next(self, index: int = 0, key: str | None = None) -> TicketView | None:
         return calling.call_next(self.core, self.context(self.agent(index), key), self.window(index))
 
-    def call(self, index: int, ticket_id: str) -> dict[str, Any]:
+    def call(self, index: int, ticket_id: str) -> TicketView:
         return calling.call(self.core, self.context(self.agent(index)), self.window(index), ticket_id)
 
     def act(
         self, actor: Actor, ticket_id: str, action: str, key: str | None = None, **request: Any
-    ) -> dict[str, Any]:
-        return attending.act(self.core, self.context(actor, key), ticket_id, Action(action), request)
+    ) -> TicketView:
+        asked = cast("ActionRequest", request)
+        return attending.act(self.core, self.context(actor, key), ticket_id, Action(action), asked)
 
-    def set_queue(self, code: str, is_open: bool) -> dict[str, Any]:
+    def set_queue(self, code: str, is_open: bool) -> QueueView:
         context = self.context(self.supervisor)
         return queues.set_state(self.core, context, self.queue(code), {"open": is_open})
 

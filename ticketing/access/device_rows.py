@@ -2,18 +2,51 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Protocol
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from ticketing.domain.devices import DeviceKind
 from ticketing.ledger.tables import device, pairing
 
 
-def by_id(connection: Connection, device_id: str) -> Row[Any] | None:
+class DeviceRow(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> DeviceKind: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def site(self) -> str: ...
+    @property
+    def paired_at(self) -> datetime: ...
+    @property
+    def paired_by(self) -> str: ...
+    @property
+    def last_seen_at(self) -> datetime | None: ...
+    @property
+    def revoked_at(self) -> datetime | None: ...
+
+
+class PairingRow(Protocol):
+    """device: once staff has confirmed it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> DeviceKind: ...
+    @property
+    def expires_at(self) -> datetime: ...
+    @property
+    def device(self) -> str | None: ...
+
+
+def by_id(connection: Connection, device_id: str) -> DeviceRow | None:
     return connection.execute(select(device).where(device.c.id == device_id)).one_or_none()
 
 
-def named(connection: Connection, site: str, kind: str, name: str) -> Row[Any] | None:
+def named(connection: Connection, site: str, kind: DeviceKind, name: str) -> DeviceRow | None:
     """The device of that name that is not revoked."""
     query = select(device).where(
         device.c.site == site, device.c.kind == kind, device.c.name == name, device.c.revoked_at.is_(None)
@@ -21,12 +54,12 @@ def named(connection: Connection, site: str, kind: str, name: str) -> Row[Any] |
     return connection.execute(query.limit(1)).one_or_none()
 
 
-def of_site(connection: Connection, site: str) -> Sequence[Row[Any]]:
+def of_site(connection: Connection, site: str) -> Sequence[DeviceRow]:
     query = select(device).where(device.c.site == site).order_by(device.c.paired_at.desc(), device.c.id)
     return connection.execute(query).all()
 
 
-def add(connection: Connection, **values: Any) -> None:
+def add(connection: Connection, **values: object) -> None:
     connection.execute(insert(device).values(**values))
 
 
@@ -40,17 +73,17 @@ def revoke(connection: Connection, device_id: str, at: datetime) -> None:
     connection.execute(query.values(revoked_at=at))
 
 
-def add_pairing(connection: Connection, **values: Any) -> None:
+def add_pairing(connection: Connection, **values: object) -> None:
     connection.execute(insert(pairing).values(**values))
 
 
-def pairing_by_id(connection: Connection, pairing_id: str) -> Row[Any] | None:
+def pairing_by_id(connection: Connection, pairing_id: str) -> PairingRow | None:
     """Locked until the transaction ends, where the database has row locks."""
     query = select(pairing).where(pairing.c.id == pairing_id).with_for_update()
     return connection.execute(query).one_or_none()
 
 
-def pairing_by_code(connection: Connection, code: str) -> Row[Any] | None:
+def pairing_by_code(connection: Connection, code: str) -> PairingRow | None:
     """Locked until the transaction ends, where the database has row locks."""
     return connection.execute(select(pairing).where(pairing.c.code == code).with_for_update()).one_or_none()
 

@@ -3,16 +3,17 @@
 import secrets
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from ticketing.access import device_rows as rows
 from ticketing.access import token_rows, tokens
+from ticketing.access.device_rows import DeviceRow
+from ticketing.access.shapes import Device, DeviceList, OwnDevice, Pairing, PairingState
 from ticketing.domain import instants
 from ticketing.domain.authorisation import Permission, require
 from ticketing.domain.codes import ErrorCode
-from ticketing.domain.devices import PairingStatus
+from ticketing.domain.devices import DeviceKind, PairingStatus
 from ticketing.domain.errors import Conflict, NotFound
 from ticketing.ledger import changes
 from ticketing.ledger.context import Context, Core
@@ -23,21 +24,21 @@ _ALPHABET = "ACDEFHJKMNPQRTUVWXY34679"
 _CODE_LENGTH = 6
 
 
-def start_pairing(core: Core, at: datetime, kind: str) -> dict[str, Any]:
-    """`{id, code, expires_at}`: the device shows the code, and fetches its token by the id it alone knows."""
+def start_pairing(core: Core, at: datetime, kind: DeviceKind) -> Pairing:
+    """The device shows the code, and fetches its token by the id it alone knows."""
     expires_at = at + PAIRING_LIFE
-    pairing = {
-        "id": secrets.token_urlsafe(24),
-        "code": "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH)),
-    }
+    pairing_id = secrets.token_urlsafe(24)
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
     with core.database.write() as connection:
         rows.purge_pairings(connection, at - PAIRING_LIFE)
-        rows.add_pairing(connection, kind=kind, created_at=at, expires_at=expires_at, **pairing)
-    return {**pairing, "expires_at": instants.to_text(expires_at)}
+        rows.add_pairing(
+            connection, id=pairing_id, code=code, kind=kind, created_at=at, expires_at=expires_at
+        )
+    return {"id": pairing_id, "code": code, "expires_at": instants.to_text(expires_at)}
 
 
-def poll_pairing(core: Core, at: datetime, pairing_id: str) -> dict[str, Any]:
-    """`{state, token?, device?}`; the token comes with the first answer after the confirmation, never again.
+def poll_pairing(core: Core, at: datetime, pairing_id: str) -> PairingState:
+    """Where the pairing stands; the token comes with the first answer after the confirmation, never again.
 
     Raises NotFound.
     """
@@ -47,22 +48,19 @@ def poll_pairing(core: Core, at: datetime, pairing_id: str) -> dict[str, Any]:
             raise NotFound(pairing=pairing_id)
         if row.device is None:
             return {"state": PairingStatus.PENDING if at < row.expires_at else PairingStatus.EXPIRED}
-        return {"state": PairingStatus.CONFIRMED, **_handed_over(connection, at, row.device)}
+        return _confirmed(connection, at, row.device)
 
 
-def _handed_over(connection: Connection, at: datetime, device_id: str) -> dict[str, Any]:
+def _confirmed(connection: Connection, at: datetime, device_id: str) -> PairingState:
     device = rows.by_id(connection, device_id)
     # Made when it is fetched, so that no table ever holds a token; the row lock keeps it to one fetch.
     if device is None or device.revoked_at is not None or token_rows.of_device(connection, device_id):
-        return {}
+        return {"state": PairingStatus.CONFIRMED}
     secret = tokens.add(connection, at, name=device.name, device=device_id)
-    return {
-        "token": secret,
-        "device": {name: getattr(device, name) for name in ("id", "kind", "name", "site")},
-    }
+    return {"state": PairingStatus.CONFIRMED, "token": secret, "device": own_device(device)}
 
 
-def confirm(core: Core, context: Context, *, code: str, site: str, name: str) -> dict[str, Any]:
+def confirm(core: Core, context: Context, *, code: str, site: str, name: str) -> Device:
     """Pair the device that shows this code with the site. Raises NotFound, Conflict `pairing_expired`."""
     require(context.actor, Permission.PAIR_DEVICES, site)
     with core.database.write() as connection:
@@ -78,27 +76,27 @@ def confirm(core: Core, context: Context, *, code: str, site: str, name: str) ->
         return _view(rows.by_id(connection, device_id))
 
 
-def add(connection: Connection, at: datetime, *, kind: str, name: str, site: str, by: str) -> str:
+def add(connection: Connection, at: datetime, *, kind: DeviceKind, name: str, site: str, by: str) -> str:
     """A device without a token yet; returns its id."""
     device_id = str(uuid.uuid4())
     rows.add(connection, id=device_id, kind=kind, name=name, site=site, paired_at=at, paired_by=by)
     return device_id
 
 
-def ensure(connection: Connection, at: datetime, *, kind: str, name: str, site: str, by: str) -> str:
+def ensure(connection: Connection, at: datetime, *, kind: DeviceKind, name: str, site: str, by: str) -> str:
     """The device of that name at the site, created when absent; returns its id."""
     row = rows.named(connection, site, kind, name)
     return row.id if row is not None else add(connection, at, kind=kind, name=name, site=site, by=by)
 
 
-def list_devices(core: Core, context: Context, site: str) -> dict[str, Any]:
-    """`{devices: [...]}` of a site, the newest first, revoked ones included."""
+def list_devices(core: Core, context: Context, site: str) -> DeviceList:
+    """The devices of a site, the newest first, revoked ones included."""
     require(context.actor, Permission.PAIR_DEVICES, site)
     with core.database.read() as connection:
         return {"devices": [_view(row) for row in rows.of_site(connection, site)]}
 
 
-def revoke(core: Core, context: Context, device_id: str) -> dict[str, Any]:
+def revoke(core: Core, context: Context, device_id: str) -> Device:
     """End a device's access; doing it twice changes nothing. Raises NotFound."""
     with core.database.write() as connection:
         row = rows.by_id(connection, device_id)
@@ -117,9 +115,18 @@ def normal_code(code: str) -> str:
     return "".join(letter for letter in code.upper() if letter.isalnum())
 
 
-def _view(row: Row[Any] | None) -> dict[str, Any]:
+def own_device(row: DeviceRow) -> OwnDevice:
+    """The device as it knows itself."""
+    return {"id": row.id, "kind": row.kind, "name": row.name, "site": row.site}
+
+
+def _view(row: DeviceRow | None) -> Device:
     if row is None:
         raise NotFound
-    plain = {name: getattr(row, name) for name in ("id", "kind", "name", "site", "paired_by")}
-    moments = ("paired_at", "last_seen_at", "revoked_at")
-    return plain | {name: instants.optional_text(getattr(row, name)) for name in moments}
+    return {
+        **own_device(row),
+        "paired_at": instants.to_text(row.paired_at),
+        "paired_by": row.paired_by,
+        "last_seen_at": instants.optional_text(row.last_seen_at),
+        "revoked_at": instants.optional_text(row.revoked_at),
+    }

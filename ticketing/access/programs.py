@@ -5,6 +5,7 @@ from datetime import datetime
 from ticketing.access import devices, people, tokens
 from ticketing.access import people_rows as rows
 from ticketing.domain.authorisation import DEVICE_ROLES, Grant, Role
+from ticketing.domain.devices import DeviceKind
 from ticketing.domain.errors import NotFound
 from ticketing.ledger.context import Core
 
@@ -16,7 +17,9 @@ def token(
     grant = checked_grant(core, role, site, entity)
     with core.database.write() as connection:
         if grant.role in DEVICE_ROLES and site is not None:
-            device = devices.ensure(connection, at, kind=role, name=name, site=site, by="command line")
+            device = devices.ensure(
+                connection, at, kind=DeviceKind(role), name=name, site=site, by="command line"
+            )
             return tokens.add(connection, at, name=name, device=device)
         person = people.ensure(connection, at, username=name, name=name, password=None, grants=[grant])
         return tokens.add(connection, at, name=name, person=person)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from ticketing.access import device_rows, people
 from ticketing.access import token_rows as rows
+from ticketing.access.shapes import OwnDevice
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.ledger.availability import DATABASE_REFUSES
 from ticketing.ledger.context import Core
@@ -24,7 +25,7 @@ class Bearer:
 
     actor: Actor
     token: str
-    device: dict[str, str] | None
+    device: OwnDevice | None
 
 
 def bearer(core: Core, secret: str, at: datetime) -> Bearer | None:
@@ -47,7 +48,7 @@ def _look_up(core: Core, hashed: str) -> Bearer | None:
     if row.person is not None:
         return Bearer(Actor(ActorKind.PROGRAM, row.person, row.person_name, grants), row.id, None)
     grant = Grant(Role(row.kind), row.site, None)
-    device = {"id": row.device, "kind": row.kind, "name": row.device_name, "site": row.site}
+    device: OwnDevice = {"id": row.device, "kind": row.kind, "name": row.device_name, "site": row.site}
     return Bearer(Actor(ActorKind.DEVICE, row.device, row.device_name, (grant,)), row.id, device)
 
 

@@ -6,5 +6,10 @@ def site_of(some_id: str) -> str:
     return some_id.partition(":")[0].partition(".")[0]
 
 
+def number_of(window: str) -> int:
+    """The number that people read on the window `lima-norte:12`."""
+    return int(window.rpartition(":")[2])
+
+
 def window_number(window: str | None) -> int | None:
-    return None if window is None else int(window.rpartition(":")[2])
+    return None if window is None else number_of(window)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ticketing.domain import instants
 from ticketing.domain.events import ACTION_OF, Event, EventType
+from ticketing.domain.outcomes import Outcome
 from ticketing.domain.priorities import Category, Priority
 from ticketing.domain.states import State, after
 
@@ -63,7 +64,7 @@ class Ticket:
     attended_ms: int = 0
     paused_ms: int = 0
     services: tuple[Mapping[str, Any], ...] = ()
-    outcome: str | None = None
+    outcome: Outcome | None = None
     why: Mapping[str, Any] | None = None
 
     @property
@@ -167,7 +168,7 @@ def _ended(ticket: Ticket, event: Event, to: State) -> dict[str, Any]:
     """The visit is over for good; a ticket that stays at no window keeps the one it had, for the report."""
     changes: dict[str, Any] = {"ended_at": event.at, **_leaves_visit(ticket)}
     if to is State.CLOSED:
-        changes["outcome"] = event.data.get("outcome")
+        changes["outcome"] = _outcome(event)
     if to is State.MISROUTED:
         changes["replaced_by"] = event.data.get("replaced_by")
     return changes
@@ -180,7 +181,12 @@ def _leaves_visit(ticket: Ticket) -> dict[str, Any]:
 
 
 def _coded(_ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
-    return {"services": tuple(event.data["services"]), "outcome": event.data["outcome"]}
+    return {"services": tuple(event.data["services"]), "outcome": _outcome(event)}
+
+
+def _outcome(event: Event) -> Outcome | None:
+    found = event.data.get("outcome")
+    return Outcome(found) if found else None
 
 
 def _restored(_ticket: Ticket, _event: Event, _to: State) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from ticketing.domain.documents import PrivateKind
+from ticketing.domain.documents import DocumentKind, PrivateKind
 from ticketing.ledger.context import Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.privacy import document_rows
@@ -18,10 +18,12 @@ from ticketing.privacy import document_rows
 SHOWN = 3
 
 
-def keep_document(core: Core, transaction: SiteTransaction, ticket: str, document: dict[str, str]) -> str:
-    """document: `{kind, number}`. Returns it as it is kept, encrypted."""
-    text = json.dumps({"kind": document["kind"], "number": document["number"]})
-    digest = document_digest(core, document["kind"], document["number"])
+def keep_document(
+    core: Core, transaction: SiteTransaction, ticket: str, kind: DocumentKind, number: str
+) -> str:
+    """Returns it as it is kept, encrypted."""
+    text = json.dumps({"kind": kind, "number": number})
+    digest = document_digest(core, kind, number)
     return _keep(core, transaction, ticket, PrivateKind.DOCUMENT, text, digest)
 
 

@@ -6,19 +6,20 @@ No record, no export: where it cannot be written, nothing is given out.
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import uuid_utils
 
 from ticketing.domain import instants
 from ticketing.domain.authorisation import PERMISSIONS, Permission
 from ticketing.domain.errors import Forbidden
-from ticketing.domain.reporting import FileFormat, Report
+from ticketing.domain.reporting import Report
+from ticketing.domain.shapes import Json
 from ticketing.ledger.context import Context, Core
 from ticketing.privacy import export_rows as rows
+from ticketing.privacy.shapes import ExportList, ExportRecord
 
 T = TypeVar("T")
-View = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,14 @@ class Export:
     sites: frozenset[str] | None
     start: date | str
     end: date | str
-    more: dict[str, Any] = field(default_factory=dict)
+    more: Json = field(default_factory=dict)
 
     @property
     def site(self) -> str | None:
         return next(iter(self.sites)) if self.sites and len(self.sites) == 1 else None
 
     @property
-    def scope(self) -> dict[str, Any]:
+    def scope(self) -> Json:
         """As it is kept: plain values."""
         sites = None if self.sites is None else sorted(self.sites)
         return {"sites": sites, "from": str(self.start), "to": str(self.end), **self.more}
@@ -71,16 +72,6 @@ def end(core: Core, export_id: str, count: int, *, complete: bool = True) -> Non
         rows.end(connection, export_id, count, complete=complete)
 
 
-def taken(core: Core, context: Context, what: Report, form: FileFormat, report: View) -> None:
-    """Record a report that is a file in whole: `{from, to, by, filters, rows}` as the API answers it."""
-    filters = dict(report.get("filters") or {})
-    sites = filters.pop("site", None)
-    narrowed = {"by": list(report.get("by") or ()), **filters}
-    whole = None if sites is None else frozenset(sites)
-    export = Export(what, form, whole, report["from"], report["to"], narrowed)
-    end(core, begin(core, context, export), len(report["rows"]))
-
-
 def recorded(core: Core, context: Context, export: Export, found: Generator[T, None, None]) -> Iterator[T]:
     """The same rows; the export is recorded at once, their number when the reader has them or leaves."""
     return _counted(core, begin(core, context, export), found)
@@ -99,8 +90,8 @@ def _counted(core: Core, export_id: str, found: Generator[T, None, None]) -> Ite
         end(core, export_id, count, complete=complete)
 
 
-def listing(core: Core, context: Context, *, before: str | None, limit: int) -> View:
-    """The newest exports first: `{exports, next}`, next being the `before` of the following page or None.
+def listing(core: Core, context: Context, *, before: str | None, limit: int) -> ExportList:
+    """The newest exports first.
 
     An administrator of one site reads of that site's alone. Raises Forbidden.
     """
@@ -116,6 +107,15 @@ def listing(core: Core, context: Context, *, before: str | None, limit: int) -> 
     return {"exports": [_view(row) for row in found[:limit]], "next": more}
 
 
-def _view(row: Any) -> View:
-    names = ("id", "actor", "what", "format", "site", "scope", "rows", "complete")
-    return {**{name: getattr(row, name) for name in names}, "at": instants.to_text(row.at)}
+def _view(row: rows.ExportRow) -> ExportRecord:
+    return {
+        "id": row.id,
+        "at": instants.to_text(row.at),
+        "actor": row.actor,
+        "what": row.what,
+        "format": row.format,
+        "site": row.site,
+        "scope": row.scope,
+        "rows": row.rows,
+        "complete": row.complete,
+    }

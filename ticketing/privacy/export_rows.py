@@ -2,11 +2,35 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Protocol
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
+from ticketing.domain.reporting import Report
+from ticketing.domain.shapes import Json
 from ticketing.ledger.tables import export_log
+from ticketing.privacy.shapes import Exporter
+
+
+class ExportRow(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def actor(self) -> Exporter: ...
+    @property
+    def what(self) -> Report: ...
+    @property
+    def format(self) -> str: ...
+    @property
+    def site(self) -> str | None: ...
+    @property
+    def scope(self) -> Json: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def complete(self) -> bool: ...
 
 
 def begin(
@@ -14,11 +38,11 @@ def begin(
     *,
     id: str,  # noqa: A002  # the column's name
     at: datetime,
-    actor: Mapping[str, Any],
-    what: str,
+    actor: Mapping[str, object],
+    what: Report,
     form: str,
     site: str | None,
-    scope: dict[str, Any],
+    scope: Json,
 ) -> None:
     values = {"id": id, "at": at, "actor": actor, "what": what, "format": form, "site": site, "scope": scope}
     connection.execute(insert(export_log).values(**values, rows=0, complete=False))
@@ -31,7 +55,7 @@ def end(connection: Connection, export: str, rows: int, *, complete: bool) -> No
 
 def page(
     connection: Connection, sites: Collection[str] | None, before: str | None, limit: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[ExportRow]:
     """The newest first. sites: of these alone; None means all. before: the id of the last one read."""
     query = select(export_log).order_by(export_log.c.id.desc()).limit(limit)
     if sites is not None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from ticketing.domain.authorisation import Permission, allows, require
 from ticketing.domain.codes import ErrorCode
@@ -18,9 +17,10 @@ from ticketing.ledger.ledger import SiteTransaction
 from ticketing.privacy import documents
 from ticketing.queueing import queries, ticket_view
 from ticketing.queueing.issuing import Wish, append_issue, new_id, queue_at
+from ticketing.queueing.requests import ActionRequest
 from ticketing.queueing.rows import load_session
+from ticketing.queueing.shapes import DoneService, TicketView
 
-View = dict[str, Any]
 #: Actions over a ticket that nobody has at a window: for whoever walks the room.
 _ROOM_ACTIONS = frozenset({Action.TRANSFER, Action.MISROUTE, Action.RESTORE})
 
@@ -33,9 +33,9 @@ class _Step:
     context: Context
     transaction: SiteTransaction
     ticket: Ticket
-    request: View
+    request: ActionRequest
 
-    def append(self, kind: EventType, *, window: str | None = None, **data: Any) -> Ticket:
+    def append(self, kind: EventType, *, window: str | None = None, **data: object) -> Ticket:
         changed = self.transaction.append(
             kind, ticket=self.ticket.id, window=window or self.ticket.window, data=data, known=self.ticket
         )
@@ -47,8 +47,8 @@ class _Step:
         return self.request.get("reason")
 
 
-def act(core: Core, context: Context, ticket_id: str, action: Action, request: View) -> View:
-    """Do `action` and answer the ticket. request: the body of the contract for that action.
+def act(core: Core, context: Context, ticket_id: str, action: Action, request: ActionRequest) -> TicketView:
+    """Do `action` and answer the ticket.
 
     Raises IllegalTransition, other Conflicts, Invalid, Forbidden; NotFound for what is absent or not theirs.
     """
@@ -56,7 +56,7 @@ def act(core: Core, context: Context, ticket_id: str, action: Action, request: V
     if not context.actor.grants:
         raise NotFound(ErrorCode.TICKET_UNKNOWN)
 
-    def decide(transaction: SiteTransaction) -> View:
+    def decide(transaction: SiteTransaction) -> TicketView:
         ticket, secret = queries.ticket_with_document(transaction.connection, ticket_id)
         if ticket is None:
             raise NotFound(ErrorCode.TICKET_UNKNOWN)
@@ -67,7 +67,7 @@ def act(core: Core, context: Context, ticket_id: str, action: Action, request: V
         return ticket_view.after_command(core, transaction, context.actor, changed, secret, staff)
 
     require(context.actor, _least(action), site)
-    answer: View = core.ledger.run(site, context.command, decide)
+    answer: TicketView = core.ledger.run(site, context.command, decide)
     return answer
 
 
@@ -127,10 +127,10 @@ def _code(step: _Step) -> Ticket:
     return coded
 
 
-def _done_services(step: _Step) -> list[View]:
+def _done_services(step: _Step) -> list[DoneService]:
     """`[{service, quantity}]`, each service once. Raises Invalid for a service the entity does not have."""
     quantities: dict[str, int] = {}
-    for each in step.request["services"]:
+    for each in step.request.get("services") or ():
         quantities[each["service"]] = quantities.get(each["service"], 0) + (each.get("quantity") or 1)
     known = step.transaction.catalogue.services_of_entity(step.ticket.entity)
     for service in quantities:
@@ -140,8 +140,9 @@ def _done_services(step: _Step) -> list[View]:
 
 
 def _keep_note(step: _Step) -> None:
-    if step.request.get("note"):
-        documents.keep_note(step.core, step.transaction, step.ticket.id, step.request["note"])
+    note = step.request.get("note")
+    if note:
+        documents.keep_note(step.core, step.transaction, step.ticket.id, note)
 
 
 def _restore(step: _Step) -> Ticket:
@@ -169,8 +170,8 @@ def _resume(step: _Step) -> Ticket:
 def _transfer(step: _Step) -> Ticket:
     request, transaction = step.request, step.transaction
     queue_id, entity = step.ticket.queue, step.ticket.entity
-    if request.get("queue"):
-        queue = queue_at(transaction, request["queue"])
+    if wanted := request.get("queue"):
+        queue = queue_at(transaction, wanted)
         queue_id, entity = queue.id, queue.entity
     return step.append(
         EventType.TRANSFERRED,

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, String, bindparam, text
 
 from ticketing.domain.events import CALLS
 from ticketing.ledger.literals import quoted
 from ticketing.ledger.tables import event, queue_day, site
+from ticketing.queueing.read_rows import CallRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Board:
 
     seq: int
     catalogue: int
-    calls: Sequence[Any]
+    calls: Sequence[CallRow]
     waiting: Mapping[str, int]
 
 

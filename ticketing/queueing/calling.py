@@ -1,7 +1,5 @@
 """Calling the next person, or a chosen one."""
 
-from typing import Any
-
 from ticketing.domain.authorisation import Permission, allows, entities_for, require
 from ticketing.domain.choosing import Choice, Head, QueueRule, choose_next, chosen
 from ticketing.domain.codes import ErrorCode
@@ -14,12 +12,12 @@ from ticketing.domain.windows import WindowState
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.queueing import heads, queries, ticket_view
+from ticketing.queueing.read_rows import SeatRow
 from ticketing.queueing.rows import load_ticket
+from ticketing.queueing.shapes import TicketView, Why
 
-View = dict[str, Any]
 
-
-def call_next(core: Core, context: Context, window: str) -> View | None:
+def call_next(core: Core, context: Context, window: str) -> TicketView | None:
     """The ticket that the rules choose for the window, called; None when nobody waits.
 
     Raises Conflict `window_not_open`, `window_busy`, NotFound, Forbidden.
@@ -27,7 +25,7 @@ def call_next(core: Core, context: Context, window: str) -> View | None:
     site = site_of(window)
     require(context.actor, Permission.ATTEND, site)
 
-    def decide(transaction: SiteTransaction) -> View | None:
+    def decide(transaction: SiteTransaction) -> TicketView | None:
         agent, day = context.actor.id, transaction.day
         entities = entities_for(context.actor, Permission.ATTEND, site)
         queues = [queue for queue, _ in transaction.catalogue.profiles.get(window, [])]
@@ -38,16 +36,16 @@ def call_next(core: Core, context: Context, window: str) -> View | None:
         choice = choose_next(waiting, _rules(transaction, window), transaction.at)
         return None if choice is None else _call(core, transaction, context, window, choice)
 
-    answer: View | None = core.ledger.run(site, context.command, decide)
+    answer: TicketView | None = core.ledger.run(site, context.command, decide)
     return answer
 
 
-def call(core: Core, context: Context, window: str, ticket_id: str) -> View:
+def call(core: Core, context: Context, window: str, ticket_id: str) -> TicketView:
     """A ticket that the agent chose, called. Raises what call_next() raises, and IllegalTransition."""
     site = site_of(window)
     require(context.actor, Permission.ATTEND, site)
 
-    def decide(transaction: SiteTransaction) -> View:
+    def decide(transaction: SiteTransaction) -> TicketView:
         seat = queries.seat(transaction.connection, window, context.actor.id)
         _check_ready(transaction, context, window, seat)
         ticket = _chosen_ticket(transaction, context, ticket_id)
@@ -60,11 +58,11 @@ def call(core: Core, context: Context, window: str, ticket_id: str) -> View:
         policy = rules.get(ticket.queue, QueueRule()).policy
         return _call(core, transaction, context, window, chosen(head, policy, transaction.at))
 
-    answer: View = core.ledger.run(site, context.command, decide)
+    answer: TicketView = core.ledger.run(site, context.command, decide)
     return answer
 
 
-def _check_ready(transaction: SiteTransaction, context: Context, window: str, seat: Any) -> None:
+def _check_ready(transaction: SiteTransaction, context: Context, window: str, seat: SeatRow) -> None:
     """The agent sits at the open window, alone. Read under the lock: a second call-next ends here."""
     if transaction.catalogue.window(window) is None:
         raise NotFound(ErrorCode.WINDOW_UNKNOWN, window=window)
@@ -93,7 +91,9 @@ def _chosen_ticket(transaction: SiteTransaction, context: Context, ticket_id: st
     return ticket
 
 
-def _call(core: Core, transaction: SiteTransaction, context: Context, window: str, choice: Choice) -> View:
+def _call(
+    core: Core, transaction: SiteTransaction, context: Context, window: str, choice: Choice
+) -> TicketView:
     ticket, secret = queries.ticket_with_document(transaction.connection, choice.head.ticket)
     assert ticket is not None
     data = {
@@ -109,7 +109,7 @@ def _call(core: Core, transaction: SiteTransaction, context: Context, window: st
     return ticket_view.after_command(core, transaction, context.actor, called, secret)
 
 
-def _why(choice: Choice) -> View:
+def _why(choice: Choice) -> Why:
     return {
         "rule": choice.rule,
         "policy": choice.policy,

@@ -1,14 +1,14 @@
 """The day's end: whatever is still open is settled, and no window stays open overnight."""
 
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete
 
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.days import business_day, day_end, day_start
 from ticketing.domain.events import EventType
 from ticketing.ledger import site_catalogue
+from ticketing.ledger.catalogue_rows import SiteRow
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.tables import answer
@@ -29,13 +29,13 @@ def expire_due(core: Core, at: datetime) -> int:
     return ended
 
 
-def _is_due(connection: Any, site: Any, at: datetime) -> bool:
+def _is_due(connection: Connection, site: SiteRow, at: datetime) -> bool:
     today = business_day(at, site.timezone)
     left = queries.open_before(connection, site.id, today)
     return bool(left or queries.sessions_before(connection, site.id, day_start(today, site.timezone)))
 
 
-def _expire(core: Core, site: Any, at: datetime) -> int:
+def _expire(core: Core, site: SiteRow, at: datetime) -> int:
     """Recorded at the end of its day, or a night in which the server was off would count as service."""
 
     def decide(transaction: SiteTransaction) -> int:
@@ -44,8 +44,8 @@ def _expire(core: Core, site: Any, at: datetime) -> int:
         for row in left:
             transaction.append(EventType.EXPIRED, ticket=row.id)
         midnight = day_start(transaction.day, site.timezone)
-        for row in queries.sessions_before(connection, site.id, midnight):
-            transaction.append(EventType.WINDOW_CLOSED, window=row.window, data={"reason": "day_end"})
+        for each in queries.sessions_before(connection, site.id, midnight):
+            transaction.append(EventType.WINDOW_CLOSED, window=each.window, data={"reason": "day_end"})
         return len(left)
 
     context = Context(DAY_END, _moment(site, at))
@@ -53,10 +53,10 @@ def _expire(core: Core, site: Any, at: datetime) -> int:
     return ended
 
 
-def _moment(site: Any, at: datetime) -> datetime:
+def _moment(site: SiteRow, at: datetime) -> datetime:
     """The end of the ledger's last day, unless that has not come yet; the log's instants never go back."""
-    last: datetime | None = site.seq_at
+    last = site.seq_at
     if last is None:
         return at
-    day: date = business_day(last, site.timezone)
+    day = business_day(last, site.timezone)
     return min(at, max(last, day_end(day, site.timezone)))

@@ -1,9 +1,9 @@
 """What a call needs to know: who sits at the window, the heads of its lanes, and today's places in ratios."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Protocol
 
 from sqlalchemy import Boolean, Column, Connection, String, TextualSelect, select, text
 
@@ -13,6 +13,25 @@ from ticketing.domain.states import State
 from ticketing.ledger.literals import quoted
 from ticketing.ledger.tables import queue_day, ticket
 from ticketing.queueing.queries import SEAT, SEAT_COLUMNS
+from ticketing.queueing.read_rows import SeatRow
+
+
+class _HeadRow(Protocol):
+    """The first ticket of a lane. priority: as the database keeps it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def queue(self) -> str: ...
+    @property
+    def priority(self) -> str: ...
+    @property
+    def order_at(self) -> datetime: ...
+    @property
+    def issued_seq(self) -> int: ...
+    @property
+    def directed(self) -> int: ...
+
 
 # States are written out: a partial index serves only a statement that says its condition itself.
 _HEAD = "SELECT id, queue, entity, priority, order_at, issued_seq, {directed} AS directed FROM ticket"
@@ -38,7 +57,7 @@ def seat_and_heads(
     day: date,
     queues: Sequence[str],
     entities: frozenset[str] | None,
-) -> tuple[Any, list[Head]]:
+) -> tuple[SeatRow, list[Head]]:
     """queries.seat(), the first of each lane of the queues, and everyone sent to this window or agent.
 
     In one statement, for both are asked under the site's lock. entities: whose tickets the agent may call;
@@ -76,5 +95,5 @@ def _seat_and_heads(queues: int) -> TextualSelect:
     return text(statement).columns(*SEAT_COLUMNS, *head, Column("directed", Boolean()))
 
 
-def _head(row: Any) -> Head:
+def _head(row: _HeadRow) -> Head:
     return Head(row.order_at, row.issued_seq, row.id, row.queue, Priority(row.priority), bool(row.directed))

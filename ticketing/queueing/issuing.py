@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import uuid_utils
 
@@ -14,22 +13,24 @@ from ticketing.domain.errors import Conflict, Invalid, NotFound
 from ticketing.domain.events import EventType
 from ticketing.domain.priorities import Category, Priority, classify
 from ticketing.domain.tickets import Ticket
+from ticketing.ledger.catalogue_rows import QueueRow
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.privacy import documents
 from ticketing.queueing import queries, ticket_view
+from ticketing.queueing.read_rows import SeriesDayRow
+from ticketing.queueing.requests import IssueRequest
+from ticketing.queueing.shapes import TicketView
 
-View = dict[str, Any]
 
-
-def issue(core: Core, context: Context, site: str, request: View) -> View:
-    """A new ticket for `{queue | service, priority?, category?, language?, channel?, document?}`.
+def issue(core: Core, context: Context, site: str, request: IssueRequest) -> TicketView:
+    """A new ticket.
 
     Raises NotFound, Invalid, and Conflict `queue_closed`, `cap_reached`, `series_exhausted`.
     """
     require(context.actor, Permission.ISSUE, site)
 
-    def decide(transaction: SiteTransaction) -> View:
+    def decide(transaction: SiteTransaction) -> TicketView:
         queue = _asked_queue(transaction, request)
         require(context.actor, Permission.ISSUE, site, queue.entity)
         today = queries.series_day(transaction.connection, queue.id, transaction.day)
@@ -37,11 +38,14 @@ def issue(core: Core, context: Context, site: str, request: View) -> View:
             raise Conflict(ErrorCode.QUEUE_CLOSED, queue=queue.id)
         ticket = append_issue(transaction, queue, _wish(transaction, queue, request), today)
         document = request.get("document")
-        secret = documents.keep_document(core, transaction, ticket.id, document) if document else None
+        secret = None
+        if document is not None:
+            kept = (ticket.id, document["kind"], document["number"])
+            secret = documents.keep_document(core, transaction, *kept)
         known = ticket_view.Known(transaction.catalogue, secret, ahead=_ahead(ticket, today))
         return ticket_view.known_view(core, ticket, known)
 
-    answer: View = core.ledger.run(site, context.command, decide)
+    answer: TicketView = core.ledger.run(site, context.command, decide)
     return answer
 
 
@@ -64,7 +68,7 @@ def new_id(site: str) -> str:
     return f"{site}.{uuid_utils.uuid7().hex}"
 
 
-def append_issue(transaction: SiteTransaction, queue: Any, wish: Wish, today: Any) -> Ticket:
+def append_issue(transaction: SiteTransaction, queue: QueueRow, wish: Wish, today: SeriesDayRow) -> Ticket:
     """Number a ticket in the queue. today: of queries.series_day(). Raises NumberingError."""
     series = numbering.series_of(queue)
     position = numbering.next_position(series, numbering.position_of(today))
@@ -93,7 +97,7 @@ def append_issue(transaction: SiteTransaction, queue: Any, wish: Wish, today: An
     return ticket
 
 
-def queue_at(transaction: SiteTransaction, queue_id: str) -> Any:
+def queue_at(transaction: SiteTransaction, queue_id: str) -> QueueRow:
     """The queue's row. Raises NotFound unless it is a queue of this very site."""
     queue = transaction.catalogue.queue(queue_id)
     if queue is None:
@@ -101,37 +105,38 @@ def queue_at(transaction: SiteTransaction, queue_id: str) -> Any:
     return queue
 
 
-def _asked_queue(transaction: SiteTransaction, request: View) -> Any:
-    if request.get("queue"):
-        return queue_at(transaction, request["queue"])
-    if not request.get("service"):
+def _asked_queue(transaction: SiteTransaction, request: IssueRequest) -> QueueRow:
+    queue, service = request.get("queue"), request.get("service")
+    if queue:
+        return queue_at(transaction, queue)
+    if not service:
         raise Invalid(ErrorCode.INVALID, field="queue")
-    found = transaction.catalogue.queue_for_service(request["service"])
+    found = transaction.catalogue.queue_for_service(service)
     if found is None:
-        raise NotFound(ErrorCode.SERVICE_UNKNOWN, service=request["service"])
+        raise NotFound(ErrorCode.SERVICE_UNKNOWN, service=service)
     return queue_at(transaction, found)
 
 
-def _wish(transaction: SiteTransaction, queue: Any, request: View) -> Wish:
+def _wish(transaction: SiteTransaction, queue: QueueRow, request: IssueRequest) -> Wish:
     priority, category = classify(request.get("priority"), request.get("category"))
     return Wish(
         service=_asked_service(transaction, queue, request),
         priority=priority,
         category=category,
         language=request.get("language") or "es",
-        channel=request.get("channel") or str(transaction.catalogue.site.channel),
+        channel=request.get("channel") or transaction.catalogue.site.channel,
     )
 
 
-def _asked_service(transaction: SiteTransaction, queue: Any, request: View) -> str | None:
+def _asked_service(transaction: SiteTransaction, queue: QueueRow, request: IssueRequest) -> str | None:
     """What the person came for, kept for the report. Raises NotFound unless the queue's entity offers it."""
-    asked: str | None = request.get("service")
+    asked = request.get("service")
     if asked and asked not in transaction.catalogue.services_of_entity(queue.entity):
         raise NotFound(ErrorCode.SERVICE_UNKNOWN, service=asked)
     return asked
 
 
-def _ahead(ticket: Ticket, before: Any) -> int:
+def _ahead(ticket: Ticket, before: SeriesDayRow) -> int:
     """How many wait before one who arrives now, the last of the class. before: the day's row until then."""
     if ticket.priority is Priority.PREFERENTIAL:
         return before.waiting_preferential or 0

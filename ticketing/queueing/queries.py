@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -10,8 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
-    Row,
-    Select,
     String,
     and_,
     case,
@@ -41,6 +38,17 @@ from ticketing.ledger.tables import (
     ticket,
     window_session,
 )
+from ticketing.queueing.read_rows import (
+    ActiveTicketRow,
+    EventRow,
+    LeftWindowRow,
+    OpenTicketRow,
+    QueueDayRow,
+    SeatRow,
+    SeriesDayRow,
+    SessionRow,
+    TicketRow,
+)
 from ticketing.queueing.rows import session_of, ticket_of
 
 _other = ticket.alias("other")
@@ -67,7 +75,7 @@ _ahead = (
 _replacement = ticket.alias("replacement")
 
 #: A ticket with the names that people read.
-TICKETS: Select[Any] = (
+TICKETS = (
     select(
         ticket,
         queue.c.name.label("queue_name"),
@@ -89,13 +97,13 @@ TICKETS: Select[Any] = (
 )
 
 
-def ticket_row(connection: Connection, ticket_id: str) -> Any:
+def ticket_row(connection: Connection, ticket_id: str) -> TicketRow | None:
     return connection.execute(TICKETS.where(ticket.c.id == ticket_id)).one_or_none()
 
 
 def ticket_rows(
     connection: Connection, *where: ColumnElement[bool], limit: int | None = None
-) -> Sequence[Any]:
+) -> Sequence[TicketRow]:
     """In the order in which they would be served."""
     order = (ticket.c.priority.desc(), ticket.c.order_at, ticket.c.issued_seq)
     return connection.execute(TICKETS.where(*where).order_by(*order).limit(limit)).all()
@@ -110,7 +118,7 @@ def day_tickets(
     code: str | None,
     entities: frozenset[str] | None,
     limit: int,
-) -> Sequence[Any]:
+) -> Sequence[TicketRow]:
     where: list[ColumnElement[bool]] = [ticket.c.site == site_id, ticket.c.day == day]
     if states:
         where.append(ticket.c.state.in_(states))
@@ -128,7 +136,7 @@ def has_active_ticket(connection: Connection, window: str, agent: str) -> bool:
     return bool(seat(connection, window, agent).busy)
 
 
-def seat(connection: Connection, window: str, agent: str) -> Any:
+def seat(connection: Connection, window: str, agent: str) -> SeatRow:
     """`(state, sitting, busy)`: the window's session and who sits there, and has_active_ticket()."""
     return connection.execute(_SEAT, {"window": window, "agent": agent}).one()
 
@@ -141,7 +149,7 @@ SEAT = (
     f' EXISTS (SELECT 1 {_ACTIVE} AND "window" = :window)'
     f" OR EXISTS (SELECT 1 {_ACTIVE} AND agent = :agent) AS busy"
 )
-SEAT_COLUMNS: Sequence[Column[Any]] = (
+SEAT_COLUMNS: tuple[Column[str], Column[str], Column[bool]] = (
     Column("state", String()),
     Column("sitting", String()),
     Column("busy", Boolean()),
@@ -163,7 +171,7 @@ _WITH_DOCUMENT = text(
 ).columns(*(Column(column.name, column.type) for column in ticket.c), Column("document_secret", String()))
 
 
-def series_day(connection: Connection, queue_id: str, day: date) -> Any:
+def series_day(connection: Connection, queue_id: str, day: date) -> SeriesDayRow:
     """`(open, issued, round, last_number, waiting, waiting_preferential)`, numbers None on a day without any.
 
     open: None unless somebody ever opened or closed the queue by hand.
@@ -193,12 +201,12 @@ def session_of_agent(connection: Connection, agent: str) -> WindowSession | None
     return None if row is None else session_of(row)
 
 
-def sessions(connection: Connection, site_id: str) -> Sequence[Any]:
+def sessions(connection: Connection, site_id: str) -> Sequence[SessionRow]:
     """The site's sessions with the agents' names."""
     return connection.execute(_SESSIONS, {"site": site_id}).all()
 
 
-def session_row(connection: Connection, window_id: str) -> Any:
+def session_row(connection: Connection, window_id: str) -> SessionRow | None:
     return connection.execute(_ONE_SESSION, {"window": window_id}).one_or_none()
 
 
@@ -218,7 +226,7 @@ _SESSIONS = text(f"{_NAMED_SESSION} WHERE session.site = :site").columns(*_SESSI
 _ONE_SESSION = text(f'{_NAMED_SESSION} WHERE session."window" = :window').columns(*_SESSION_COLUMNS)
 
 
-def active_tickets(connection: Connection, site_id: str) -> Sequence[Any]:
+def active_tickets(connection: Connection, site_id: str) -> Sequence[ActiveTicketRow]:
     """Who is at a window of the site now."""
     return connection.execute(_ACTIVE_TICKETS, {"site": site_id}).all()
 
@@ -233,7 +241,7 @@ _ACTIVE_TICKETS = text(
 )
 
 
-def at_window(connection: Connection, site_id: str, window: str, agent: str | None) -> Sequence[Any]:
+def at_window(connection: Connection, site_id: str, window: str, agent: str | None) -> Sequence[TicketRow]:
     """Whoever is at the window, and whoever its agent has parked, has still to code, or was sent."""
     whose = {"site": site_id, "window": window, "agent": agent}
     ids = list(connection.scalars(_AT_WINDOW, whose))
@@ -265,7 +273,7 @@ def closed_queues(connection: Connection, site_id: str) -> set[str]:
     return set(connection.scalars(query))
 
 
-def queue_days(connection: Connection, site_id: str, day: date) -> dict[str, Row[Any]]:
+def queue_days(connection: Connection, site_id: str, day: date) -> dict[str, QueueDayRow]:
     rows = connection.execute(_QUEUE_DAYS, {"site": site_id, "day": day})
     return {row.queue: row for row in rows}
 
@@ -290,7 +298,7 @@ def oldest_by_queue(connection: Connection, site_id: str, day: date) -> dict[str
     return {row.queue: row.oldest_at for row in connection.execute(query)}
 
 
-def events_of_ticket(connection: Connection, ticket_id: str) -> Sequence[Any]:
+def events_of_ticket(connection: Connection, ticket_id: str) -> Sequence[EventRow]:
     return connection.execute(select(event).where(event.c.ticket == ticket_id).order_by(event.c.seq)).all()
 
 
@@ -306,7 +314,7 @@ def service_names(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     return {row.id: row.name for row in connection.execute(query)}
 
 
-def open_before(connection: Connection, site_id: str, day: date) -> Sequence[Any]:
+def open_before(connection: Connection, site_id: str, day: date) -> Sequence[OpenTicketRow]:
     """`(id, day)` of the tickets of earlier days that nobody ended, in the order of their issue."""
     is_open = ticket.c.state.in_(OPEN)
     query = (
@@ -317,7 +325,7 @@ def open_before(connection: Connection, site_id: str, day: date) -> Sequence[Any
     return connection.execute(query).all()
 
 
-def sessions_before(connection: Connection, site_id: str, instant: datetime) -> Sequence[Any]:
+def sessions_before(connection: Connection, site_id: str, instant: datetime) -> Sequence[LeftWindowRow]:
     """Windows that were left open since before the instant."""
     query = select(window_session).where(
         window_session.c.site == site_id,

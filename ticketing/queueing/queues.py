@@ -1,7 +1,5 @@
 """Opening and closing a queue for new tickets; whoever waits in it is still called."""
 
-from typing import Any
-
 from ticketing.domain.authorisation import Permission, require
 from ticketing.domain.events import EventType
 from ticketing.domain.ids import site_of
@@ -9,17 +7,17 @@ from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.queueing import queries
 from ticketing.queueing.issuing import queue_at
+from ticketing.queueing.requests import QueueStateRequest
+from ticketing.queueing.shapes import QueueView
 from ticketing.queueing.views import queue_view
 
-View = dict[str, Any]
 
-
-def set_state(core: Core, context: Context, queue: str, request: View) -> View:
-    """Bring the queue to `{open, reason?}`; what it is changes nothing. Raises NotFound, Forbidden."""
+def set_state(core: Core, context: Context, queue: str, request: QueueStateRequest) -> QueueView:
+    """Open or close the queue; asking for what it is changes nothing. Raises NotFound, Forbidden."""
     site = site_of(queue)
     require(context.actor, Permission.SUPERVISE, site)
 
-    def decide(transaction: SiteTransaction) -> View:
+    def decide(transaction: SiteTransaction) -> QueueView:
         row = queue_at(transaction, queue)
         require(context.actor, Permission.SUPERVISE, site, row.entity)
         if queries.is_queue_open(transaction.connection, queue) != request["open"]:
@@ -27,5 +25,5 @@ def set_state(core: Core, context: Context, queue: str, request: View) -> View:
             transaction.append(kind, queue=queue, data={"reason": request.get("reason")})
         return queue_view(transaction, row)
 
-    answer: View = core.ledger.run(site, context.command, decide)
+    answer: QueueView = core.ledger.run(site, context.command, decide)
     return answer

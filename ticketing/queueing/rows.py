@@ -1,42 +1,67 @@
 """Tickets and window sessions as rows: the columns carry the names of the fields."""
 
 from dataclasses import fields
-from typing import Any
+from datetime import datetime
+from typing import Protocol
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
+from ticketing.domain.outcomes import Outcome
 from ticketing.domain.priorities import Category, Priority
 from ticketing.domain.states import State
 from ticketing.domain.tickets import Ticket
 from ticketing.domain.windows import WindowSession, WindowState, closed_window
 from ticketing.ledger import tables
 
+
+class SessionColumns(Protocol):
+    """A row of `window_session`. state: as the database keeps it."""
+
+    @property
+    def window(self) -> str: ...
+    @property
+    def site(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def agent(self) -> str | None: ...
+    @property
+    def since(self) -> datetime | None: ...
+    @property
+    def reason(self) -> str | None: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def freed_at(self) -> datetime | None: ...
+
+
 _TICKET_FIELDS = tuple(field.name for field in fields(Ticket))
 
 
-def ticket_of(row: Row[Any]) -> Ticket:
-    """A row with (at least) all columns of `ticket`."""
+def ticket_of(row: object) -> Ticket:
+    """row: with (at least) all columns of `ticket`."""
     values = {name: getattr(row, name) for name in _TICKET_FIELDS}
     values["state"] = State(values["state"])
     values["priority"] = Priority(values["priority"])
     values["category"] = Category(values["category"]) if values["category"] else None
+    values["outcome"] = Outcome(values["outcome"]) if values["outcome"] else None
     values["services"] = tuple(values["services"])
     return Ticket(**values)
 
 
-def row_of(ticket: Ticket) -> dict[str, Any]:
+def row_of(ticket: Ticket) -> dict[str, object]:
     values = {name: getattr(ticket, name) for name in _TICKET_FIELDS}
     values["services"] = [dict(each) for each in ticket.services]
     return values
 
 
-def changed(before: Ticket, after: Ticket) -> dict[str, Any]:
+def changed(before: Ticket, after: Ticket) -> dict[str, object]:
     """The columns that differ."""
     old, new = row_of(before), row_of(after)
     return {name: value for name, value in new.items() if old[name] != value}
 
 
-def session_of(row: Row[Any]) -> WindowSession:
+def session_of(row: SessionColumns) -> WindowSession:
     state = WindowState(row.state)
     return WindowSession(row.window, row.site, state, row.agent, row.since, row.reason, row.seq, row.freed_at)
 

@@ -1,8 +1,8 @@
 """A ticket and an event as programs read them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 from sqlalchemy import Connection
 
@@ -16,16 +16,18 @@ from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.site_catalogue import SiteCatalogue
 from ticketing.privacy import documents
 from ticketing.queueing import queries
+from ticketing.queueing.read_rows import ActiveTicketRow, EventRow, TicketRow
 from ticketing.queueing.rows import ticket_of
-
-View = dict[str, Any]
-_PLAIN = (
-    *("id", "site", "code", "number", "queue", "entity", "service", "state", "priority", "category"),
-    *("language", "channel", "window", "agent", "for_window", "for_agent", "recalls", "transfers"),
-    *("outcome", "why", "replaces"),
+from ticketing.queueing.shapes import (
+    CodedService,
+    DoneService,
+    EventView,
+    Replacement,
+    TicketFacts,
+    TicketView,
+    Why,
+    WindowTicket,
 )
-_INSTANTS = ("issued_at", "arrived_at", "called_at", "started_at", "ended_at", "since")
-_CLOCKS = ("wait", "walk", "service", "hold", "stay")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,19 @@ class Known:
     ahead: int | None = None
 
 
-def staff_view(core: Core, connection: Connection, rows: Sequence[Any], staff: bool) -> list[View]:
+def staff_view(
+    core: Core, connection: Connection, rows: Sequence[TicketRow], staff: bool
+) -> list[TicketView]:
     """TicketViews of rows of queries.TICKETS; staff: whether the masked document is shown."""
     coded = {each["service"] for row in rows for each in row.services}
     names = queries.service_names(connection, sorted(coded)) if coded else {}
     return [_row_view(core, row, names, staff) for row in rows]
 
 
-def one(core: Core, connection: Connection, ticket_id: str, staff: bool = True) -> View:
+def one(core: Core, connection: Connection, ticket_id: str, staff: bool = True) -> TicketView:
     """The TicketView of a ticket that exists."""
     row = queries.ticket_row(connection, ticket_id)
+    assert row is not None, f"no ticket {ticket_id}"
     return staff_view(core, connection, [row], staff)[0]
 
 
@@ -61,7 +66,7 @@ def after_command(
     ticket: Ticket,
     document_secret: str | None,
     staff: bool = True,
-) -> View:
+) -> TicketView:
     """The view of a ticket that a command has just changed, from memory where nothing else is needed."""
     elsewhere = ticket.agent not in (None, actor.id) or ticket.replaced_by is not None
     if ticket.state is State.WAITING or elsewhere:
@@ -71,7 +76,7 @@ def after_command(
     return known_view(core, ticket, Known(transaction.catalogue, secret, agent_name))
 
 
-def known_view(core: Core, ticket: Ticket, known: Known) -> View:
+def known_view(core: Core, ticket: Ticket, known: Known) -> TicketView:
     """The same view as one()'s, without asking the database."""
     catalogue = known.catalogue
     queue = catalogue.any_queue(ticket.queue)
@@ -80,7 +85,7 @@ def known_view(core: Core, ticket: Ticket, known: Known) -> View:
     found = {service: row.name for service, row in coded.items() if row is not None}
     secret = known.document_secret
     return {
-        **_ticket_view(ticket, found),
+        **_facts(ticket, found),
         "queue_name": queue.name if queue else ticket.queue,
         "entity_name": catalogue.entity_names.get(ticket.entity, ticket.entity),
         "service_name": asked.name if asked else None,
@@ -91,25 +96,44 @@ def known_view(core: Core, ticket: Ticket, known: Known) -> View:
     }
 
 
-def ticket_row_view(row: Any | None) -> View | None:
+def ticket_row_view(row: ActiveTicketRow | None) -> WindowTicket | None:
     """The short form beside a window."""
     if row is None:
         return None
-    names = ("id", "code", "state", "queue", "priority")
-    return {**{name: getattr(row, name) for name in names}, "since": instants.to_text(row.since)}
+    return {
+        "id": row.id,
+        "code": row.code,
+        "state": row.state,
+        "since": instants.to_text(row.since),
+        "queue": row.queue,
+        "priority": row.priority,
+    }
 
 
-def event_view(row: Any) -> View:
-    view = {name: getattr(row, name) for name in ("site", "seq", "type", "actor", "data")}
-    about = {name: getattr(row, name) for name in ("ticket", "window", "queue", "request")}
-    told = {name: value for name, value in about.items() if value is not None}
-    return {**view, "at": instants.to_text(row.at), **told}
+def event_view(row: EventRow) -> EventView:
+    view: EventView = {
+        "site": row.site,
+        "seq": row.seq,
+        "at": instants.to_text(row.at),
+        "type": row.type,
+        "actor": row.actor,
+        "data": row.data,
+    }
+    if row.ticket is not None:
+        view["ticket"] = row.ticket
+    if row.window is not None:
+        view["window"] = row.window
+    if row.queue is not None:
+        view["queue"] = row.queue
+    if row.request is not None:
+        view["request"] = row.request
+    return view
 
 
-def _row_view(core: Core, row: Any, names: dict[str, str], staff: bool) -> View:
+def _row_view(core: Core, row: TicketRow, names: Mapping[str, str], staff: bool) -> TicketView:
     secret = row.document_secret if staff else None
     return {
-        **_ticket_view(ticket_of(row), names),
+        **_facts(ticket_of(row), names),
         # The catalogue may have lost a queue or an entity; the ticket keeps its id.
         "queue_name": row.queue_name or row.queue,
         "entity_name": row.entity_name or row.entity,
@@ -121,20 +145,54 @@ def _row_view(core: Core, row: Any, names: dict[str, str], staff: bool) -> View:
     }
 
 
-def _ticket_view(ticket: Ticket, names: dict[str, str]) -> View:
-    """What the ticket itself says. names: of the services that were coded."""
-    view: View = {name: getattr(ticket, name) for name in _PLAIN}
-    view |= {name: instants.optional_text(getattr(ticket, name)) for name in _INSTANTS}
-    view |= {f"{name}_s": getattr(ticket, f"{name}_ms") / 1000 for name in _CLOCKS}
-    view["services"] = [
-        {**each, "name": names.get(each["service"], each["service"])} for each in ticket.services
-    ]
-    view["window_number"] = window_number(ticket.window)
-    view["track_url"] = f"/t/{ticket.id}"
-    return view
+def _facts(ticket: Ticket, names: Mapping[str, str]) -> TicketFacts:
+    """names: of the services that were coded."""
+    return {
+        "id": ticket.id,
+        "site": ticket.site,
+        "code": ticket.code,
+        "number": ticket.number,
+        "queue": ticket.queue,
+        "entity": ticket.entity,
+        "service": ticket.service,
+        "state": ticket.state,
+        "priority": ticket.priority,
+        "category": ticket.category,
+        "language": ticket.language,
+        "channel": ticket.channel,
+        "issued_at": instants.to_text(ticket.issued_at),
+        "arrived_at": instants.to_text(ticket.arrived_at),
+        "called_at": instants.optional_text(ticket.called_at),
+        "started_at": instants.optional_text(ticket.started_at),
+        "ended_at": instants.optional_text(ticket.ended_at),
+        "since": instants.to_text(ticket.since),
+        "window": ticket.window,
+        "window_number": window_number(ticket.window),
+        "agent": ticket.agent,
+        "for_window": ticket.for_window,
+        "for_agent": ticket.for_agent,
+        "recalls": ticket.recalls,
+        "transfers": ticket.transfers,
+        "wait_s": ticket.wait_ms / 1000,
+        "walk_s": ticket.walk_ms / 1000,
+        "service_s": ticket.service_ms / 1000,
+        "hold_s": ticket.hold_ms / 1000,
+        "stay_s": ticket.stay_ms / 1000,
+        "services": [_coded(each, names) for each in cast("tuple[DoneService, ...]", ticket.services)],
+        "outcome": ticket.outcome,
+        # As calling.py has put it into the event of the call.
+        "why": cast("Why | None", ticket.why),
+        "track_url": f"/t/{ticket.id}",
+        "replaces": ticket.replaces,
+    }
 
 
-def _replacement(row: Any) -> View | None:
+def _coded(done: DoneService, names: Mapping[str, str]) -> CodedService:
+    service = done["service"]
+    return {"service": service, "quantity": done["quantity"], "name": names.get(service, service)}
+
+
+def _replacement(row: TicketRow) -> Replacement | None:
     if row.replaced_by is None:
         return None
     return {"id": row.replaced_by, "code": row.replacement_code, "queue": row.replacement_queue}

@@ -5,7 +5,6 @@ A view holds instants and never how long ago they were, so that two equal states
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -15,22 +14,45 @@ from ticketing.domain.codes import ErrorCode
 from ticketing.domain.days import business_day, day_start
 from ticketing.domain.errors import NotFound
 from ticketing.domain.events import EventType
-from ticketing.domain.ids import site_of, window_number
+from ticketing.domain.ids import number_of, site_of, window_number
 from ticketing.domain.states import ACTIVE, State
 from ticketing.domain.windows import WindowState
 from ticketing.ledger import site_catalogue, site_heads
+from ticketing.ledger.catalogue_rows import QueueRow, ServiceRow, SiteHead
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.ledger import events_after as ledger_after
 from ticketing.ledger.site_catalogue import SiteCatalogue
 from ticketing.queueing import boards, queries
+from ticketing.queueing.read_rows import ActiveTicketRow, CallRow, SessionRow
+from ticketing.queueing.shapes import (
+    BoardCall,
+    BoardView,
+    EventList,
+    HeldTicket,
+    QueuesView,
+    QueueView,
+    SessionView,
+    SiteEntity,
+    SiteList,
+    SiteQueue,
+    SiteService,
+    SiteView,
+    SiteWindow,
+    TicketHistory,
+    TicketList,
+    TicketView,
+    TrackedTicket,
+    TrackView,
+    WindowLine,
+    WindowView,
+)
 from ticketing.queueing.ticket_view import event_view, staff_view, ticket_row_view
 
-View = dict[str, Any]
 BOARD_CALLS = 30
 
 
-def sites(core: Core, context: Context) -> View:
+def sites(core: Core, context: Context) -> SiteList:
     """`{sites: […]}` in the caller's scope."""
     scope = site_scope(context.actor)
     with core.database.read() as connection:
@@ -38,7 +60,7 @@ def sites(core: Core, context: Context) -> View:
     return {"sites": [{"id": r.id, "name": r.name, "kind": r.kind, "region": r.region} for r in rows]}
 
 
-def site_view(core: Core, context: Context, site: str) -> View:
+def site_view(core: Core, context: Context, site: str) -> SiteView:
     """The site with its entities, queues, services and windows. Raises NotFound."""
     require(context.actor, Permission.READ_SITE, site)
     with core.database.read() as connection:
@@ -47,7 +69,10 @@ def site_view(core: Core, context: Context, site: str) -> View:
     offers = known.offers_by_queue
     offered = {each.id: each for queue in known.queues for each in offers.get(queue.id, [])}
     return {
-        **{name: getattr(known.site, name) for name in ("id", "name", "kind", "timezone")},
+        "id": known.site.id,
+        "name": known.site.name,
+        "kind": known.site.kind,
+        "timezone": known.site.timezone,
         "seq": head.seq,
         "restore_grace_s": known.site.restore_grace_s,
         "choose_allowed": known.site.choose_allowed,
@@ -58,7 +83,7 @@ def site_view(core: Core, context: Context, site: str) -> View:
     }
 
 
-def board_view(core: Core, context: Context, site: str) -> View:
+def board_view(core: Core, context: Context, site: str) -> BoardView:
     """What a display shows: the last calls of the day, newest first, and how many wait."""
     require(context.actor, Permission.READ_BOARD, site)
     shown, known = _remembered_board(core, context, site) or _board(core, context, site)
@@ -104,7 +129,7 @@ def _read_board(connection: Connection, known: SiteCatalogue, at: datetime) -> b
     return boards.board(connection, known.site.id, day, since, BOARD_CALLS)
 
 
-def queues_view(core: Core, context: Context, site: str) -> View:
+def queues_view(core: Core, context: Context, site: str) -> QueuesView:
     """Queues and windows, for supervisors."""
     require(context.actor, Permission.READ_QUEUES, site)
     with core.database.read() as connection:
@@ -122,7 +147,7 @@ def queues_view(core: Core, context: Context, site: str) -> View:
     }
 
 
-def queue_view(transaction: SiteTransaction, queue: Any) -> View:
+def queue_view(transaction: SiteTransaction, queue: QueueRow) -> QueueView:
     """One line of queues_view(). queue: its row."""
     connection, site, day = transaction.connection, transaction.site, transaction.day
     active = queries.active_tickets(connection, site)
@@ -130,14 +155,14 @@ def queue_view(transaction: SiteTransaction, queue: Any) -> View:
     return _QueueStates(connection, site, day).line(queue, oldest, _serving(active, queue.id))
 
 
-def window_view(core: Core, context: Context, window: str) -> View:
+def window_view(core: Core, context: Context, window: str) -> WindowView:
     """A window, who sits there and their tickets. Raises NotFound."""
     require(context.actor, Permission.READ_QUEUES, site_of(window))
     with core.database.read() as connection:
         return window_snapshot(core, connection, window)
 
 
-def window_snapshot(core: Core, connection: Connection, window: str) -> View:
+def window_snapshot(core: Core, connection: Connection, window: str) -> WindowView:
     """The window as it is in this transaction. Raises NotFound."""
     site = site_of(window)
     head = site_heads.site_head(connection, site)
@@ -163,13 +188,13 @@ def window_snapshot(core: Core, connection: Connection, window: str) -> View:
     }
 
 
-def _held(connection: Connection, tickets: Iterable[View]) -> list[View]:
+def _held(connection: Connection, tickets: Iterable[TicketView]) -> list[HeldTicket]:
     held = [each for each in tickets if each["state"] == State.ON_HOLD]
     reasons = queries.hold_reasons(connection, [each["id"] for each in held]) if held else {}
     return [{**each, "hold_reason": reasons.get(each["id"])} for each in held]
 
 
-def ticket_view(core: Core, context: Context, ticket_id: str) -> View:
+def ticket_view(core: Core, context: Context, ticket_id: str) -> TicketView:
     """One ticket. Raises NotFound."""
     site = site_of(ticket_id)
     require(context.actor, Permission.READ_OWN_TICKET, site)
@@ -181,7 +206,7 @@ def ticket_view(core: Core, context: Context, ticket_id: str) -> View:
         return staff_view(core, connection, [row], staff)[0]
 
 
-def ticket_history(core: Core, context: Context, ticket_id: str) -> View:
+def ticket_history(core: Core, context: Context, ticket_id: str) -> TicketHistory:
     """The ticket with all its events. Raises NotFound."""
     require(context.actor, Permission.READ_EVENTS, site_of(ticket_id))
     found = ticket_view(core, context, ticket_id)
@@ -190,18 +215,26 @@ def ticket_history(core: Core, context: Context, ticket_id: str) -> View:
     return {"ticket": found, "events": [event_view(row) for row in rows]}
 
 
-def ticket_state(core: Core, ticket_id: str) -> tuple[str, View]:
-    """`(site, {seq, ticket})` for whoever holds the tracking link; nothing of anyone else. NotFound."""
+def ticket_state(core: Core, ticket_id: str) -> tuple[str, TrackView]:
+    """The ticket's site, and the view for the holder of the tracking link. Raises NotFound."""
     with core.database.read() as connection:
         row = queries.ticket_row(connection, ticket_id)
         if row is None:
             raise NotFound(ErrorCode.TICKET_UNKNOWN)
         seq = site_heads.sequences(connection, [row.site]).get(row.site, 0)
-    names = ("id", "code", "state", "queue_name", "entity_name", "ahead")
-    times = ("issued_at", "called_at", "since")
-    shown = {name: getattr(row, name) for name in names}
-    shown |= {name: instants.optional_text(getattr(row, name)) for name in times}
-    return row.site, {"seq": seq, "ticket": {**shown, "window_number": window_number(row.window)}}
+    shown: TrackedTicket = {
+        "id": row.id,
+        "code": row.code,
+        "state": row.state,
+        "queue_name": row.queue_name,
+        "entity_name": row.entity_name,
+        "window_number": window_number(row.window),
+        "ahead": row.ahead,
+        "issued_at": instants.to_text(row.issued_at),
+        "called_at": instants.optional_text(row.called_at),
+        "since": instants.to_text(row.since),
+    }
+    return row.site, {"seq": seq, "ticket": shown}
 
 
 def tickets_list(
@@ -213,7 +246,7 @@ def tickets_list(
     queue: str | None = None,
     code: str | None = None,
     limit: int = 500,
-) -> View:
+) -> TicketList:
     """Today's tickets of the entities that the caller may see, first who would be served first."""
     require(context.actor, Permission.READ_TICKETS, site)
     entities = entities_for(context.actor, Permission.READ_TICKETS, site)
@@ -223,7 +256,7 @@ def tickets_list(
         return {"seq": head.seq, "tickets": staff_view(core, connection, rows, staff=True)}
 
 
-def events_after(core: Core, context: Context, site: str, *, after: int, limit: int) -> View:
+def events_after(core: Core, context: Context, site: str, *, after: int, limit: int) -> EventList:
     """`{events, seq}`: the ledger from `after` on, in order; seq is its head."""
     require(context.actor, Permission.READ_EVENTS, site)
     with core.database.read() as connection:
@@ -240,9 +273,6 @@ def sequences(core: Core, site_ids: Sequence[str]) -> dict[str, int]:
         return site_heads.sequences(connection, site_ids)
 
 
-_QUEUE = ("id", "code", "entity", "entity_name", "name", "prefix")
-
-
 class _QueueStates:
     """What changes about the queues of one site on one day."""
 
@@ -250,22 +280,27 @@ class _QueueStates:
         self._closed = queries.closed_queues(connection, site)
         self._days = queries.queue_days(connection, site, day)
 
-    def is_open(self, row: Any) -> bool:
+    def is_open(self, row: QueueRow) -> bool:
         return row.id not in self._closed
 
-    def is_full(self, row: Any) -> bool:
+    def is_full(self, row: QueueRow) -> bool:
         return not numbering.has_number(
             numbering.series_of(row), numbering.position_of(self._days.get(row.id))
         )
 
-    def waiting(self, row: Any) -> int:
+    def waiting(self, row: QueueRow) -> int:
         day = self._days.get(row.id)
         return day.waiting if day else 0
 
-    def line(self, row: Any, oldest_at: datetime | None, serving: int) -> View:
+    def line(self, row: QueueRow, oldest_at: datetime | None, serving: int) -> QueueView:
         day = self._days.get(row.id)
         return {
-            **{name: getattr(row, name) for name in _QUEUE},
+            "id": row.id,
+            "code": row.code,
+            "entity": row.entity,
+            "entity_name": row.entity_name,
+            "name": row.name,
+            "prefix": row.prefix,
             "open": self.is_open(row),
             "full": self.is_full(row),
             "waiting": self.waiting(row),
@@ -278,7 +313,9 @@ class _QueueStates:
         }
 
 
-def _head(core: Core, connection: Connection, site: str, at: datetime) -> tuple[Any, date, SiteCatalogue]:
+def _head(
+    core: Core, connection: Connection, site: str, at: datetime
+) -> tuple[SiteHead, date, SiteCatalogue]:
     head = site_heads.site_head(connection, site)
     if head is None:
         raise NotFound(ErrorCode.SITE_UNKNOWN, site=site)
@@ -286,9 +323,13 @@ def _head(core: Core, connection: Connection, site: str, at: datetime) -> tuple[
     return head, business_day(at, head.timezone), known
 
 
-def _site_queue(row: Any, state: _QueueStates, offers: Iterable[Any]) -> View:
+def _site_queue(row: QueueRow, state: _QueueStates, offers: Iterable[ServiceRow]) -> SiteQueue:
     return {
-        **{name: getattr(row, name) for name in ("id", "code", "entity", "name", "prefix")},
+        "id": row.id,
+        "code": row.code,
+        "entity": row.entity,
+        "name": row.name,
+        "prefix": row.prefix,
         "open": state.is_open(row),
         "full": state.is_full(row),
         "waiting": state.waiting(row),
@@ -296,16 +337,23 @@ def _site_queue(row: Any, state: _QueueStates, offers: Iterable[Any]) -> View:
     }
 
 
-def _entity(row: Any) -> View:
+def _entity(row: QueueRow) -> SiteEntity:
     return {"code": row.entity, "name": row.entity_name, "short_name": row.short_name}
 
 
-def _service(row: Any) -> View:
-    names = ("id", "entity", "name", "kind", "planned_minutes", "appointment", "requirements")
-    return {name: getattr(row, name) for name in names}
+def _service(row: ServiceRow) -> SiteService:
+    return {
+        "id": row.id,
+        "entity": row.entity,
+        "name": row.name,
+        "kind": row.kind,
+        "planned_minutes": row.planned_minutes,
+        "appointment": row.appointment,
+        "requirements": list(row.requirements),
+    }
 
 
-def _site_windows(known: SiteCatalogue) -> list[View]:
+def _site_windows(known: SiteCatalogue) -> list[SiteWindow]:
     return [
         {
             "id": row.id,
@@ -317,7 +365,9 @@ def _site_windows(known: SiteCatalogue) -> list[View]:
     ]
 
 
-def _window_lines(connection: Connection, known: SiteCatalogue, active: Sequence[Any]) -> list[View]:
+def _window_lines(
+    connection: Connection, known: SiteCatalogue, active: Sequence[ActiveTicketRow]
+) -> list[WindowLine]:
     by_window = {row.window: row for row in queries.sessions(connection, known.site.id)}
     tickets = {row.window: row for row in active}
     return [
@@ -332,14 +382,13 @@ def _window_lines(connection: Connection, known: SiteCatalogue, active: Sequence
     ]
 
 
-def _serving(active: Iterable[Any], queue: str) -> int:
+def _serving(active: Iterable[ActiveTicketRow], queue: str) -> int:
     return sum(1 for each in active if each.queue == queue and each.state == State.SERVING)
 
 
-def _session(row: Any | None) -> View:
+def _session(row: SessionRow | None) -> SessionView:
     if row is None:
-        nobody = dict.fromkeys(("agent", "agent_name", "since", "reason", "freed_at"))
-        return {"state": WindowState.CLOSED, **nobody}
+        return {**_NEVER_OPENED}
     return {
         "state": row.state,
         "agent": row.agent,
@@ -350,14 +399,24 @@ def _session(row: Any | None) -> View:
     }
 
 
-def _call(row: Any, known: SiteCatalogue) -> View:
+_NEVER_OPENED: SessionView = {
+    "state": WindowState.CLOSED,
+    "agent": None,
+    "agent_name": None,
+    "since": None,
+    "reason": None,
+    "freed_at": None,
+}
+
+
+def _call(row: CallRow, known: SiteCatalogue) -> BoardCall:
     queue = known.queue(row.data["queue"])
     return {
         "seq": row.seq,
         "at": instants.to_text(row.at),
         "ticket_code": row.data["code"],
         "window": row.window,
-        "window_number": window_number(row.window),
+        "window_number": number_of(row.window),
         "queue": row.data["queue"],
         "queue_name": queue.name if queue else row.data["queue"],
         "entity": row.data["entity"],

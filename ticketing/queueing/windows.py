@@ -1,7 +1,5 @@
 """Opening, pausing and closing a window."""
 
-from typing import Any
-
 from sqlalchemy.exc import IntegrityError
 
 from ticketing.domain.authorisation import Permission, allows, entities_for, require
@@ -12,14 +10,14 @@ from ticketing.domain.windows import EVENT_FOR, WindowSession, WindowState, chec
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.queueing import queries
+from ticketing.queueing.requests import SessionRequest
 from ticketing.queueing.rows import load_session
+from ticketing.queueing.shapes import WindowView
 from ticketing.queueing.views import window_snapshot
 
-View = dict[str, Any]
 
-
-def set_session(core: Core, context: Context, window: str, request: View) -> View:
-    """Bring the window to `{status: open|paused|closed, reason?}`; asking for what it is changes nothing.
+def set_session(core: Core, context: Context, window: str, request: SessionRequest) -> WindowView:
+    """Bring the window to a state; asking for the one that it has changes nothing.
 
     Raises Conflict `window_taken`, `agent_elsewhere`, `window_busy`, IllegalTransition, NotFound, Forbidden.
     """
@@ -27,7 +25,7 @@ def set_session(core: Core, context: Context, window: str, request: View) -> Vie
     require(context.actor, Permission.ATTEND, site)
     to = WindowState(request["status"])
 
-    def decide(transaction: SiteTransaction) -> View:
+    def decide(transaction: SiteTransaction) -> WindowView:
         if transaction.catalogue.window(window) is None:
             raise NotFound(ErrorCode.WINDOW_UNKNOWN, window=window)
         session = load_session(transaction.connection, window, site)
@@ -42,7 +40,7 @@ def set_session(core: Core, context: Context, window: str, request: View) -> Vie
         }
 
     try:
-        answer: View = core.ledger.run(site, context.command, decide)
+        answer: WindowView = core.ledger.run(site, context.command, decide)
     except IntegrityError as error:
         # Two sites have two locks: the same agent opening a window at both is stopped by the index alone.
         raise Conflict(ErrorCode.AGENT_ELSEWHERE) from error

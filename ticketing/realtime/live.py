@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from ticketing.access import people, tokens
 from ticketing.domain.errors import SuyayError
@@ -13,7 +13,8 @@ from ticketing.ledger.context import Core
 from ticketing.queueing import day_end, views
 from ticketing.realtime.hints import Hint
 from ticketing.realtime.publisher import Publisher
-from ticketing.realtime.rooms import Room, Rooms
+from ticketing.realtime.rooms import Room, RoomKind, Rooms
+from ticketing.realtime.shapes import Beat, RoomPush
 from ticketing.realtime.snapshots import RENDERER, snapshot
 from ticketing.telemetry import meters
 
@@ -30,9 +31,9 @@ DEFERRED_S = 1.0
 class Outlet(Protocol):
     """What the live loop needs of Socket.IO."""
 
-    def state(self, room: str, payload: dict[str, Any]) -> None: ...
+    def state(self, room: str, payload: RoomPush) -> None: ...
 
-    def beat(self, site: str, payload: dict[str, Any]) -> None: ...
+    def beat(self, site: str, payload: Beat) -> None: ...
 
     def expel(self, sid: str) -> None: ...
 
@@ -153,8 +154,8 @@ class Live:
 
 
 def _concerns(hint: Hint, room: Room) -> bool:
-    if room.kind == "window":
+    if room.kind is RoomKind.WINDOW:
         return room.id in hint.windows
-    if room.kind == "ticket":
+    if room.kind is RoomKind.TICKET:
         return room.id in hint.tickets
-    return room.kind == "board" and hint.calls
+    return room.kind is RoomKind.BOARD and hint.calls

@@ -3,17 +3,26 @@
 import threading
 from collections import defaultdict
 from dataclasses import dataclass
+from enum import StrEnum, auto
 
 from ticketing.domain.authorisation import Actor
 
-KINDS = ("board", "queues", "window", "ticket")
+
+class RoomKind(StrEnum):
+    BOARD = auto()
+    QUEUES = auto()
+    WINDOW = auto()
+    TICKET = auto()
+
+
+_KINDS = frozenset(map(str, RoomKind))
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Named `kind:id`; kind is one of KINDS."""
+    """Named `kind:id`."""
 
-    kind: str
+    kind: RoomKind
     id: str
 
     @property
@@ -24,8 +33,8 @@ class Room:
 def parse(name: object) -> Room | None:
     """None when it names no room."""
     kind, _, room_id = name.partition(":") if isinstance(name, str) else ("", "", "")
-    known = kind in KINDS and 0 < len(room_id) <= 200 and "\0" not in room_id
-    return Room(kind, room_id) if known else None
+    known = kind in _KINDS and 0 < len(room_id) <= 200 and "\0" not in room_id
+    return Room(RoomKind(kind), room_id) if known else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections import Counter
 
 from ticketing.ledger.availability import DATABASE_AWAY
 from ticketing.ledger.context import Core
-from ticketing.realtime.rooms import KINDS, Rooms
+from ticketing.realtime.rooms import RoomKind, Rooms
 from ticketing.reports.deliveries.state import failing_count
 from ticketing.telemetry import meters
 
@@ -39,7 +39,7 @@ class Sampler:
     def sample(self) -> None:
         meters.SOCKETS.set(len(self._rooms.visitors()))
         found = Counter(room.kind for room in self._rooms.all())
-        for kind in KINDS:
+        for kind in RoomKind:
             meters.ROOMS.labels(kind).set(found[kind])
         for name, state in self._core.database.pools().items():
             meters.POOL_SIZE.labels(name).set(state.size)

@@ -23,6 +23,7 @@ from ticketing.ledger.availability import DATABASE_AWAY, reason
 from ticketing.ledger.context import Core
 from ticketing.realtime.outgoing import SOCKET
 from ticketing.realtime.rooms import Room, Rooms, Visitor, parse
+from ticketing.realtime.shapes import Acknowledgement, Beat, RoomPush
 from ticketing.realtime.snapshots import snapshot
 
 logger = logging.getLogger(__name__)
@@ -56,8 +57,8 @@ class LiveNamespace(Namespace):
     def on_disconnect(self, *_reason: object) -> None:
         self._rooms.drop(_sid())
 
-    def on_join(self, message: Any = None) -> dict[str, Any]:
-        """Answers `{ok: true}` after the room's state was sent, or `{ok: false, code}`."""
+    def on_join(self, message: Any = None) -> Acknowledgement:
+        """Answers after the room's state was sent."""
         room = parse(message.get("room")) if isinstance(message, dict) else None
         if room is None:
             return {"ok": False, "code": ErrorCode.INVALID}
@@ -70,7 +71,7 @@ class LiveNamespace(Namespace):
             return {"ok": False, "code": ErrorCode.UNAVAILABLE}
         return {"ok": True}
 
-    def on_leave(self, message: Any = None) -> dict[str, Any]:
+    def on_leave(self, message: Any = None) -> Acknowledgement:
         room = parse(message.get("room")) if isinstance(message, dict) else None
         if room is not None:
             self._leave(_sid(), room)
@@ -113,7 +114,7 @@ class SocketOutlet:
     def __init__(self, socketio: SocketIO) -> None:
         self._socketio = socketio
 
-    def state(self, room: str, payload: dict[str, Any]) -> None:
+    def state(self, room: str, payload: RoomPush) -> None:
         """As emit(), but encoded by orjson, and without a search for bytes in a tree that has none."""
         server: Any = self._socketio.server  # type: ignore[attr-defined]  # not in the stubs
         message = Packet(MESSAGE, f"{_EVENT}{NAMESPACE}," + orjson.dumps(["state", payload]).decode())
@@ -122,7 +123,7 @@ class SocketOutlet:
             with contextlib.suppress(EngineIOError):
                 server._send_eio_packet(engine_sid, message)  # noqa: SLF001  # emit() without its encoding
 
-    def beat(self, site: str, payload: dict[str, Any]) -> None:
+    def beat(self, site: str, payload: Beat) -> None:
         self._socketio.emit("beat", payload, to=beat_room(site), namespace=NAMESPACE)
 
     def cut_off_stuck(self) -> None:

@@ -1,7 +1,6 @@
 """One centre's day on one page, beside the same weekday of the week before."""
 
 from datetime import date, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from ticketing.domain.authorisation import Permission, entities_for, require
@@ -14,6 +13,7 @@ from ticketing.reports import detail_rows as queries
 from ticketing.reports.context import Reporting
 from ticketing.reports.output import daily_sheet
 from ticketing.reports.output.daily_sheet import COLUMNS, HEAD, DailySheet, Named
+from ticketing.reports.shapes import Summary
 from ticketing.reports.summary import SummaryRequest, summary
 
 _WEEK = timedelta(days=7)
@@ -70,7 +70,7 @@ def _week_before(day: date) -> date:
 
 def _asked(
     reporting: Reporting, context: Context, site: str, day: date, by: str | None, names: tuple[str, ...]
-) -> dict[str, Any]:
+) -> Summary:
     request = SummaryRequest(
         start=day, end=day, by=(by,) if by else (), sites=frozenset({site}), indicators=names
     )
@@ -79,4 +79,4 @@ def _asked(
 
 def _hours(reporting: Reporting, context: Context, site: str, day: date) -> dict[int, int]:
     rows = _asked(reporting, context, site, day, "hour", ("tickets",))["rows"]
-    return {row["key"]["hour"]: row["values"]["tickets"] for row in rows}
+    return {int(row["key"]["hour"] or 0): int(row["values"]["tickets"] or 0) for row in rows}

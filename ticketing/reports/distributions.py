@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ticketing.ledger.context import Context
 from ticketing.reports.context import Reporting
 from ticketing.reports.engine.measures import Clock
 from ticketing.reports.request import Request, facts_of, frame, key_and_label, question_of, row_names
+from ticketing.reports.shapes import Distribution, ServiceCount, ServicesReport, TimeClass
 
 _MOST_CLASSES = 500
 
@@ -20,7 +20,7 @@ class DistributionRequest(Request):
     step_s: int = 300
 
 
-def distribution(reporting: Reporting, context: Context, request: DistributionRequest) -> dict[str, Any]:
+def distribution(reporting: Reporting, context: Context, request: DistributionRequest) -> Distribution:
     """The report `distribution` as docs/reports.md has it. Raises Forbidden, NotFound, Unavailable."""
     question = question_of(reporting, context, request)
     facts = facts_of(reporting, context, question)
@@ -42,7 +42,7 @@ def distribution(reporting: Reporting, context: Context, request: DistributionRe
     }
 
 
-def coded(reporting: Reporting, context: Context, request: Request) -> dict[str, Any]:
+def coded(reporting: Reporting, context: Context, request: Request) -> ServicesReport:
     """The report `services` as docs/reports.md has it. Raises Forbidden, NotFound, Unavailable."""
     question = question_of(reporting, context, request)
     facts = facts_of(reporting, context, question)
@@ -61,11 +61,11 @@ def coded(reporting: Reporting, context: Context, request: Request) -> dict[str,
     }
 
 
-def _classes(counted: dict[int, int], step_s: int) -> list[dict[str, int | None]]:
+def _classes(counted: dict[int, int], step_s: int) -> list[TimeClass]:
     """Without gaps up to the last class in which somebody is; beyond so many, the last has no end."""
     last = min(max(counted, default=-1), _MOST_CLASSES - 1)
     beyond = sum(visits for number, visits in counted.items() if number > last)
-    classes: list[dict[str, int | None]] = [
+    classes: list[TimeClass] = [
         {"from_s": number * step_s, "to_s": (number + 1) * step_s, "visits": counted.get(number, 0)}
         for number in range(last + 1)
     ]
@@ -74,6 +74,6 @@ def _classes(counted: dict[int, int], step_s: int) -> list[dict[str, int | None]
     return classes
 
 
-def _coded(service: str, names: Mapping[str, str], numbers: tuple[int, ...]) -> dict[str, Any]:
+def _coded(service: str, names: Mapping[str, str], numbers: tuple[int, ...]) -> ServiceCount:
     tickets, quantity = numbers
     return {"service": service, "name": names.get(service, service), "tickets": tickets, "quantity": quantity}

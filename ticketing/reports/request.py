@@ -13,6 +13,7 @@ from ticketing.reports.context import Reporting
 from ticketing.reports.labels import label
 from ticketing.reports.question import Key, Question
 from ticketing.reports.scope import scope
+from ticketing.reports.shapes import Figures, KeyedRow
 
 Names = Mapping[str, Mapping[str, str]]
 
@@ -53,7 +54,7 @@ def facts_of(reporting: Reporting, context: Context, question: Question) -> Open
     return open_facts(reporting, question.start, question.end, context.at, question.sites)
 
 
-def frame(request: Request, facts: OpenFacts) -> dict[str, Any]:
+def frame(request: Request, facts: OpenFacts) -> Figures:
     """What every report says before its rows."""
     return {
         "from": request.start,
@@ -75,7 +76,7 @@ def row_names(reporting: Reporting, by: tuple[str, ...], keys: Iterable[Key]) ->
         }
 
 
-def key_and_label(by: tuple[str, ...], key: Key, names: Names) -> dict[str, dict[str, Any]]:
+def key_and_label(by: tuple[str, ...], key: Key, names: Names) -> KeyedRow:
     return {
         "key": dict(zip(by, key, strict=True)),
         "label": {

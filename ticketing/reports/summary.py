@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ticketing.domain.errors import Invalid
 from ticketing.ledger.context import Context
@@ -12,8 +11,11 @@ from ticketing.reports.indicators import INDICATORS, Indicator
 from ticketing.reports.periods import Comparison, Period
 from ticketing.reports.question import Answer, Key, Question, Row
 from ticketing.reports.request import Request, facts_of, frame, key_and_label, question_of, row_names
+from ticketing.reports.shapes import Compared, IndicatorView, Summary, SummaryValues, Values
 
 _Answers = dict[Comparison | None, Answer]
+#: The values of this period, under None, and of those that it is compared with.
+_Found = Mapping[Comparison | None, Values]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,7 @@ class SummaryRequest(Request):
     compare: tuple[Comparison, ...] = ()
 
 
-def summary(reporting: Reporting, context: Context, request: SummaryRequest) -> dict[str, Any]:
+def summary(reporting: Reporting, context: Context, request: SummaryRequest) -> Summary:
     """The report `summary` as docs/reports.md has it. Raises Forbidden, NotFound, Invalid, Unavailable."""
     question = question_of(reporting, context, request, indicators=request.indicators)
     period = Period(question.start, question.end)
@@ -38,15 +40,38 @@ def summary(reporting: Reporting, context: Context, request: SummaryRequest) -> 
     names = row_names(reporting, question.by, rows)
     return {
         **frame(request, facts),
-        "compare": {each: {"from": then.start, "to": then.end} for each, then in earlier.items()},
+        "compare": _dates(earlier),
         "indicators": [described(INDICATORS[name]) for name in question.indicators or INDICATORS],
-        "rows": [{**key_and_label(question.by, key, names), **values} for key, values in rows.items()],
-        "total": {comparison or "values": answer.total.values for comparison, answer in answers.items()},
+        "rows": [{**key_and_label(question.by, key, names), **_values(found)} for key, found in rows.items()],
+        "total": _values({comparison: answer.total.values for comparison, answer in answers.items()}),
     }
 
 
-def described(indicator: Indicator) -> dict[str, str]:
-    return {name: getattr(indicator, name) for name in ("name", "label", "unit", "definition")}
+def described(indicator: Indicator) -> IndicatorView:
+    return {
+        "name": indicator.name,
+        "label": indicator.label,
+        "unit": indicator.unit,
+        "definition": indicator.definition,
+    }
+
+
+def _dates(earlier: Mapping[Comparison, Period]) -> Compared:
+    found: Compared = {}
+    if (then := earlier.get(Comparison.PREVIOUS)) is not None:
+        found["previous"] = {"from": then.start, "to": then.end}
+    if (then := earlier.get(Comparison.LAST_YEAR)) is not None:
+        found["last_year"] = {"from": then.start, "to": then.end}
+    return found
+
+
+def _values(found: _Found) -> SummaryValues:
+    values: SummaryValues = {"values": found[None]}
+    if Comparison.PREVIOUS in found:
+        values["previous"] = found[Comparison.PREVIOUS]
+    if Comparison.LAST_YEAR in found:
+        values["last_year"] = found[Comparison.LAST_YEAR]
+    return values
 
 
 def _compared(period: Period, comparison: Comparison) -> Period:
@@ -56,19 +81,16 @@ def _compared(period: Period, comparison: Comparison) -> Period:
         raise Invalid(errors=[{"field": "from", "message": "Nothing lies before it."}]) from error
 
 
-def _beside(question: Question, period: Period, answers: _Answers) -> dict[Key, dict[str, Any]]:
+def _beside(question: Question, period: Period, answers: _Answers) -> dict[Key, _Found]:
     """The values of each period under the key of this one, also where only an earlier one has any."""
     nothing = {each: answer.nothing for each, answer in answers.items()}
-    found: dict[Key, dict[Comparison | None, Mapping[str, Any]]] = {}
+    found: dict[Key, dict[Comparison | None, Values]] = {}
     for comparison, answer in answers.items():
         for row in answer.rows:
             key = row.key if comparison is None else _key_then(question, period, comparison, row)
             if key is not None:
                 found.setdefault(key, {**nothing})[comparison] = row.values
-    return {
-        key: {each or "values": values for each, values in found[key].items()}
-        for key in sorted(found, key=order)
-    }
+    return {key: found[key] for key in sorted(found, key=order)}
 
 
 def _key_then(question: Question, period: Period, comparison: Comparison, row: Row) -> Key | None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 from sqlalchemy import Connection
 
@@ -19,6 +19,8 @@ from ticketing.ledger.context import Context, Core
 from ticketing.ledger.database import Database
 from ticketing.queueing import attending, calling, issuing, windows
 from ticketing.queueing.day_end import expire_due
+from ticketing.queueing.requests import ActionRequest, IssueRequest, SessionRequest, WantedService
+from ticketing.queueing.shapes import TicketView
 from ticketing.simulator.crowd import CATEGORIES, Crowd
 from ticketing.simulator.desks import FINISHED, NO_SHOW, PASSED_ON, WRONG_QUEUE
 from ticketing.simulator.events import Keys
@@ -149,7 +151,7 @@ class _Play:
     def _issue(self, row: int) -> None:
         people, floor = self.people, self.floor
         asked, category = int(people.asked[row]), int(people.category[row])
-        request = {
+        request: IssueRequest = {
             "queue": floor.queues[people.queue[row]].id,
             "service": None if asked < 0 else floor.services[asked],
             "category": None if category < 0 else CATEGORIES[category],
@@ -162,7 +164,7 @@ class _Play:
         window = floor.windows[found.window[call]]
         view = calling.call_next(self.core, self._context(found.at[call], self._agent(call)), window)
         wanted = self.ids[int(found.tickets[call])], str(RULES[found.rule[call]])
-        called = None if view is None else (view["id"], str(view["why"]["rule"]))
+        called = None if view is None else (view["id"], _rule(view))
         if called != wanted:
             raise RuntimeError(f"the simulation called {wanted} at {window}, the ledger {called}")
 
@@ -172,22 +174,28 @@ class _Play:
         if how == NO_SHOW:
             self._act(call, Action.NO_SHOW, int(end))
         elif how == FINISHED:
-            done = {} if people.uncoded[row] else {"services": self._done(row)}
-            self._act(call, Action.FINISH, end, outcome=OUTCOMES[int(not people.resolved[row])], **done)
+            done = None if people.uncoded[row] else self._done(row)
+            outcome = OUTCOMES[int(not people.resolved[row])]
+            self._act(call, Action.FINISH, end, outcome=outcome, services=done)
         else:
             assert how in (PASSED_ON, WRONG_QUEUE)
             action = Action.TRANSFER if how == PASSED_ON else Action.MISROUTE
             view = self._act(call, action, end, queue=self.floor.queues[people.target[row]].id)
             if how == WRONG_QUEUE:
-                self.ids[int(found.replacement[row])] = view["replaced_by"]["id"]
+                replacement = view["replaced_by"]
+                assert replacement is not None
+                self.ids[int(found.replacement[row])] = replacement["id"]
 
-    def _done(self, row: int) -> list[dict[str, Any]]:
+    def _done(self, row: int) -> list[WantedService]:
         people, services = self.people, self.floor.services
-        first = {"service": services[people.service[row]], "quantity": int(people.quantity[row])}
+        first: WantedService = {
+            "service": services[people.service[row]],
+            "quantity": int(people.quantity[row]),
+        }
         extra = int(people.extra[row])
         return [first] if extra < 0 else [first, {"service": services[extra], "quantity": 1}]
 
-    def _act(self, call: int, action: Action, at: int, **request: Any) -> dict[str, Any]:
+    def _act(self, call: int, action: Action, at: int, **request: Unpack[ActionRequest]) -> TicketView:
         ticket = self.ids[int(self.found.tickets[call])]
         return attending.act(self.core, self._context(at, self._agent(call)), ticket, action, request)
 
@@ -199,8 +207,8 @@ class _Play:
     def _session(self, place: int) -> None:
         found, floor = self.found, self.floor
         agent = _actor(floor.site, Role.AGENT, floor.agents[found.session_agent[place]])
-        request = {
-            "status": str(STATES[found.session_state[place]]),
+        request: SessionRequest = {
+            "status": STATES[found.session_state[place]],
             "reason": found.session_reason[place],
         }
         context = self._context(found.session_at[place], agent)
@@ -208,6 +216,10 @@ class _Play:
 
     def _agent(self, call: int) -> Actor:
         return _actor(self.floor.site, Role.AGENT, self.floor.agents[self.found.agent[call]])
+
+
+def _rule(view: TicketView) -> str:
+    return str(view["why"]["rule"]) if view["why"] else ""
 
 
 def _actor(site: str, role: Role, name: str) -> Actor:

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from ticketing.access import tokens
 from ticketing.access.people import Person
+from ticketing.access.shapes import OwnDevice
 from ticketing.domain.authorisation import Actor
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Unauthenticated
@@ -26,7 +27,7 @@ class Caller:
 
     actor: Actor
     person: Person | None = None
-    device: dict[str, str] | None = None
+    device: OwnDevice | None = None
     by_cookie: bool = False
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.reporting import FileFormat, Report
 from ticketing.ledger.context import Context
-from ticketing.privacy import export_log
 from ticketing.reports import detail_request, summary
 from ticketing.reports import detail_rows as queries
 from ticketing.reports.context import Reporting
 from ticketing.reports.daily_summary import daily_summary_pdf
 from ticketing.reports.deliveries.model import Delivery
 from ticketing.reports.deliveries.periods import Period
+from ticketing.reports.export_record import record
 from ticketing.reports.output import report_sheets, workbook
 from ticketing.reports.output.sheets import csv_of
 from ticketing.reports.output.spreadsheets import BYTE_ORDER_MARK
@@ -96,7 +96,7 @@ def _summary(
         compare=(Comparison.PREVIOUS, Comparison.LAST_YEAR),
     )
     report = summary.summary(reporting, context, request)
-    export_log.taken(reporting, context, Report.SUMMARY, form, report)
+    record(reporting, context, Report.SUMMARY, form, report, report["rows"])
     sheets = report_sheets.summary_sheets(report)
     if form is FileFormat.XLSX:
         return workbook.pieces(sheets)

@@ -1,5 +1,7 @@
 """The JSON API, declared once: validation, documentation and routes come from the same lines."""
 
+from types import ModuleType
+
 from flask import Response, request
 from flask_openapi3 import OpenAPI
 
@@ -7,6 +9,7 @@ from ticketing.domain.errors import NotFound
 from ticketing.web.api import (
     daily_summary,
     devices,
+    document,
     exports,
     me,
     pairings,
@@ -21,10 +24,11 @@ from ticketing.web.api import (
 _MODULES = (me, profile, sites, tickets, windows, queues, devices, pairings, reports, daily_summary, exports)
 
 
-def init_app(app: OpenAPI) -> None:
+def init_app(app: OpenAPI, live: ModuleType) -> None:
+    """live: the module with the shapes of the live rooms."""
     for module in _MODULES:
         app.register_api(module.api)
-    app.add_url_rule("/api/openapi.json", "openapi", lambda: app.api_doc)
+    document.init_app(app, live)
     app.before_request(_no_nul_in_path)
     app.after_request(_conditional)
 

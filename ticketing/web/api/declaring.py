@@ -7,7 +7,9 @@ from typing import Any
 from flask import Response, json, request
 from flask_openapi3 import APIBlueprint, Info, Tag
 
+from ticketing.domain.shapes import Json
 from ticketing.ledger.availability import UNAVAILABLE
+from ticketing.web.api.schemas.common import Problem
 from ticketing.web.current import caller
 from ticketing.web.problems import PROBLEM_TYPE
 from ticketing.web.security import csrf
@@ -28,6 +30,8 @@ SECURITY_SCHEMES: dict[str, Any] = {
     },
 }
 SECURITY: list[dict[str, list[Any]]] = [{"bearer": []}, {"session": []}]
+
+COMPONENTS = "#/components/schemas"
 
 READ = (304, 401, 403, 404, 422, 503)
 WRITE = (400, 401, 403, 404, 409, 413, 415, 422, 503)
@@ -59,9 +63,21 @@ def _guard() -> None:
         csrf.protect()
 
 
-def answers(success: dict[int, Any], refusals: tuple[int, ...]) -> dict[Any, Any]:
+def answers(success: dict[int, type | Json | None], refusals: tuple[int, ...]) -> dict[Any, Any]:
     """All that an operation may answer: its own shapes, and a problem for each refusal."""
-    return {**success, **{status: None if status in _BARE else _problem(status) for status in refusals}}
+    own = {status: also_as(each) if isinstance(each, type) else each for status, each in success.items()}
+    return {**own, **{status: None if status in _BARE else _problem(status) for status in refusals}}
+
+
+def reference(shape: type) -> Json:
+    """To its schema in the document."""
+    return {"$ref": f"{COMPONENTS}/{shape.__name__}"}
+
+
+def also_as(shape: type, *media_types: str) -> Json:
+    """An answer in JSON that is offered in other media types too: as text, or as a file."""
+    others = {each: {"schema": {"type": "string"}} for each in media_types}
+    return {"content": {"application/json": {"schema": reference(shape)}, **others}}
 
 
 def wants(media_type: str) -> bool:
@@ -77,7 +93,7 @@ def preferred(media_types: Iterable[str]) -> str:
     return best or json_type
 
 
-def json_answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def json_answer(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     return Response(json.dumps(value), status, headers, content_type="application/json")
 
 
@@ -87,7 +103,7 @@ def _problem(status: int) -> dict[str, Any]:
     return {
         "description": HTTPStatus(status).phrase + codes,
         "headers": {"Retry-After": _SECONDS} if away else {},
-        "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {PROBLEM_TYPE: {"schema": reference(Problem)}},
     }
 
 

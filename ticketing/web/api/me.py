@@ -1,33 +1,29 @@
 """Who is asking."""
 
-from typing import Any
-
 from flask_wtf.csrf import generate_csrf
 
 from ticketing.queueing import views
+from ticketing.queueing.shapes import SiteName
 from ticketing.web.api.declaring import answers, blueprint
-from ticketing.web.api.schemas.people import Me
+from ticketing.web.api.shapes import GrantView, Me
 from ticketing.web.current import Caller, context, core, visitor
 
 api = blueprint("me", "Who is asking.", public=True)
 
 
 @api.get("/me", responses=answers({200: Me}, (304, 401, 422, 503)))
-def read_me() -> dict[str, Any]:
+def read_me() -> Me:
     """Who is asking, what they may do where, and their session's CSRF token; a stranger is nobody."""
     who = visitor()
     if who is None:
         return _answer(None, [], [], generate_csrf())
-    sites = [{"id": each["id"], "name": each["name"]} for each in views.sites(core(), context())["sites"]]
+    sites: list[SiteName] = [
+        {"id": each["id"], "name": each["name"]} for each in views.sites(core(), context())["sites"]
+    ]
     return _answer(who, _grants(who), sites, generate_csrf() if who.by_cookie else None)
 
 
-def _answer(
-    who: Caller | None,
-    grants: list[dict[str, Any]],
-    sites: list[dict[str, Any]],
-    csrf_token: str | None,
-) -> dict[str, Any]:
+def _answer(who: Caller | None, grants: list[GrantView], sites: list[SiteName], csrf_token: str | None) -> Me:
     person = who.person if who is not None else None
     return {
         "person": {"id": person.id, "username": person.username, "name": person.name} if person else None,
@@ -39,5 +35,5 @@ def _answer(
     }
 
 
-def _grants(who: Caller) -> list[dict[str, Any]]:
+def _grants(who: Caller) -> list[GrantView]:
     return [{"role": each.role, "site": each.site, "entity": each.entity} for each in who.actor.grants]

@@ -1,14 +1,12 @@
 """Pairing as the device sees it: without a login, throttled."""
 
-from typing import Any
-
 from flask import Response
 
 from ticketing.access import devices
+from ticketing.access.shapes import Pairing, PairingState
 from ticketing.web.api.declaring import answers, blueprint, json_answer
 from ticketing.web.api.schemas.bodies import PairingBody
 from ticketing.web.api.schemas.common import Keyed, Shape
-from ticketing.web.api.schemas.people import Pairing, PairingState
 from ticketing.web.auth.limits import PAIRINGS, POLLS, limiter
 from ticketing.web.current import core, now
 
@@ -29,6 +27,6 @@ def start_pairing(header: Keyed, body: PairingBody) -> Response:
 
 @api.get("/devices/pairings/<pairing>", responses=answers({200: PairingState}, (304, 404, 422, 429, 503)))
 @limiter.limit(POLLS)
-def poll_pairing(path: PairingPath) -> dict[str, Any]:
+def poll_pairing(path: PairingPath) -> PairingState:
     """Whether staff confirmed the code; the first answer after that carries the token."""
     return devices.poll_pairing(core(), now(), path.pairing)

@@ -1,24 +1,26 @@
 """Reports over closed and running days, as JSON, CSV and Excel workbooks."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Response, request
+from flask import Response
 
 from ticketing.domain.errors import Invalid
 from ticketing.domain.reporting import FileFormat, Report
-from ticketing.privacy import export_log
+from ticketing.domain.shapes import Json
 from ticketing.reports import detail_request, distributions, summary
 from ticketing.reports.distributions import DistributionRequest
+from ticketing.reports.export_record import record
 from ticketing.reports.indicators import INDICATORS
 from ticketing.reports.output import report_sheets, workbook
 from ticketing.reports.output.sheets import Sheet, csv_of
 from ticketing.reports.output.spreadsheets import BYTE_ORDER_MARK
 from ticketing.reports.periods import Comparison
 from ticketing.reports.request import Request
+from ticketing.reports.shapes import DetailReport, Distribution, IndicatorList, ServicesReport, Summary
 from ticketing.reports.summary import SummaryRequest
-from ticketing.web.api.declaring import READ, answers, blueprint, preferred
+from ticketing.web.api.declaring import READ, also_as, answers, blueprint, preferred
 from ticketing.web.api.schemas.queries import (
     DistributionQuery,
     FiguresQuery,
@@ -26,7 +28,6 @@ from ticketing.web.api.schemas.queries import (
     ReportQuery,
     SummaryQuery,
 )
-from ticketing.web.api.schemas.reports import DetailReport, Distribution, Indicators, ServicesReport, Summary
 from ticketing.web.current import context, reporting
 
 api = blueprint("reports", "Reports.")
@@ -36,12 +37,19 @@ _MEDIA_TYPES = {
     FileFormat.CSV: "text/csv",
     FileFormat.XLSX: workbook.MEDIA_TYPE,
 }
+#: Of the files.
+_NAMES = {Report.SUMMARY: "resumen", Report.DISTRIBUTION: "distribucion", Report.SERVICES: "servicios"}
+Counted = TypeVar("Counted", Summary, Distribution, ServicesReport)
 #: Longer than any network has been counting.
 _MOST_DAYS = 40 * 366
 
 
-@api.get("/reports/detail", responses=answers({200: DetailReport}, READ))
-def read_detail(query: ReportQuery) -> dict[str, Any] | Response:
+def _as_file(shape: type) -> Json:
+    return also_as(shape, _MEDIA_TYPES[FileFormat.CSV], _MEDIA_TYPES[FileFormat.XLSX])
+
+
+@api.get("/reports/detail", responses=answers({200: _as_file(DetailReport)}, READ))
+def read_detail(query: ReportQuery) -> DetailReport | Response:
     """Every ticket of one or several sites' days, in the network's 18 columns."""
     _check_days(query.start, query.end)
     sites = _words(query.site) or ()
@@ -55,35 +63,38 @@ def read_detail(query: ReportQuery) -> dict[str, Any] | Response:
     return {"rows": detail_request.detail(*asked)}
 
 
-@api.get("/reports/summary", responses=answers({200: Summary}, READ))
-def read_summary(query: SummaryQuery) -> dict[str, Any] | Response:
+@api.get("/reports/summary", responses=answers({200: _as_file(Summary)}, READ))
+def read_summary(query: SummaryQuery) -> Summary | Response:
     """Indicators of the days, grouped by anything, beside those of an earlier period."""
     compare = tuple(Comparison(each) for each in _words(query.compare) or ())
     request = SummaryRequest(**_asked(query), indicators=_words(query.indicators), compare=compare)
     report = summary.summary(reporting(), context(), request)
-    return _answer(query, "resumen", report, report_sheets.summary_sheets)
+    return _answer(query, Report.SUMMARY, report, report_sheets.summary_sheets)
 
 
-@api.get("/reports/distribution", responses=answers({200: Distribution}, READ))
-def read_distribution(query: DistributionQuery) -> dict[str, Any] | Response:
+@api.get("/reports/distribution", responses=answers({200: _as_file(Distribution)}, READ))
+def read_distribution(query: DistributionQuery) -> Distribution | Response:
     """How many visits waited, or were attended, how long, in classes of equal width."""
     request = DistributionRequest(**_asked(query), of=query.of, step_s=query.step_s)
     report = distributions.distribution(reporting(), context(), request)
-    return _answer(query, "distribucion", report, report_sheets.distribution_sheets)
+    return _answer(query, Report.DISTRIBUTION, report, report_sheets.distribution_sheets)
 
 
-@api.get("/reports/services", responses=answers({200: ServicesReport}, READ))
-def read_services(query: FiguresQuery) -> dict[str, Any] | Response:
+@api.get("/reports/services", responses=answers({200: _as_file(ServicesReport)}, READ))
+def read_services(query: FiguresQuery) -> ServicesReport | Response:
     """The services that were coded, with their quantities."""
     report = distributions.coded(reporting(), context(), Request(**_asked(query)))
-    return _answer(query, "servicios", report, report_sheets.coded_sheets)
+    return _answer(query, Report.SERVICES, report, report_sheets.coded_sheets)
 
 
-@api.get("/reports/indicators", responses=answers({200: Indicators}, READ))
-def read_indicators(query: FormatQuery) -> dict[str, Any] | Response:
+@api.get("/reports/indicators", responses=answers({200: _as_file(IndicatorList)}, READ))
+def read_indicators(query: FormatQuery) -> IndicatorList | Response:
     """What each indicator is, in Spanish."""
-    report = {"indicators": [summary.described(each) for each in INDICATORS.values()]}
-    return _answer(query, "indicadores", report, lambda told: [report_sheets.definitions(told["indicators"])])
+    indicators = [summary.described(each) for each in INDICATORS.values()]
+    wanted = _format(query)
+    if wanted is FileFormat.JSON:
+        return {"indicators": indicators}
+    return _as_asked(query, wanted, "suyay-indicadores", [report_sheets.definitions(indicators)])
 
 
 def _asked(query: FiguresQuery) -> dict[str, Any]:
@@ -128,20 +139,20 @@ def _format(query: FormatQuery) -> FileFormat:
 
 
 def _answer(
-    query: FormatQuery,
-    name: str,
-    report: dict[str, Any],
-    sheets: Callable[[Mapping[str, Any]], Sequence[Sheet]],
-) -> dict[str, Any] | Response:
+    query: FormatQuery, what: Report, report: Counted, sheets: Callable[[Counted], Sequence[Sheet]]
+) -> Counted | Response:
     wanted = _format(query)
     if wanted is FileFormat.JSON:
         return report
-    if "rows" in report:
-        export_log.taken(reporting(), context(), Report(request.path.rpartition("/")[2]), wanted, report)
-    name = "-".join(["suyay", name, *(str(report[day]) for day in ("from", "to") if day in report)])
+    record(reporting(), context(), what, wanted, report, report["rows"])
+    name = f"suyay-{_NAMES[what]}-{report['from']}-{report['to']}"
+    return _as_asked(query, wanted, name, sheets(report))
+
+
+def _as_asked(query: FormatQuery, wanted: FileFormat, name: str, sheets: Sequence[Sheet]) -> Response:
     if wanted is FileFormat.XLSX:
-        return _file(workbook.pieces(sheets(report)), name, FileFormat.XLSX)
-    lines = csv_of(sheets(report)[0])
+        return _file(workbook.pieces(sheets), name, FileFormat.XLSX)
+    lines = csv_of(sheets[0])
     return _csv((line for part in ([BYTE_ORDER_MARK] if query.format else [], lines) for line in part), name)
 
 

@@ -1,16 +1,21 @@
 """Sites: their catalogue, board, live queues and ledger."""
 
-from typing import Any
-
 from flask import Response, json
 
 from ticketing.queueing import issuing, views
-from ticketing.web.api.declaring import READ, WRITE, answers, blueprint, json_answer, wants
+from ticketing.queueing.shapes import (
+    BoardView,
+    EventList,
+    QueuesView,
+    SiteList,
+    SiteView,
+    TicketList,
+    TicketView,
+)
+from ticketing.web.api.declaring import READ, WRITE, also_as, answers, blueprint, json_answer, wants
 from ticketing.web.api.schemas.bodies import IssueBody
 from ticketing.web.api.schemas.common import Keyed, SitePath
 from ticketing.web.api.schemas.queries import EventsQuery, TicketsQuery
-from ticketing.web.api.schemas.sites import BoardView, QueuesView, SiteList, SiteView
-from ticketing.web.api.schemas.tickets import EventList, TicketList, TicketView
 from ticketing.web.current import context, core
 
 api = blueprint("sites", "Sites: catalogue, board, live queues, ledger.")
@@ -19,13 +24,13 @@ _NDJSON = "application/x-ndjson"
 
 
 @api.get("/sites", responses=answers({200: SiteList}, READ))
-def list_sites() -> dict[str, Any]:
+def list_sites() -> SiteList:
     """The sites in the caller's scope."""
     return views.sites(core(), context())
 
 
 @api.get("/sites/<site>", responses=answers({200: SiteView}, READ))
-def read_site(path: SitePath) -> dict[str, Any]:
+def read_site(path: SitePath) -> SiteView:
     """A site with its entities, queues, services and windows."""
     return views.site_view(core(), context(), path.site)
 
@@ -33,12 +38,12 @@ def read_site(path: SitePath) -> dict[str, Any]:
 @api.post("/sites/<site>/tickets", responses=answers({201: TicketView}, WRITE))
 def issue_ticket(path: SitePath, header: Keyed, body: IssueBody) -> Response:
     """Issue a ticket for a queue, or for a service whose queue the site chooses."""
-    view = issuing.issue(core(), context(), path.site, body.model_dump())
+    view = issuing.issue(core(), context(), path.site, body.asked())
     return json_answer(view, 201, {"Location": f"/api/v1/tickets/{view['id']}"})
 
 
 @api.get("/sites/<site>/tickets", responses=answers({200: TicketList}, READ))
-def list_tickets(path: SitePath, query: TicketsQuery) -> dict[str, Any]:
+def list_tickets(path: SitePath, query: TicketsQuery) -> TicketList:
     """Today's tickets of a site, for its staff."""
     states = query.state.split(",") if query.state else None
     return views.tickets_list(
@@ -47,19 +52,19 @@ def list_tickets(path: SitePath, query: TicketsQuery) -> dict[str, Any]:
 
 
 @api.get("/sites/<site>/board", responses=answers({200: BoardView}, READ))
-def read_board(path: SitePath) -> dict[str, Any]:
+def read_board(path: SitePath) -> BoardView:
     """What a waiting-room display shows."""
     return views.board_view(core(), context(), path.site)
 
 
 @api.get("/sites/<site>/queues", responses=answers({200: QueuesView}, READ))
-def read_queues(path: SitePath) -> dict[str, Any]:
+def read_queues(path: SitePath) -> QueuesView:
     """The live queues and windows, for supervisors."""
     return views.queues_view(core(), context(), path.site)
 
 
-@api.get("/sites/<site>/events", responses=answers({200: EventList}, READ))
-def list_events(path: SitePath, query: EventsQuery) -> dict[str, Any] | Response:
+@api.get("/sites/<site>/events", responses=answers({200: also_as(EventList, _NDJSON)}, READ))
+def list_events(path: SitePath, query: EventsQuery) -> EventList | Response:
     """The site's ledger after a seq, in order; as application/x-ndjson one event a line."""
     found = views.events_after(core(), context(), path.site, after=query.after, limit=query.limit)
     if not wants(_NDJSON):

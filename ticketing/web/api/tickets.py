@@ -1,40 +1,39 @@
 """One ticket: read it, follow it, act on it."""
 
 from collections.abc import Callable
-from typing import Any
 
 from ticketing.domain.states import Action
 from ticketing.queueing import attending, views
+from ticketing.queueing.shapes import TicketHistory, TicketView
 from ticketing.web.api.declaring import READ, REMOVE, WRITE, answers, blueprint
-from ticketing.web.api.schemas.bodies import ACTION_BODIES
-from ticketing.web.api.schemas.common import Body, Keyed, TicketPath
-from ticketing.web.api.schemas.tickets import TicketHistory, TicketView
+from ticketing.web.api.schemas.bodies import ACTION_BODIES, ActionBody
+from ticketing.web.api.schemas.common import Keyed, TicketPath
 from ticketing.web.current import context, core
 
 api = blueprint("tickets", "One ticket and what may be done with it.")
 
 
 @api.get("/tickets/<ticket>", responses=answers({200: TicketView}, READ))
-def read_ticket(path: TicketPath) -> dict[str, Any]:
+def read_ticket(path: TicketPath) -> TicketView:
     """The ticket as the caller may see it."""
     return views.ticket_view(core(), context(), path.ticket)
 
 
 @api.delete("/tickets/<ticket>", responses=answers({200: TicketView}, REMOVE))
-def cancel_ticket(path: TicketPath, header: Keyed) -> dict[str, Any]:
+def cancel_ticket(path: TicketPath, header: Keyed) -> TicketView:
     """Cancel the ticket; the same as its action `cancel`."""
     return attending.act(core(), context(), path.ticket, Action.CANCEL, {})
 
 
 @api.get("/tickets/<ticket>/history", responses=answers({200: TicketHistory}, READ))
-def read_history(path: TicketPath) -> dict[str, Any]:
+def read_history(path: TicketPath) -> TicketHistory:
     """The ticket and every event of it, for staff."""
     return views.ticket_history(core(), context(), path.ticket)
 
 
-def _action(action: Action, model: type[Body]) -> Callable[..., dict[str, Any]]:
-    def view(path: TicketPath, header: Keyed, body: Body) -> dict[str, Any]:
-        return attending.act(core(), context(), path.ticket, action, body.model_dump())
+def _action(action: Action, model: type[ActionBody]) -> Callable[..., TicketView]:
+    def view(path: TicketPath, header: Keyed, body: ActionBody) -> TicketView:
+        return attending.act(core(), context(), path.ticket, action, body.asked())
 
     # Validation and document read the annotation: each action has a body of its own.
     view.__annotations__["body"] = model

@@ -1,30 +1,27 @@
 """A window: its session, and calling the next person to it."""
 
-from typing import Any
-
 from flask import Response
 
 from ticketing.queueing import calling, views, windows
+from ticketing.queueing.shapes import TicketView, WindowView
 from ticketing.web.api.declaring import READ, WRITE, answers, blueprint, json_answer
 from ticketing.web.api.schemas.bodies import CallBody, EmptyBody, SessionBody
 from ticketing.web.api.schemas.common import Keyed, WindowPath
-from ticketing.web.api.schemas.sites import WindowView
-from ticketing.web.api.schemas.tickets import TicketView
 from ticketing.web.current import context, core
 
 api = blueprint("windows", "Windows: sessions and calls.")
 
 
 @api.get("/windows/<window>", responses=answers({200: WindowView}, READ))
-def read_window(path: WindowPath) -> dict[str, Any]:
+def read_window(path: WindowPath) -> WindowView:
     """The window, who sits there, and their tickets."""
     return views.window_view(core(), context(), path.window)
 
 
 @api.put("/windows/<window>/session", responses=answers({200: WindowView}, WRITE))
-def set_session(path: WindowPath, header: Keyed, body: SessionBody) -> dict[str, Any]:
+def set_session(path: WindowPath, header: Keyed, body: SessionBody) -> WindowView:
     """Open, pause or close the window for the caller; a supervisor may close another's."""
-    return windows.set_session(core(), context(), path.window, body.model_dump())
+    return windows.set_session(core(), context(), path.window, body.asked())
 
 
 @api.post("/windows/<window>/call-next", responses=answers({200: TicketView, 204: None}, WRITE))
@@ -35,6 +32,6 @@ def call_next(path: WindowPath, header: Keyed, body: EmptyBody) -> Response:
 
 
 @api.post("/windows/<window>/call", responses=answers({200: TicketView}, WRITE))
-def call_ticket(path: WindowPath, header: Keyed, body: CallBody) -> dict[str, Any]:
+def call_ticket(path: WindowPath, header: Keyed, body: CallBody) -> TicketView:
     """Call a chosen ticket, where the site allows it."""
     return calling.call(core(), context(), path.window, body.ticket)

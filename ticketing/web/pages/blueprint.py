@@ -10,6 +10,7 @@ from ticketing.access import demo, people
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Permission, Role, require
 from ticketing.ledger.context import Context
 from ticketing.queueing import views
+from ticketing.queueing.shapes import SiteLine
 from ticketing.web.auth.views import safe_next
 from ticketing.web.current import caller, core, now
 from ticketing.web.languages import languages
@@ -48,19 +49,18 @@ def choose_language() -> Response:
     return redirect(safe_next(request.form.get("next")))
 
 
-def _sites() -> list[dict[str, Any]]:
+def _sites() -> list[SiteLine]:
     context = Context(actor=_VISITOR, at=now(), key=None, fingerprint=None, request_id=g.request_id)
-    found: list[dict[str, Any]] = views.sites(core(), context)["sites"]
-    return sorted(found, key=lambda each: str(each["name"]))
+    return sorted(views.sites(core(), context)["sites"], key=lambda each: each["name"])
 
 
-def _chosen(sites: list[dict[str, Any]], wanted: str | None) -> dict[str, Any] | None:
+def _chosen(sites: list[SiteLine], wanted: str | None) -> SiteLine | None:
     by_id = {each["id"]: each for each in sites}
     first = by_id.get(demo.SITE) if current_app.config["SUYAY_DEMO"] else None
     return by_id.get(wanted or "") or first or next(iter(sites), None)
 
 
-def _demo(site: dict[str, Any] | None) -> dict[str, Any] | None:
+def _demo(site: SiteLine | None) -> dict[str, Any] | None:
     if site is None or not current_app.config["SUYAY_DEMO"]:
         return None
     return demo.description(current_app.config["SECRET_KEY"], site["id"])

@@ -1,6 +1,6 @@
 """What a client may send, one model per command."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -10,6 +10,7 @@ from ticketing.domain.outcomes import Outcome
 from ticketing.domain.priorities import Category, Priority
 from ticketing.domain.states import Action
 from ticketing.domain.windows import WindowState
+from ticketing.queueing.requests import ActionRequest, IssueRequest, QueueStateRequest, SessionRequest
 from ticketing.web.api.schemas.common import (
     Body,
     Identifier,
@@ -58,6 +59,9 @@ class IssueBody(Body):
     channel: Literal["CENTROS MAC", "MAC EXPRESS", "ALO MAC"] | None = None
     document: Annotated[Dni | OtherDocument, Field(discriminator="kind")] | None = None
 
+    def asked(self) -> IssueRequest:
+        return cast("IssueRequest", self.model_dump())
+
     @model_validator(mode="after")
     def _says_for_what(self) -> "IssueBody":
         if self.queue is None and self.service is None:
@@ -65,34 +69,41 @@ class IssueBody(Body):
         return self
 
 
-class EmptyBody(Body):
+class ActionBody(Body):
+    """What an action over a ticket may be told."""
+
+    def asked(self) -> ActionRequest:
+        return cast("ActionRequest", self.model_dump())
+
+
+class EmptyBody(ActionBody):
     """Nothing more to say."""
 
 
-class ReasonBody(Body):
+class ReasonBody(ActionBody):
     reason: Text | None = None
 
 
-class DoneService(Body):
+class DoneServiceBody(Body):
     service: Identifier
     quantity: Annotated[int, Field(ge=1, le=99)] = 1
 
 
-class FinishBody(Body):
+class FinishBody(ActionBody):
     """With `services` the attention is ended and coded at once."""
 
-    services: Annotated[list[DoneService], Field(min_length=1, max_length=20)] | None = None
+    services: Annotated[list[DoneServiceBody], Field(min_length=1, max_length=20)] | None = None
     outcome: Outcome | None = None
     note: Text | None = None
 
 
-class CodeBody(Body):
-    services: Annotated[list[DoneService], Field(min_length=1, max_length=20)]
+class CodeBody(ActionBody):
+    services: Annotated[list[DoneServiceBody], Field(min_length=1, max_length=20)]
     outcome: Outcome | None = None
     note: Text | None = None
 
 
-class TransferBody(Body):
+class TransferBody(ActionBody):
     """To another queue, to a window, or to an agent."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=_one_of("queue", "window", "agent"))
@@ -109,7 +120,7 @@ class TransferBody(Body):
         return self
 
 
-class MisrouteBody(Body):
+class MisrouteBody(ActionBody):
     queue: Identifier | None = None
     reason: Text | None = None
 
@@ -117,6 +128,9 @@ class MisrouteBody(Body):
 class SessionBody(Body):
     status: WindowState
     reason: Text | None = None
+
+    def asked(self) -> SessionRequest:
+        return cast("SessionRequest", self.model_dump())
 
 
 class CallBody(Body):
@@ -126,6 +140,9 @@ class CallBody(Body):
 class QueueStateBody(Body):
     open: bool
     reason: Text | None = None
+
+    def asked(self) -> QueueStateRequest:
+        return cast("QueueStateRequest", self.model_dump())
 
 
 class PairingBody(Body):
@@ -139,7 +156,7 @@ class ConfirmBody(Body):
 
 
 #: POST /tickets/{id}/{action}
-ACTION_BODIES: dict[Action, type[Body]] = {
+ACTION_BODIES: dict[Action, type[ActionBody]] = {
     Action.RECALL: EmptyBody,
     Action.START: EmptyBody,
     Action.FINISH: FinishBody,

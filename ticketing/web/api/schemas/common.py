@@ -1,23 +1,22 @@
-"""Types that several shapes share."""
+"""Types that the requests share, and the problem that answers a refused one."""
 
 from copy import deepcopy
 from functools import cache
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
+from ticketing.domain.codes import ErrorCode
+
 JsonObject = dict[str, Any]
-#: RFC 3339 with `Z` and milliseconds.
-Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 #: No database stores a NUL in a text.
 Text = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
 Identifier = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
-Seconds = Annotated[float, Field(ge=0)]
 
 
 class Shape(BaseModel):
-    """What goes over the wire."""
+    """What a request brings, and a problem."""
 
     @classmethod
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> JsonObject:
@@ -54,7 +53,7 @@ class Problem(Shape):
     title: str
     status: int
     detail: str
-    code: str
+    code: ErrorCode
     errors: list[FieldError] | None = None
 
 
@@ -74,13 +73,6 @@ class Keyed(Shape):
             json_schema_extra=left_out,
         )
     )
-
-
-def also_as(*media_types: str) -> ConfigDict:
-    """The answer is offered in other media types besides JSON: as text, or as a file."""
-    extra = {"content": {each: {"schema": {"type": "string"}} for each in media_types}}
-    # Read by the document's generator, not by pydantic.
-    return cast("ConfigDict", {"openapi_extra": extra})
 
 
 class SitePath(Shape):

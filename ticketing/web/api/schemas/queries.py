@@ -35,6 +35,13 @@ class EventsQuery(Body):
     limit: Annotated[int, Field(ge=1, le=1000)] = 500
 
 
+class ExportsQuery(Body):
+    before: Identifier | SkipJsonSchema[None] = Field(
+        default=None, description="The `next` of the page before.", json_schema_extra=left_out
+    )
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
 class DevicesQuery(Body):
     site: Identifier
 

@@ -1,0 +1,29 @@
+"""Vocabulary of what views answer: the meaning of a plain text or number, for the API's document.
+
+A view is a plain dict in the shape of a TypedDict. Nothing here is checked or computed while the product
+serves; the JSON schemas are made once, when the document is asked for.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated
+
+#: A JSON object whose members the reader has to look at.
+Json = Mapping[str, object]
+
+
+class Schema:
+    """What a JSON schema says of a type besides the type."""
+
+    def __init__(self, **facts: object) -> None:
+        self._facts = facts
+
+    def __get_pydantic_json_schema__(
+        self, core: Mapping[str, object], handler: Callable[[Mapping[str, object]], Json]
+    ) -> Json:
+        """Asked by pydantic, which this room does not know."""
+        return {**handler(core), **self._facts}
+
+
+#: RFC 3339 with `Z` and milliseconds.
+Moment = Annotated[str, Schema(format="date-time")]
+Seconds = Annotated[float, Schema(minimum=0)]

@@ -1,0 +1,37 @@
+"""Shapes of the log of exports."""
+
+from typing_extensions import TypedDict
+
+from ticketing.domain.authorisation import ActorKind
+from ticketing.domain.reporting import Report
+from ticketing.domain.shapes import Json, Moment
+
+
+class Exporter(TypedDict):
+    kind: ActorKind
+    id: str
+    name: str
+
+
+class ExportRecord(TypedDict):
+    """site: where it is of one alone. format: a file format, or several joined by `+`.
+
+    scope: its days, and what narrows it. rows: how many went out; complete: whether those were all.
+    """
+
+    id: str
+    at: Moment
+    actor: Exporter
+    what: Report
+    format: str
+    site: str | None
+    scope: Json
+    rows: int
+    complete: bool
+
+
+class ExportList(TypedDict):
+    """next: the `before` of the following page, None on the last one."""
+
+    exports: list[ExportRecord]
+    next: str | None

@@ -1,0 +1,58 @@
+"""What commands are asked for: values that the edges have checked; each may be left out or None."""
+
+from typing_extensions import TypedDict
+
+from ticketing.domain.documents import DocumentKind
+from ticketing.domain.outcomes import Outcome
+from ticketing.domain.priorities import Category, Priority
+from ticketing.domain.windows import WindowState
+
+
+class Document(TypedDict):
+    kind: DocumentKind
+    number: str
+
+
+class IssueRequest(TypedDict, total=False):
+    """queue, or service: the site's queue that offers it is chosen."""
+
+    queue: str | None
+    service: str | None
+    priority: Priority | None
+    category: Category | None
+    language: str | None
+    channel: str | None
+    document: Document | None
+
+
+class WantedService(TypedDict, total=False):
+    """quantity: 1 where it is left out."""
+
+    service: str
+    quantity: int | None
+
+
+class ActionRequest(TypedDict, total=False):
+    """What any action over a ticket may be told; each reads what concerns it.
+
+    services, outcome, note: to finish and to code. queue, window, agent: where to, for a transfer; the right
+    queue of a misrouted ticket.
+    """
+
+    services: list[WantedService] | None
+    outcome: Outcome | None
+    note: str | None
+    queue: str | None
+    window: str | None
+    agent: str | None
+    reason: str | None
+
+
+class SessionRequest(TypedDict, total=False):
+    status: WindowState
+    reason: str | None
+
+
+class QueueStateRequest(TypedDict, total=False):
+    open: bool
+    reason: str | None

@@ -1,0 +1,78 @@
+"""Shapes of what goes over the live connection: Socket.IO events of the namespace /live.
+
+A room's state is the very view that the API answers, with the room's name.
+"""
+
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+from ticketing.domain.codes import ErrorCode
+from ticketing.queueing.shapes import BoardView, QueuesView, TrackView, WindowView
+
+
+class BoardPush(BoardView):
+    """Of `board:{site}`, for displays."""
+
+    room: str
+
+
+class QueuesPush(QueuesView):
+    """Of `queues:{site}`, for supervisors."""
+
+    room: str
+
+
+class WindowPush(WindowView):
+    """Of `window:{window}`, for its agent."""
+
+    room: str
+
+
+class TicketPush(TrackView):
+    """Of `ticket:{ticket}`, for the holder of the ticket's tracking link."""
+
+    room: str
+
+
+RoomPush = BoardPush | QueuesPush | WindowPush | TicketPush
+
+
+class Beat(TypedDict):
+    """seq: of the site's ledger. build: of the front end; another one than the page's asks for a reload."""
+
+    site: str
+    seq: int
+    build: str
+
+
+class Join(TypedDict):
+    """seq: the last one that the client has seen of the room."""
+
+    room: str
+    seq: NotRequired[int]
+
+
+class Leave(TypedDict):
+    room: str
+
+
+class Acknowledgement(TypedDict):
+    """code: why the room was not opened."""
+
+    ok: bool
+    code: NotRequired[ErrorCode]
+
+
+class LivePushes(TypedDict):
+    """Events that the server sends."""
+
+    state: RoomPush
+    beat: Beat
+
+
+class LiveRequests(TypedDict):
+    """Events that a client sends; each is answered with an Acknowledgement."""
+
+    join: Join
+    leave: Leave
