@@ -21,7 +21,7 @@ from ticketing.lake import closing
 from ticketing.lake.closing import close_due, open_facts
 from ticketing.lake.facts import DATASETS, TICKETS
 from ticketing.lake.layout import Lake
-from ticketing.ledger import tables
+from ticketing.ledger import followers, tables
 from ticketing.queueing.day_end import expire_due
 
 DAY = date(2026, 11, 24)
@@ -38,7 +38,9 @@ def a_day(floor: Floor) -> str:
 
 
 def cursor(floor: Floor) -> dict[str, Any]:
-    return floor.rows(tables.closing)[0]
+    """through: the last closed day. seq: up to which event the files know everything."""
+    (closed,), (known,) = floor.rows(tables.closing), floor.rows(tables.follower)
+    return {"through": closed["through"], "seq": known["seq"]}
 
 
 def test_today_is_never_closed(floor: Floor, lake: Lake) -> None:
@@ -168,6 +170,56 @@ def test_a_closing_that_is_cut_off_anywhere_is_finished_by_the_next(
     close_due(floor.core, floor.now)
     each_counted_once(floor, lake)
     assert in_lake(lake, "sessions") == in_tables(floor, "sessions", DAY)
+
+
+def coded_late(floor: Floor) -> str:
+    """A day is closed, and then one of its tickets gets its codes; returns the ticket."""
+    floor.open()
+    floor.issue()
+    ticket = serve(floor, coded=False)
+    next_morning(floor)
+    close_due(floor.core, floor.now)
+    code(floor, ticket)
+    return ticket
+
+
+def test_a_rewriting_that_is_cut_off_before_the_cursor_moves_is_done_again_at_once(
+    floor: Floor, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No lease is waited for: the lock of the lake went with the process."""
+    coded_late(floor)
+
+    def dies(*_arguments: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut:
+        cut.setattr(followers, "_advance", dies)
+        with pytest.raises(KeyboardInterrupt):
+            close_due(floor.core, floor.now)
+    each_counted_once(floor, lake)
+    assert (floor.site, DAY) in open_facts(floor.core, DAY, DAY, floor.now).site_days
+    assert close_due(floor.core, floor.now).rewritten == [(floor.site, DAY)]
+    assert open_facts(floor.core, DAY, DAY, floor.now).site_days == frozenset()
+    each_counted_once(floor, lake)
+
+
+def test_a_day_that_cannot_be_rewritten_is_an_error_each_time_until_it_can(
+    floor: Floor, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coded_late(floor)
+
+    def full(*_arguments: Any) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as cut:
+        cut.setattr(Lake, "write_day", full)
+        for _ in range(2):
+            with pytest.raises(OSError, match="no space left"):
+                close_due(floor.core, floor.now)
+    (failing,) = floor.rows(tables.follower)
+    assert (failing["failures"], failing["error"]) == (2, "no space left on device")
+    assert close_due(floor.core, floor.now).rewritten == [(floor.site, DAY)]
+    assert in_lake(lake, "tickets") == in_tables(floor, "tickets", DAY)
 
 
 def test_a_lake_that_is_gone_is_made_anew_and_nothing_is_missed_meanwhile(floor: Floor, lake: Lake) -> None:

@@ -137,6 +137,42 @@ def test_the_first_revision_can_be_taken_back(empty_url: str) -> None:
     assert table_names(empty_url) == {"alembic_version"}
 
 
+def migrate_to(url: str, revision: str) -> None:
+    """Up or down, whichever way the revision lies."""
+    engine = engine_on(url)
+    with engine.begin() as connection:
+        step = command.upgrade if revision > (migrate.applied(connection) or "") else command.downgrade
+        step(migrate.config(connection), revision)
+    engine.dispose()
+
+
+def rows_of(url: str, query: str) -> list[tuple[object, ...]]:
+    engine = engine_on(url)
+    try:
+        with engine.connect() as connection:
+            return [tuple(str(value) for value in row) for row in connection.execute(text(query))]
+    finally:
+        engine.dispose()
+
+
+def test_the_cursors_of_closing_go_over_to_its_follower_and_back(empty_url: str) -> None:
+    migrate_to(empty_url, "0007")
+    engine = engine_on(empty_url)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO closing VALUES ('cusco', '2026-11-23', 417), ('puno', NULL, 5)"))
+    engine.dispose()
+    before = rows_of(empty_url, "SELECT site, through, seq FROM closing ORDER BY site")
+    migrate_to(empty_url, "0008")
+    known = "SELECT name, site, seq, epoch, blocked_until, failures, error FROM follower ORDER BY site"
+    assert rows_of(empty_url, known) == [
+        ("closing", "cusco", "417", "0", "None", "0", "None"),
+        ("closing", "puno", "5", "0", "None", "0", "None"),
+    ]
+    assert rows_of(empty_url, "SELECT * FROM closing") == [("cusco", "2026-11-23")]
+    migrate_to(empty_url, "0007")
+    assert rows_of(empty_url, "SELECT site, through, seq FROM closing ORDER BY site") == before
+
+
 def test_a_database_of_a_newer_program_is_left_alone(empty_url: str) -> None:
     migrate.upgrade(empty_url)
     engine = engine_on(empty_url)

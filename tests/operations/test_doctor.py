@@ -1,7 +1,7 @@
 """The doctor says in words what is wrong and what to do, and its exit status says whether anything is."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -13,10 +13,12 @@ from sqlalchemy import text, update
 from tests.support.floor import Floor, core_on
 from tests.support.processes import free_port
 from ticketing.cli import cli
-from ticketing.ledger import tables
+from ticketing.ledger import followers, tables
+from ticketing.ledger.followers import Batch, Follower
 from ticketing.ledger.sqlite import sqlite3
-from ticketing.operations import doctor
+from ticketing.operations import doctor, doctor_followers
 from ticketing.operations.findings import Finding
+from ticketing.reports.context import Reporting
 from ticketing.reports.output import pdf
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -158,3 +160,50 @@ def test_missing_libraries_of_the_printed_page_come_with_the_packages(
     monkeypatch.setattr(pdf, "trouble", lambda: "cannot load library 'libpango-1.0-0'")
     (wrong,) = bad(findings(database_url, tmp_path, running()))
     assert "libpango-1.0-0" in wrong.words and "apt-get install libpango-1.0-0" in wrong.advice
+
+
+def of_followers(core: Reporting, at: datetime = NOW) -> list[Finding]:
+    return list(doctor_followers.examine(core, at))
+
+
+@pytest.fixture
+def floor(database_url: str) -> Iterator[Floor]:
+    core = core_on(database_url, [])
+    yield Floor(core, [])
+    core.database.close()
+
+
+def follow(floor: Floor, handle: Callable[[Batch], None], name: str = "webhooks") -> None:
+    followers.deliver_due(floor.core.database, Follower(name, handle), lambda: NOW)
+
+
+def test_followers_that_have_seen_everything_are_well(floor: Floor) -> None:
+    (none,) = of_followers(floor.core)
+    assert none == Finding(True, "Followers of the log: none has begun; none is behind.")
+    floor.issue()
+    follow(floor, lambda _batch: None)
+    (well,) = of_followers(floor.core)
+    assert well == Finding(True, "Followers of the log: webhooks; none is behind.")
+
+
+def test_a_follower_that_fails_is_named_with_its_worst_site_and_reason(floor: Floor) -> None:
+    def fail(_batch: Batch) -> None:
+        raise OSError("the receiver is away")
+
+    floor.issue()
+    follow(floor, fail)
+    (wrong,) = of_followers(floor.core)
+    assert not wrong.ok and wrong.advice
+    behind = f"The follower webhooks fails at 1 sites; {floor.site} is 1 events behind"
+    assert wrong.words == f"{behind} after 1 failures in a row: the receiver is away"
+
+
+def test_a_follower_that_no_process_runs_is_told_after_an_hour(floor: Floor) -> None:
+    floor.issue()
+    follow(floor, lambda _batch: None)
+    floor.issue()
+    hour = timedelta(hours=1)
+    (well,) = of_followers(floor.core, floor.now + hour)
+    assert well.ok
+    (late,) = of_followers(floor.core, floor.now + hour + timedelta(seconds=1))
+    assert late.words == "The follower webhooks has waited since 2026-11-24 14:00 UTC at 1 sites."

@@ -11,15 +11,21 @@ from ticketing.domain.days import business_day, day_end
 from ticketing.domain.events import WINDOW_EVENTS
 from ticketing.domain.states import OPEN
 from ticketing.domain.windows import WindowState
+from ticketing.ledger import followers
 from ticketing.ledger.tables import closing, event, site, ticket, window_session
 
 SiteDay = tuple[str, date]
+#: The follower whose cursor says which events the files of closed days know.
+FOLLOWER = "closing"
 _A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A site with a ledger. head, head_at: its last event. through, seq: as in the table `closing`."""
+    """A site with a ledger. head, head_at: its last event. through: its last closed day.
+
+    seq: of the log, up to which the files of closed days know everything.
+    """
 
     site: str
     timezone: str
@@ -40,6 +46,7 @@ def cursors(connection: Connection, sites: Collection[str] | None = None) -> lis
     return [Cursor(*row) for row in connection.execute(query)]
 
 
+_known = followers.cursors(FOLLOWER)
 _CURSORS: Select[Any] = (
     select(
         site.c.id,
@@ -47,9 +54,10 @@ _CURSORS: Select[Any] = (
         site.c.seq,
         site.c.seq_at,
         closing.c.through,
-        func.coalesce(closing.c.seq, 0),
+        func.coalesce(_known.c.seq, 0),
     )
     .outerjoin(closing, closing.c.site == site.c.id)
+    .outerjoin(_known, _known.c.site == site.c.id)
     .where(site.c.seq > 0)
     .order_by(site.c.id)
 )
@@ -125,12 +133,11 @@ def settled_through(connection: Connection, cursor: Cursor, at: datetime) -> dat
     return min(today, unsettled, sat) - _A_DAY
 
 
-def save(connection: Connection, site_id: str, through: date | None, seq: int) -> None:
-    """Move the site's cursor. Only the process that writes the lake does."""
-    values = {"through": through, "seq": seq}
-    done = connection.execute(update(closing).where(closing.c.site == site_id).values(values))
+def save(connection: Connection, site_id: str, through: date) -> None:
+    """Move the site's last closed day. Only the process that writes the lake does."""
+    done = connection.execute(update(closing).where(closing.c.site == site_id).values(through=through))
     if done.rowcount == 0:
-        connection.execute(closing.insert().values(site=site_id, **values))
+        connection.execute(closing.insert().values(site=site_id, through=through))
 
 
 def tickets_on(connection: Connection, site_id: str, through: date) -> date | None:

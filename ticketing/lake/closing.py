@@ -1,7 +1,7 @@
 """Closing days: what is over and settled is written into the lake once, and again when something touches it.
 
-Crash-safe in this order: the files first, whole; then the cursor. Readers take from the database whatever the
-cursor has not passed, so that a day is never missing, never there twice, and never half.
+Crash-safe in this order: the files first, whole; then the cursors. Readers take from the database what the
+cursors have not passed, so that a day is never missing, never there twice, and never half.
 """
 
 from collections.abc import Collection
@@ -18,6 +18,8 @@ from ticketing.lake.facts import DATASETS
 from ticketing.lake.open_facts import OpenFacts
 from ticketing.lake.reach import last_day
 from ticketing.lake.site_days import SiteDay
+from ticketing.ledger import followers
+from ticketing.ledger.followers import Batch, Follower
 
 #: A month is put together so many days after its end: by then what is coded late has been coded.
 SETTLING = timedelta(days=10)
@@ -67,8 +69,10 @@ def close_due(archive: Archive, at: datetime, patience_s: float = 0.0) -> Closed
         with archive.database.read() as connection:
             cursors = closed_rows.cursors(connection)
         for cursor in cursors:
+            if cursor.is_behind:
+                _rewrite_touched(archive, cursor.site, at, done)
             if _may_be_due(cursor, at):
-                _close_site(archive, cursor.site, at, done)
+                _close_days(archive, cursor.site, at, done)
     return done
 
 
@@ -85,27 +89,41 @@ def _forget_what_is_gone(archive: Archive) -> None:
 
 def _may_be_due(cursor: Cursor, at: datetime) -> bool:
     yesterday = business_day(at, cursor.timezone) - _A_DAY
-    return cursor.is_behind or cursor.through is None or cursor.through < yesterday
+    return cursor.through is None or cursor.through < yesterday
 
 
-def _close_site(archive: Archive, site: str, at: datetime, done: Closed) -> None:
-    # Everything below is read after this snapshot: whatever comes later than its head is found next time.
+def _rewrite_touched(archive: Archive, site: str, at: datetime, done: Closed) -> None:
+    """Write the closed days again about which something was recorded, then move the follower's cursor.
+
+    The batch ends at a head that was read before the days are: later events are found next time.
+    """
+
+    def rewrite(_batch: Batch) -> None:
+        with archive.database.read() as connection:
+            (cursor,) = closed_rows.cursors(connection, [site])
+            touched = closed_rows.touched(connection, cursor)
+        for day in touched:
+            write_day(archive, site, day, at)
+        done.rewritten.extend((site, day) for day in touched)
+
+    reader = Follower(closed_rows.FOLLOWER, rewrite, batch=None)
+    # The lock of the lake keeps other workers out; the kernel drops it with a process that dies.
+    followers.deliver(archive.database, reader, site, lambda: at, take_over=True)
+
+
+def _close_days(archive: Archive, site: str, at: datetime, done: Closed) -> None:
+    # Each day is read after this snapshot, and the follower's cursor is older than it: what is recorded of a
+    # day after its file was written is behind the cursor, so that readers find it touched.
     with archive.database.read() as connection:
         (cursor,) = closed_rows.cursors(connection, [site])
-        touched = closed_rows.touched(connection, cursor)
         first, last = (
             closed_rows.first_open(connection, cursor),
             closed_rows.settled_through(connection, cursor, at),
         )
-    for day in touched:
-        write_day(archive, site, day, at)
-    if cursor.is_behind:
-        _save(archive, site, cursor.through, cursor.head)
     for day in closed_rows.days(first, last):
         write_day(archive, site, day, at)
-        _save(archive, site, day, cursor.head)
+        _save(archive, site, day)
         done.closed.append((site, day))
-    done.rewritten.extend((site, day) for day in touched)
 
 
 def write_day(archive: Archive, site: str, day: date, at: datetime) -> None:
@@ -117,9 +135,9 @@ def write_day(archive: Archive, site: str, day: date, at: datetime) -> None:
         archive.lake.write_day(DATASETS[name], site, day, table, cursor.head)
 
 
-def _save(archive: Archive, site: str, through: date | None, seq: int) -> None:
+def _save(archive: Archive, site: str, through: date) -> None:
     with archive.database.write() as connection:
-        closed_rows.save(connection, site, through, seq)
+        closed_rows.save(connection, site, through)
 
 
 def compact_due(archive: Archive, at: datetime, patience_s: float = 0.0) -> list[Month]:

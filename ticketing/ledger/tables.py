@@ -370,16 +370,32 @@ queue_day = Table(
 )
 Index("ix_queue_day_site", queue_day.c.site, queue_day.c.day)
 
+# How far each reader of the log has come at each site: ledger.followers. epoch: number of the last claim,
+# under which alone the cursor moves. blocked_until: end of a claim's lease, or the retry after a failure.
+follower = Table(
+    "follower",
+    metadata,
+    Column("name", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("blocked_until", Instant),
+    # In a row, and the last one's reason.
+    Column("failures", Integer, nullable=False),
+    Column("error", String),
+    PrimaryKeyConstraint("name", "site"),
+)
+
 # --- lake -----------------------------------------------------------------------------------------
 
-# How far each site's days lie in files. through: the last closed day. seq: the ledger's number up to which
-# the files of closed days know everything; a later event about one of them makes it read from here again.
+# The last day of each site that lies in files; a site without one has no row. The cursor of the follower
+# `closing` says up to which event the files know everything: a later event about one of these days makes it
+# read from the tables again.
 closing = Table(
     "closing",
     metadata,
     Column("site", String, primary_key=True),
-    Column("through", Date),
-    Column("seq", BigInteger, nullable=False),
+    Column("through", Date, nullable=False),
 )
 
 # Who took data out, when, and what of it. site: the only one that it is of. rows: so many, until it was

@@ -15,7 +15,7 @@ from ticketing.ledger import migrate, tables
 from ticketing.ledger.availability import database_trouble
 from ticketing.ledger.migrate import NewerDatabase
 from ticketing.ledger.sqlite import ADVICE, VERSION, Version, sqlite_affected
-from ticketing.operations import doctor_lake
+from ticketing.operations import doctor_followers, doctor_lake
 from ticketing.operations.findings import Finding
 from ticketing.reports.context import Reporting
 from ticketing.reports.output import pdf
@@ -56,6 +56,7 @@ def examine(
             yield zones
             if zones.ok:
                 yield from doctor_lake.examine(reporting, at)
+                yield from doctor_followers.examine(reporting, at)
                 yield from more(at)
     yield _time_zones(at)
     yield _disk(data)
