@@ -54,8 +54,8 @@ $(FRONT_END): $(NODE_MODULES) $(FRONT_SOURCES)
 	tools/with-node npm run --silent build
 	@touch $@
 
-.PHONY: check-layers check-style check-types check-front
-lint: check-layers check-style ## Checks the import rules, the code's style and its format.
+.PHONY: check-layers check-style check-front-style check-types check-front
+lint: check-layers check-style check-front-style ## Checks the import rules, the code's style and its format.
 
 check-layers: $(VENV)
 	.venv/bin/lint-imports
@@ -64,9 +64,13 @@ check-style: $(VENV)
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 
-format: $(VENV) ## Formats the Python code and repairs what ruff can repair.
+check-front-style: $(NODE_MODULES)
+	tools/with-node npm run --silent lint
+
+format: $(VENV) $(NODE_MODULES) ## Formats the code and repairs what its linters can repair.
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
+	tools/with-node npm run --silent format
 
 types: check-types check-front ## Checks the types of the Python code and of the front end.
 

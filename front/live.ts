@@ -43,9 +43,19 @@ export interface Live {
 }
 
 type Listener = (state: never) => void;
-type Room = { seq: number; listeners: Set<Listener> };
-type Push = { room: string; seq: number };
-type Beat = { site: string; seq: number; build?: string };
+interface Room {
+  seq: number;
+  listeners: Set<Listener>;
+}
+interface Push {
+  room: string;
+  seq: number;
+}
+interface Beat {
+  site: string;
+  seq: number;
+  build?: string;
+}
 type Ack = { ok: boolean; code?: string } | undefined;
 
 /** A connection to the site's live rooms; it mends itself and keeps what the rooms showed honest. */
