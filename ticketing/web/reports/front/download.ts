@@ -1,7 +1,7 @@
 /** Files: those that the server makes, and the picture of a chart. */
 import { locale } from '$front/i18n';
 import { Problem } from '$front/api';
-import { FONT, INK, MUTED } from './charts/look';
+import { CARD, FONT, INK, MUTED } from './charts/look';
 import type { Picture } from './charts/picture';
 
 const WIDTH = 1200;
@@ -44,7 +44,7 @@ export async function downloadPicture(
     animation: false,
     title: titles(title, subtitle, height),
   });
-  const canvas = chart.renderToCanvas({ pixelRatio: 2, backgroundColor: '#ffffff' });
+  const canvas = chart.renderToCanvas({ pixelRatio: 2, backgroundColor: CARD });
   const file = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   chart.dispose();
   if (file) save(file, name);

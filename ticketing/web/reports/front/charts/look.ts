@@ -1,20 +1,21 @@
 /** The look of every chart, in the colours of front/theme.css: each mark has 3:1 on a card, and no two differ by hue alone. */
+import { colour } from '$front/theme';
 import { locale, t } from '$front/i18n';
 import type { Unit } from '../answers';
 import { brief, count } from '../formats';
 
-export const INK = '#1b1f24';
-export const MUTED = '#5b6470';
-export const LINE = '#e2ddd2';
-export const CARD = '#ffffff';
+export const INK = colour('--ink');
+export const MUTED = colour('--muted');
+export const LINE = colour('--line');
+export const CARD = colour('--card');
 /** What is asked about: dark and whole. */
-export const NOW = '#0b5d6b';
+export const NOW = colour('--brand');
 /** What it is compared with: lighter, and a line or a tick. */
-export const BEFORE = '#857f70';
+export const BEFORE = colour('--chart-before');
 /** What stands out: the limit, the highest. */
-export const MARK = '#d9481c';
+export const MARK = colour('--call');
 /** From few to many: one hue, darker with each step. */
-export const STEPS = ['#eef5f5', '#c5dfe2', '#8fc0c6', '#4f98a2', '#0b5d6b', '#083f49'];
+export const STEPS = ([1, 2, 3, 4, 5, 6] as const).map((step) => colour(`--chart-step-${step}`));
 export const FONT =
   "'Atkinson Hyperlegible Next Variable', 'Atkinson Hyperlegible Next', system-ui, 'Segoe UI', sans-serif";
 
@@ -29,7 +30,7 @@ export const tooltip = {
   backgroundColor: INK,
   borderWidth: 0,
   padding: [8, 12],
-  textStyle: { color: '#fff', fontFamily: FONT, fontSize: 14 },
+  textStyle: { color: CARD, fontFamily: FONT, fontSize: 14 },
   extraCssText: 'border-radius: 8px; box-shadow: none; max-width: 22rem; white-space: normal;',
   confine: true,
   transitionDuration: 0,
@@ -51,7 +52,7 @@ export function categories(labels: string[], more: Record<string, unknown> = {})
     type: 'category',
     data: labels,
     axisTick: { show: false },
-    axisLine: { lineStyle: { color: '#8a8577' } },
+    axisLine: { lineStyle: { color: colour('--line-strong') } },
     axisLabel: { ...TEXT, hideOverlap: true, ...more },
   };
 }
