@@ -76,7 +76,7 @@ def create_app(
     app.extensions[current.CORE] = reporting
     app.extensions[current.CLOCK] = clock
     build = assets.init_app(app).build
-    _web(app, settings)
+    _web(app, settings, reporting.languages)
     realtime = wiring.build(app, reporting, publisher, bus, build, clock, mode)
     app.extensions[metrics.SAMPLE] = realtime.sampler.sample
     return Application(app, reporting, realtime)
@@ -114,8 +114,8 @@ def _flask(settings: Settings) -> OpenAPI:
     return app
 
 
-def _web(app: OpenAPI, settings: Settings) -> None:
-    languages.init_app(app, Languages(settings.languages, settings.data / "languages"))
+def _web(app: OpenAPI, settings: Settings, packs: Languages) -> None:
+    languages.init_app(app, packs)
     problems.init_app(app)
     security.init_app(app)
     access.init_app(app)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ticketing.lake.layout import Lake
+from ticketing.languages.messages import Languages
 from ticketing.ledger.database import Database
 from ticketing.ledger.ledger import Ledger, Observe, Publish
 from ticketing.ledger.projection import Projectors
@@ -89,4 +90,5 @@ def build_reporting(
         lake=lake,
         figures=Engine(lake, offload=offload),
         printer=Printer(font_in(_BUILT)),
+        languages=Languages(settings.languages, settings.data / "languages"),
     )

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ticketing.languages.messages import shipped
 from ticketing.reports.indicators import INDICATORS, Indicator
 
 PAGE = Path(__file__).parents[1] / "docs" / "indicators.md"
@@ -15,7 +16,8 @@ def table() -> str:
 
 
 def _row(each: Indicator) -> str:
-    return f"| `{each.name}` | {_UNITS[each.unit]} | {each.formula} | {each.label} | {each.definition} |\n"
+    label, definition = (shipped().text(f"indicators.{each.name}.{part}") for part in ("label", "definition"))
+    return f"| `{each.name}` | {_UNITS[each.unit]} | {each.formula} | {label} | {definition} |\n"
 
 
 def written(page: str) -> str:

@@ -18,7 +18,8 @@ from tests.browser.centre import PHONE, Centre
 from tests.browser.test_accessibility import check
 from tests.support.server_process import LiveServer
 from ticketing.access.demo import SITE
-from ticketing.reports.output import spanish
+from ticketing.languages.messages import shipped
+from ticketing.reports.output.figures import Figures
 from tools import past_days
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def test_a_view_shows_what_the_api_answers_and_gives_it_as_files(past: Past) -> 
     values = answer["total"]["values"]
     assert values["tickets"] == values["attended"] == DAYS * PEOPLE
     expect(figure(supervisor, "tickets")).to_have_text(str(DAYS * PEOPLE))
-    expect(figure(supervisor, "wait_mean_s")).to_have_text(spanish.time(values["wait_mean_s"]))
+    waited = Figures(shipped().words()).time(values["wait_mean_s"])
+    expect(figure(supervisor, "wait_mean_s")).to_have_text(waited)
 
     hours = card(supervisor, "Tickets emitidos por hora del día")
     hours.get_by_role("button", name="Ver tabla").click()

@@ -1,6 +1,7 @@
 """The printed page: what it says, and that it stays one page."""
 
 import io
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,17 @@ from pypdf import PdfReader
 
 import ticketing
 from ticketing.domain.reporting import Unit
-from ticketing.reports.output import spanish
+from ticketing.languages.messages import shipped
 from ticketing.reports.output.daily_sheet import COLUMNS, HEAD, MOST_ENTITIES, DailySheet, Named, html
+from ticketing.reports.output.figures import Figures
 from ticketing.reports.output.hour_bars import hour_bars
 from ticketing.reports.output.pdf import Printer, font_in, trouble
 
+ES, EN = shipped().words("es"), shipped().words("en")
 BUILT = Path(ticketing.__file__).parent / "static" / "build" / "assets"
 DAY = date(2026, 11, 24)
 VALUES: dict[str, Any] = {
-    **dict.fromkeys((*HEAD, *(name for _, name in COLUMNS))),
+    **dict.fromkeys((*HEAD, *COLUMNS)),
     "tickets": 1812,
     "attended": 1700,
     "wait_mean_s": 684.4,
@@ -46,7 +49,7 @@ def sheet(entities: int = 3, **change: Any) -> DailySheet:
 
 
 def test_it_says_the_figures_beside_those_of_a_week_before() -> None:
-    text = html(sheet(), None)
+    text = html(sheet(), None, ES)
     for words in ("martes 24 de noviembre de 2026", "1,812", "antes 1,510 (+20.0%)", "11 min 24 s", "78.4%"):
         assert words in text
     assert "Centro MAC &lt;Cusco&gt;" in text
@@ -54,17 +57,27 @@ def test_it_says_the_figures_beside_those_of_a_week_before() -> None:
 
 
 def test_a_day_that_still_runs_is_not_compared_as_if_it_were_over() -> None:
-    text = html(sheet(live=True), None)
+    text = html(sheet(live=True), None, ES)
     assert "El día todavía no cerró" in text
     assert "antes 1,510" in text and "+20.0%" not in text
 
 
+def test_an_english_page_has_no_spanish_word_but_names() -> None:
+    text = html(sheet(entities=25, live=True, of=("RENIEC",)), None, EN)
+    assert '<html lang="en">' in text
+    for words in ("Tuesday, 24 November 2026", "before 1,510", "11 min 24 s", "78.4%", "the other 5"):
+        assert words in text
+    assert "The day is not over yet" in text and "Printed by Teresa Vargas" in text
+    shown = re.sub(r"Entidad \d+|<style>.*?</style>", "", text, flags=re.DOTALL)
+    assert not re.search(r"[¿¡áéíóúñ]| (del|las|los|una?|con|por) ", shown)
+
+
 def test_a_part_of_the_centre_is_named() -> None:
-    assert "Solo de: RENIEC, SUNAT." in html(sheet(of=("RENIEC", "SUNAT")), None)
+    assert "Solo de: RENIEC, SUNAT." in html(sheet(of=("RENIEC", "SUNAT")), None, ES)
 
 
 def test_a_day_without_tickets_says_so() -> None:
-    text = html(sheet(entities=0, hours={}, hours_before={}), None)
+    text = html(sheet(entities=0, hours={}, hours_before={}), None, ES)
     assert "Sin datos: ese día no se emitió ningún ticket." in text
 
 
@@ -72,7 +85,7 @@ def test_a_day_without_tickets_says_so() -> None:
 def test_it_is_one_page_however_many_entities_there_are(entities: int) -> None:
     assert trouble() is None, "run `make pdf`"
     font = font_in(BUILT)
-    text = html(sheet(entities, live=True, of=("RENIEC",)), font)
+    text = html(sheet(entities, live=True, of=("RENIEC",)), font, ES)
     page = PdfReader(io.BytesIO(Printer(font).pdf(text)))
     assert len(page.pages) == 1
     printed = page.pages[0].extract_text()
@@ -81,7 +94,7 @@ def test_it_is_one_page_however_many_entities_there_are(entities: int) -> None:
 
 
 def test_the_bars_go_from_the_first_hour_to_the_last_of_both_days() -> None:
-    drawn = str(hour_bars({8: 40, 9: 0, 10: 60}, {8: 50, 11: 3}))
+    drawn = str(hour_bars({8: 40, 9: 0, 10: 60}, {8: 50, 11: 3}, ES))
     assert [f">{hour}:00<" in drawn for hour in range(7, 13)] == [False, True, True, True, True, False]
     assert ">60<" in drawn
 
@@ -99,9 +112,10 @@ def test_the_bars_go_from_the_first_hour_to_the_last_of_both_days() -> None:
     ],
 )
 def test_figures_are_written_as_on_the_screens(value: float | None, unit: Unit, words: str) -> None:
-    assert spanish.figure(value, unit) == words
+    assert Figures(ES).figure(value, unit) == words
 
 
 def test_a_change_of_shares_is_in_points_and_of_nothing_is_none() -> None:
-    assert spanish.change(0.7, 0.78, Unit.SHARE) == "−8.0 puntos"
-    assert spanish.change(3, 0, Unit.COUNT) == spanish.change(None, 3, Unit.COUNT) == ""
+    change = Figures(ES).change
+    assert change(0.7, 0.78, Unit.SHARE) == "−8.0 puntos"
+    assert change(3, 0, Unit.COUNT) == change(None, 3, Unit.COUNT) == ""

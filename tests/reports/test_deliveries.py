@@ -141,6 +141,23 @@ def test_the_days_reports_come_by_mail_in_the_morning(core: Reporting, ways: Way
     assert "Resumen" in book.sheetnames
 
 
+def test_a_delivery_speaks_its_own_language(core: Reporting, ways: Ways, mailbox: Mailbox) -> None:
+    close(core)
+    wanted = delivery(reports=["summary"], formats=["csv"], sites=[HOME], entities=["reniec"], language="en")
+    run.run_due(core, MORNING, [wanted], ways)
+    (mail,) = mailbox.mails
+    assert mail["Subject"] == f"Daily report · {HOME} (reniec) · 24 Nov 2026"
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().splitlines()[:3] == [
+        f"Daily report of {HOME} (reniec), 24 Nov 2026.",
+        "",
+        "- diario-2026-11-24-summary.csv",
+    ]
+    table = attached(mail)["diario-2026-11-24-summary.csv"].decode("utf-8-sig")
+    assert table.startswith("Centre (code),Centre,Institution (code),Institution,Tickets issued,")
+
+
 def test_the_days_page_comes_as_pdf(core: Reporting, ways: Ways, mailbox: Mailbox) -> None:
     close(core)
     wanted = delivery(reports=["summary"], formats=["pdf"], sites=[HOME])

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from ticketing.domain.states import State
-from ticketing.reports.detail import COLUMNS, STATE_NAMES, clock, detail_row, duration
+from ticketing.reports.detail import clock, detail_row, duration
 from ticketing.reports.detail_rows import SiteName, TicketLine
+from ticketing.reports.national_format import COLUMNS, STATE_NAMES
 from ticketing.reports.output.spreadsheets import csv_lines
 
 DAY = date(2026, 11, 24)

@@ -26,7 +26,7 @@ from ticketing.privacy import documents
 from ticketing.queueing.rows import row_of
 from ticketing.reports import detail_request
 from ticketing.reports.context import Reporting
-from ticketing.reports.detail import COLUMNS
+from ticketing.reports.national_format import COLUMNS
 
 DAY = date(2026, 11, 24)
 ARRIVED = datetime(2026, 11, 24, 13, 5, 9, tzinfo=UTC)

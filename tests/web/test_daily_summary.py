@@ -43,6 +43,20 @@ def test_it_is_one_page_with_the_figures_of_the_day(world: World) -> None:
     assert answer.headers["Content-Disposition"] == f'inline; filename="resumen-{HOME}-2026-11-24.pdf"'
 
 
+def test_it_is_printed_in_the_language_of_its_reader(world: World) -> None:
+    served(world, 3)
+    answer = world.caller("supervisor", name="Teresa Vargas").get(PAGE, Accept_Language="en")
+    text = text_of(answer)
+    for words in (
+        "Tickets issued\n4\n",
+        "Tuesday, 24 November 2026",
+        "RENIEC 3 3",
+        "Printed by Teresa Vargas",
+    ):
+        assert words in text
+    assert answer.headers["Content-Disposition"] == f'inline; filename="summary-{HOME}-2026-11-24.pdf"'
+
+
 @pytest.mark.parametrize(
     ("role", "query", "status"),
     [

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.web.logins import PASSWORD, csrf, log_in
 from tests.web.world import AWAY, HOME, World, done
-from ticketing.reports.detail import COLUMNS
+from ticketing.access import people
+from ticketing.domain.authorisation import Grant, Role
+from ticketing.reports.national_format import COLUMNS
 from ticketing.reports.output import workbook
 
 DAY = "2026-11-24"
@@ -70,6 +73,54 @@ def test_each_report_comes_in_three_formats(world: World, report: str) -> None:
     heads = next(csv.reader(io.StringIO(text.get_data(as_text=True))))
     assert heads[:3] == ["Centro (código)", "Centro", "Hora"]
     assert sheet_of(book.data)[0] == heads
+
+
+def test_a_report_names_its_columns_in_the_callers_language(world: World) -> None:
+    world.caller("kiosk").issue()
+    caller = world.caller("supervisor")
+    path = (
+        f"/reports/summary?from={DAY}&to={DAY}&by=month,weekday,priority&indicators=tickets&compare=previous"
+    )
+    spanish, english = (done(caller.get(path, Accept_Language=tag)) for tag in ("es-PE", "en-GB,es;q=0.5"))
+    assert spanish["indicators"][0]["label"] == "Tickets emitidos"
+    assert english["indicators"][0]["label"] == "Tickets issued"
+    assert list(spanish["rows"][0]["label"].values()) == ["noviembre 2026", "martes", "No preferencial"]
+    assert list(english["rows"][0]["label"].values()) == ["November 2026", "Tuesday", "Not priority"]
+    file = caller.get(f"{path}&format=xlsx", Accept_Language="en")
+    assert f"suyay-summary-{DAY}-{DAY}.xlsx" in file.headers["Content-Disposition"]
+    assert sheet_of(file.data)[0] == [
+        *("Month", "Weekday", "Kind of service", "Tickets issued", "Tickets issued (period before)")
+    ]
+
+
+def test_a_language_that_nobody_wrote_reads_spanish(world: World) -> None:
+    (first, *_) = done(world.caller("supervisor").get("/reports/indicators", Accept_Language="fr"))[
+        "indicators"
+    ]
+    assert first["label"] == "Tickets emitidos"
+
+
+def test_a_persons_profile_goes_before_what_their_browser_asks_for(world: World) -> None:
+    people.add(
+        world.application.core,
+        world.clock(),
+        username="rosa",
+        name="Rosa Quispe",
+        password=PASSWORD,
+        grants=[Grant(Role.SUPERVISOR, HOME, None)],
+    )
+    browser = world.browser()
+    log_in(browser)
+
+    def first() -> str:
+        answer = browser.get("/api/v1/reports/indicators", headers={"Accept-Language": "es-PE"})
+        label: str = answer.get_json()["indicators"][0]["label"]
+        return label
+
+    assert first() == "Tickets emitidos"
+    headers = {"X-CSRFToken": csrf(browser)}
+    assert browser.put("/api/v1/me/language", json={"language": "en"}, headers=headers).status_code == 200
+    assert first() == "Tickets issued"
 
 
 def test_the_detail_as_a_workbook_has_times_that_can_be_reckoned_with(world: World) -> None:

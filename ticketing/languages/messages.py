@@ -1,6 +1,7 @@
 """Messages in the reader's language: ICU MessageFormat, falling back to the source language."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,10 @@ class Languages:
                 if tag in self.packs:
                     return tag
         return SOURCE
+
+    def words(self, *wanted: str | None) -> "Words":
+        """The messages of the first of these languages that there is a pack for."""
+        return Words(self, self.tag(*wanted))
 
     def pack(self, tag: str) -> Pack:
         return self.packs.get(tag) or self.packs[SOURCE]
@@ -51,6 +56,26 @@ class Languages:
 
     def _source(self, message: str) -> Mapping[str, str]:
         return self.packs[SOURCE].messages(_file(message))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The messages of one language, for code that writes to one reader."""
+
+    languages: Languages
+    tag: str = SOURCE
+
+    def __call__(self, message: str, /, **values: Value) -> str:
+        """Raises KeyError for an id that the source language does not have."""
+        return self.languages.text(message, self.tag, **values)
+
+    def has(self, message: str) -> bool:
+        return self.languages.has(message)
+
+    @property
+    def locale(self) -> str:
+        """BCP 47."""
+        return self.languages.pack(self.tag).locale
 
 
 def formatted(pattern: str, locale: str, values: Mapping[str, Value]) -> str:

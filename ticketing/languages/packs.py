@@ -43,10 +43,7 @@ class Pack:
 
     def messages(self, file: str) -> Mapping[str, str]:
         """ICU patterns by id (`kiosk.queues.title`) of one file; empty where the pack has no such file."""
-        found: dict[str, str] = {}
-        for folder in self.folders:
-            found |= _messages(folder / f"{file}.yaml")
-        return found
+        return _merged(self.folders, file)
 
 
 def packs_in(*folders: Path) -> dict[str, Pack]:
@@ -83,6 +80,14 @@ def _flat(data: object, path: str) -> Iterator[tuple[str, str]]:
             yield from _flat(value, f"{path}.{key}" if path else str(key))
     elif data is not None:
         yield path, str(data)
+
+
+@cache
+def _merged(folders: tuple[Path, ...], file: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for folder in folders:
+        found |= _messages(folder / f"{file}.yaml")
+    return found
 
 
 @cache

@@ -35,13 +35,17 @@ class Core:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request. at: when it came, UTC. key, fingerprint: see ledger.ledger.Command."""
+    """One request. at: when it came, UTC. key, fingerprint: see ledger.ledger.Command.
+
+    language: the tag of the reader's language pack; empty: the source language.
+    """
 
     actor: Actor
     at: datetime
     key: str | None = None
     fingerprint: str | None = None
     request_id: str | None = None
+    language: str = ""
 
     @property
     def command(self) -> Command:

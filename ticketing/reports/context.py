@@ -3,13 +3,20 @@
 from dataclasses import dataclass, field
 
 from ticketing.lake.context import NO_LAKE, Archive
+from ticketing.languages.messages import Languages, Words, shipped
+from ticketing.ledger.context import Context
 from ticketing.reports.engine.engine import Engine
 from ticketing.reports.output.pdf import Printer
 
 
 @dataclass(frozen=True, slots=True)
 class Reporting(Archive):
-    """figures: counts over closed and open days. printer: makes PDFs."""
+    """figures: counts over closed and open days. printer: makes PDFs. languages: of what people read."""
 
     figures: Engine = field(default_factory=lambda: Engine(NO_LAKE))
     printer: Printer = field(default_factory=Printer)
+    languages: Languages = field(default_factory=shipped)
+
+    def words(self, context: Context) -> Words:
+        """The messages of the reader's language."""
+        return self.languages.words(context.language)

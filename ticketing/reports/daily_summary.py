@@ -22,7 +22,7 @@ _WEEK = timedelta(days=7)
 def daily_summary_pdf(reporting: Reporting, context: Context, site: str, day: date) -> bytes:
     """The page as PDF. Raises Forbidden, NotFound, Invalid, Unavailable (`pdf_unavailable`)."""
     sheet = daily_summary(reporting, context, site, day)
-    page = reporting.printer.pdf(daily_sheet.html(sheet, reporting.printer.font))
+    page = reporting.printer.pdf(daily_sheet.html(sheet, reporting.printer.font, reporting.words(context)))
     export = Export(Report.DAILY, FileFormat.PDF, frozenset({site}), day, day)
     export_log.end(reporting, export_log.begin(reporting, context, export), 1)
     return page
@@ -58,7 +58,7 @@ def daily_summary(reporting: Reporting, context: Context, site: str, day: date) 
     )
 
 
-_NAMES = tuple(dict.fromkeys((*HEAD, *(name for _, name in COLUMNS))))
+_NAMES = tuple(dict.fromkeys((*HEAD, *COLUMNS)))
 
 
 def _week_before(day: date) -> date:

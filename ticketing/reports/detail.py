@@ -8,44 +8,10 @@ from zoneinfo import ZoneInfo
 
 from ticketing.domain.priorities import Priority
 from ticketing.domain.states import State
+from ticketing.languages.messages import Words
 from ticketing.reports.detail_rows import SiteName, TicketLine
+from ticketing.reports.national_format import COLUMNS, STATE_NAMES, TYPE_NAMES
 from ticketing.reports.output.sheets import Column, Kind, Sheet
-
-COLUMNS = (
-    "IDENTIFICADOR UNICO",
-    "NOMBRE MAC",
-    "NOMBRE ENTIDAD",
-    "SERVICIO",
-    "HORA DE LLEGADA",
-    "HORA DE LLAMADO",
-    "TIEMPO ESPERA",
-    "HORA INICIO",
-    "TIEMPO PROMEDIO",
-    "FIN DE ATENCION",
-    "TIEMPO TOTAL",
-    "N° DE MODULO",
-    "NUMERO DE TICKET",
-    "ESTADO ATENCION",
-    "FECHA",
-    "MODALIDAD",
-    "TIPO DE ATENCION",
-    "N° DE DOCUMENTO",
-)
-
-STATE_NAMES = {
-    State.WAITING: "En espera",
-    State.CALLED: "Llamando",
-    State.SERVING: "Atención Iniciada",
-    # The network knows no pause; a paused attention has begun and is not closed.
-    State.ON_HOLD: "Atención Iniciada",
-    State.CLOSED: "Atención Cerrada",
-    State.NO_SHOW: "Abandono",
-    State.CANCELLED: "Cancelado",
-    State.MISROUTED: "Error de selección",
-    State.FINISHED: "Terminado",
-}
-
-TYPE_NAMES = {Priority.PREFERENTIAL: "PREFERENCIAL", Priority.NORMAL: "NO PREFERENCIAL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +67,10 @@ KINDS = (
 )
 
 
-def detail_sheet(rows: Iterable[DetailRow]) -> Sheet:
+def detail_sheet(rows: Iterable[DetailRow], words: Words) -> Sheet:
     """The 18 columns with times, durations and dates that a spreadsheet reckons with."""
     columns = tuple(Column(name, kind) for name, kind in zip(COLUMNS, KINDS, strict=True))
-    return Sheet("Detalle", columns, (row.typed() for row in rows))
+    return Sheet(words("documents.sheets.detail"), columns, (row.typed() for row in rows))
 
 
 def detail_row(line: TicketLine, site: SiteName, services: Mapping[str, str], document: str) -> DetailRow:

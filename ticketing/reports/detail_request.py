@@ -12,7 +12,8 @@ from ticketing.privacy import documents, export_log
 from ticketing.privacy.export_log import Export
 from ticketing.reports import detail_rows as queries
 from ticketing.reports.context import Reporting
-from ticketing.reports.detail import COLUMNS, DetailRow, detail_row, detail_sheet
+from ticketing.reports.detail import DetailRow, detail_row, detail_sheet
+from ticketing.reports.national_format import COLUMNS
 from ticketing.reports.output.spreadsheets import BYTE_ORDER_MARK, csv_lines
 from ticketing.reports.output.workbook import pieces
 
@@ -55,7 +56,8 @@ def detail_workbook(
     reporting: Reporting, context: Context, sites: Sequence[str], start: date, end: date
 ) -> Iterator[bytes]:
     """The same rows as an Excel workbook. Raises Forbidden and NotFound at once, before the first piece."""
-    return pieces([detail_sheet(_detail(reporting, context, sites, start, end, FileFormat.XLSX))])
+    rows = _detail(reporting, context, sites, start, end, FileFormat.XLSX)
+    return pieces([detail_sheet(rows, reporting.words(context))])
 
 
 def _detail(

@@ -1,4 +1,7 @@
-"""By what a report may be grouped. The SQL is written here, never taken from a request."""
+"""By what a report may be grouped. The SQL is written here, never taken from a request.
+
+People read a dimension as `documents.dimensions.NAME` of their language.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +22,6 @@ class Dimension:
     name: str
     column: str
     sql: str
-    label: str
     shown: Callable[[Any], Any] = _same
 
     def of(self, dataset: Dataset) -> bool:
@@ -27,8 +29,8 @@ class Dimension:
         return self.column in dataset.names
 
 
-def _column(name: str, label: str) -> Dimension:
-    return Dimension(name, name, f'"{name}"', label)
+def _column(name: str) -> Dimension:
+    return Dimension(name, name, f'"{name}"')
 
 
 def _day(value: date) -> str:
@@ -40,18 +42,10 @@ def _month(value: int) -> str:
 
 
 _ALL = (
-    _column("site", "Centro"),
-    _column("entity", "Entidad"),
-    _column("service", "Servicio"),
-    _column("queue", "Cola"),
-    _column("window", "Módulo"),
-    _column("agent", "Asesor(a)"),
-    _column("channel", "Modalidad"),
-    _column("priority", "Tipo de atención"),
-    _column("hour", "Hora"),
-    _column("weekday", "Día de la semana"),
-    Dimension("day", "day", '"day"', "Día", _day),
-    Dimension("month", "day", 'CAST(year("day") * 100 + month("day") AS INTEGER)', "Mes", _month),
-    Dimension("year", "day", 'CAST(year("day") AS INTEGER)', "Año"),
+    *map(_column, ("site", "entity", "service", "queue", "window", "agent")),
+    *map(_column, ("channel", "priority", "hour", "weekday")),
+    Dimension("day", "day", '"day"', _day),
+    Dimension("month", "day", 'CAST(year("day") * 100 + month("day") AS INTEGER)', _month),
+    Dimension("year", "day", 'CAST(year("day") AS INTEGER)'),
 )
 DIMENSIONS = {each.name: each for each in _ALL}

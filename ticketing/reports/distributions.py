@@ -25,7 +25,7 @@ def distribution(reporting: Reporting, context: Context, request: DistributionRe
     question = question_of(reporting, context, request)
     facts = facts_of(reporting, context, question)
     rows = reporting.figures.classes(question, facts, request.of, request.step_s * 1000)
-    names = row_names(reporting, question.by, rows)
+    names, words = row_names(reporting, question.by, rows), reporting.words(context)
     total: dict[int, int] = {}
     for classes in rows.values():
         for number, visits in classes.items():
@@ -35,7 +35,7 @@ def distribution(reporting: Reporting, context: Context, request: DistributionRe
         "of": request.of,
         "step_s": request.step_s,
         "rows": [
-            {**key_and_label(question.by, key, names), "classes": _classes(classes, request.step_s)}
+            {**key_and_label(question.by, key, names, words), "classes": _classes(classes, request.step_s)}
             for key, classes in rows.items()
         ],
         "total": {"classes": _classes(total, request.step_s)},
@@ -48,13 +48,14 @@ def coded(reporting: Reporting, context: Context, request: Request) -> ServicesR
     facts = facts_of(reporting, context, question)
     found = reporting.figures.coded(question, facts)
     named = (names := row_names(reporting, (*question.by, "coded"), found)).get("coded", {})
+    words = reporting.words(context)
     total = {key[-1]: (0, 0) for key in found}
     for key, (tickets, quantity) in found.items():
         total[key[-1]] = (total[key[-1]][0] + tickets, total[key[-1]][1] + quantity)
     return {
         **frame(request, facts),
         "rows": [
-            {**key_and_label(question.by, key[:-1], names), **_coded(key[-1], named, numbers)}
+            {**key_and_label(question.by, key[:-1], names, words), **_coded(key[-1], named, numbers)}
             for key, numbers in found.items()
         ],
         "total": [_coded(service, named, total[service]) for service in sorted(total)],

@@ -1,27 +1,30 @@
 """What people read for a key that the catalogue has no name for."""
 
-from typing import Any
+from datetime import date
 
 from ticketing.domain.priorities import Priority
+from ticketing.languages.formats import day_text, weekday_name
+from ticketing.languages.messages import Words
 
-_WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-_MONTHS = (
-    *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
-    *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
-)
-_PRIORITIES = {Priority.NORMAL: "No preferencial", Priority.PREFERENTIAL: "Preferencial"}
+_PRIORITIES = frozenset(map(str, Priority))
 
 
-def label(dimension: str, key: Any) -> str:
-    """In Spanish; the key itself where nothing else is known, a dash where there is none."""
+def label(words: Words, dimension: str, key: str | int | None) -> str:
+    """The key itself where nothing else is known, a dash where there is none. key: as in an answer."""
     if key is None:
-        return "—"
-    if dimension == "weekday":
-        return _WEEKDAYS[key - 1]
-    if dimension == "hour":
-        return f"{key:02d}:00"
+        return words("documents.figures.nothing")
+    if isinstance(key, int):
+        return _of_number(words, dimension, key)
     if dimension == "month":
-        return f"{_MONTHS[int(key[5:]) - 1]} {key[:4]}"
+        return day_text(words, date.fromisoformat(f"{key}-01"), "documents.dates.month")
     if dimension == "day":
-        return f"{key[8:]}/{key[5:7]}/{key[:4]}"
-    return _PRIORITIES.get(key, str(key)) if dimension == "priority" else str(key)
+        return day_text(words, date.fromisoformat(key), "documents.dates.day")
+    if dimension == "priority" and key in _PRIORITIES:
+        return words(f"documents.priorities.{key}")
+    return key
+
+
+def _of_number(words: Words, dimension: str, key: int) -> str:
+    if dimension == "weekday":
+        return weekday_name(words, key)
+    return f"{key:02d}:00" if dimension == "hour" else str(key)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ticketing.domain.errors import NotFound
 from ticketing.lake.open_facts import OpenFacts
+from ticketing.languages.messages import Words
 from ticketing.ledger.context import Context
 from ticketing.reports import detail_rows as queries
 from ticketing.reports.context import Reporting
@@ -76,11 +77,11 @@ def row_names(reporting: Reporting, by: tuple[str, ...], keys: Iterable[Key]) ->
         }
 
 
-def key_and_label(by: tuple[str, ...], key: Key, names: Names) -> KeyedRow:
+def key_and_label(by: tuple[str, ...], key: Key, names: Names, words: Words) -> KeyedRow:
     return {
         "key": dict(zip(by, key, strict=True)),
         "label": {
-            name: names.get(name, {}).get(value) or label(name, value)
+            name: names.get(name, {}).get(value) or label(words, name, value)
             for name, value in zip(by, key, strict=True)
         },
     }

@@ -21,7 +21,7 @@ class DetailReport(TypedDict):
 
 
 class IndicatorView(TypedDict):
-    """unit: `s` is seconds, a `share` lies between 0 and 1. label, definition: in Spanish."""
+    """unit: `s` is seconds, a `share` lies between 0 and 1. label, definition: in the caller's language."""
 
     name: str
     label: str

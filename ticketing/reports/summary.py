@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ticketing.domain.errors import Invalid
+from ticketing.languages.messages import Words
 from ticketing.ledger.context import Context
 from ticketing.reports.context import Reporting
 from ticketing.reports.engine.engine import order
@@ -37,22 +38,24 @@ def summary(reporting: Reporting, context: Context, request: SummaryRequest) -> 
         asked = replace(question, start=then.start, end=then.end)
         answers[comparison] = reporting.figures.answer(asked, facts_of(reporting, context, asked))
     rows = _beside(question, period, answers)
-    names = row_names(reporting, question.by, rows)
+    names, words = row_names(reporting, question.by, rows), reporting.words(context)
     return {
         **frame(request, facts),
         "compare": _dates(earlier),
-        "indicators": [described(INDICATORS[name]) for name in question.indicators or INDICATORS],
-        "rows": [{**key_and_label(question.by, key, names), **_values(found)} for key, found in rows.items()],
+        "indicators": [described(INDICATORS[name], words) for name in question.indicators or INDICATORS],
+        "rows": [
+            {**key_and_label(question.by, key, names, words), **_values(found)} for key, found in rows.items()
+        ],
         "total": _values({comparison: answer.total.values for comparison, answer in answers.items()}),
     }
 
 
-def described(indicator: Indicator) -> IndicatorView:
+def described(indicator: Indicator, words: Words) -> IndicatorView:
     return {
         "name": indicator.name,
-        "label": indicator.label,
+        "label": words(f"indicators.{indicator.name}.label"),
         "unit": indicator.unit,
-        "definition": indicator.definition,
+        "definition": words(f"indicators.{indicator.name}.definition"),
     }
 
 

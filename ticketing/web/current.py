@@ -15,6 +15,7 @@ from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Unauthenticated
 from ticketing.ledger.context import Context, Core
 from ticketing.reports.context import Reporting
+from ticketing.web.languages import languages
 
 #: Where the composition root leaves what a request needs.
 CORE = "suyay.core"
@@ -66,6 +67,13 @@ def caller() -> Caller:
     return found
 
 
+def language() -> str:
+    """The tag of the caller's pack: of their profile, otherwise the first of Accept-Language that there is."""
+    person = caller().person
+    own = person.language if person else None
+    return languages().tag(own, *request.accept_languages.values())
+
+
 def context() -> Context:
     """What every use case is told about the request."""
     key = request.headers.get("Idempotency-Key")
@@ -75,6 +83,7 @@ def context() -> Context:
         key=key,
         fingerprint=_fingerprint() if key else None,
         request_id=g.request_id,
+        language=language(),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.reporting import FileFormat, Report
+from ticketing.languages.messages import Words
 from ticketing.ledger.context import Context
 from ticketing.reports import detail_request, summary
 from ticketing.reports import detail_rows as queries
@@ -26,7 +27,6 @@ MEDIA_TYPES = {
     FileFormat.XLSX: workbook.MEDIA_TYPE,
     FileFormat.PDF: "application/pdf",
 }
-_NAMES = {Report.DETAIL: "detalle", Report.SUMMARY: "resumen"}
 _Maker = Callable[[Reporting, Context, Delivery, Period, FileFormat], Iterable[bytes]]
 
 
@@ -38,20 +38,28 @@ class File:
     format: FileFormat
 
 
-def actor(delivery: Delivery) -> Actor:
+def actor(delivery: Delivery, words: Words) -> Actor:
     """Reads the reports of the delivery's places, and no documents."""
     sites: Sequence[str | None] = delivery.sites or [None]
     entities: Sequence[str | None] = delivery.entities or [None]
     grants = tuple(Grant(Role.COORDINATOR, site, entity) for site in sites for entity in entities)
-    return Actor(ActorKind.SYSTEM, f"delivery:{delivery.name}", f"Entrega {delivery.name}", grants)
+    name = words("mail.sender", name=delivery.name)
+    return Actor(ActorKind.SYSTEM, f"delivery:{delivery.name}", name, grants)
 
 
 def files(reporting: Reporting, delivery: Delivery, period: Period, at: datetime, folder: Path) -> list[File]:
     """Every report in every format, in `folder`. Raises NotFound for a site that does not exist."""
-    context = Context(actor(delivery), at, request_id=f"delivery:{delivery.name}:{period.name}")
+    words = reporting.languages.words(delivery.language)
+    request_id = f"delivery:{delivery.name}:{period.name}"
+    context = Context(actor(delivery, words), at, request_id=request_id, language=words.tag)
     begin = folder / f"{delivery.name}-{period.name}"
     tables = [
-        _written(begin, _NAMES[report], form, _MAKERS[report](reporting, context, delivery, period, form))
+        _written(
+            begin,
+            words(f"documents.files.{report}"),
+            form,
+            _MAKERS[report](reporting, context, delivery, period, form),
+        )
         for report in dict.fromkeys(delivery.reports)
         for form in dict.fromkeys(delivery.formats)
         if form is not FileFormat.PDF
@@ -97,7 +105,7 @@ def _summary(
     )
     report = summary.summary(reporting, context, request)
     record(reporting, context, Report.SUMMARY, form, report, report["rows"])
-    sheets = report_sheets.summary_sheets(report)
+    sheets = report_sheets.summary_sheets(report, reporting.words(context))
     if form is FileFormat.XLSX:
         return workbook.pieces(sheets)
     return _encoded([BYTE_ORDER_MARK, *csv_of(sheets[0])])

@@ -51,12 +51,16 @@ _Folder = Annotated[str, AfterValidator(_folder)]
 
 
 class Delivery(Model):
-    """One of the file. sites, entities: none is all. at: the local time from which it goes out."""
+    """One of the file. sites, entities: none is all. at: the local time from which it goes out.
+
+    language: the tag of a language pack; None: Spanish.
+    """
 
     name: Slug
     every: Annotated[Every, Field(strict=False)]
     at: _Time
     timezone: Timezone = "America/Lima"
+    language: Slug | None = None
     sites: Annotated[list[Slug], Field(default_factory=list)]
     entities: Annotated[list[Slug], Field(default_factory=list)]
     reports: Annotated[list[_Report], Field(min_length=1)]

@@ -17,11 +17,12 @@ from pathlib import Path
 from ticketing.domain.errors import SuyayError
 from ticketing.domain.reporting import Report
 from ticketing.lake import closed_rows
+from ticketing.languages.messages import Words
 from ticketing.ledger.context import Context
 from ticketing.privacy import export_log
 from ticketing.privacy.export_log import Export
 from ticketing.reports.context import Reporting
-from ticketing.reports.deliveries import content, mail, words
+from ticketing.reports.deliveries import content, mail, texts
 from ticketing.reports.deliveries import delivery_rows as rows
 from ticketing.reports.deliveries.content import File
 from ticketing.reports.deliveries.mail import Post, TooLarge, Unencrypted
@@ -110,7 +111,7 @@ def _try(reporting: Reporting, at: datetime, delivery: Delivery, period: Period,
     try:
         refused = _deliver(reporting, at, delivery, period, ways)
     except (OSError, smtplib.SMTPException, SuyayError, TooLarge, Unencrypted) as error:
-        return _failed(reporting, at, delivery, period, attempt, words.reason(error))
+        return _failed(reporting, at, delivery, period, attempt, texts.reason(error))
     missed = f"refused: {', '.join(refused)}" if refused else None
     with reporting.database.write() as connection:
         rows.done(connection, delivery.name, period.name, at, missed)
@@ -133,7 +134,8 @@ def _deliver(reporting: Reporting, at: datetime, delivery: Delivery, period: Per
         _record(reporting, at, delivery, period, len(files))
         if delivery.folder is not None:
             _put(files, ways.folder / delivery.folder)
-        return _mail(delivery, period, files, ways.post, at) if delivery.to else []
+        words = reporting.languages.words(delivery.language)
+        return _mail(delivery, period, files, ways.post, at, words) if delivery.to else []
 
 
 def _record(reporting: Reporting, at: datetime, delivery: Delivery, period: Period, files: int) -> None:
@@ -141,7 +143,7 @@ def _record(reporting: Reporting, at: datetime, delivery: Delivery, period: Peri
     where = {"name": delivery.name, "to": delivery.to, "folder": delivery.folder}
     sites = frozenset(delivery.sites) or None
     export = Export(Report.DELIVERY, "+".join(delivery.formats), sites, period.start, period.end, where)
-    context = Context(content.actor(delivery), at)
+    context = Context(content.actor(delivery, reporting.languages.words(delivery.language)), at)
     export_log.end(reporting, export_log.begin(reporting, context, export), files)
 
 
@@ -157,11 +159,11 @@ def _put(files: list[File], folder: Path) -> None:
 
 
 def _mail(
-    delivery: Delivery, period: Period, files: list[File], post: Post | None, at: datetime
+    delivery: Delivery, period: Period, files: list[File], post: Post | None, at: datetime, words: Words
 ) -> list[str]:
     if post is None:
         raise OSError("SMTP_URL is not set")
-    text = words.text(delivery, period, [each.path.name for each in files])
+    text = texts.text(delivery, period, [each.path.name for each in files], words)
     mail_id = f"{delivery.name}\0{period.name}"
-    subject = words.subject(delivery, period)
+    subject = texts.subject(delivery, period, words)
     return post.send(mail.written(post.sender, delivery.to, subject, text, files, mail_id, at))

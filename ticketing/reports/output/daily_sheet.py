@@ -8,8 +8,9 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from ticketing.languages.messages import Words
 from ticketing.reports.indicators import INDICATORS
-from ticketing.reports.output import spanish
+from ticketing.reports.output.figures import Figures
 from ticketing.reports.output.hour_bars import hour_bars
 
 Values = Mapping[str, float | int | None]
@@ -20,15 +21,10 @@ HEAD = (
     *("wait_mean_s", "wait_p90_s", "service_mean_s", "service_p90_s"),
     *("within_wait_limit", "within_service_limit", "preferential_share", "services_done"),
 )
-#: The columns of the entities: heading, indicator.
+#: The columns of the entities, whose headings are shorter than the indicators' names.
 COLUMNS = (
-    ("Tickets", "tickets"),
-    ("Atendidas", "attended"),
-    ("Abandonos", "abandoned_before_call"),
-    ("Espera media", "wait_mean_s"),
-    ("Espera p. 90", "wait_p90_s"),
-    ("Atención media", "service_mean_s"),
-    ("Espera en ANS", "within_wait_limit"),
+    *("tickets", "attended", "abandoned_before_call"),
+    *("wait_mean_s", "wait_p90_s", "service_mean_s", "within_wait_limit"),
 )
 #: So many entities fit the page; of more, the largest are shown.
 MOST_ENTITIES = 20
@@ -71,17 +67,18 @@ class DailySheet:
         return ordered[:MOST_ENTITIES]
 
 
-def html(sheet: DailySheet, font: Path | None) -> str:
+def html(sheet: DailySheet, font: Path | None, words: Words) -> str:
     """font: of the screens, where they are built."""
     return _template().render(
         sheet=sheet,
         font=font.as_uri() if font else None,
         head=[(INDICATORS[name], sheet.values[name], sheet.before[name]) for name in HEAD],
-        columns=[(heading, INDICATORS[name]) for heading, name in COLUMNS],
+        columns=[INDICATORS[name] for name in COLUMNS],
         left_out=len(sheet.entities) - len(sheet.shown),
         explained=[INDICATORS[name] for name in _EXPLAINED],
-        bars=hour_bars(sheet.hours, sheet.hours_before),
-        es=spanish,
+        bars=hour_bars(sheet.hours, sheet.hours_before, words),
+        t=words,
+        page=Figures(words),
     )
 
 

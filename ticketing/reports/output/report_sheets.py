@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ticketing.domain.reporting import Unit
-from ticketing.reports.dimensions import DIMENSIONS
-from ticketing.reports.engine.measures import Clock
+from ticketing.languages.messages import Words
 from ticketing.reports.output.sheets import Column, Kind, Sheet
 from ticketing.reports.periods import Comparison
 
@@ -17,22 +16,16 @@ _KIND_OF_UNIT = {
     Unit.SHARE: Kind.SHARE,
     Unit.PER_HOUR: Kind.DECIMAL,
 }
-_PERIODS = {"values": "", Comparison.PREVIOUS: " (periodo anterior)", Comparison.LAST_YEAR: " (año anterior)"}
+_PERIODS = ("values", *Comparison)
 _IDENTIFIED = ("site", "entity", "service", "queue", "window", "agent")
-_UNITS = {
-    Unit.COUNT: "cantidad",
-    Unit.SECONDS: "segundos",
-    Unit.SHARE: "de 0 a 1",
-    Unit.PER_HOUR: "por hora",
-}
 
 
-def summary_sheets(report: Report) -> list[Sheet]:
+def summary_sheets(report: Report, words: Words) -> list[Sheet]:
     """The rows with their total last, and what each indicator is."""
     indicators = report["indicators"]
     periods = [name for name in _PERIODS if name in report["total"]]
     columns = [
-        Column(indicator["label"] + _PERIODS[period], _KIND_OF_UNIT[indicator["unit"]])
+        Column(_in_period(indicator["label"], period, words), _KIND_OF_UNIT[indicator["unit"]])
         for period in periods
         for indicator in indicators
     ]
@@ -41,51 +34,63 @@ def summary_sheets(report: Report) -> list[Sheet]:
         return [row[period][indicator["name"]] for period in periods for indicator in indicators]
 
     rows = [[*_place(report, row), *numbers(row)] for row in report["rows"]] if report["by"] else []
-    head = _head(report)
+    head = _head(report, words)
+    total = [*_total(head, words), *numbers(report["total"])]
     return [
-        Sheet("Resumen", (*head, *columns), [*rows, [*_total(head), *numbers(report["total"])]]),
-        definitions(indicators),
+        Sheet(words("documents.sheets.summary"), (*head, *columns), [*rows, total]),
+        definitions(indicators, words),
     ]
 
 
-def definitions(indicators: Iterable[Report]) -> Sheet:
-    columns = (Column("Indicador"), Column("Unidad"), Column("Definición"))
-    return Sheet(
-        "Definiciones",
-        columns,
-        [[each["label"], _UNITS[each["unit"]], each["definition"]] for each in indicators],
-    )
+def definitions(indicators: Iterable[Report], words: Words) -> Sheet:
+    columns = _texts(words, "indicator", "unit", "definition")
+    rows = [
+        [each["label"], words(f"documents.units.{each['unit']}"), each["definition"]] for each in indicators
+    ]
+    return Sheet(words("documents.sheets.definitions"), columns, rows)
 
 
-def distribution_sheets(report: Report) -> list[Sheet]:
+def distribution_sheets(report: Report, words: Words) -> list[Sheet]:
     """A row for each class of each row."""
-    name = {Clock.WAIT: "Espera", Clock.SERVICE: "Atención"}[report["of"]]
+    clock = words(f"documents.clocks.{report['of']}")
     columns = (
-        *_head(report),
-        *(Column(f"{name} desde", Kind.SECONDS), Column(f"{name} hasta", Kind.SECONDS)),
-        Column("Visitas", Kind.NUMBER),
+        *_head(report, words),
+        *(Column(words(f"documents.columns.{end}", clock=clock), Kind.SECONDS) for end in ("from", "to")),
+        *_numbers(words, "visits"),
     )
     rows = [[*_place(report, row), *each.values()] for row in report["rows"] for each in row["classes"]]
-    return [Sheet("Distribución", columns, rows)]
+    return [Sheet(words("documents.sheets.distribution"), columns, rows)]
 
 
-def coded_sheets(report: Report) -> list[Sheet]:
+def coded_sheets(report: Report, words: Words) -> list[Sheet]:
     columns = (
-        *_head(report),
-        *(Column("Servicio (código)"), Column("Servicio realizado")),
-        *(Column("Tickets", Kind.NUMBER), Column("Cantidad", Kind.NUMBER)),
+        *_head(report, words),
+        *_texts(words, "serviceCode", "serviceDone"),
+        *_numbers(words, "tickets", "quantity"),
     )
     values = ("service", "name", "tickets", "quantity")
     rows = [[*_place(report, row), *(row[name] for name in values)] for row in report["rows"]]
-    return [Sheet("Servicios", columns, rows)]
+    return [Sheet(words("documents.sheets.services"), columns, rows)]
 
 
-def _head(report: Report) -> list[Column]:
+def _texts(words: Words, *names: str) -> tuple[Column, ...]:
+    return tuple(Column(words(f"documents.columns.{name}")) for name in names)
+
+
+def _numbers(words: Words, *names: str) -> tuple[Column, ...]:
+    return tuple(Column(words(f"documents.columns.{name}"), Kind.NUMBER) for name in names)
+
+
+def _in_period(label: str, period: str, words: Words) -> str:
+    return label if period == "values" else words(f"documents.periods.{period}", name=label)
+
+
+def _head(report: Report, words: Words) -> list[Column]:
     """What has an id of its own shows it before its name."""
     columns: list[Column] = []
     for name in report["by"]:
-        text = DIMENSIONS[name].label
-        columns += [Column(f"{text} (código)")] if name in _IDENTIFIED else []
+        text = words(f"documents.dimensions.{name}")
+        columns += [Column(words("documents.columns.code", name=text))] if name in _IDENTIFIED else []
         columns.append(Column(text))
     return columns
 
@@ -98,5 +103,5 @@ def _place(report: Report, row: Report) -> list[Any]:
     return cells
 
 
-def _total(head: Sequence[Column]) -> list[Any]:
-    return ["Total", *(None for _ in head[1:])] if head else []
+def _total(head: Sequence[Column], words: Words) -> list[Any]:
+    return [words("documents.columns.total"), *(None for _ in head[1:])] if head else []

@@ -20,7 +20,6 @@ _ANSWER = {
 def read_daily_summary(query: DailySummaryQuery) -> Response:
     """A centre's figures of one day as PDF, beside the same weekday of the week before."""
     page = daily_summary.daily_summary_pdf(reporting(), context(), query.site, query.day)
-    disposition = {
-        "Content-Disposition": f'inline; filename="resumen-{query.site}-{query.day}.pdf"',
-    }
+    named = reporting().words(context())("documents.files.daily")
+    disposition = {"Content-Disposition": f'inline; filename="{named}-{query.site}-{query.day}.pdf"'}
     return Response(page, headers=disposition, content_type=_PDF)

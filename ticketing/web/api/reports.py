@@ -9,6 +9,7 @@ from flask import Response
 from ticketing.domain.errors import Invalid
 from ticketing.domain.reporting import FileFormat, Report
 from ticketing.domain.shapes import Json
+from ticketing.languages.messages import Words
 from ticketing.reports import detail_request, distributions, summary
 from ticketing.reports.distributions import DistributionRequest
 from ticketing.reports.export_record import record
@@ -37,8 +38,6 @@ _MEDIA_TYPES = {
     FileFormat.CSV: "text/csv",
     FileFormat.XLSX: workbook.MEDIA_TYPE,
 }
-#: Of the files.
-_NAMES = {Report.SUMMARY: "resumen", Report.DISTRIBUTION: "distribucion", Report.SERVICES: "servicios"}
 Counted = TypeVar("Counted", Summary, Distribution, ServicesReport)
 #: Longer than any network has been counting.
 _MOST_DAYS = 40 * 366
@@ -89,12 +88,14 @@ def read_services(query: FiguresQuery) -> ServicesReport | Response:
 
 @api.get("/reports/indicators", responses=answers({200: _as_file(IndicatorList)}, READ))
 def read_indicators(query: FormatQuery) -> IndicatorList | Response:
-    """What each indicator is, in Spanish."""
-    indicators = [summary.described(each) for each in INDICATORS.values()]
+    """What each indicator is, in the caller's language."""
+    words = reporting().words(context())
+    indicators = [summary.described(each, words) for each in INDICATORS.values()]
     wanted = _format(query)
     if wanted is FileFormat.JSON:
         return {"indicators": indicators}
-    return _as_asked(query, wanted, "suyay-indicadores", [report_sheets.definitions(indicators)])
+    name = f"suyay-{words('documents.files.indicators')}"
+    return _as_asked(query, wanted, name, [report_sheets.definitions(indicators, words)])
 
 
 def _asked(query: FiguresQuery) -> dict[str, Any]:
@@ -139,14 +140,18 @@ def _format(query: FormatQuery) -> FileFormat:
 
 
 def _answer(
-    query: FormatQuery, what: Report, report: Counted, sheets: Callable[[Counted], Sequence[Sheet]]
+    query: FormatQuery,
+    what: Report,
+    report: Counted,
+    sheets: Callable[[Counted, Words], Sequence[Sheet]],
 ) -> Counted | Response:
     wanted = _format(query)
     if wanted is FileFormat.JSON:
         return report
     record(reporting(), context(), what, wanted, report, report["rows"])
-    name = f"suyay-{_NAMES[what]}-{report['from']}-{report['to']}"
-    return _as_asked(query, wanted, name, sheets(report))
+    words = reporting().words(context())
+    name = f"suyay-{words(f'documents.files.{what}')}-{report['from']}-{report['to']}"
+    return _as_asked(query, wanted, name, sheets(report, words))
 
 
 def _as_asked(query: FormatQuery, wanted: FileFormat, name: str, sheets: Sequence[Sheet]) -> Response:

@@ -1,0 +1,58 @@
+"""Numbers and dates as the readers of a language write them, by Babel."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from ticketing.languages.messages import Words
+from ticketing.languages.packs import SOURCE
+
+#: A report over ten years names each day, and people look at the same days again.
+_REMEMBERED = 4096
+
+
+def number(words: Words, value: Decimal | int, pattern: str = "#,##0.###") -> str:
+    """pattern: CLDR. A Decimal keeps the digits that it has, as far as the pattern shows them."""
+    return format_decimal(value, pattern, locale=_locale(words))
+
+
+def day_text(words: Words, day: date, message: str) -> str:
+    """message: of the date's CLDR pattern."""
+    return _day(day, words(message), _locale(words))
+
+
+def moment_text(words: Words, at: datetime, message: str) -> str:
+    """In the time zone that `at` has. message: of the CLDR pattern."""
+    return format_datetime(at, words(message), locale=_locale(words))
+
+
+@lru_cache(_REMEMBERED)
+def _day(day: date, pattern: str, locale: Locale) -> str:
+    return format_date(day, pattern, locale=locale)
+
+
+def weekday_name(words: Words, weekday: int) -> str:
+    """weekday: 1 Monday to 7 Sunday."""
+    return str(_locale(words).days["stand-alone"]["wide"][weekday - 1])
+
+
+def _locale(words: Words) -> Locale:
+    """A language that Unicode's data lacks writes its dates and numbers as the source language does."""
+    return _parsed(words.locale) or _known(words.languages.pack(SOURCE).locale)
+
+
+@cache
+def _parsed(tag: str) -> Locale | None:
+    try:
+        return _known(tag)
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+@cache
+def _known(tag: str) -> Locale:
+    return Locale.parse(tag.partition("-x-")[0], sep="-")

@@ -1,0 +1,43 @@
+"""The detail report's format: the names, codes and order in which the network already sends it.
+
+A format, not text: it is the same in every language, and what reads it looks for these very words.
+"""
+
+from ticketing.domain.priorities import Priority
+from ticketing.domain.states import State
+
+COLUMNS = (
+    "IDENTIFICADOR UNICO",
+    "NOMBRE MAC",
+    "NOMBRE ENTIDAD",
+    "SERVICIO",
+    "HORA DE LLEGADA",
+    "HORA DE LLAMADO",
+    "TIEMPO ESPERA",
+    "HORA INICIO",
+    "TIEMPO PROMEDIO",
+    "FIN DE ATENCION",
+    "TIEMPO TOTAL",
+    "N° DE MODULO",
+    "NUMERO DE TICKET",
+    "ESTADO ATENCION",
+    "FECHA",
+    "MODALIDAD",
+    "TIPO DE ATENCION",
+    "N° DE DOCUMENTO",
+)
+
+STATE_NAMES = {
+    State.WAITING: "En espera",
+    State.CALLED: "Llamando",
+    State.SERVING: "Atención Iniciada",
+    # The network knows no pause; a paused attention has begun and is not closed.
+    State.ON_HOLD: "Atención Iniciada",
+    State.CLOSED: "Atención Cerrada",
+    State.NO_SHOW: "Abandono",
+    State.CANCELLED: "Cancelado",
+    State.MISROUTED: "Error de selección",
+    State.FINISHED: "Terminado",
+}
+
+TYPE_NAMES = {Priority.PREFERENTIAL: "PREFERENCIAL", Priority.NORMAL: "NO PREFERENCIAL"}
