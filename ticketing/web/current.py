@@ -68,7 +68,7 @@ def caller() -> Caller:
 
 
 def language() -> str:
-    """The tag of the caller's pack: of their profile, otherwise the first of Accept-Language that there is."""
+    """The tag of the caller's pack: of their profile, otherwise the first fitting Accept-Language."""
     person = caller().person
     own = person.language if person else None
     return languages().tag(own, *request.accept_languages.values())
