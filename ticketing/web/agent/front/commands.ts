@@ -1,6 +1,6 @@
 import type { TicketView, WindowView } from '$front/types';
 import type { Busy, Desk, Notice } from './desk.svelte';
-import { codingBody } from './drafts';
+import { codingBody } from './coding/drafts';
 import { rememberServices } from './memory';
 import { t } from '$front/i18n';
 

@@ -1,9 +1,9 @@
 import { api, Offline, Problem, type Method } from '$front/api';
 import { refusal } from '$front/refusals';
 import type { Me, QueueView, QueuesView, SiteView, TicketView, WindowView } from '$front/types';
-import { dropDraft, firstDraft, loadDraft, saveDraft, type Draft } from './drafts';
-import { fold, isBefore, seenBy } from './folding';
-import { Lists } from './lists.svelte';
+import { dropDraft, firstDraft, loadDraft, saveDraft, type Draft } from './coding/drafts';
+import { fold, isBefore, seenBy } from './coding/folding';
+import { Lists } from './side/lists.svelte';
 import { actionsIn, phaseOf, type Action } from './phases';
 import { t } from '$front/i18n';
 

@@ -1,11 +1,11 @@
 /** What the reports know: the person, the address, the day that it is, and what each indicator means. */
 import { plain } from '$front/format';
 import type { Me } from '$front/types';
-import { type Address, format, parse, toView, type View, VIEWS } from './address';
-import type { Indicator } from './answers';
-import { type Day, today } from './days';
-import { days } from './formats';
-import { type Range, rangeOf } from './periods';
+import { type Address, format, parse, toView, type View, VIEWS } from './asking/address';
+import type { Indicator } from './answers/answers';
+import { type Day, today } from './asking/days';
+import { days } from './answers/formats';
+import { type Range, rangeOf } from './asking/periods';
 import { t } from '$front/i18n';
 
 const READERS = ['supervisor', 'coordinator', 'administrator'];

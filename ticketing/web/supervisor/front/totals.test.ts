@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { actionsIn } from './actions';
-import { clocks } from './clocks';
-import { normalCode } from './code';
+import { actionsIn } from './tickets/actions';
+import { clocks } from './tickets/clocks';
+import { normalCode } from './tickets/code';
 import { today } from './download';
 import { ago, NOW, queue, ticket, window } from './factories';
 import { sortQueues, totals } from './totals';

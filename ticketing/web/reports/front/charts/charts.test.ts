@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Indicator, Row, Summary, Values } from '../answers';
-import type { Compared } from '../comparing';
+import type { Indicator, Row, Summary, Values } from '../answers/answers';
+import type { Compared } from '../answers/comparing';
 import { cross } from './cross';
 import { gathered, spread } from './distribution';
 import { weekMap } from './heat';

@@ -1,8 +1,8 @@
 /** Every entity at every centre: a square for each pair, darker where there is more. The table has all pairs. */
-import { labelOf, type Row, type Summary, valueOf } from '../answers';
-import { type Compared, comparedIn } from '../comparing';
-import { brief, change, figure, inSentence, more } from '../formats';
-import { toneOf } from '../measures';
+import { labelOf, type Row, type Summary, valueOf } from '../answers/answers';
+import { type Compared, comparedIn } from '../answers/comparing';
+import { brief, change, figure, inSentence, more } from '../answers/formats';
+import { toneOf } from '../figures/measures';
 import { t } from '$front/i18n';
 import { base, CARD, categories, FONT, INK, largestOf, lines, MUTED, STEPS, tooltip } from './look';
 import { NARROW, type Picture } from './picture';

@@ -1,5 +1,5 @@
 /** How the times of people spread: one bar for each class of minutes. */
-import { count, figure } from '../formats';
+import { count, figure } from '../answers/formats';
 import { t } from '$front/i18n';
 import { base, categories, lines, MARK, NOW, tooltip, values, scaleOf, largestOf, FONT } from './look';
 import { type Picture } from './picture';

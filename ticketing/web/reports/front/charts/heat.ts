@@ -1,6 +1,6 @@
 /** The week at a glance: a square for each hour of each weekday, darker where there is more. */
-import type { Indicator, Row } from '../answers';
-import { brief, capital, figure, hourSpan, inSentence, weekdayName } from '../formats';
+import type { Indicator, Row } from '../answers/answers';
+import { brief, capital, figure, hourSpan, inSentence, weekdayName } from '../answers/formats';
 import { t } from '$front/i18n';
 import { base, CARD, categories, FONT, INK, largestOf, lines, MUTED, STEPS, tooltip } from './look';
 import { hoursOf } from './hours';

@@ -1,7 +1,7 @@
 /** The day's profile: one bar an hour, and what it is compared with as a line. */
-import { type Indicator, type Past, type Row, valueOf } from '../answers';
-import { type Compared } from '../comparing';
-import { change, figure, hourSpan, inSentence } from '../formats';
+import { type Indicator, type Past, type Row, valueOf } from '../answers/answers';
+import { type Compared } from '../answers/comparing';
+import { change, figure, hourSpan, inSentence } from '../answers/formats';
 import { t } from '$front/i18n';
 import {
   base,

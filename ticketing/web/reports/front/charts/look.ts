@@ -1,8 +1,8 @@
 /** The look of every chart, in the colours of front/theme.css: each mark has 3:1 on a card, and no two differ by hue alone. */
 import { colour } from '$front/theme';
 import { locale, t } from '$front/i18n';
-import type { Unit } from '../answers';
-import { brief, count } from '../formats';
+import type { Unit } from '../answers/answers';
+import { brief, count } from '../answers/formats';
 
 export const INK = colour('--ink');
 export const MUTED = colour('--muted');

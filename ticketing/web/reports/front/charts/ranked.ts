@@ -1,8 +1,8 @@
 /** From most to least: a bar each, with its figure in words and a tick where it stood before. */
-import { type Indicator, labelOf, type Row, valueOf } from '../answers';
-import { type Compared } from '../comparing';
-import { change, figure, inSentence, more } from '../formats';
-import { toneOf } from '../measures';
+import { type Indicator, labelOf, type Row, valueOf } from '../answers/answers';
+import { type Compared } from '../answers/comparing';
+import { change, figure, inSentence, more } from '../answers/formats';
+import { toneOf } from '../figures/measures';
 import { locale, t } from '$front/i18n';
 import {
   base,

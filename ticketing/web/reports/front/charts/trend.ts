@@ -1,9 +1,9 @@
 /** How something went over the days, months or years, beside the time that it is compared with. */
-import { type Indicator, type Row, valueOf } from '../answers';
-import { type Compared } from '../comparing';
-import { daysBetween, monthsBetween } from '../days';
-import { change, figure, inSentence, shortDay, shortMonth, weekdayDay } from '../formats';
-import type { Range, Step } from '../periods';
+import { type Indicator, type Row, valueOf } from '../answers/answers';
+import { type Compared } from '../answers/comparing';
+import { daysBetween, monthsBetween } from '../asking/days';
+import { change, figure, inSentence, shortDay, shortMonth, weekdayDay } from '../answers/formats';
+import type { Range, Step } from '../asking/periods';
 import { t } from '$front/i18n';
 import {
   base,

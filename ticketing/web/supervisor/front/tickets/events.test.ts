@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { tell, tellWhy, type Names } from './events';
+import { event } from '../factories';
+
+const names: Names = {
+  queue: (id) => ({ 'cusco:reniec': 'RENIEC Trámites' })[id] ?? id,
+  person: () => 'Luis Mamani',
+  service: (id) => ({ 'reniec:dni': 'Duplicado de DNI' })[id] ?? id,
+};
+const said = (...args: Parameters<typeof event>) => tell(event(...args), names).sentence;
+
+describe('an event in words', () => {
+  it('says which queue a ticket was issued for, and for whom', () => {
+    expect(said('ticket.issued', { queue: 'cusco:reniec', priority: 'normal' })).toBe(
+      'Ticket emitido para RENIEC Trámites.',
+    );
+    expect(
+      said('ticket.issued', { queue: 'cusco:reniec', priority: 'preferential', category: 'pregnant' }),
+    ).toBe('Ticket emitido para RENIEC Trámites, atención preferente: gestante.');
+  });
+  it('says the module of a call and why this ticket', () => {
+    const why = { rule: 'preferential', policy: 'strict', waited_s: 720, directed: false, considered: 3 };
+    const told = tell(event('ticket.called', { why }, { window: 'cusco:12' }), names);
+    expect(told.sentence).toBe('Llamado al módulo 12.');
+    expect(told.by).toBe('Rosa Quispe');
+    expect(told.details[0]).toContain('Había esperado 12 min');
+  });
+  it('says where a ticket was sent', () => {
+    expect(said('ticket.transferred', { queue: 'cusco:reniec' })).toBe('Derivado a RENIEC Trámites.');
+    expect(said('ticket.transferred', { queue: 'cusco:reniec', for_window: 'cusco:7' })).toBe(
+      'Derivado al módulo 7.',
+    );
+    expect(said('ticket.transferred', { queue: 'cusco:reniec', for_agent: 'p2' })).toBe(
+      'Derivado a Luis Mamani.',
+    );
+  });
+  it('names the services that were coded', () => {
+    expect(said('ticket.coded', { services: [{ service: 'reniec:dni', quantity: 2 }] })).toBe(
+      'Se registró: Duplicado de DNI (2).',
+    );
+  });
+  it('gives the reason and the note that somebody wrote', () => {
+    expect(tell(event('ticket.cancelled', { reason: 'Se retiró' }), names).details).toEqual([
+      'Motivo: Se retiró',
+    ]);
+  });
+  it('keeps an unknown event readable', () => {
+    expect(said('ticket.teleported')).toBe('ticket.teleported');
+  });
+});
+
+it('a directed ticket is explained by that, before any rule', () => {
+  expect(tellWhy({ rule: 'arrival', policy: 'strict', waited_s: 60, directed: true, considered: 1 })).toBe(
+    'Estaba derivado a este módulo. Había esperado 1 min.',
+  );
+});
