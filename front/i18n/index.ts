@@ -10,3 +10,4 @@ export {
   tOr,
   type Bundle,
 } from './messages.svelte';
+export { rememberLanguage } from './remember';

@@ -14,7 +14,7 @@ from ticketing.languages.messages import Languages, Value
 from ticketing.languages.packs import SOURCE
 
 _LANGUAGES = "suyay.languages"
-#: A visitor's choice on the pages that nobody is logged in to.
+#: A visitor's choice on the pages without a login; the phone's page writes it too (front/i18n/remember.ts).
 COOKIE = "suyay_language"
 _A_YEAR = 365 * 24 * 3600
 
@@ -110,5 +110,5 @@ def _remember(answer: Response) -> Response:
     """A choice made by a link holds on the next page too."""
     chosen = request.args.get("lang")
     if chosen and chosen in languages().packs and answer.mimetype == "text/html":
-        answer.set_cookie(COOKIE, chosen, max_age=_A_YEAR, samesite="Lax", httponly=True)
+        answer.set_cookie(COOKIE, chosen, max_age=_A_YEAR, samesite="Lax")
     return answer

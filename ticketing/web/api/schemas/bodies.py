@@ -36,8 +36,8 @@ class OtherDocument(Body):
     number: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{3,19}$")]
 
 
-#: The start of a BCP 47 tag: `es`, `qu-PE`.
-LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$")]
+#: A BCP 47 tag, such as `es`, `qu-PE`, `qu-x-cusco`.
+LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$")]
 
 
 class LanguageBody(Body):
