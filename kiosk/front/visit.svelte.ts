@@ -1,8 +1,8 @@
 import { Problem } from '$front/api';
 import { language } from '$front/i18n';
 import type { Category, TicketView } from '$front/types';
-import type { Attempt, Issuer, Wish } from './issuing';
-import { queueState, type Choice, type EntityOffer } from './offer';
+import type { Attempt, Issuer, Wish } from './ticket/issuing';
+import { queueState, type Choice, type EntityOffer } from './choosing/offer';
 
 export type Step =
   | { name: 'entities' }

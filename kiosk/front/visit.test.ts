@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Problem } from '$front/api';
 import type { SiteQueue, TicketView } from '$front/types';
-import type { Attempt, Issuer, Wish } from './issuing';
-import type { Choice, EntityOffer } from './offer';
+import type { Attempt, Issuer, Wish } from './ticket/issuing';
+import type { Choice, EntityOffer } from './choosing/offer';
 import { Visit } from './visit.svelte';
 
 const ENTITY = { code: 'sunat', name: 'SUNAT', short_name: 'SUNAT' };
