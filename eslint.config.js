@@ -72,7 +72,7 @@ export default defineConfig(
         },
     },
     {
-        files: ['tools/**', 'front/no-transport.ts'],
+        files: ['tools/**', 'front/never-used/**'],
         rules: { 'no-console': 'off', '@typescript-eslint/no-extraneous-class': 'off' },
     },
     {

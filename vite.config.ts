@@ -21,13 +21,14 @@ const entries = [
 const only = (process.env.ONLY ?? '').split(',').filter(Boolean);
 const wanted = (entry: string) => only.length === 0 || only.some((part) => entry.includes(part));
 
-/** Leaves long polling and WebTransport out of Engine.IO: 1.4 kB of every page, never used. */
-const websocketOnly: Plugin = {
-  name: 'websocket-only',
+/** Modules of libraries whose work no page needs: 4 kB of every page. */
+const neverUsed: Plugin = {
+  name: 'never-used',
   enforce: 'pre',
-  resolveId(source, importer) {
-    const index = importer?.endsWith('engine.io-client/build/esm/transports/index.js');
-    return index && /(polling-xhr|webtransport)/.test(source) ? `${root}front/no-transport.ts` : null;
+  resolveId(source, importer = '') {
+    const transport = /engine\.io-client.build.esm/.test(importer) && /(polling-|webtransport)/.test(source);
+    if (transport) return `${root}front/never-used/transports.ts`;
+    return source === '@formatjs/icu-skeleton-parser' ? `${root}front/never-used/skeletons.ts` : null;
   },
 };
 
@@ -35,7 +36,7 @@ export default defineConfig({
   root,
   base: '/static/build/',
   publicDir: false,
-  plugins: [websocketOnly, svelte()],
+  plugins: [neverUsed, svelte()],
   resolve: {
     alias: { $front: `${root}front` },
     // Without it vitest takes Svelte's server build, which cannot mount a component.

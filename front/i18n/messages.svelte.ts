@@ -15,8 +15,9 @@ type Values = Record<string, string | number>;
 
 const EMPTY: Bundle = { language: 'es', locale: 'es-PE', languages: [], files: [], messages: {} };
 
-let current = $state.raw(ofPage());
-const known = new Map([[current.language, current]]);
+const first = ofPage();
+let current = $state.raw(first);
+const known = new Map([[first.language, first]]);
 const formats = new Map<string, IntlMessageFormat>();
 const missed = new Set<string>();
 

@@ -37,6 +37,10 @@ def test_a_whole_pack_has_no_findings(tmp_path: Path) -> None:
         (SPANISH.replace("{code}", "{kode}"), "kiosk.yaml:2 broken kiosk.asked: {kode} is not given"),
         (SPANISH.replace("{code}", "it"), "kiosk.yaml:2 broken kiosk.asked: {code} is not used"),
         (SPANISH.replace("other {#}}", "other {#}"), "kiosk.yaml:3 broken kiosk.many: unmatched {"),
+        (
+            SPANISH.replace("{#} other", "{{n, number, ::percent}} other"),
+            "kiosk.yaml:3 broken kiosk.many: , number, ::… is a skeleton, which screens do not read",
+        ),
         (SPANISH.replace("Hola", "'a } b'"), "kiosk.yaml:1 broken kiosk.title: unmatched }"),
     ],
 )

@@ -1,5 +1,6 @@
 """Checks of language packs: what is missing, unknown or broken, with file and line."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,8 @@ from ticketing.languages.patterns import arguments
 
 #: Words as data, not sentences: another language has its own keys here.
 FREE = ("kiosk.synonyms.",)
+#: `{n, number, ::percent}`: the screens are built without what would read it.
+_SKELETON = re.compile(r",\s*(number|date|time)\s*,\s*::")
 
 
 class Kind(StrEnum):
@@ -66,6 +69,8 @@ def _trouble(pattern: str, original: str | None, locale: str) -> str | None:
         MessageFormat(pattern, locale)
     except ValueError as error:
         return str(error)
+    if skeleton := _SKELETON.search(pattern):
+        return f"{skeleton[0]}… is a skeleton, which screens do not read"
     expected = named if original is None else arguments(original)
     if extra := named - expected:
         return f"{{{', '.join(sorted(extra))}}} is not given"
