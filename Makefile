@@ -13,6 +13,10 @@ FRONT_FOLDERS := $(wildcard front kiosk/front displays/front ticketing/web/*/fro
 FRONT_SOURCES := $(shell find $(FRONT_FOLDERS) ! -name '*.test.ts' ! -path '*/generated*') $(wildcard config/languages/es/*.yaml \
 	tools/messages.mjs package.json vite.config.ts svelte.config.js tsconfig.json)
 
+# The types of the server's API in TypeScript, and what the server's document is made of.
+API_TYPES := front/generated/api.ts
+API_SOURCES := $(shell find ticketing/domain ticketing/web/api -name '*.py') $(wildcard ticketing/*/shapes.py tools/openapi.py tools/api-types.mjs)
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test setup lint format types unit front-test browser pdf bench national shots lock clean
@@ -40,7 +44,7 @@ beside-tests:
 	{ nice .venv/bin/mypy && nice tools/with-node npm run --silent check && tools/with-node npm test --if-present; } \
 		>.cache/beside-tests.log 2>&1; status=$$?; cat .cache/beside-tests.log; exit $$status
 
-setup: $(VENV) $(FRONT_END) ## Installs Python and npm packages from the locks and builds the front end.
+setup: $(VENV) $(FRONT_END) $(API_TYPES) ## Installs Python and npm packages from the locks and builds the front end.
 
 $(VENV): requirements-dev.lock pyproject.toml tools/make_venv.py
 	$(PYTHON) tools/make_venv.py .venv
@@ -52,6 +56,11 @@ $(NODE_MODULES): package.json package-lock.json | $(VENV)
 
 $(FRONT_END): $(NODE_MODULES) $(FRONT_SOURCES)
 	tools/with-node npm run --silent build
+	@touch $@
+
+# The screens are built without it: types are erased.
+$(API_TYPES): $(VENV) $(NODE_MODULES) $(API_SOURCES)
+	tools/with-node npm run --silent types
 	@touch $@
 
 .PHONY: check-layers check-style check-front-style check-types check-front

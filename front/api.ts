@@ -1,4 +1,5 @@
 import { givenUp, sleep } from './sleep';
+import type { ErrorCode, Me } from './types';
 
 const PREFIX = '/api/v1';
 const TIMEOUT_MS = 8_000;
@@ -6,11 +7,14 @@ const LONGEST_PAUSE_MS = 16_000;
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
+/** `http_502`: of a proxy, which knows no codes. */
+export type Code = ErrorCode | `http_${number}`;
+
 /** The server answered no: `detail` is a sentence that can be shown, `code` is stable. */
 export class Problem extends Error {
   constructor(
     readonly status: number,
-    readonly code: string,
+    readonly code: Code,
     readonly detail: string,
     readonly extra: Record<string, unknown> = {},
   ) {
@@ -102,7 +106,7 @@ export class Api {
       return await this.#once<T>(method, path, body, { ...options, key });
     } catch (error) {
       // The session was renewed (another tab logged in): one new CSRF token, one more try, same key.
-      if (!(error instanceof Problem) || !error.code.startsWith('csrf')) throw error;
+      if (!(error instanceof Problem) || error.code !== 'csrf_failed') throw error;
       this.#csrf = null;
       return this.#once<T>(method, path, body, { ...options, key });
     }
@@ -124,7 +128,7 @@ export class Api {
   }
 
   async #csrfToken(signal?: AbortSignal): Promise<string> {
-    this.#csrf ??= (await this.get<{ csrf_token: string }>('/me', { signal })).csrf_token;
+    this.#csrf ??= (await this.get<Me>('/me', { signal })).csrf_token ?? '';
     return this.#csrf;
   }
 
@@ -148,20 +152,21 @@ export const setToken = (token: string | null): void => api.setToken(token);
 
 async function read<T>(response: Response): Promise<T> {
   if (response.status >= 502 && response.status <= 504) {
-    throw new Offline(`HTTP ${response.status}`, await problem(response));
+    throw new Offline(`HTTP ${response.status}`, await problemOf(response));
   }
   if (response.ok) return (response.status === 204 ? null : await response.json()) as T;
-  throw await problem(response);
+  throw await problemOf(response);
 }
 
 /** A proxy or a crash may answer HTML: it becomes a Problem like any other. */
-async function problem(response: Response): Promise<Problem> {
+export async function problemOf(response: Response): Promise<Problem> {
   const text = await response.text();
   const json = response.headers.get('Content-Type')?.includes('json') ?? false;
   const body = (json ? JSON.parse(text) : {}) as Record<string, unknown>;
   const { type: _type, title, status: _status, detail, code, ...extra } = body;
   const words = String(detail ?? title ?? `Error ${response.status}`);
-  return new Problem(response.status, String(code ?? `http_${response.status}`), words, extra);
+  const named = (code ?? `http_${response.status}`) as Code;
+  return new Problem(response.status, named, words, extra);
 }
 
 // AbortSignal.any is newer than the oldest kiosk browsers.

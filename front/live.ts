@@ -1,5 +1,6 @@
 import { io } from 'socket.io-client';
 import { writable, type Readable } from 'svelte/store';
+import type { Acknowledgement, Beat, ErrorCode, RoomPush } from './types';
 
 const RETRY_MS = 3_000;
 const WATCH_MS = 5_000;
@@ -20,7 +21,7 @@ export interface LiveOptions {
   /** What to do when the build changed; a screen in use may wait until it is idle. */
   reload?: () => void;
   /** The server refused a room (`code` as in the API's problems). */
-  refused?: (room: string, code: string) => void;
+  refused?: (room: string, code: ErrorCode) => void;
   connect?: (token: string | null) => LiveSocket;
   now?: () => number;
 }
@@ -47,16 +48,8 @@ interface Room {
   seq: number;
   listeners: Set<Listener>;
 }
-interface Push {
-  room: string;
-  seq: number;
-}
-interface Beat {
-  site: string;
-  seq: number;
-  build?: string;
-}
-type Ack = { ok: boolean; code?: string } | undefined;
+type Push = Pick<RoomPush, 'room' | 'seq'>;
+type Ack = Acknowledgement | undefined;
 
 /** A connection to the site's live rooms; it mends itself and keeps what the rooms showed honest. */
 export function live(options: LiveOptions = {}): Live {
@@ -110,7 +103,7 @@ class Connection implements Live {
       if (!ack || ack.ok) return;
       // The server's database is away: nobody will tell when it is back.
       if (ack.code === 'unavailable') setTimeout(() => this.#joinAgain(name, room), RETRY_MS);
-      else this.options.refused?.(name, ack.code ?? 'refused');
+      else this.options.refused?.(name, ack.code ?? 'conflict');
     });
   }
 

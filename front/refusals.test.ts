@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Problem } from '$front/api';
+import { type Code, Problem } from '$front/api';
 import { usePack } from '$front/i18n/testing';
 import { refusal } from '$front/refusals';
 
-const problem = (code: string, extra = {}) => new Problem(409, code, 'The server’s own words.', extra);
+const problem = (code: Code, extra = {}) => new Problem(409, code, 'The server’s own words.', extra);
 
 describe('a refusal', () => {
   beforeEach(() => usePack('es'));
@@ -32,7 +32,7 @@ describe('a refusal', () => {
 
   it('is in the server’s words for a code of a newer server, and where a fact is missing', () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    expect(refusal(problem('of_tomorrow'))).toBe('The server’s own words.');
+    expect(refusal(problem('of_tomorrow' as Code))).toBe('The server’s own words.');
     expect(refusal(problem('password_too_short'))).toBe('The server’s own words.');
   });
 });

@@ -1,7 +1,7 @@
 /** The devices of a site, and what can be done with them. */
 import { api, newKey, Offline, Problem } from '$front/api';
 import { refusal } from '$front/refusals';
-import type { Device, Me } from '$front/types';
+import type { Device, DeviceList as Answer, Me } from '$front/types';
 import { t } from '$front/i18n';
 
 export class DeviceList {
@@ -48,7 +48,7 @@ export class DeviceList {
 
   async #read(): Promise<void> {
     const site = this.site;
-    const answer = await api.get<{ devices: Device[] }>(`/devices?${new URLSearchParams({ site })}`);
+    const answer = await api.get<Answer>(`/devices?${new URLSearchParams({ site })}`);
     // Another site may have been chosen while this one was on its way.
     if (site === this.site) this.devices = answer.devices;
   }

@@ -1,6 +1,6 @@
 /** Files: those that the server makes, and the picture of a chart. */
 import { locale } from '$front/i18n';
-import { Problem } from '$front/api';
+import { problemOf } from '$front/api';
 import { CARD, FONT, INK, MUTED } from './charts/look';
 import type { Picture } from './charts/picture';
 
@@ -14,18 +14,8 @@ export async function download(path: string, name: string): Promise<void> {
     headers: { 'Accept-Language': locale() },
     credentials: 'same-origin',
   });
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) throw await problemOf(response);
   save(await response.blob(), name);
-}
-
-async function refusal(response: Response): Promise<Problem> {
-  const json = response.headers.get('Content-Type')?.includes('json') ?? false;
-  const body = (json ? await response.json() : {}) as Record<string, unknown>;
-  return new Problem(
-    response.status,
-    String(body.code ?? ''),
-    String(body.detail ?? `Error ${response.status}`),
-  );
 }
 
 /** The chart with what somebody needs who finds it in a presentation: what, where, when, and out of what. */

@@ -1,5 +1,5 @@
 /** Test data: a queue, a window, a ticket and an event as the server would send them. */
-import type { QueuesWindow, QueueView, SiteEvent, TicketView } from '$front/types';
+import type { EventType, QueuesWindow, QueueView, SiteEvent, TicketView } from '$front/types';
 
 export const NOW = Date.parse('2026-11-24T16:00:00.000Z');
 /** The instant so many minutes before NOW. */
@@ -93,10 +93,10 @@ export function ticket(change: Partial<TicketView> = {}): TicketView {
 }
 
 export function event(
-  type: string,
+  type: EventType,
   data: Record<string, unknown> = {},
   change: Partial<SiteEvent> = {},
 ): SiteEvent {
-  const actor = { kind: 'person', id: 'p1', name: 'Rosa Quispe' };
+  const actor: SiteEvent['actor'] = { kind: 'person', id: 'p1', name: 'Rosa Quispe' };
   return { site: 'cusco', seq: 1, at: ago(5), type, actor, ticket: 't1', data, ...change };
 }

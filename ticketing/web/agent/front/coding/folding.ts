@@ -2,7 +2,7 @@ import type { TicketView, WindowView } from '$front/types';
 
 /** The window as it is after a command's answer, before the room's message says the same. `me`: the person's id. */
 export function fold(view: WindowView, ticket: TicketView, me: string): WindowView {
-  const others = (list: TicketView[]) => list.filter((each) => each.id !== ticket.id);
+  const others = <T extends TicketView>(list: T[]) => list.filter((each) => each.id !== ticket.id);
   const next: WindowView = {
     ...view,
     ticket: view.ticket?.id === ticket.id ? null : view.ticket,
@@ -12,7 +12,7 @@ export function fold(view: WindowView, ticket: TicketView, me: string): WindowVi
   };
   if (ticket.state === 'called' || ticket.state === 'serving') next.ticket = ticket;
   if (ticket.state === 'closed') next.closed = [...next.closed, ticket];
-  if (ticket.state === 'on_hold') next.held = [...next.held, ticket];
+  if (ticket.state === 'on_hold') next.held = [...next.held, { ...ticket, hold_reason: null }];
   const forMe = ticket.for_window === view.id || (!!ticket.for_agent && ticket.for_agent === me);
   if (ticket.state === 'waiting' && forMe) next.directed = [...next.directed, ticket];
   return next;

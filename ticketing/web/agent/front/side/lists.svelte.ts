@@ -1,5 +1,5 @@
 import { api, Offline } from '$front/api';
-import type { QueuesView, SiteView, TicketView } from '$front/types';
+import type { QueuesView, SiteView, TicketList, TicketView } from '$front/types';
 
 /** All windows of a centre ask at the same event: not more often than this, each. */
 const PAUSE_MS = 2_500;
@@ -53,7 +53,7 @@ export class Lists {
     this.#last = Date.now();
     try {
       const path = `/sites/${this.site.id}/tickets?state=waiting,no_show&limit=${MOST}`;
-      this.#take((await api.get<{ tickets: TicketView[] }>(path)).tickets);
+      this.#take((await api.get<TicketList>(path)).tickets);
     } catch (error) {
       // With no connection the next change, or the reconnection, asks again.
       if (!(error instanceof Offline)) throw error;

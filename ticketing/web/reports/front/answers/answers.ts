@@ -1,40 +1,21 @@
-/** What the reports of the API answer. Shares are 0 to 1, durations seconds, null where nothing was to be measured. */
-import type { Day } from '../asking/days';
+/** Shapes of the API's reports. Shares are 0 to 1, durations seconds, null where nothing was to be measured. */
+import type { Compared, SummaryRow, SummaryValues } from '$front/generated/api';
 import { t } from '$front/i18n';
 
-export type Unit = 'count' | 's' | 'share' | 'per_hour';
-export type Values = Record<string, number | null>;
-
-export interface Indicator {
-  name: string;
-  label: string;
-  unit: Unit;
-  definition: string;
-}
-
-export type Past = 'previous' | 'last_year';
+export type {
+  Distribution,
+  IndicatorList,
+  IndicatorView as Indicator,
+  Summary,
+  TimeClass,
+  Unit,
+} from '$front/generated/api';
 
 /** A key or a value may be missing: an attention without a service, an hour in which nobody was measured. */
-export interface Row {
-  key: Record<string, string | number | null>;
-  label: Record<string, string>;
-  values: Values;
-  previous?: Values | null;
-  last_year?: Values | null;
-}
-
-export interface Summary {
-  from: Day;
-  to: Day;
-  by: string[];
-  /** The days that each comparison is with. */
-  compare: Partial<Record<Past, { from: Day; to: Day }>>;
-  closed_through: Day | null;
-  live: boolean;
-  indicators: Indicator[];
-  rows: Row[];
-  total: { values: Values; previous?: Values | null; last_year?: Values | null };
-}
+export type Row = SummaryRow;
+export type Values = SummaryValues['values'];
+/** An earlier period that this one is compared with. */
+export type Past = keyof Compared;
 
 /** The value of a row, or of what it is compared with; null where there is none. */
 export function valueOf(

@@ -1,6 +1,7 @@
 /** The addresses of the API's reports. */
 import type { Comparison } from '../asking/address';
 import type { Range } from '../asking/periods';
+import type { Distribution } from './answers';
 
 export interface Filters {
   site?: string | null;
@@ -30,7 +31,7 @@ export function services(question: Question): string {
 }
 
 /** stepS: how wide a class is, in seconds. */
-export function distribution(question: Question, of: 'wait' | 'service', stepS: number): string {
+export function distribution(question: Question, of: Distribution['of'], stepS: number): string {
   const asked = query(question);
   asked.set('of', of);
   asked.set('step_s', String(stepS));

@@ -1,10 +1,11 @@
 /** What is looked at, as the address says it: a view can be shared, and the back button works. */
+import type { Past } from '../answers/answers';
 import { type Period, periodOf } from './periods';
 import { isMeasure, type Measure } from '../figures/measures';
 
 export const VIEWS = ['today', 'period', 'network', 'entity', 'agent', 'levels'] as const;
 export type View = (typeof VIEWS)[number];
-export const COMPARISONS = ['none', 'previous', 'last_year'] as const;
+export const COMPARISONS = ['none', 'previous', 'last_year'] as const satisfies readonly ('none' | Past)[];
 export type Comparison = (typeof COMPARISONS)[number];
 
 export interface Address {

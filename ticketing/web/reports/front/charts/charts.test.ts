@@ -203,6 +203,7 @@ test('centre and entity: the table has every pair, from most to least', () => {
     to: '2026-12-31',
     by: ['site', 'entity'],
     compare: { last_year: { from: '2025-01-01', to: '2025-12-31' } },
+    filters: {},
     closed_through: null,
     live: false,
     indicators: [TICKETS],

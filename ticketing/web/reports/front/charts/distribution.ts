@@ -3,19 +3,10 @@ import { count, figure } from '../answers/formats';
 import { t } from '$front/i18n';
 import { base, categories, lines, MARK, NOW, tooltip, values, scaleOf, largestOf, FONT } from './look';
 import { type Picture } from './picture';
+import type { Distribution, TimeClass } from '../answers/answers';
 
-/** to_s null: and longer. */
-export interface Class {
-  from_s: number;
-  to_s: number | null;
-  visits: number;
-}
-
-/** What the API answers of `distribution`. */
-export interface Spread {
-  of: 'wait' | 'service';
-  total: { classes: Class[] };
-}
+/** What is drawn of the API's `distribution`. */
+export type Spread = Pick<Distribution, 'of' | 'total'>;
 
 const CLASSES = 12;
 
@@ -93,7 +84,7 @@ export function spread(answer: Spread, limitS: number | null = null): Picture | 
 }
 
 /** At most a dozen bars: what is longer than nearly everybody's time goes into the last one. */
-export function gathered(classes: Class[]): Class[] {
+export function gathered(classes: TimeClass[]): TimeClass[] {
   const last = classes.reduce((found, each, index) => (each.visits > 0 ? index : found), -1);
   const used = classes.slice(0, last + 1);
   if (used.length <= CLASSES) return used;
@@ -105,15 +96,15 @@ export function gathered(classes: Class[]): Class[] {
 }
 
 const minutes = (seconds: number) => Math.round(seconds / 60);
-const className = (each: Class) =>
+const className = (each: TimeClass) =>
   each.to_s === null
     ? t('reports.orMore', { minutes: minutes(each.from_s) })
     : t('reports.fromTo', { from: minutes(each.from_s), to: minutes(each.to_s) });
-const axisName = (each: Class) =>
+const axisName = (each: TimeClass) =>
   each.to_s === null ? `${minutes(each.from_s)}+` : `${minutes(each.from_s)}–${minutes(each.to_s)}`;
 
 /** "8 de cada 10 esperaron menos de 25 minutos." */
-function sentence(of: 'wait' | 'service', classes: Class[], total: number): string {
+function sentence(of: 'wait' | 'service', classes: TimeClass[], total: number): string {
   let sum = 0;
   for (const each of classes) {
     sum += each.visits;

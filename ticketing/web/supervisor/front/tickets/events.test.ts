@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tell, tellWhy, type Names } from './events';
 import { event } from '../factories';
+import type { EventType } from '$front/types';
 
 const names: Names = {
   queue: (id) => ({ 'cusco:reniec': 'RENIEC Trámites' })[id] ?? id,
@@ -45,7 +46,7 @@ describe('an event in words', () => {
     ]);
   });
   it('keeps an unknown event readable', () => {
-    expect(said('ticket.teleported')).toBe('ticket.teleported');
+    expect(said('ticket.teleported' as EventType)).toBe('ticket.teleported');
   });
 });
 

@@ -76,9 +76,7 @@ export function windowNumber(id: unknown): string {
 
 function actor(event: SiteEvent): string {
   const name = event.actor.name || tOr(`supervisor.words.actor.${event.actor.kind}`, event.actor.kind);
-  return event.actor.kind === 'kiosk' || event.actor.kind === 'device'
-    ? t('supervisor.words.atDevice', { name })
-    : name;
+  return event.actor.kind === 'device' ? t('supervisor.words.atDevice', { name }) : name;
 }
 
 function details(event: SiteEvent): string[] {
