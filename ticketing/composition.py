@@ -21,6 +21,7 @@ from ticketing.telemetry import meters
 
 if TYPE_CHECKING:
     from ticketing.operations.chores import Chore
+    from ticketing.reports.deliveries.model import DeliveriesFile
     from ticketing.reports.deliveries.run import Ways
 
 #: Where the screens' files are, once they are built.
@@ -35,6 +36,18 @@ def ledger_on(
 ) -> Ledger:
     """A ledger that can apply every event of this program."""
     return Ledger(database, PROJECTORS, publish, observe)
+
+
+def languages_for(settings: Settings) -> Languages:
+    """The packs that the program brings along, and those of the installation."""
+    return Languages(settings.languages, settings.data / "languages")
+
+
+def deliveries_file(settings: Settings) -> "DeliveriesFile":
+    from ticketing.reports.deliveries.model import DeliveriesFile  # no server reads it
+
+    words = languages_for(settings).words(settings.language)
+    return DeliveriesFile(settings.deliveries, settings.timezone, words)
 
 
 def retention_for(settings: Settings) -> Retention:
@@ -59,18 +72,14 @@ def chores_for(settings: Settings) -> "list[Chore]":
     from ticketing.operations import routine  # no server does any
     from ticketing.operations.chores import CHORES, Chore
 
-    file, ways, kept, hour = (
-        settings.deliveries,
-        ways_for(settings),
-        retention_for(settings),
-        settings.purge_at,
-    )
+    file, ways, hour = deliveries_file(settings), ways_for(settings), settings.purge_at
     deliver = Chore("deliver", partial(routine.deliver, file=file, ways=ways), timedelta(minutes=1))
     if hour is None:
         return [*CHORES, deliver]
     # Several times in its window, lest a slow round misses it: what is erased is not erased again.
     every = routine.PURGE_WINDOW / 3
-    return [*CHORES, deliver, Chore("purge", partial(routine.purge, kept=kept, hour=hour), every)]
+    purge = partial(routine.purge, kept=retention_for(settings), hour=hour, timezone=settings.timezone)
+    return [*CHORES, deliver, Chore("purge", purge, every)]
 
 
 def build_reporting(
@@ -90,5 +99,5 @@ def build_reporting(
         lake=lake,
         figures=Engine(lake, offload=offload),
         printer=Printer(font_in(_BUILT)),
-        languages=Languages(settings.languages, settings.data / "languages"),
+        languages=languages_for(settings),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import time
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EMBEDDED_DATABASE = "suyay.db"
 # By default: each worker may hold ten connections, and PostgreSQL grants a hundred as it comes.
@@ -26,8 +27,9 @@ class Settings:
 
     trusted_proxies: how many reverse proxies in front set `X-Forwarded-*`; 0 believes none of those headers.
     pg_dump: the program, where it is not the first one of the PATH. lake: the folder of closed days.
-    keep_*, purge_at: privacy.retention, the hour in Peru. smtp_url: None sends no mail. deliveries: who gets
-    which reports. delivery_folder: where those go that go to a folder.
+    language: tag of the pack whose words the command line says of files. timezone: of times of day that name
+    none. keep_*, purge_at: privacy.retention, the hour in `timezone`. smtp_url: None sends no mail.
+    deliveries: who gets which reports. delivery_folder: where those go that go to a folder.
     """
 
     data: Path
@@ -39,6 +41,8 @@ class Settings:
     workers: int = 1
     catalogue: Path = Path("config/catalogue")
     languages: Path = field(default_factory=lambda: shipped("languages"))
+    language: str = "es"
+    timezone: str = "America/Lima"
     demo: bool = False
     trusted_proxies: int = 0
     mode: str = "embedded"
@@ -94,6 +98,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         port=_number(env, "PORT", 8000, 1, 65_535),
         workers=_number(env, "WEB_WORKERS", _default_workers(env), 1),
         catalogue=Path(env.get("CATALOGUE") or _default_catalogue(data)),
+        language=env.get("SUYAY_LANGUAGE") or "es",
+        timezone=_timezone(env.get("SUYAY_TIMEZONE") or "America/Lima"),
         demo=env.get("SUYAY_DEMO") == "1",
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
         mode=mode,
@@ -197,6 +203,14 @@ def _time(env: Mapping[str, str], name: str) -> time | None:
         return time.fromisoformat(text) if text else None
     except ValueError as error:
         raise SettingsError(f"{name} must be a time of day such as 03:00, not {text!r}") from error
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(f"SUYAY_TIMEZONE must be a zone such as America/Lima, not {name!r}") from error
+    return name
 
 
 def _default_workers(env: Mapping[str, str]) -> int:

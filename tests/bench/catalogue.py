@@ -9,6 +9,7 @@ SERVICE = "reniec:dni"
 _NETWORK = """\
 name: Red de las mediciones
 organisation: Mediciones
+timezone: America/Lima
 channels:
   - {code: CENTROS MAC, name: Centros MAC}
   - {code: MAC EXPRESS, name: MAC Express}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.bench.figures import Figure, Size
 from tests.bench.world import Servers
+from tests.support.words import SPANISH
 from ticketing.catalogue import Catalogue, check
 from ticketing.simulator.crowd import Crowd
 from ticketing.simulator.facts import tables
@@ -60,7 +61,7 @@ def _figure(made: Simulation, people: int, spent: float, bare: float, contested:
 
 
 def _centre() -> Simulation:
-    catalogue = check(_SHIPPED)
+    catalogue = check(_SHIPPED, SPANISH)
     assert isinstance(catalogue, Catalogue)
     site = next(each for each in catalogue.sites if each.id == SITE)
     floor = floor_of(site, {entity.code: entity for entity in catalogue.entities})

@@ -15,6 +15,7 @@ from tests.bench.wire import Address, address_of
 from tests.support.databases import PostgresDatabases
 from tests.support.server_process import LiveServer
 from tests.support.servers import DURABLE, postgresql, valkey
+from tests.support.words import SPANISH
 from ticketing import catalogue as loading
 from ticketing.access import device_rows, people_rows, tokens
 from ticketing.composition import build_reporting
@@ -160,7 +161,7 @@ def sqlite_world(folder: Path, sites: Sequence[SitePlan]) -> Iterator[World]:
 def _filled(settings: Settings, sites: Sequence[SitePlan]) -> Iterator[World]:
     core = build_reporting(settings, lambda _site, _events: None)
     try:
-        found = loading.check(catalogue.write(settings.data / "catalogue", sites))
+        found = loading.check(catalogue.write(settings.data / "catalogue", sites), SPANISH)
         assert not isinstance(found, list), found
         loading.load(core.database, found)
         world = World(settings, core, sites)

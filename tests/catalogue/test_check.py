@@ -1,9 +1,11 @@
-"""What `catalogue check` says of a broken file: the file, the line, and a sentence in Spanish."""
+"""What `catalogue check` says of a broken file: the file, the line, and a sentence."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from tests.support.words import ENGLISH, SPANISH
 from ticketing.catalogue import Catalogue, Problem, check
 
 NETWORK = """\
@@ -145,6 +147,8 @@ BROKEN = [
     (SITE, "    services: all\n", "", 19, 'falta el campo "services"'),
     (SITE, "services: all", "services:", 24, 'escriba "all" o una lista de códigos de servicio'),
     (SITE, "services: all", "services: todos", 24, '"services" debe ser una lista'),
+    (SITE, "timezone: America/Lima\n", "", 1,
+     'falta el campo "timezone", que network.yaml tampoco tiene'),
     (SITE, "region: Lima", "regiom: Lima", 4, 'el campo "regiom" no se conoce'),
     (SITE, "restore_grace_minutes: 15", "restore_grace_minutes: quince", 7,
      '"restore_grace_minutes" debe ser un número entero'),
@@ -192,13 +196,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def problems(folder: Path) -> list[Problem]:
-    checked = check(folder)
+    checked = check(folder, SPANISH)
     assert isinstance(checked, list), "the catalogue was taken for valid"
     return checked
 
 
 def test_a_valid_folder_is_a_catalogue(folder: Path) -> None:
-    checked = check(folder)
+    checked = check(folder, SPANISH)
 
     assert isinstance(checked, Catalogue)
     assert [site.id for site in checked.sites] == ["centro"]
@@ -213,6 +217,31 @@ def test_a_mistake_is_reported_at_its_line(
     (folder / file).write_text(text.replace(written, instead, 1), encoding="utf-8")
 
     assert Problem(str(folder / file), line, sentence) in problems(folder)
+
+
+@pytest.mark.parametrize(("file", "written", "instead", "line", "sentence"), BROKEN)
+def test_english_says_as_much(  # the table's columns
+    folder: Path, file: str, written: str, instead: str, line: int, sentence: str
+) -> None:
+    text = (folder / file).read_text(encoding="utf-8")
+    (folder / file).write_text(text.replace(written, instead, 1), encoding="utf-8")
+
+    found = check(folder, ENGLISH)
+    assert isinstance(found, list)
+    (told,) = [each.sentence for each in found if each.line == line and folder / file == Path(each.file)]
+    # The names of fields and what was written are the same in both.
+    assert set(re.findall(r'"([^"]+)"', sentence)) - {"el archivo"} <= set(re.findall(r'"([^"]+)"', told))
+    assert not re.search(r"[áéíóúñ]|\b(el|la|debe|falta|hay)\b", re.sub(r'"[^"]*"', "", told))
+
+
+def test_a_site_takes_the_networks_time_zone_if_it_names_none(folder: Path) -> None:
+    (folder / SITE).write_text(CENTRO.replace("timezone: America/Lima\n", ""), encoding="utf-8")
+    (folder / "network.yaml").write_text(f"{NETWORK}timezone: America/Guayaquil\n", encoding="utf-8")
+
+    checked = check(folder, SPANISH)
+
+    assert isinstance(checked, Catalogue)
+    assert [site.zone for site in checked.sites] == ["America/Guayaquil"]
 
 
 def test_a_problem_reads_as_file_line_and_sentence(folder: Path) -> None:
@@ -243,7 +272,7 @@ def test_a_layout_gives_its_queues_to_the_sites_that_use_it(folder: Path) -> Non
     head = CENTRO.partition("queues:")[0]
     (folder / SITE).write_text(f"{head}layout: comun\n", encoding="utf-8")
 
-    checked = check(folder)
+    checked = check(folder, SPANISH)
 
     assert isinstance(checked, Catalogue)
     assert [queue.code for queue in checked.sites[0].queues] == ["unica"]

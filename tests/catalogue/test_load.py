@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Table, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ticketing.catalogue import Catalogue, LoadReport, check, load
+from tests.support.words import ENGLISH, SPANISH
+from ticketing.catalogue import Catalogue, LoadReport, check, load, told
 from ticketing.catalogue.model import ServiceLevel
 from ticketing.ledger import tables
 from ticketing.ledger.database import Database
@@ -20,7 +21,7 @@ SHIPPED = Path(__file__).parents[2] / "config" / "catalogue"
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    checked = check(SHIPPED)
+    checked = check(SHIPPED, SPANISH)
     assert isinstance(checked, Catalogue)
     kept = [site for site in checked.sites if site.id in {"lima-norte", "cusco", "ayacucho"}]
     return replace(checked, sites=kept)
@@ -146,7 +147,9 @@ def test_loading_again_changes_nothing(database: Database, catalogue: Catalogue)
     report = load(database, catalogue)
 
     assert report.is_unchanged
-    assert "colas: " in str(report) and "(altas 0, cambios 0, retiros 0)" in str(report)
+    lines = told(report, SPANISH).splitlines()
+    assert lines[4].startswith("colas: ") and lines[4].endswith(" (altas 0, cambios 0, retiros 0)")
+    assert told(report, ENGLISH).splitlines()[4].endswith(" (added 0, changed 0, retired 0)")
 
 
 def test_a_queue_that_vanishes_is_retired_and_not_deleted(database: Database, catalogue: Catalogue) -> None:

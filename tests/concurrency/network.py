@@ -22,6 +22,7 @@ services:
 _NETWORK = f"""\
 name: Red de las pruebas
 organisation: Pruebas
+timezone: America/Lima
 channels:
   - {{code: {CHANNEL}, name: Centros MAC}}
 """

@@ -1,5 +1,6 @@
 """docker-compose.yml: valid by the official schema, and its parts fit together."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -97,7 +98,8 @@ def of_web(compose: Compose, folder: Path) -> dict[str, str]:
     """The environment of the serving container, with its defaults, and its secrets in the folder."""
     said = {name: str(value) for name, value in compose["services"]["web"]["environment"].items()}
     said = {name: value.replace("/run/secrets", str(folder / "secrets")) for name, value in said.items()}
-    return {**said, "DATA": str(folder), "WEB_WORKERS": said["WEB_WORKERS"].partition(":-")[2].rstrip("}")}
+    defaults = {name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value) for name, value in said.items()}
+    return {**defaults, "DATA": str(folder)}
 
 
 def test_no_password_is_written_in_it(compose: Compose) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from tests.support.words import SPANISH
 from tests.support.worlds import MakeWorld
 from tests.web.world import HOME, World
 from ticketing.composition import chores_for
@@ -14,6 +15,7 @@ from ticketing.operations import routine
 from ticketing.operations.chores import Rota
 from ticketing.privacy.retention import Retention
 from ticketing.queueing import day_end
+from ticketing.reports.deliveries.model import DeliveriesFile
 from ticketing.reports.deliveries.run import Ways
 from ticketing.settings import Settings, from_environment
 from ticketing.telemetry import logs
@@ -37,10 +39,22 @@ def world(make_world: MakeWorld, sqlite_url: str) -> World:
     return world
 
 
+def test_the_hour_is_that_of_the_installations_zone(world: World) -> None:
+    core = world.application.core
+    # Three in the morning in Lima is four in La Paz.
+    assert routine.purge(core, NIGHT, Retention(), THREE, "America/La_Paz") is None
+    purged = routine.purge(core, NIGHT, Retention(), time(4, 0), "America/La_Paz")
+    assert purged is not None and purged.documents == 1
+
+
+def listed(path: Path) -> DeliveriesFile:
+    return DeliveriesFile(path, "America/Lima", SPANISH)
+
+
 @pytest.mark.parametrize(("minutes", "erases"), [(-1, False), (0, True), (59, True), (60, False)])
 def test_the_purge_runs_in_its_hour_of_the_night(world: World, minutes: int, erases: bool) -> None:
     at = NIGHT + timedelta(minutes=minutes)
-    purged = routine.purge(world.application.core, at, Retention(), THREE)
+    purged = routine.purge(world.application.core, at, Retention(), THREE, "America/Lima")
     assert (purged is not None and purged.documents == 1) == erases
 
 
@@ -48,7 +62,7 @@ def test_a_file_of_deliveries_that_is_wrong_is_told_and_sends_nothing(world: Wor
     wrong = tmp_path / "deliveries.yaml"
     wrong.write_text(FILE.replace("day", "week"))
     with capture_logs() as lines:
-        assert routine.deliver(world.application.core, NIGHT, wrong, Ways(tmp_path / "out")) == []
+        assert routine.deliver(world.application.core, NIGHT, listed(wrong), Ways(tmp_path / "out")) == []
     assert [each["event"] for each in lines] == ["deliveries.wrong"]
     assert "deliveries.yaml:2" in lines[0]["problems"][0]
 
@@ -80,5 +94,7 @@ def test_what_went_out_is_in_the_log(world: World, tmp_path: Path) -> None:
     (tmp_path / "deliveries.yaml").write_text(FILE)
     logs.configure("info")
     with capture_logs() as lines:
-        routine.deliver(world.application.core, NIGHT, tmp_path / "deliveries.yaml", Ways(tmp_path / "out"))
+        routine.deliver(
+            world.application.core, NIGHT, listed(tmp_path / "deliveries.yaml"), Ways(tmp_path / "out")
+        )
     assert {"event": "delivery.sent", "delivery": "red", "period": "2027-02-28"}.items() <= lines[0].items()

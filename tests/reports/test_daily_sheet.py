@@ -10,14 +10,13 @@ import pytest
 from pypdf import PdfReader
 
 import ticketing
+from tests.support.words import ENGLISH, SPANISH
 from ticketing.domain.reporting import Unit
-from ticketing.languages.messages import shipped
 from ticketing.reports.output.daily_sheet import COLUMNS, HEAD, MOST_ENTITIES, DailySheet, Named, html
 from ticketing.reports.output.figures import Figures
 from ticketing.reports.output.hour_bars import hour_bars
 from ticketing.reports.output.pdf import Printer, font_in, trouble
 
-ES, EN = shipped().words("es"), shipped().words("en")
 BUILT = Path(ticketing.__file__).parent / "static" / "build" / "assets"
 DAY = date(2026, 11, 24)
 VALUES: dict[str, Any] = {
@@ -49,7 +48,7 @@ def sheet(entities: int = 3, **change: Any) -> DailySheet:
 
 
 def test_it_says_the_figures_beside_those_of_a_week_before() -> None:
-    text = html(sheet(), None, ES)
+    text = html(sheet(), None, SPANISH)
     for words in ("martes 24 de noviembre de 2026", "1,812", "antes 1,510 (+20.0%)", "11 min 24 s", "78.4%"):
         assert words in text
     assert "Centro MAC &lt;Cusco&gt;" in text
@@ -57,13 +56,13 @@ def test_it_says_the_figures_beside_those_of_a_week_before() -> None:
 
 
 def test_a_day_that_still_runs_is_not_compared_as_if_it_were_over() -> None:
-    text = html(sheet(live=True), None, ES)
+    text = html(sheet(live=True), None, SPANISH)
     assert "El día todavía no cerró" in text
     assert "antes 1,510" in text and "+20.0%" not in text
 
 
 def test_an_english_page_has_no_spanish_word_but_names() -> None:
-    text = html(sheet(entities=25, live=True, of=("RENIEC",)), None, EN)
+    text = html(sheet(entities=25, live=True, of=("RENIEC",)), None, ENGLISH)
     assert '<html lang="en">' in text
     for words in ("Tuesday, 24 November 2026", "before 1,510", "11 min 24 s", "78.4%", "the other 5"):
         assert words in text
@@ -73,11 +72,11 @@ def test_an_english_page_has_no_spanish_word_but_names() -> None:
 
 
 def test_a_part_of_the_centre_is_named() -> None:
-    assert "Solo de: RENIEC, SUNAT." in html(sheet(of=("RENIEC", "SUNAT")), None, ES)
+    assert "Solo de: RENIEC, SUNAT." in html(sheet(of=("RENIEC", "SUNAT")), None, SPANISH)
 
 
 def test_a_day_without_tickets_says_so() -> None:
-    text = html(sheet(entities=0, hours={}, hours_before={}), None, ES)
+    text = html(sheet(entities=0, hours={}, hours_before={}), None, SPANISH)
     assert "Sin datos: ese día no se emitió ningún ticket." in text
 
 
@@ -85,7 +84,7 @@ def test_a_day_without_tickets_says_so() -> None:
 def test_it_is_one_page_however_many_entities_there_are(entities: int) -> None:
     assert trouble() is None, "run `make pdf`"
     font = font_in(BUILT)
-    text = html(sheet(entities, live=True, of=("RENIEC",)), font, ES)
+    text = html(sheet(entities, live=True, of=("RENIEC",)), font, SPANISH)
     page = PdfReader(io.BytesIO(Printer(font).pdf(text)))
     assert len(page.pages) == 1
     printed = page.pages[0].extract_text()
@@ -94,7 +93,7 @@ def test_it_is_one_page_however_many_entities_there_are(entities: int) -> None:
 
 
 def test_the_bars_go_from_the_first_hour_to_the_last_of_both_days() -> None:
-    drawn = str(hour_bars({8: 40, 9: 0, 10: 60}, {8: 50, 11: 3}, ES))
+    drawn = str(hour_bars({8: 40, 9: 0, 10: 60}, {8: 50, 11: 3}, SPANISH))
     assert [f">{hour}:00<" in drawn for hour in range(7, 13)] == [False, True, True, True, True, False]
     assert ">60<" in drawn
 
@@ -112,10 +111,10 @@ def test_the_bars_go_from_the_first_hour_to_the_last_of_both_days() -> None:
     ],
 )
 def test_figures_are_written_as_on_the_screens(value: float | None, unit: Unit, words: str) -> None:
-    assert Figures(ES).figure(value, unit) == words
+    assert Figures(SPANISH).figure(value, unit) == words
 
 
 def test_a_change_of_shares_is_in_points_and_of_nothing_is_none() -> None:
-    change = Figures(ES).change
+    change = Figures(SPANISH).change
     assert change(0.7, 0.78, Unit.SHARE) == "−8.0 puntos"
     assert change(3, 0, Unit.COUNT) == change(None, 3, Unit.COUNT) == ""

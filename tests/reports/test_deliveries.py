@@ -115,7 +115,7 @@ def close(core: Reporting, at: datetime = MORNING) -> None:
 
 def delivery(**values: Any) -> Delivery:
     plain = {"name": "diario", "every": "day", "at": "07:00", "reports": ["detail"], "formats": ["csv"]}
-    return Delivery.model_validate({**plain, "to": ["jefa@mac.example"], **values})
+    return Delivery.model_validate({**plain, "to": ["jefa@mac.example"], **values}).within("America/Lima")
 
 
 def attached(mail: EmailMessage) -> dict[str, bytes]:

@@ -7,8 +7,11 @@ from textwrap import dedent
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.support.words import ENGLISH, SPANISH
+from ticketing.catalogue.source import Problem
 from ticketing.cli import cli
-from ticketing.reports.deliveries.model import Delivery, load
+from ticketing.languages.messages import Words
+from ticketing.reports.deliveries.model import DeliveriesFile, Delivery
 from ticketing.reports.deliveries.periods import due_at, last, owed
 
 GOOD = """\
@@ -31,13 +34,29 @@ def file(tmp_path: Path, text: str) -> Path:
 
 def one(**values: object) -> Delivery:
     plain = {"name": "x", "every": "day", "at": "07:00", "reports": ["detail"], "formats": ["csv"]}
-    return Delivery.model_validate({**plain, "folder": "x", **values})
+    return Delivery.model_validate({**plain, "folder": "x", **values}).within("America/Lima")
+
+
+def load(path: Path, words: Words = SPANISH) -> list[Delivery] | list[Problem]:
+    return DeliveriesFile(path, "America/Lima", words).load()
 
 
 def test_what_is_left_out_is_everything(tmp_path: Path) -> None:
     (found,) = load(file(tmp_path, GOOD))
     assert isinstance(found, Delivery)
     assert (found.sites, found.entities, found.timezone, found.folder) == ([], [], "America/Lima", None)
+
+
+def test_it_can_name_its_zone_and_its_language(tmp_path: Path) -> None:
+    text = f"{GOOD}    timezone: America/La_Paz\n    language: en\n"
+    (found,) = load(file(tmp_path, text))
+    assert isinstance(found, Delivery)
+    assert (found.timezone, found.language) == ("America/La_Paz", "en")
+
+
+def test_a_mistake_is_told_in_the_installations_language(tmp_path: Path) -> None:
+    problems = load(file(tmp_path, GOOD.replace("every: day", "every: week")), ENGLISH)
+    assert "3: \"every\" must be one of: 'day' or 'month'" in str(problems[0])
 
 
 def test_no_file_is_no_delivery(tmp_path: Path) -> None:
@@ -57,6 +76,7 @@ def test_no_file_is_no_delivery(tmp_path: Path) -> None:
         ("    every: day\n", "", '2: falta el campo "every"'),
         ("every: day", "every: [", "no es YAML válido"),
         ("[csv]", "[pdf]", '2: "pdf" es la hoja diaria'),
+        ("every: day", "every: day\n    language: fr", '4: no hay textos en el idioma "fr"'),
     ],
 )
 def test_a_mistake_is_told_with_its_line(tmp_path: Path, before: str, after: str, told: str) -> None:

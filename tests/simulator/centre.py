@@ -68,11 +68,16 @@ _SITE: dict[str, Any] = {
         {"numbers": "4-5", "profile": "tres"},
     ],
 }
-_NETWORK = {"name": "Red", "organisation": "Prueba", "channels": [{"code": "CENTROS MAC", "name": "MAC"}]}
+_NETWORK = {
+    "name": "Red",
+    "organisation": "Prueba",
+    "timezone": "America/Lima",
+    "channels": [{"code": "CENTROS MAC", "name": "MAC"}],
+}
 
 
 def centre(site: str = SITE) -> Site:
-    return Site.model_validate({**_SITE, "id": site})
+    return Site.model_validate({**_SITE, "id": site}).within(Network.model_validate(_NETWORK))
 
 
 def catalogue(*sites: str) -> Catalogue:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.simulator.centre import floor
+from tests.support.words import SPANISH
 from ticketing.catalogue import Catalogue, check
 from ticketing.settings import shipped_catalogue
 from ticketing.simulator import demand, hours, national, network
@@ -55,10 +56,10 @@ def test_a_site_that_is_never_open_is_an_error() -> None:
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Floor]:
     folder = tmp_path_factory.mktemp("network") / "catalogue"
-    shipped = check(shipped_catalogue())
+    shipped = check(shipped_catalogue(), SPANISH)
     assert isinstance(shipped, Catalogue)
     network.write(shipped_catalogue(), shipped, folder, modules=4)
-    found = check(folder)
+    found = check(folder, SPANISH)
     assert isinstance(found, Catalogue), found
     entities = {entity.code: entity for entity in found.entities}
     assert _note_stands_in(folder)

@@ -34,6 +34,14 @@ def test_a_postgresql_address_is_taken_as_providers_write_it(tmp_path: Path, sch
     assert not settings.embedded
 
 
+def test_the_zone_and_the_language_are_perus_until_another_is_named(tmp_path: Path) -> None:
+    plain = from_environment({"DATA": str(tmp_path)})
+    assert (plain.timezone, plain.language) == ("America/Lima", "es")
+    told = {"SUYAY_TIMEZONE": "America/La_Paz", "SUYAY_LANGUAGE": "en"}
+    other = from_environment({"DATA": str(tmp_path), **told})
+    assert (other.timezone, other.language) == ("America/La_Paz", "en")
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -41,6 +49,8 @@ def test_a_postgresql_address_is_taken_as_providers_write_it(tmp_path: Path, sch
         {"WEB_WORKERS": "2"},
         {"WEB_WORKERS": "2", "DATABASE_URL": "postgresql://db/suyay"},
         {"SECRET_KEY": "short"},
+        {"SUYAY_TIMEZONE": "Lima"},
+        {"SUYAY_TIMEZONE": "../Lima"},
     ],
 )
 def test_what_cannot_run_is_refused_at_once(tmp_path: Path, wrong: dict[str, str]) -> None:

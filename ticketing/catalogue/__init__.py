@@ -1,12 +1,13 @@
 """The catalogue: what the network offers and where, written in YAML, checked, and loaded into the database.
 
-`check(path)` answers a `Catalogue` or the list of everything wrong in it; `load(database, catalogue)` makes
-the database's catalogue tables equal to it and answers how many rows that added, changed and retired.
+`check(path, words)` answers a `Catalogue` or the list of everything wrong in it; `load(database, catalogue)`
+makes the database's catalogue tables equal to it and answers how many rows that added, changed and retired.
 """
 
 from ticketing.catalogue.check import check
 from ticketing.catalogue.load import Counts, LoadReport, load
 from ticketing.catalogue.model import Catalogue
 from ticketing.catalogue.source import Problem
+from ticketing.catalogue.told import told
 
-__all__ = ["Catalogue", "Counts", "LoadReport", "Problem", "check", "load"]
+__all__ = ["Catalogue", "Counts", "LoadReport", "Problem", "check", "load", "told"]

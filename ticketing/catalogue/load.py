@@ -13,16 +13,6 @@ from ticketing.ledger.database import Database
 
 # These columns of `site` are the head of its ledger.
 LEDGER_COLUMNS = {"seq", "seq_at", "catalogue"}
-NAMES = {
-    "entity": "entidades",
-    "service": "servicios",
-    "service_level": "límites del ANS",
-    "site": "sedes",
-    "queue": "colas",
-    "queue_service": "servicios por cola",
-    "window": "módulos",
-    "window_queue": "colas por módulo",
-}
 
 Key = tuple[Any, ...]
 
@@ -39,16 +29,13 @@ class Counts:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """Counts by table name; as text, one line a table in Spanish."""
+    """Counts by table name."""
 
     counts: Mapping[str, Counts]
 
     @property
     def is_unchanged(self) -> bool:
         return not any(count.added or count.changed or count.retired for count in self.counts.values())
-
-    def __str__(self) -> str:
-        return "\n".join(_line(NAMES[name], count) for name, count in self.counts.items())
 
 
 def load(database: Database, catalogue: Catalogue) -> LoadReport:
@@ -92,7 +79,3 @@ def _key(table: Table, row: Mapping[Any, Any]) -> Key:
 
 def _is(table: Table, key: Key) -> list[ColumnElement[bool]]:
     return [column == value for column, value in zip(table.primary_key, key, strict=True)]
-
-
-def _line(name: str, count: Counts) -> str:
-    return f"{name}: {count.total} (altas {count.added}, cambios {count.changed}, retiros {count.retired})"

@@ -1,7 +1,6 @@
 """The shapes of the catalogue's files. What is unknown is left out, and stays empty in the database."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, Self
@@ -17,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from ticketing.catalogue.sentences import wrong
 from ticketing.domain.network import ServiceKind, SiteKind
 from ticketing.domain.policies import PolicyKind
 
@@ -28,13 +28,13 @@ HIGHEST_NUMBER = 9999  # a longer code could not be read from across the room
 
 def _slug(value: str) -> str:
     if len(value) > 40 or not SLUG.fullmatch(value):
-        raise ValueError(f'"{value}" no sirve de código: use hasta 40 minúsculas, cifras y guiones')
+        raise wrong("slug", value=value)
     return value
 
 
 def _prefix(value: str) -> str:
     if not PREFIX.fullmatch(value):
-        raise ValueError(f'"{value}" no sirve de prefijo: use de una a tres letras mayúsculas')
+        raise wrong("prefix", value=value)
     return value
 
 
@@ -42,7 +42,7 @@ def _timezone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f'la zona horaria "{value}" no existe') from error
+        raise wrong("timezone", value=value) from error
     return value
 
 
@@ -50,16 +50,16 @@ def _numbers(value: object) -> tuple[int, int]:
     """`7` or `"1-6"` to the first and the last number."""
     found = NUMBERS.fullmatch(str(value)) if isinstance(value, int | str) else None
     if not found:
-        raise ValueError(f'"{value}" no es un módulo ni un rango de módulos: escriba por ejemplo 7 o 1-6')
+        raise wrong("window_numbers", value=str(value))
     first, last = int(found[1]), int(found[2] or found[1])
     if not 1 <= first <= last:
-        raise ValueError(f'el rango de módulos "{value}" no va de menor a mayor desde 1')
+        raise wrong("window_range", value=str(value))
     return first, last
 
 
 def _some_services(value: object) -> object:
     if value is None:
-        raise ValueError('escriba "all" o una lista de códigos de servicio')
+        raise wrong("queue_services")
     return None if value == "all" else value
 
 
@@ -85,8 +85,11 @@ class Channel(Model):
 
 
 class Network(Model):
+    """timezone: of the sites that name none."""
+
     name: Text
     organisation: Text
+    timezone: Timezone | None = None
     channels: Annotated[list[Channel], Field(min_length=1)]
 
 
@@ -106,9 +109,9 @@ class ServiceLevel(Model):
     def _says_one_thing(self) -> Self:
         limits = (self.wait_minutes, self.attention_minutes)
         if self.excluded and limits != (None, None):
-            raise ValueError("un servicio excluido del ANS no lleva límites")
+            raise wrong("limits_of_excluded")
         if not self.excluded and limits == (None, None):
-            raise ValueError('escriba "wait_minutes", "attention_minutes" o "excluded: true"')
+            raise wrong("no_limits")
         return self
 
 
@@ -201,13 +204,23 @@ class Site(Floor):
     kind: Annotated[SiteKind, Field(strict=False)]
     region: Text
     channel: Text
-    timezone: Timezone = "America/Lima"
+    timezone: Timezone | None = None
     restore_grace_minutes: Annotated[int, Field(ge=0, le=480)] = 15
     choose_allowed: bool = True
     active: bool = True
     opens: int | None = None
     confirmed: bool = True
     layout: Slug | None = None
+
+    @property
+    def zone(self) -> str:
+        """Of a checked catalogue's site, which has its own or the network's."""
+        assert self.timezone is not None, f"{self.id} was not checked"
+        return self.timezone
+
+    def within(self, network: Network) -> Self:
+        """The same site, in the network's time zone if it names none."""
+        return self if self.timezone else self.model_copy(update={"timezone": network.timezone})
 
     def with_layout(self, layout: Layout) -> Self:
         shared = {"queues": layout.queues, "profiles": layout.profiles, "windows": layout.windows}
@@ -221,30 +234,3 @@ class Catalogue:
     network: Network
     entities: list[Entity]
     sites: list[Site]
-
-    def __str__(self) -> str:
-        """How much there is, and how much of it nobody has confirmed, in Spanish."""
-        services = [service for entity in self.entities for service in entity.services]
-        levels = [level for service in services for level in service.service_levels]
-        open_sites = [site for site in self.sites if site.active]
-        parts: dict[str, Sequence[Site | Entity | ServiceLevel]] = {
-            "sedes": self.sites,
-            "entidades": self.entities,
-            "límites del ANS": levels,
-        }
-        unconfirmed = ", ".join(f"{_unconfirmed(things)} {name}" for name, things in parts.items())
-        return "\n".join(
-            [
-                f"sedes: {len(self.sites)} ({len(open_sites)} en servicio)",
-                f"entidades: {len(self.entities)}",
-                f"servicios: {len(services)}",
-                f"colas: {sum(len(site.queues) for site in self.sites)}",
-                f"módulos: {sum(len(windows.each()) for site in self.sites for windows in site.windows)}",
-                f"límites del ANS: {len(levels)}",
-                f"por confirmar: {unconfirmed}",
-            ]
-        )
-
-
-def _unconfirmed(things: Sequence[Site | Entity | ServiceLevel]) -> int:
-    return sum(not thing.confirmed for thing in things)

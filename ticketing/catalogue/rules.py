@@ -44,42 +44,47 @@ def _entity(entity: Placed[Entity]) -> Iterator[Problem]:
     yield from _repeated(
         entity.source,
         [(service.code, ("services", index, "code")) for index, service in enumerate(entity.value.services)],
-        "el servicio",
+        "service",
     )
     for index, service in enumerate(entity.value.services):
         days: list[tuple[str, Location]] = [
             (str(level.since), ("services", index, "service_levels", place, "since"))
             for place, level in enumerate(service.service_levels)
         ]
-        yield from _repeated(entity.source, days, f'el ANS de "{service.code}" desde')
+        yield from _repeated(entity.source, days, "level", service=service.code)
 
 
 def _site(site: Placed[Site], draft: Draft) -> Iterator[Problem]:
     yield from _file_name(site.source, "id", site.value.id)
     yield from _channel(site, draft.network)
+    yield from _timezone(site, draft.network)
     yield from _layout(site, draft)
     yield from _floor(site.value, site.source, draft)
 
 
 def _file_name(source: Source, field: str, value: str) -> Iterator[Problem]:
     if value != source.file.stem:
-        yield source.problem((field,), f'"{field}" es "{value}" y el archivo se llama "{source.file.stem}"')
+        yield source.problem((field,), "fileName", field=field, value=value, file=source.file.stem)
 
 
 def _channel(site: Placed[Site], network: Placed[Network] | None) -> Iterator[Problem]:
     if network and site.value.channel not in {channel.code for channel in network.value.channels}:
-        sentence = f'el canal "{site.value.channel}" no existe en network.yaml'
-        yield site.source.problem(("channel",), sentence)
+        yield site.source.problem(("channel",), "channel", channel=site.value.channel)
+
+
+def _timezone(site: Placed[Site], network: Placed[Network] | None) -> Iterator[Problem]:
+    if network and not (site.value.timezone or network.value.timezone):
+        yield site.source.problem((), "timezone")
 
 
 def _layout(site: Placed[Site], draft: Draft) -> Iterator[Problem]:
     if site.value.layout is None:
         return
     if site.value.layout not in draft.layouts:
-        yield site.source.problem(("layout",), f'la plantilla "{site.value.layout}" no existe')
+        yield site.source.problem(("layout",), "layout", layout=site.value.layout)
     for field in ("queues", "profiles", "windows"):
         if getattr(site.value, field):
-            yield site.source.problem((field,), f'con "layout", "{field}" viene de la plantilla y no va aquí')
+            yield site.source.problem((field,), "ofLayout", field=field)
 
 
 def _floor(floor: Floor, source: Source, draft: Draft) -> Iterator[Problem]:
@@ -88,9 +93,9 @@ def _floor(floor: Floor, source: Source, draft: Draft) -> Iterator[Problem]:
         yield from _queue_services(queue, index, source, draft)
         yield from _queue_range(queue, index, source)
     codes = [(queue.code, _at("queues", index, "code")) for index, queue in enumerate(floor.queues)]
-    yield from _repeated(source, codes, "la cola")
+    yield from _repeated(source, codes, "queue")
     prefixes = [(queue.prefix, _at("queues", index, "prefix")) for index, queue in enumerate(floor.queues)]
-    yield from _repeated(source, prefixes, "el prefijo")
+    yield from _repeated(source, prefixes, "prefix")
     yield from _profiles(floor, source)
     yield from _windows(floor, source)
     yield from _unserved(floor, source)
@@ -98,24 +103,23 @@ def _floor(floor: Floor, source: Source, draft: Draft) -> Iterator[Problem]:
 
 def _queue_services(queue: Queue, index: int, source: Source, draft: Draft) -> Iterator[Problem]:
     if queue.entity not in draft.entities:
-        sentence = f'la entidad "{queue.entity}" de la cola "{queue.code}" no existe'
-        yield source.problem(_at("queues", index, "entity"), sentence)
+        where = _at("queues", index, "entity")
+        yield source.problem(where, "entity", entity=queue.entity, queue=queue.code)
         return
     entity = draft.entities[queue.entity]
     offered = {service.code for service in entity.value.services} if entity else set(queue.services or [])
     for place, code in enumerate(queue.services or []):
         if code not in offered:
-            sentence = f'el servicio "{code}" no existe en la entidad "{queue.entity}"'
-            yield source.problem(("queues", index, "services", place), sentence)
+            where = ("queues", index, "services", place)
+            yield source.problem(where, "service", service=code, entity=queue.entity)
 
 
 def _queue_range(queue: Queue, index: int, source: Source) -> Iterator[Problem]:
     if queue.first > queue.last:
-        sentence = f"la numeración empieza en {queue.first} y termina antes, en {queue.last}"
-        yield source.problem(_at("queues", index, "first"), sentence)
+        where = _at("queues", index, "first")
+        yield source.problem(where, "numbers", first=str(queue.first), last=str(queue.last))
     elif not queue.wrap and queue.daily_cap and queue.daily_cap > queue.last - queue.first + 1:
-        sentence = "el tope diario es mayor que la serie, que no se reinicia"
-        yield source.problem(_at("queues", index, "daily_cap"), sentence)
+        yield source.problem(_at("queues", index, "daily_cap"), "cap")
 
 
 def _profiles(floor: Floor, source: Source) -> Iterator[Problem]:
@@ -123,20 +127,17 @@ def _profiles(floor: Floor, source: Source) -> Iterator[Problem]:
     for name, weights in floor.profiles.items():
         for code in weights:
             if code not in known:
-                sentence = f'la cola "{code}" del perfil "{name}" no existe en la sede'
-                yield source.problem(("profiles", name, code), sentence)
+                yield source.problem(("profiles", name, code), "queueOfProfile", queue=code, profile=name)
 
 
 def _windows(floor: Floor, source: Source) -> Iterator[Problem]:
     taken: set[int] = set()
     for index, windows in enumerate(floor.windows):
         if windows.profile not in floor.profiles:
-            sentence = f'el perfil "{windows.profile}" no existe en la sede'
-            yield source.problem(_at("windows", index, "profile"), sentence)
+            yield source.problem(_at("windows", index, "profile"), "profile", profile=windows.profile)
         twice = taken.intersection(windows.each())
         if twice:
-            sentence = f"el módulo {min(twice)} está en más de un rango"
-            yield source.problem(_at("windows", index, "numbers"), sentence)
+            yield source.problem(_at("windows", index, "numbers"), "window", window=str(min(twice)))
         taken.update(windows.each())
 
 
@@ -146,15 +147,17 @@ def _unserved(floor: Floor, source: Source) -> Iterator[Problem]:
     served = {code for name, weights in floor.profiles.items() if name in worked for code in weights}
     for index, queue in enumerate(floor.queues):
         if queue.code not in served:
-            sentence = f'ningún módulo atiende la cola "{queue.code}"'
-            yield source.problem(_at("queues", index, "code"), sentence)
+            yield source.problem(_at("queues", index, "code"), "unserved", queue=queue.code)
 
 
-def _repeated(source: Source, values: list[tuple[str, Location]], what: str) -> Iterator[Problem]:
+def _repeated(
+    source: Source, values: list[tuple[str, Location]], what: str, **facts: str
+) -> Iterator[Problem]:
+    """what: of `catalogue.rules.twice`."""
     seen: set[str] = set()
     for value, location in values:
         if value in seen:
-            yield source.problem(location, f'{what} "{value}" está más de una vez')
+            yield source.problem(location, f"twice.{what}", value=value, **facts)
         seen.add(value)
 
 

@@ -8,14 +8,15 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
-from ticketing.catalogue.yaml_errors import describe
+from ticketing.catalogue.yaml_errors import reason
+from ticketing.languages.messages import Words
 
 Location = tuple[int | str, ...]
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """Something wrong at one line (counted from 1), as a sentence in Spanish that can be shown."""
+    """Something wrong at one line (counted from 1), as a sentence that can be shown."""
 
     file: str
     line: int
@@ -27,13 +28,18 @@ class Problem:
 
 @dataclass(frozen=True)
 class Source:
-    """The plain data of one file, and the line of every value in it."""
+    """The plain data of one file, the line of every value in it, and the words for what is wrong there."""
 
     file: Path
     data: object
     lines: dict[Location, int] = field(repr=False)
+    words: Words = field(repr=False)
 
-    def problem(self, location: Location, sentence: str) -> Problem:
+    def problem(self, location: Location, rule: str, **facts: str) -> Problem:
+        """A broken rule. rule: of `catalogue.rules`."""
+        return self.told(location, self.words(f"catalogue.rules.{rule}", **facts))
+
+    def told(self, location: Location, sentence: str) -> Problem:
         """`location` is a path of keys and indexes; parts that the file lacks are passed over."""
         known: Location = ()
         for part in location:
@@ -42,7 +48,7 @@ class Source:
         return Problem(str(self.file), self.lines.get(known, 1), sentence)
 
 
-def read(file: Path) -> Source | Problem:
+def read(file: Path, words: Words) -> Source | Problem:
     """Never raises for what a file may hold: whatever cannot be read comes back as a problem."""
     try:
         text = file.read_text(encoding="utf-8")
@@ -50,12 +56,14 @@ def read(file: Path) -> Source | Problem:
         node = YAML(typ="safe", pure=True).compose(text)
         data = YAML(typ="safe", pure=True).load(text)
     except FileNotFoundError:
-        return Problem(str(file), 1, "el archivo no existe")
+        return Problem(str(file), 1, words("catalogue.files.missing"))
     except UnicodeDecodeError:
-        return Problem(str(file), 1, "el archivo no está en UTF-8")
+        return Problem(str(file), 1, words("catalogue.files.encoding"))
     except (YAMLError, ValueError) as error:
-        return Problem(str(file), *describe(error))
-    return Source(file, data, dict(_lines(node, (), set())))
+        line, why = reason(error)
+        sentence = words("catalogue.yaml.wrong", reason=words(f"catalogue.yaml.{why}"))
+        return Problem(str(file), line, sentence)
+    return Source(file, data, dict(_lines(node, (), set())), words)
 
 
 def _lines(node: Node | None, location: Location, seen: set[int]) -> Iterator[tuple[Location, int]]:

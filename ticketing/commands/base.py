@@ -7,6 +7,7 @@ from ticketing.domain import instants
 from ticketing.settings import Settings
 
 if TYPE_CHECKING:
+    from ticketing.languages.messages import Words
     from ticketing.ledger.context import Context
     from ticketing.reports.context import Reporting
 
@@ -32,6 +33,13 @@ def reporting_for(settings: Settings) -> "Reporting":
 
     migrate(settings)
     return build_reporting(settings, lambda _site, _events: None)
+
+
+def words(settings: Settings) -> "Words":
+    """The messages of the installation's language."""
+    from ticketing.composition import languages_for
+
+    return languages_for(settings).words(settings.language)
 
 
 def context() -> "Context":

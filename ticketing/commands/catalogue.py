@@ -11,6 +11,7 @@ from ticketing.settings import from_environment
 
 if TYPE_CHECKING:
     from ticketing.catalogue import Catalogue
+    from ticketing.languages.messages import Words
 
 _FOLDER = click.argument(
     "path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
@@ -26,9 +27,11 @@ def catalogue() -> None:
 @_FOLDER
 def check(path: Path | None) -> None:
     """Name every problem of the catalogue in PATH, else in CATALOGUE; exit 0 when there is none."""
-    path = path or from_environment().catalogue
-    checked(path)
-    click.echo(f"{path}: sin problemas")
+    settings = from_environment()
+    path = path or settings.catalogue
+    words = base.words(settings)
+    checked(path, words)
+    click.echo(words("catalogue.good", path=str(path)))
 
 
 @catalogue.command()
@@ -38,15 +41,17 @@ def load(path: Path | None) -> None:
     from ticketing import catalogue as service
 
     settings = from_environment()
-    wanted = checked(path or settings.catalogue)
-    click.echo(str(service.load(base.reporting_for(settings).database, wanted)))
+    words = base.words(settings)
+    wanted = checked(path or settings.catalogue, words)
+    report = service.load(base.reporting_for(settings).database, wanted)
+    click.echo(service.told(report, words))
 
 
-def checked(path: Path) -> "Catalogue":
+def checked(path: Path, words: "Words") -> "Catalogue":
     """The catalogue of a folder; ends the command with its problems on standard error when it has any."""
     from ticketing import catalogue as service
 
-    found = service.check(path)
+    found = service.check(path, words)
     if isinstance(found, list):
         for problem in found:
             click.echo(str(problem), err=True)

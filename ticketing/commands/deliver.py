@@ -46,9 +46,10 @@ def deliver(name: str | None, period: datetime | None, check: bool) -> None:
 def _loaded(settings: Settings) -> "list[Delivery]":
     """Ends with every problem of the file on standard error."""
     from ticketing.catalogue.source import Problem
-    from ticketing.reports.deliveries.model import Delivery, load
+    from ticketing.composition import deliveries_file
+    from ticketing.reports.deliveries.model import Delivery
 
-    found = load(settings.deliveries)
+    found = deliveries_file(settings).load()
     for problem in (each for each in found if isinstance(each, Problem)):
         click.echo(str(problem), err=True)
     deliveries = [each for each in found if isinstance(each, Delivery)]

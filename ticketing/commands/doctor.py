@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 def doctor() -> None:
     """Say what is wrong, in words, and what to do; exit 0 when nothing is."""
-    from ticketing.composition import build_reporting, retention_for
+    from ticketing.composition import build_reporting, deliveries_file, retention_for
     from ticketing.operations import doctor as service
     from ticketing.operations import doctor_deliveries
 
@@ -28,9 +28,11 @@ def doctor() -> None:
 
     def more(at: datetime) -> "Iterator[Finding]":
         kept, mail = retention_for(settings), settings.smtp_url is not None
-        return doctor_deliveries.examine(reporting, at, settings.deliveries, kept, mail=mail)
+        return doctor_deliveries.examine(reporting, at, deliveries_file(settings), kept, mail=mail)
 
-    looked = service.examine(reporting, settings.database_url, settings.data, secret, base.now, more)
+    looked = service.examine(
+        reporting, settings.database_url, settings.data, secret, base.now, more, timezone=settings.timezone
+    )
     found = [*looked, *_redis(settings)]
     reporting.database.close()
     for finding in found:

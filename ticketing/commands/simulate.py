@@ -61,7 +61,7 @@ def simulate(  # noqa: PLR0913, PLR0917  # the options of the command line
     from ticketing.simulator.history import Stay
 
     settings = from_environment()
-    catalogue = checked(settings.catalogue)
+    catalogue = checked(settings.catalogue, base.words(settings))
     wanted = _simulations(catalogue, sites.split(","), seed, scale, people)
     stays = [Stay(each, start.date(), end.date()) for each in wanted]
     try:
@@ -95,11 +95,11 @@ def national(seed: int, scale: float, processes: int, among_real_days: bool) -> 
             caution.check_ledgers(reporting)
     except caution.RealDays as error:
         _refuse(error)
-    folder = settings.data / "catalogue"
-    network.write(shipped_catalogue(), checked(shipped_catalogue()), folder)
+    folder, words = settings.data / "catalogue", base.words(settings)
+    network.write(shipped_catalogue(), checked(shipped_catalogue(), words), folder)
     settings = replace(settings, catalogue=folder)
     serve.load_catalogue(reporting, settings)
-    catalogue = checked(folder)
+    catalogue = checked(folder, words)
     entities = {entity.code: entity for entity in catalogue.entities}
     floors = {site.id: floor_of(site, entities) for site in catalogue.sites if site.active}
     agents.ensure(reporting, floors.values(), base.now())

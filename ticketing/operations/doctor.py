@@ -25,7 +25,8 @@ _LEAST_FREE = 500 * 1024 * 1024
 _FARTHEST = timedelta(seconds=2)
 # Before this program was written, or so far ahead that nobody set it on purpose.
 _YEARS = range(2026, 2100)
-_LIMA = "America/Lima"
+#: A zone whose clocks are never changed: what the data says of it proves the data.
+_PROOF, _OFFSET = "America/Lima", timedelta(hours=-5)
 
 
 def examine(
@@ -35,10 +36,12 @@ def examine(
     secret: Path,
     clock: Callable[[], datetime],
     more: Callable[[datetime], Iterable[Finding]] = lambda _at: (),
+    *,
+    timezone: str = _PROOF,
 ) -> Iterator[Finding]:
     """Look at everything an installation needs besides Redis. secret: where the kept key would be.
 
-    more: looks at what needs a migrated database, and settings.
+    more: looks at what needs a migrated database, and settings. timezone: of the installation.
     """
     at = clock()
     reached = _database(reporting)
@@ -58,7 +61,7 @@ def examine(
                 yield from doctor_lake.examine(reporting, at)
                 yield from doctor_followers.examine(reporting, at)
                 yield from more(at)
-    yield _time_zones(at)
+    yield _time_zones(at, timezone)
     yield _disk(data)
     yield _secret(secret)
     yield _pdf()
@@ -156,13 +159,18 @@ def _known(zone: str) -> bool:
     return True
 
 
-def _time_zones(at: datetime) -> Finding:
+def _time_zones(at: datetime, timezone: str) -> Finding:
     advice = "Install the package tzdata."
-    if not _known(_LIMA):
+    if not _known(_PROOF):
         return Finding(False, "There is no time zone data.", advice)
-    if at.astimezone(ZoneInfo(_LIMA)).utcoffset() != timedelta(hours=-5):
-        return Finding(False, f"The time zone data has {_LIMA} elsewhere than five hours behind UTC.", advice)
-    return Finding(True, f"Time zone data is there: in Lima it is {at.astimezone(ZoneInfo(_LIMA)):%H:%M}.")
+    if at.astimezone(ZoneInfo(_PROOF)).utcoffset() != _OFFSET:
+        return Finding(
+            False, f"The time zone data has {_PROOF} elsewhere than five hours behind UTC.", advice
+        )
+    city = timezone.rpartition("/")[2].replace("_", " ")
+    return Finding(
+        True, f"Time zone data is there: in {city} it is {at.astimezone(ZoneInfo(timezone)):%H:%M}."
+    )
 
 
 def _disk(data: Path) -> Finding:

@@ -1,8 +1,7 @@
 """What is wrong with deliveries and with what is kept too long, for the doctor."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 from ticketing.catalogue.source import Problem
 from ticketing.operations.findings import Finding
@@ -11,15 +10,14 @@ from ticketing.privacy.retention import Retention
 from ticketing.reports import detail_rows as queries
 from ticketing.reports.context import Reporting
 from ticketing.reports.deliveries import delivery_rows as rows
-from ticketing.reports.deliveries.model import Delivery, load
+from ticketing.reports.deliveries.model import DeliveriesFile, Delivery
 
 
 def examine(
-    reporting: Reporting, at: datetime, file: Path, kept: Retention, *, mail: bool
+    reporting: Reporting, at: datetime, file: DeliveriesFile, kept: Retention, *, mail: bool
 ) -> Iterator[Finding]:
     """file: of the deliveries. mail: whether there is a way to send any."""
-    found = load(file)
-    yield from _file(reporting, file, found, mail=mail)
+    yield from _file(reporting, file, mail=mail)
     yield from failing(reporting)
     yield _overdue(reporting, at, kept)
 
@@ -33,9 +31,8 @@ def failing(reporting: Reporting) -> Iterator[Finding]:
         yield Finding(False, words, f"Mend that, and run `ticketing deliver --now {each.name}`.")
 
 
-def _file(
-    reporting: Reporting, file: Path, found: Sequence[Delivery | Problem], *, mail: bool
-) -> Iterator[Finding]:
+def _file(reporting: Reporting, file: DeliveriesFile, *, mail: bool) -> Iterator[Finding]:
+    found = file.load()
     problems = [each for each in found if isinstance(each, Problem)]
     deliveries = [each for each in found if isinstance(each, Delivery)]
     for problem in problems:
@@ -43,11 +40,13 @@ def _file(
     if problems:
         return
     if any(each.to for each in deliveries) and not mail:
-        yield Finding(False, f"{file} has reports to mail, and there is no mail server.", "Set SMTP_URL.")
+        yield Finding(
+            False, f"{file.path} has reports to mail, and there is no mail server.", "Set SMTP_URL."
+        )
     with reporting.database.read() as connection:
         known = queries.known_sites(connection)
     for name in sorted({site for each in deliveries for site in each.sites} - known):
-        yield Finding(False, f"{file} names the site {name}, which does not exist.", "Correct its name.")
+        yield Finding(False, f"{file.path} names the site {name}, which does not exist.", "Correct its name.")
     yield Finding(True, f"{len(deliveries)} deliveries of reports.")
 
 

@@ -1,7 +1,6 @@
 """What the reporter does of deliveries and of the purge; the log tells of it."""
 
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -11,17 +10,16 @@ from ticketing.operations import purging
 from ticketing.privacy.retention import Purged, Retention
 from ticketing.reports.context import Reporting
 from ticketing.reports.deliveries import run
-from ticketing.reports.deliveries.model import Delivery, load
+from ticketing.reports.deliveries.model import DeliveriesFile, Delivery
 from ticketing.reports.deliveries.run import Sent, Ways
 
 #: The purge begins within so long after its time, or not on that day.
 PURGE_WINDOW = timedelta(hours=1)
-_PERU = ZoneInfo("America/Lima")
 
 
-def deliver(reporting: Reporting, at: datetime, file: Path, ways: Ways) -> list[Sent]:
+def deliver(reporting: Reporting, at: datetime, file: DeliveriesFile, ways: Ways) -> list[Sent]:
     """Send what is due. The file is read anew, and one that is wrong sends nothing."""
-    found = load(file)
+    found = file.load()
     problems = [str(each) for each in found if isinstance(each, Problem)]
     if problems:
         structlog.get_logger().error("deliveries.wrong", problems=problems)
@@ -29,9 +27,9 @@ def deliver(reporting: Reporting, at: datetime, file: Path, ways: Ways) -> list[
     return run.run_due(reporting, at, [each for each in found if isinstance(each, Delivery)], ways, _tell)
 
 
-def purge(reporting: Reporting, at: datetime, kept: Retention, hour: time) -> Purged | None:
-    """Erase what is too old, in the hour that begins then; None at any other time."""
-    local = at.astimezone(_PERU)
+def purge(reporting: Reporting, at: datetime, kept: Retention, hour: time, timezone: str) -> Purged | None:
+    """Erase what is too old, in the hour that begins then in that time zone; None at any other time."""
+    local = at.astimezone(ZoneInfo(timezone))
     begun = local.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
     if not timedelta() <= local - begun < PURGE_WINDOW:
         return None

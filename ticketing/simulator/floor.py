@@ -131,7 +131,7 @@ def floor_of(site: Site, entities: Mapping[str, Entity]) -> Floor:
         site=site.id,
         kind="mall" if site.id in MALLS else site.kind,
         channel=site.channel,
-        timezone=site.timezone,
+        timezone=site.zone,
         region=site.region,
         grace_ms=site.restore_grace_minutes * MINUTE,
         queues=queues,

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum, auto
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from ticketing.catalogue.model import Model, Slug, Timezone
-from ticketing.catalogue.sentences import sentence
+from ticketing.catalogue.sentences import sentence, wrong
 from ticketing.catalogue.source import Problem, Source, read
 from ticketing.domain.reporting import FileFormat, Report
+from ticketing.languages.messages import Words
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]+@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*")
@@ -20,20 +23,20 @@ _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]+@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*")
 
 def _time(value: str) -> str:
     if not _TIME.fullmatch(value):
-        raise ValueError(f'"{value}" no es una hora: escriba por ejemplo 07:00')
+        raise wrong("time_of_day", value=value)
     return value
 
 
 def _mail(value: str) -> str:
     if not _ADDRESS.fullmatch(value):
-        raise ValueError(f'"{value}" no es una dirección de correo')
+        raise wrong("mail_address", value=value)
     return value
 
 
 def _folder(value: str) -> str:
     path = PurePosixPath(value)
     if not value or path.is_absolute() or ".." in path.parts or "\\" in value or "\0" in value:
-        raise ValueError(f'"{value}" debe ser una carpeta dentro de la de entregas, como "lima-norte"')
+        raise wrong("delivery_folder", value=value)
     return value
 
 
@@ -53,13 +56,13 @@ _Folder = Annotated[str, AfterValidator(_folder)]
 class Delivery(Model):
     """One of the file. sites, entities: none is all. at: the local time from which it goes out.
 
-    language: the tag of a language pack; None: Spanish.
+    timezone: of `at`; None: the installation's. language: the tag of a language pack; None: Spanish.
     """
 
     name: Slug
     every: Annotated[Every, Field(strict=False)]
     at: _Time
-    timezone: Timezone = "America/Lima"
+    timezone: Timezone | None = None
     language: Slug | None = None
     sites: Annotated[list[Slug], Field(default_factory=list)]
     entities: Annotated[list[Slug], Field(default_factory=list)]
@@ -71,44 +74,60 @@ class Delivery(Model):
     @model_validator(mode="after")
     def _goes_somewhere(self) -> Self:
         if not self.to and self.folder is None:
-            raise ValueError(f'"{self.name}" no va a ninguna parte: falta "to" o "folder"')
+            raise wrong("delivery_nowhere", name=self.name)
         return self
 
     @model_validator(mode="after")
     def _has_pages_of_days(self) -> Self:
         paged = self.every is Every.DAY and self.sites and Report.SUMMARY in self.reports
         if FileFormat.PDF in self.formats and not paged:
-            raise ValueError('"pdf" es la hoja diaria: pide "every: day", el reporte "summary" y "sites"')
+            raise wrong("delivery_pages")
         return self
 
     @property
     def local_time(self) -> time:
         return time.fromisoformat(self.at)
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """UTC where neither the delivery nor the installation named one."""
+        return ZoneInfo(self.timezone or "UTC")
+
+    def within(self, timezone: str) -> Self:
+        """The same delivery, in that time zone if it names none."""
+        return self if self.timezone else self.model_copy(update={"timezone": timezone})
+
 
 class _File(Model):
     deliveries: list[Delivery]
 
 
-def load(path: Path) -> list[Delivery] | list[Problem]:
-    """The deliveries, or all that is wrong in the file, by line. No file: no deliveries."""
-    if not path.exists():
-        return []
-    source = read(path)
-    if isinstance(source, Problem):
-        return [source]
-    try:
-        found = _File.model_validate(source.data)
-    except ValidationError as error:
-        return sorted(source.problem(detail["loc"], sentence(detail)) for detail in error.errors())
-    return list(_repeated(found.deliveries, source)) or found.deliveries
+@dataclass(frozen=True, slots=True)
+class DeliveriesFile:
+    """The file, read anew at each load. timezone: of deliveries that name none. words: for what is wrong."""
 
+    path: Path
+    timezone: str
+    words: Words
 
-def _repeated(deliveries: list[Delivery], source: Source) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for index, each in enumerate(deliveries):
-        if each.name in seen:
-            yield source.problem(
-                ("deliveries", index, "name"), f'la entrega "{each.name}" está más de una vez'
-            )
-        seen.add(each.name)
+    def load(self) -> list[Delivery] | list[Problem]:
+        """The deliveries, or all that is wrong in the file, by line. No file: no deliveries."""
+        if not self.path.exists():
+            return []
+        source = read(self.path, self.words)
+        if isinstance(source, Problem):
+            return [source]
+        try:
+            found = _File.model_validate(source.data).deliveries
+        except ValidationError as error:
+            return sorted(source.told(each["loc"], sentence(each, self.words)) for each in error.errors())
+        return sorted(self._problems(found, source)) or [each.within(self.timezone) for each in found]
+
+    def _problems(self, deliveries: list[Delivery], source: Source) -> Iterator[Problem]:
+        seen: set[str] = set()
+        for index, each in enumerate(deliveries):
+            if each.name in seen:
+                yield source.problem(("deliveries", index, "name"), "twice.delivery", value=each.name)
+            seen.add(each.name)
+            if each.language is not None and each.language not in self.words.languages.packs:
+                yield source.problem(("deliveries", index, "language"), "language", language=each.language)

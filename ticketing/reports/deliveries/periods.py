@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from ticketing.domain.days import Month
 from ticketing.reports.deliveries.model import Delivery, Every
@@ -38,7 +37,7 @@ def period_of(delivery: Delivery, of: date) -> Period:
 
 def last(delivery: Delivery, at: datetime) -> Period:
     """The newest one whose time to go out has come: its local time on the day after its end."""
-    local = at.astimezone(ZoneInfo(delivery.timezone))
+    local = at.astimezone(delivery.zone)
     reached = local.date() if local.time() >= delivery.local_time else local.date() - _A_DAY
     if delivery.every is Every.DAY:
         return day(reached - _A_DAY)
@@ -59,4 +58,4 @@ def owed(delivery: Delivery, known: Collection[str], at: datetime) -> list[Perio
 
 def due_at(delivery: Delivery, period: Period) -> datetime:
     """When it goes out."""
-    return datetime.combine(period.end + _A_DAY, delivery.local_time, ZoneInfo(delivery.timezone))
+    return datetime.combine(period.end + _A_DAY, delivery.local_time, delivery.zone)

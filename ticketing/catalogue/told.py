@@ -1,0 +1,19 @@
+"""What a load of the catalogue did, in words."""
+
+from ticketing.catalogue.load import LoadReport
+from ticketing.languages.messages import Words
+
+
+def told(report: LoadReport, words: Words) -> str:
+    """One line a table."""
+    return "\n".join(
+        words(
+            "catalogue.load",
+            table=words(f"catalogue.tables.{name}"),
+            total=str(count.total),
+            added=str(count.added),
+            changed=str(count.changed),
+            retired=str(count.retired),
+        )
+        for name, count in report.counts.items()
+    )
