@@ -74,7 +74,7 @@ def test_every_open_centre_can_issue_and_call(sites: dict[str, Site]) -> None:
 
 def test_a_service_asked_for_at_the_kiosk_leads_to_one_queue(catalogue: Catalogue) -> None:
     links = [
-        (row["queue"].partition(":")[0], row["service"]) for row in rows(catalogue)[tables.queue_service]
+        (str(row["queue"]).partition(":")[0], row["service"]) for row in rows(catalogue)[tables.queue_service]
     ]
 
     assert len(links) == len(set(links))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from ticketing.access import devices, people, token_rows, tokens
 from ticketing.domain.authorisation import Grant, Role
@@ -64,15 +64,32 @@ def device_token(secret_key: str, kind: DeviceKind) -> str:
     return tokens.derived(secret_key, f"demo:{kind}:{SITE}")
 
 
-def description(secret_key: str, site: str) -> dict[str, Any]:
-    """For the landing page: `{people: [{name, role, username, password}], kiosk_url, display_url}`."""
-    here = [
+class Login(TypedDict):
+    """What the landing page says of a demo person."""
+
+    name: str
+    role: str
+    username: str
+    password: str
+
+
+class Demo(TypedDict):
+    """What the landing page offers. kiosk_url, display_url: None at a site without demo devices."""
+
+    people: list[Login]
+    kiosk_url: str | None
+    display_url: str | None
+
+
+def description(secret_key: str, site: str) -> Demo:
+    """The people and devices of the site, for the landing page."""
+    people: list[Login] = [
         {"name": each.name, "role": str(each.role), "username": each.username, "password": each.password}
         for each in PEOPLE
         if each.site in (None, site)
     ]
-    urls = {f"{kind}_url": device_path(secret_key, kind) if site == SITE else None for kind, _ in _DEVICES}
-    return {"people": here, **urls}
+    kiosk, display = (device_path(secret_key, kind) if site == SITE else None for kind, _ in _DEVICES)
+    return {"people": people, "kiosk_url": kiosk, "display_url": display}
 
 
 def device_path(secret_key: str, kind: DeviceKind) -> str:

@@ -5,9 +5,8 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from ticketing.access import passwords
 from ticketing.access import people_rows as rows
@@ -150,7 +149,7 @@ def normal(username: str) -> str:
     return username.strip().casefold()
 
 
-def _person(connection: Connection, row: Row[Any]) -> Person:
+def _person(connection: Connection, row: rows.PersonRow) -> Person:
     stamp = hashlib.sha256((row.password_hash or "").encode()).hexdigest()[:16]
     grants = grants_of(connection, row.id)
     return Person(row.id, row.username, row.name, stamp, grants, row.language)

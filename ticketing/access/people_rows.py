@@ -1,31 +1,59 @@
 """Rows of people and of what they may do."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Protocol
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from ticketing.ledger.tables import entity, person, person_grant, site
 
 
-def by_username(connection: Connection, username: str) -> Row[Any] | None:
+class PersonRow(Protocol):
+    """password_hash: None for a program. language: None before the person chose one."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def username(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def password_hash(self) -> str | None: ...
+    @property
+    def active(self) -> bool: ...
+    @property
+    def language(self) -> str | None: ...
+
+
+class GrantRow(Protocol):
+    """site, entity: None means all of them."""
+
+    @property
+    def role(self) -> str: ...
+    @property
+    def site(self) -> str | None: ...
+    @property
+    def entity(self) -> str | None: ...
+
+
+def by_username(connection: Connection, username: str) -> PersonRow | None:
     return connection.execute(select(person).where(person.c.username == username)).one_or_none()
 
 
-def by_id(connection: Connection, person_id: str) -> Row[Any] | None:
+def by_id(connection: Connection, person_id: str) -> PersonRow | None:
     return connection.execute(select(person).where(person.c.id == person_id)).one_or_none()
 
 
-def grants_of(connection: Connection, person_id: str) -> Sequence[Row[Any]]:
+def grants_of(connection: Connection, person_id: str) -> Sequence[GrantRow]:
     query = select(person_grant).where(person_grant.c.person == person_id).order_by(person_grant.c.id)
     return connection.execute(query).all()
 
 
-def add(connection: Connection, **values: Any) -> None:
+def add(connection: Connection, **values: object) -> None:
     connection.execute(insert(person).values(**values))
 
 
-def add_grant(connection: Connection, **values: Any) -> None:
+def add_grant(connection: Connection, **values: object) -> None:
     connection.execute(insert(person_grant).values(**values))
 
 

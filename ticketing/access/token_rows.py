@@ -1,16 +1,37 @@
 """Rows of bearer tokens: the hash only, never the token."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from ticketing.domain.devices import DeviceKind
 from ticketing.ledger.tables import device, person, token
 
 
-def by_hash(connection: Connection, digest: str) -> Any:
-    """The token that is not revoked, with the ids and names of its person or device."""
+@dataclass(frozen=True, slots=True)
+class PersonToken:
+    """A valid token of a person or of a person's program."""
+
+    id: str
+    person: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceToken:
+    """A valid token of a kiosk or a display."""
+
+    id: str
+    device: str
+    name: str
+    kind: DeviceKind
+    site: str
+
+
+def by_hash(connection: Connection, digest: str) -> PersonToken | DeviceToken | None:
+    """The token that is not revoked, with whom it speaks for."""
     query = (
         select(
             token.c.id,
@@ -25,7 +46,12 @@ def by_hash(connection: Connection, digest: str) -> Any:
         .outerjoin(device, device.c.id == token.c.device)
         .where(token.c.hash == digest, *_VALID)
     )
-    return connection.execute(query).one_or_none()
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    if row.person is not None:
+        return PersonToken(row.id, row.person, row.person_name)
+    return DeviceToken(row.id, row.device, row.device_name, DeviceKind(row.kind), row.site)
 
 
 #: Revoking a device or a person ends all of its tokens.
@@ -36,7 +62,7 @@ _VALID = (
 )
 
 
-def add(connection: Connection, **values: Any) -> None:
+def add(connection: Connection, **values: object) -> None:
     connection.execute(insert(token).values(**values))
 
 

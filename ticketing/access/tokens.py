@@ -40,16 +40,17 @@ def bearer(core: Core, secret: str, at: datetime) -> Bearer | None:
 
 def _look_up(core: Core, hashed: str) -> Bearer | None:
     with core.database.read() as connection:
-        row = rows.by_hash(connection, hashed)
-        of_person = row is not None and row.person is not None
-        grants = people.grants_of(connection, row.person) if of_person else ()
-    if row is None:
-        return None
-    if row.person is not None:
-        return Bearer(Actor(ActorKind.PROGRAM, row.person, row.person_name, grants), row.id, None)
-    grant = Grant(Role(row.kind), row.site, None)
-    device: OwnDevice = {"id": row.device, "kind": row.kind, "name": row.device_name, "site": row.site}
-    return Bearer(Actor(ActorKind.DEVICE, row.device, row.device_name, (grant,)), row.id, device)
+        found = rows.by_hash(connection, hashed)
+        if isinstance(found, rows.PersonToken):
+            grants = people.grants_of(connection, found.person)
+            return Bearer(Actor(ActorKind.PROGRAM, found.person, found.name, grants), found.id, None)
+    return None if found is None else _of_device(found)
+
+
+def _of_device(found: rows.DeviceToken) -> Bearer:
+    grant = Grant(Role(found.kind), found.site, None)
+    device: OwnDevice = {"id": found.device, "kind": found.kind, "name": found.name, "site": found.site}
+    return Bearer(Actor(ActorKind.DEVICE, found.device, found.name, (grant,)), found.id, device)
 
 
 def _seen(core: Core, device: str, at: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
 
@@ -14,7 +14,7 @@ from ticketing.ledger.database import Database
 # These columns of `site` are the head of its ledger.
 LEDGER_COLUMNS = {"seq", "seq_at", "catalogue"}
 
-Key = tuple[Any, ...]
+Key = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,13 @@ def _retire(connection: Connection, table: Table, key: Key) -> None:
         connection.execute(delete(table).where(*_is(table, key)))
 
 
-def _key(table: Table, row: Mapping[Any, Any]) -> Key:
+class _Columns(Protocol):
+    """A row by the names of its columns, from the database or for it."""
+
+    def __getitem__(self, name: str, /) -> object: ...
+
+
+def _key(table: Table, row: _Columns) -> Key:
     return tuple(row[column.name] for column in table.primary_key)
 
 

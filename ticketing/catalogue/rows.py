@@ -1,14 +1,13 @@
 """The catalogue as rows of its tables."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from sqlalchemy import Table
 
 from ticketing.catalogue.model import Catalogue, Entity, Queue, Site
 from ticketing.ledger import tables
 
-Row = dict[str, Any]
+Row = dict[str, object]
 
 # Fields that are columns of the same name.
 SITE_FIELDS = {"id", "name", "kind", "region", "channel", "timezone", "choose_allowed", "active"}

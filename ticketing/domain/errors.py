@@ -1,8 +1,7 @@
 """Refusals of a command; the web layer gives each a status and the sentence of its code."""
 
-from typing import Any
-
 from ticketing.domain.codes import ErrorCode
+from ticketing.domain.json import Json
 
 
 class SuyayError(Exception):
@@ -10,7 +9,7 @@ class SuyayError(Exception):
 
     code: ErrorCode = ErrorCode.CONFLICT
 
-    def __init__(self, code: ErrorCode | None = None, **extra: Any) -> None:
+    def __init__(self, code: ErrorCode | None = None, **extra: Json) -> None:
         self.code = code or self.code
         self.extra = extra
         super().__init__(f"{self.code} {extra}" if extra else self.code)

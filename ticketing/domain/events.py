@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
+from ticketing.domain.json import JsonObject
 from ticketing.domain.states import Action
 
 
@@ -81,14 +81,17 @@ CALLS = (EventType.CALLED, EventType.RECALLED)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One fact of one site. seq: gapless per site, from 1. actor: `{kind, id, name}`. data: JSON-able."""
+    """One fact of one site. seq: gapless per site, from 1. actor: `{kind, id, name}`.
+
+    data: as in event_data.
+    """
 
     site: str
     seq: int
     at: datetime
     type: EventType
-    actor: Mapping[str, Any]
+    actor: Mapping[str, str]
     ticket: str | None = None
     window: str | None = None
     queue: str | None = None
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: JsonObject = field(default_factory=dict)

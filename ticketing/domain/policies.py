@@ -1,14 +1,14 @@
 """How a queue orders its two priority classes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from math import inf
 from operator import index
-from typing import Any
 
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Invalid
+from ticketing.domain.json import JsonObject
 from ticketing.domain.priorities import Priority
 
 
@@ -65,10 +65,10 @@ class Accumulating:
 
 
 Policy = Strict | Ratio | Accumulating
-_BY_KIND: dict[str, type[Policy]] = {each.kind: each for each in (Strict, Ratio, Accumulating)}
+_BY_KIND: dict[object, Callable[..., Policy]] = {each.kind: each for each in (Strict, Ratio, Accumulating)}
 
 
-def policy_from(data: Mapping[str, Any]) -> Policy:
+def policy_from(data: JsonObject) -> Policy:
     """From `{"kind": "ratio", "preferential": 2, "normal": 1}`; raises Invalid `invalid_policy`."""
     fields = dict(data)
     try:

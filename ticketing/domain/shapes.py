@@ -4,11 +4,10 @@ A view is a plain dict in the shape of a TypedDict. Nothing here is checked or c
 serves; the JSON schemas are made once, when the document is asked for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated
 
-#: A JSON object whose members the reader has to look at.
-Json = Mapping[str, object]
+from ticketing.domain.json import JsonObject
 
 
 class Schema:
@@ -18,8 +17,8 @@ class Schema:
         self._facts = facts
 
     def __get_pydantic_json_schema__(
-        self, core: Mapping[str, object], handler: Callable[[Mapping[str, object]], Json]
-    ) -> Json:
+        self, core: JsonObject, handler: Callable[[JsonObject], JsonObject]
+    ) -> JsonObject:
         """Asked by pydantic, which this room does not know."""
         return {**handler(core), **self._facts}
 

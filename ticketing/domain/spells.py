@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
+from ticketing.domain.event_data import WindowChanged
 from ticketing.domain.events import Event, EventType
 from ticketing.domain.windows import WindowState
 
@@ -44,11 +46,11 @@ def spells(events: Iterable[Event], start: datetime, end: datetime) -> list[Spel
 
 def _begun(event: Event, before: Spell | None, end: datetime) -> Spell | None:
     """The spell that the event begins; none when it closes the window."""
-    window = str(event.window)
+    window, data = str(event.window), cast("WindowChanged", event.data)
     if event.type is EventType.WINDOW_OPENED:
-        return Spell(window, event.data["agent"], WindowState.OPEN, None, event.at, end, event.seq)
+        return Spell(window, data["agent"], WindowState.OPEN, None, event.at, end, event.seq)
     if event.type is EventType.WINDOW_PAUSED and before is not None:
-        reason = event.data.get("reason")
+        reason = data.get("reason")
         return replace(
             before, state=WindowState.PAUSED, reason=reason, since=event.at, until=end, seq=event.seq
         )

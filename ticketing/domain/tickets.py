@@ -1,12 +1,14 @@
 """A ticket as the sum of its events: evolve() is the one place that says what an event does to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from ticketing.domain import instants
+from ticketing.domain.event_data import Called, Coded, Done, Ended, Issued, Resumed, Transferred
 from ticketing.domain.events import ACTION_OF, Event, EventType
+from ticketing.domain.json import JsonObject
 from ticketing.domain.outcomes import Outcome
 from ticketing.domain.priorities import Category, Priority
 from ticketing.domain.states import State, after
@@ -63,9 +65,9 @@ class Ticket:
     attended_at: datetime | None = None
     attended_ms: int = 0
     paused_ms: int = 0
-    services: tuple[Mapping[str, Any], ...] = ()
+    services: tuple[Done, ...] = ()
     outcome: Outcome | None = None
-    why: Mapping[str, Any] | None = None
+    why: JsonObject | None = None
 
     @property
     def stay_ms(self) -> int:
@@ -100,7 +102,7 @@ _RESTARTS = frozenset({EventType.TRANSFERRED})
 
 
 def _issued(event: Event) -> Ticket:
-    data = event.data
+    data = cast("Issued", event.data)
     arrived_at = instants.from_text(data["arrived_at"])
     return Ticket(
         id=str(event.ticket),
@@ -140,13 +142,14 @@ def _clocks_run(ticket: Ticket, at: datetime) -> dict[str, Any]:
 
 
 def _called(_ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
+    data = cast("Called", event.data)
     return {
         "called_at": event.at,
         "window": event.window,
-        "agent": event.data["agent"],
+        "agent": data["agent"],
         "for_window": None,
         "for_agent": None,
-        "why": event.data["why"],
+        "why": data["why"],
     }
 
 
@@ -170,7 +173,7 @@ def _ended(ticket: Ticket, event: Event, to: State) -> dict[str, Any]:
     if to is State.CLOSED:
         changes["outcome"] = _outcome(event)
     if to is State.MISROUTED:
-        changes["replaced_by"] = event.data.get("replaced_by")
+        changes["replaced_by"] = cast("Ended", event.data).get("replaced_by")
     return changes
 
 
@@ -181,11 +184,11 @@ def _leaves_visit(ticket: Ticket) -> dict[str, Any]:
 
 
 def _coded(_ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
-    return {"services": tuple(event.data["services"]), "outcome": _outcome(event)}
+    return {"services": tuple(cast("Coded", event.data)["services"]), "outcome": _outcome(event)}
 
 
 def _outcome(event: Event) -> Outcome | None:
-    found = event.data.get("outcome")
+    found = cast("Ended", event.data).get("outcome")
     return Outcome(found) if found else None
 
 
@@ -201,11 +204,12 @@ def _returned(ticket: Ticket, _event: Event, _to: State) -> dict[str, Any]:
 
 
 def _transferred(ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
+    data = cast("Transferred", event.data)
     return {
-        "queue": event.data["queue"],
-        "entity": event.data["entity"],
-        "for_window": event.data["for_window"],
-        "for_agent": event.data["for_agent"],
+        "queue": data["queue"],
+        "entity": data["entity"],
+        "for_window": data["for_window"],
+        "for_agent": data["for_agent"],
         "transfers": ticket.transfers + 1,
         **_leaves_visit(ticket),
         **_NO_WINDOW,
@@ -213,7 +217,7 @@ def _transferred(ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
 
 
 def _resumed(_ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
-    return {"window": event.window, "agent": event.data["agent"]}
+    return {"window": event.window, "agent": cast("Resumed", event.data)["agent"]}
 
 
 def _unchanged(_ticket: Ticket, _event: Event, _to: State) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import cast
 
 from ticketing.domain.errors import IllegalTransition
+from ticketing.domain.event_data import WindowChanged
 from ticketing.domain.events import Event, EventType
 
 
@@ -61,12 +63,13 @@ def evolve_window(session: WindowSession, event: Event) -> WindowSession:
     """The session after a `window.*` event."""
     to = _STATE_OF[event.type]
     check_window_change(session, to)
+    data = cast("WindowChanged", event.data)
     agent = {
-        WindowState.OPEN: event.data.get("agent"),
+        WindowState.OPEN: data.get("agent"),
         WindowState.PAUSED: session.agent,
         WindowState.CLOSED: None,
     }[to]
-    reason = event.data.get("reason")
+    reason = data.get("reason")
     return replace(
         session, state=to, agent=agent, since=event.at, reason=reason, seq=event.seq, freed_at=None
     )

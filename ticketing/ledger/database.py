@@ -1,18 +1,20 @@
 """The one way to a transaction, on SQLite and on PostgreSQL."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal, TypedDict, Unpack
 
 import orjson
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, Pool, PoolProxiedConnection, QueuePool
 
+from ticketing.domain.json import Json
 from ticketing.ledger.fair_lock import TooLong, Turns
 from ticketing.ledger.sqlite import sqlite3
 
@@ -24,10 +26,30 @@ OVERFLOW = 4
 PATIENCE_S = 10.0
 _FRESH_S = 1.0
 ABANDONED_MS = 30_000
-_JSON: dict[str, Any] = {
-    "json_serializer": lambda value: orjson.dumps(value).decode(),
-    "json_deserializer": orjson.loads,
-}
+
+
+class _JsonOptions(TypedDict, total=False):
+    json_serializer: Callable[[Json], str]
+    json_deserializer: Callable[[str], Json]
+
+
+class EngineOptions(_JsonOptions, total=False):
+    """Those of `create_engine()` that this program uses."""
+
+    poolclass: type[Pool]
+    pool_size: int
+    max_overflow: int
+    pool_use_lifo: bool
+    hide_parameters: bool
+    paramstyle: Literal["numeric_dollar"]
+    connect_args: dict[str, object]
+
+
+def _as_json(value: Json) -> str:
+    return orjson.dumps(value).decode()
+
+
+_JSON: _JsonOptions = {"json_serializer": _as_json, "json_deserializer": orjson.loads}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +158,7 @@ class Database:
         return engine
 
 
-def _vacuumed(cursor: Any) -> bool:
+def _vacuumed(cursor: DBAPICursor) -> bool:
     # Deleting alone leaves copies: in free pages, and in the gaps of pages that were once split.
     cursor.execute("VACUUM")
     busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -174,7 +196,7 @@ def _postgresql_engine(url: str, pool_size: int) -> Engine:
     return engine
 
 
-def _prepare_postgresql(connection: Any, _record: Any) -> None:
+def _prepare_postgresql(connection: psycopg.Connection, _record: ConnectionPoolEntry) -> None:
     # What is read row by row has a cursor of its own kind, which speaks the same paramstyle.
     connection.server_cursor_factory = psycopg.RawServerCursor
     # A host that vanishes in the middle of a command would else hold its site until TCP gives up.
@@ -186,11 +208,13 @@ def _ask_the_rested(engine: Engine) -> None:
     """Ask a connection whether it lives, unless it was in use a moment ago: asking costs a round trip."""
 
     @event.listens_for(engine, "checkin")
-    def _put_away(_connection: Any, record: Any) -> None:
+    def _put_away(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
         record.info["put_away"] = time.monotonic()
 
     @event.listens_for(engine, "checkout")
-    def _look_at(connection: Any, record: Any, _proxy: Any) -> None:
+    def _look_at(
+        connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+    ) -> None:
         if time.monotonic() - record.info.get("put_away", 0.0) < _FRESH_S:
             return
         try:
@@ -206,11 +230,11 @@ def _state(engine: Engine, turns: Turns) -> PoolState:
     return PoolState(pool.size(), pool.checkedout(), max(0, pool.overflow()), turns.waiting)
 
 
-def engine_on(url: str, **options: Any) -> Engine:
+def engine_on(url: str, **options: Unpack[EngineOptions]) -> Engine:
     """SQLAlchemy's engine with the drivers of this program. options: those of `create_engine`."""
     normal = normal_url(url)
     if make_url(normal).get_backend_name() == "sqlite":
-        options["module"] = sqlite3
+        return create_engine(normal, module=sqlite3, **options)
     return create_engine(normal, **options)
 
 
@@ -222,7 +246,7 @@ def normal_url(url: str) -> str:
     return parsed.render_as_string(hide_password=False)
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     # The driver must not begin transactions of its own: `begin` above says which kind.
     connection.isolation_level = None
     cursor = connection.cursor()

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from time import perf_counter
-from typing import Any
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection, and_, bindparam, case, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -14,16 +14,19 @@ from ticketing.domain.codes import ErrorCode
 from ticketing.domain.days import business_day
 from ticketing.domain.errors import Invalid, NotFound, SuyayError
 from ticketing.domain.events import Event, EventType
+from ticketing.domain.json import JsonObject
 from ticketing.ledger import tables
 from ticketing.ledger.database import Database
 from ticketing.ledger.fair_lock import TurnsByName
 from ticketing.ledger.projection import Projectors
+from ticketing.ledger.rows import EventRow
 from ticketing.ledger.site_catalogue import Catalogues, SiteCatalogue
 from ticketing.ledger.types import Instant
 from ticketing.ledger.writes import Writes
 
+Answer = TypeVar("Answer")
 Publish = Callable[[str, list[Event]], None]
-Decide = Callable[["SiteTransaction"], Any]
+Decide = Callable[["SiteTransaction"], Answer]
 #: Told after each commit how many seconds the lock, the decision with its statements, and the commit took.
 Observe = Callable[[float, float, float], None]
 
@@ -39,7 +42,7 @@ class Command:
     principal: whose keys these are. fingerprint: tells a retry from another request under the same key.
     """
 
-    actor: Mapping[str, Any]
+    actor: Mapping[str, str]
     principal: str
     at: datetime
     key: str | None = None
@@ -56,7 +59,7 @@ class SiteTransaction:
     site: str
     timezone: str
     at: datetime
-    actor: Mapping[str, Any]
+    actor: Mapping[str, str]
     request: str | None
     seq: int
     catalogue: SiteCatalogue
@@ -68,7 +71,7 @@ class SiteTransaction:
         return self.writes.connection
 
     @property
-    def day(self) -> Any:
+    def day(self) -> date:
         """The site's business day."""
         return business_day(self.at, self.timezone)
 
@@ -79,7 +82,7 @@ class SiteTransaction:
         ticket: str | None = None,
         window: str | None = None,
         queue: str | None = None,
-        data: Mapping[str, Any] | None = None,
+        data: JsonObject | None = None,
         known: object | None = None,
     ) -> object | None:
         """Write the next event and what follows from it; returns the noun that it speaks of, as it is now.
@@ -97,7 +100,7 @@ class SiteTransaction:
 class _NothingHappened(Exception):
     """Takes back the number that the lock took, when there was no event to give it to."""
 
-    def __init__(self, body: Any) -> None:
+    def __init__(self, body: object) -> None:
         self.body = body
 
 
@@ -122,7 +125,7 @@ class Ledger:
         """The same projectors on another database; nothing is published."""
         return Ledger(database, self.projectors)
 
-    def run(self, site: str, command: Command, decide: Decide) -> Any:
+    def run(self, site: str, command: Command, decide: Decide[Answer]) -> Answer:
         """Hold the site, let `decide` append events, commit, publish; returns what `decide` answered.
 
         The answer is JSON-able: a retry under the same key gets it again and changes nothing; the same key
@@ -131,18 +134,19 @@ class Ledger:
         try:
             body, events = self._attempt(site, command, decide)
         except _NothingHappened as nothing:
-            return self._remember(command, nothing.body)
+            return cast("Answer", self._remember(command, nothing.body))
         except (SuyayError, IntegrityError):
             # Perhaps this is a retry, and what it wants impossible because it is done: retries are rare, so
             # the first try need not ask whether it is one. What it wrote is rolled back by now.
-            answered, body = self._answered(command)
+            answered, before = self._answered(command)
             if answered:
-                return body
+                # What is kept under a command's key is what its decide() answered.
+                return cast("Answer", before)
             raise
         self._publish(site, events)
         return body
 
-    def _attempt(self, site: str, command: Command, decide: Decide) -> tuple[Any, list[Event]]:
+    def _attempt(self, site: str, command: Command, decide: Decide[Answer]) -> tuple[Answer, list[Event]]:
         begun = perf_counter()
         # The lock itself is the site's row. Lining up for it here keeps the order of arrival, and a site that
         # everybody wants from holding all connections.
@@ -173,7 +177,7 @@ class Ledger:
             *(actor, request, row.seq, known),
         )
 
-    def _remember(self, command: Command, body: Any) -> Any:
+    def _remember(self, command: Command, body: object) -> object:
         """Nothing happened, and a retry is told the same. A twin that was answered meanwhile goes before."""
         if command.key is None:
             return body
@@ -184,7 +188,7 @@ class Ledger:
             return self._answered(command)[1]
         return body
 
-    def _answered(self, command: Command) -> tuple[bool, Any]:
+    def _answered(self, command: Command) -> tuple[bool, object]:
         """`(True, body)` when the key was answered before. Raises Invalid for another request's key."""
         if command.key is None:
             return False, None
@@ -221,7 +225,7 @@ def _advance(transaction: SiteTransaction) -> None:
         transaction.writes.update(_site, {"id": transaction.site}, {"seq": transaction.seq + used - 1})
 
 
-def _answer_row(command: Command, at: datetime, body: Any) -> dict[str, Any]:
+def _answer_row(command: Command, at: datetime, body: object) -> dict[str, object]:
     return {
         "principal": command.principal,
         "key": command.key,
@@ -231,7 +235,7 @@ def _answer_row(command: Command, at: datetime, body: Any) -> dict[str, Any]:
     }
 
 
-def _event_row(event: Event) -> dict[str, Any]:
+def _event_row(event: Event) -> dict[str, object]:
     return {
         "site": event.site,
         "seq": event.seq,
@@ -250,7 +254,9 @@ def append_row(connection: Connection, event: Event) -> None:
     connection.execute(insert(tables.event), _event_row(event))
 
 
-def events_after(connection: Connection, site: str, after: int, limit: int | None = None) -> Sequence[Any]:
+def events_after(
+    connection: Connection, site: str, after: int, limit: int | None = None
+) -> Sequence[EventRow]:
     """Rows of the site's log from `after` on, in order."""
     table = tables.event
     return connection.execute(

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, NullPool, event, inspect, text
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from ticketing.ledger.database import engine_on
+from ticketing.ledger.sqlite import sqlite3
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -94,7 +96,7 @@ def _connection(url: str, begin: str = "BEGIN") -> Iterator[Connection]:
 
 def _prepare_sqlite(engine: Engine, begin: str) -> None:
     @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: Any) -> None:
+    def _connect(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
         # sqlite3 begins no transaction before CREATE TABLE, so a migration that fails would stay half done.
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout = {_LOCK_WAIT_MS}")

@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
@@ -19,6 +18,9 @@ from ticketing.ledger.tables import event, metadata
 from ticketing.ledger.writes import Writes
 
 BATCH = 1000
+
+Key = tuple[object, ...]
+Values = dict[str, object]
 
 
 def differences(core: Core, site: str) -> list[str]:
@@ -64,13 +66,13 @@ def _compare(original: Connection, copy: Connection, table: Table, site: str) ->
             yield f"{table.name} {', '.join(map(str, key))}: {columns}"
 
 
-def _rows(connection: Connection, table: Table, site: str) -> dict[tuple[Any, ...], dict[str, Any]]:
+def _rows(connection: Connection, table: Table, site: str) -> dict[Key, Values]:
     found = connection.execute(select(table).where(table.c.site == site)).mappings()
     keys = [column.name for column in table.primary_key]
     return {tuple(row[name] for name in keys): dict(row) for row in found}
 
 
-def _differing(ours: dict[str, Any] | None, replayed: dict[str, Any] | None) -> str:
+def _differing(ours: Values | None, replayed: Values | None) -> str:
     if ours is None:
         return "only in the replay"
     if replayed is None:

@@ -1,13 +1,39 @@
 """Events as rows of the log."""
 
-from typing import Any
-
-from sqlalchemy import Row
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
 
 from ticketing.domain.events import Event, EventType, UnknownEvent
+from ticketing.domain.json import JsonObject
 
 
-def event_of(row: Row[Any]) -> Event:
+class EventRow(Protocol):
+    """A row of `event`. type: as the database keeps it, perhaps of a newer program. request: that made it."""
+
+    @property
+    def site(self) -> str: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def actor(self) -> Mapping[str, str]: ...
+    @property
+    def ticket(self) -> str | None: ...
+    @property
+    def window(self) -> str | None: ...
+    @property
+    def queue(self) -> str | None: ...
+    @property
+    def data(self) -> JsonObject: ...
+    @property
+    def request(self) -> str | None: ...
+
+
+def event_of(row: EventRow) -> Event:
     """Raises UnknownEvent for a type that this program does not have."""
     try:
         kind = EventType(row.type)

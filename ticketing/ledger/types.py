@@ -1,7 +1,6 @@
 """Column types that read the same on SQLite and PostgreSQL."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, TIMESTAMP, String
 from sqlalchemy.dialects.postgresql import JSONB
@@ -17,21 +16,22 @@ class Instant(TypeDecorator[datetime]):
     impl = String(24)
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime] | TypeEngine[str]:
         if dialect.name == "postgresql":
             return dialect.type_descriptor(TIMESTAMP(timezone=True))
         return dialect.type_descriptor(String(24))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
         if value is None or dialect.name == "postgresql":
             return value
         return instants.to_text(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        at: datetime | None = (
-            value if dialect.name == "postgresql" or value is None else instants.from_text(value)
-        )
-        return at
+    def process_result_value(
+        self,
+        value: datetime | str | None,
+        dialect: Dialect,  # noqa: ARG002  # SQLAlchemy gives it; the value itself tells its kind
+    ) -> datetime | None:
+        return instants.from_text(value) if isinstance(value, str) else value
 
 
 #: A JSON value: `jsonb` on PostgreSQL, text on SQLite.

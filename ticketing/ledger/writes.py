@@ -4,17 +4,20 @@ Each statement on its own costs a round trip under the site's lock and as much t
 the rows are kept until somebody reads, or the command ends.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any
 
 from psycopg.types.numeric import Int4, Int8
 from sqlalchemy import BigInteger, Connection, Dialect, Integer, Table
+from sqlalchemy.types import TypeEngine
 
-Row = Mapping[str, Any]
-_Bind = Any
+Row = Mapping[str, object]
+#: How a value goes to the driver; None: as it is.
+_Bind = Callable[..., object] | None
+#: A row's table and primary key.
+_Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Writes:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._kept: list[tuple[_Write, Row]] = []
-        self._touched: set[tuple[Any, ...]] = set()
+        self._touched: set[_Key] = set()
 
     @property
     def connection(self) -> Connection:
@@ -118,7 +121,7 @@ class Writes:
         return {}
 
     @staticmethod
-    def _key(table: Table, row: Row) -> tuple[Any, ...]:
+    def _key(table: Table, row: Row) -> _Key:
         return (table.name, *(row.get(column.name) for column in table.primary_key))
 
     def _keep(self, write: _Write, row: Row) -> None:
@@ -129,7 +132,7 @@ class Writes:
         self._touched.add(key)
         self._kept.append((write, row))
 
-    def _values(self, kept: tuple[_Write, Row]) -> list[Any]:
+    def _values(self, kept: tuple[_Write, Row]) -> list[object]:
         write, row = kept
         binds = _binds(write.table, self._connection.dialect)
         told = [(binds[name], row[name]) for name in write.named]
@@ -161,8 +164,7 @@ def _binds(table: Table, dialect: Dialect) -> dict[str, _Bind]:
     return {column.name: _bind(column.type, dialect) for column in table.c}
 
 
-def _bind(kind: Any, dialect: Dialect) -> _Bind:
-    """How a value of the column goes to the driver; None: as it is."""
+def _bind(kind: TypeEngine[object], dialect: Dialect) -> _Bind:
     if dialect.name == "postgresql" and isinstance(kind, Integer):
         # One width per column, or psycopg prepares the statement anew for each mixture of small and large.
         wide = Int8 if isinstance(kind, BigInteger) else Int4

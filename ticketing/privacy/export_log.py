@@ -13,8 +13,8 @@ import uuid_utils
 from ticketing.domain import instants
 from ticketing.domain.authorisation import PERMISSIONS, Permission
 from ticketing.domain.errors import Forbidden
+from ticketing.domain.json import JsonObject
 from ticketing.domain.reporting import Report
-from ticketing.domain.shapes import Json
 from ticketing.ledger.context import Context, Core
 from ticketing.privacy import export_rows as rows
 from ticketing.privacy.shapes import ExportList, ExportRecord
@@ -35,14 +35,14 @@ class Export:
     sites: frozenset[str] | None
     start: date | str
     end: date | str
-    more: Json = field(default_factory=dict)
+    more: JsonObject = field(default_factory=dict)
 
     @property
     def site(self) -> str | None:
         return next(iter(self.sites)) if self.sites and len(self.sites) == 1 else None
 
     @property
-    def scope(self) -> Json:
+    def scope(self) -> JsonObject:
         """As it is kept: plain values."""
         sites = None if self.sites is None else sorted(self.sites)
         return {"sites": sites, "from": str(self.start), "to": str(self.end), **self.more}

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection, insert, select, update
 
+from ticketing.domain.json import JsonObject
 from ticketing.domain.reporting import Report
-from ticketing.domain.shapes import Json
 from ticketing.ledger.tables import export_log
 from ticketing.privacy.shapes import Exporter
 
@@ -26,7 +26,7 @@ class ExportRow(Protocol):
     @property
     def site(self) -> str | None: ...
     @property
-    def scope(self) -> Json: ...
+    def scope(self) -> JsonObject: ...
     @property
     def rows(self) -> int: ...
     @property
@@ -42,7 +42,7 @@ def begin(
     what: Report,
     form: str,
     site: str | None,
-    scope: Json,
+    scope: JsonObject,
 ) -> None:
     values = {"id": id, "at": at, "actor": actor, "what": what, "format": form, "site": site, "scope": scope}
     connection.execute(insert(export_log).values(**values, rows=0, complete=False))

@@ -3,8 +3,9 @@
 from typing_extensions import TypedDict
 
 from ticketing.domain.authorisation import ActorKind
+from ticketing.domain.json import JsonObject
 from ticketing.domain.reporting import Report
-from ticketing.domain.shapes import Json, Moment
+from ticketing.domain.shapes import Moment
 
 
 class Exporter(TypedDict):
@@ -25,7 +26,7 @@ class ExportRecord(TypedDict):
     what: Report
     format: str
     site: str | None
-    scope: Json
+    scope: JsonObject
     rows: int
     complete: bool
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ticketing.domain.authorisation import Permission, allows, require
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Invalid, NotFound
+from ticketing.domain.event_data import Transferred
 from ticketing.domain.events import EVENT_OF, EventType
 from ticketing.domain.ids import site_of
 from ticketing.domain.instants import elapsed_ms
@@ -67,8 +68,7 @@ def act(core: Core, context: Context, ticket_id: str, action: Action, request: A
         return ticket_view.after_command(core, transaction, context.actor, changed, secret, staff)
 
     require(context.actor, _least(action), site)
-    answer: TicketView = core.ledger.run(site, context.command, decide)
-    return answer
+    return core.ledger.run(site, context.command, decide)
 
 
 def _least(action: Action) -> Permission:
@@ -173,15 +173,15 @@ def _transfer(step: _Step) -> Ticket:
     if wanted := request.get("queue"):
         queue = queue_at(transaction, wanted)
         queue_id, entity = queue.id, queue.entity
-    return step.append(
-        EventType.TRANSFERRED,
-        queue=queue_id,
-        entity=entity,
-        from_queue=step.ticket.queue,
-        for_window=_target_window(transaction, request.get("window")),
-        for_agent=_target_agent(transaction, request.get("agent")),
-        reason=step.reason,
-    )
+    moved: Transferred = {
+        "queue": queue_id,
+        "entity": entity,
+        "from_queue": step.ticket.queue,
+        "for_window": _target_window(transaction, request.get("window")),
+        "for_agent": _target_agent(transaction, request.get("agent")),
+        "reason": step.reason,
+    }
+    return step.append(EventType.TRANSFERRED, **moved)
 
 
 def _target_window(transaction: SiteTransaction, window: str | None) -> str | None:

@@ -4,6 +4,7 @@ from ticketing.domain.authorisation import Permission, allows, entities_for, req
 from ticketing.domain.choosing import Choice, Head, QueueRule, choose_next, chosen
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Forbidden, NotFound
+from ticketing.domain.event_data import Called
 from ticketing.domain.events import EventType
 from ticketing.domain.ids import site_of
 from ticketing.domain.states import Action, after
@@ -36,8 +37,7 @@ def call_next(core: Core, context: Context, window: str) -> TicketView | None:
         choice = choose_next(waiting, _rules(transaction, window), transaction.at)
         return None if choice is None else _call(core, transaction, context, window, choice)
 
-    answer: TicketView | None = core.ledger.run(site, context.command, decide)
-    return answer
+    return core.ledger.run(site, context.command, decide)
 
 
 def call(core: Core, context: Context, window: str, ticket_id: str) -> TicketView:
@@ -58,8 +58,7 @@ def call(core: Core, context: Context, window: str, ticket_id: str) -> TicketVie
         policy = rules.get(ticket.queue, QueueRule()).policy
         return _call(core, transaction, context, window, chosen(head, policy, transaction.at))
 
-    answer: TicketView = core.ledger.run(site, context.command, decide)
-    return answer
+    return core.ledger.run(site, context.command, decide)
 
 
 def _check_ready(transaction: SiteTransaction, context: Context, window: str, seat: SeatRow) -> None:
@@ -96,7 +95,7 @@ def _call(
 ) -> TicketView:
     ticket, secret = queries.ticket_with_document(transaction.connection, choice.head.ticket)
     assert ticket is not None
-    data = {
+    data: Called = {
         "agent": context.actor.id,
         "code": ticket.code,
         "queue": ticket.queue,

@@ -49,8 +49,7 @@ def _expire(core: Core, site: SiteRow, at: datetime) -> int:
         return len(left)
 
     context = Context(DAY_END, _moment(site, at))
-    ended: int = core.ledger.run(site.id, context.command, decide)
-    return ended
+    return core.ledger.run(site.id, context.command, decide)
 
 
 def _moment(site: SiteRow, at: datetime) -> datetime:

@@ -10,6 +10,7 @@ from ticketing.domain.authorisation import Permission, require
 from ticketing.domain.choosing import order_key
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Invalid, NotFound
+from ticketing.domain.event_data import Issued
 from ticketing.domain.events import EventType
 from ticketing.domain.priorities import Category, Priority, classify
 from ticketing.domain.tickets import Ticket
@@ -45,8 +46,7 @@ def issue(core: Core, context: Context, site: str, request: IssueRequest) -> Tic
         known = ticket_view.Known(transaction.catalogue, secret, ahead=_ahead(ticket, today))
         return ticket_view.known_view(core, ticket, known)
 
-    answer: TicketView = core.ledger.run(site, context.command, decide)
-    return answer
+    return core.ledger.run(site, context.command, decide)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def append_issue(transaction: SiteTransaction, queue: QueueRow, wish: Wish, toda
     series = numbering.series_of(queue)
     position = numbering.next_position(series, numbering.position_of(today))
     arrived_at = wish.arrived_at or transaction.at
-    data = {
+    data: Issued = {
         "day": transaction.day.isoformat(),
         "series": queue.id,
         "number": position.last,

@@ -1,10 +1,12 @@
 """The projectors of tickets, windows and queues: what their events do to the tables."""
 
 from dataclasses import asdict
+from typing import cast
 
 from sqlalchemy import Connection, delete, update
 
 from ticketing.domain.attentions import ended_attention
+from ticketing.domain.event_data import Called
 from ticketing.domain.events import Event, EventType
 from ticketing.domain.priorities import Priority
 from ticketing.domain.states import ACTIVE, State
@@ -77,10 +79,11 @@ def _count_call(writes: Writes, event: Event, before: Ticket, after: Ticket) -> 
     """In the queue that called, also when it issued nothing today."""
     waited_ms = after.wait_ms - before.wait_ms if before.called_at else after.wait_ms
     counts = {"called": 1, "waited_ms": waited_ms, **_waiting(before, -1)}
-    if event.data["turn"] is None:
+    turn = cast("Called", event.data)["turn"]
+    if turn is None:
         _count(writes, after.queue, after, counts)
     else:
-        _count(writes, after.queue, after, {**counts, "turn": event.data["turn"]}, put=("turn",))
+        _count(writes, after.queue, after, {**counts, "turn": turn}, put=("turn",))
 
 
 def _count_moves(writes: Writes, before: Ticket, after: Ticket) -> None:

@@ -26,6 +26,7 @@ from ticketing.domain.states import OPEN, State
 from ticketing.domain.tickets import Ticket
 from ticketing.domain.windows import WindowSession, WindowState
 from ticketing.ledger.literals import quoted
+from ticketing.ledger.rows import EventRow
 from ticketing.ledger.tables import (
     entity,
     event,
@@ -40,7 +41,6 @@ from ticketing.ledger.tables import (
 )
 from ticketing.queueing.read_rows import (
     ActiveTicketRow,
-    EventRow,
     LeftWindowRow,
     OpenTicketRow,
     QueueDayRow,

@@ -25,5 +25,4 @@ def set_state(core: Core, context: Context, queue: str, request: QueueStateReque
             transaction.append(kind, queue=queue, data={"reason": request.get("reason")})
         return queue_view(transaction, row)
 
-    answer: QueueView = core.ledger.run(site, context.command, decide)
-    return answer
+    return core.ledger.run(site, context.command, decide)

@@ -6,10 +6,9 @@ from typing import Protocol
 
 from ticketing.domain.events import EventType
 from ticketing.domain.priorities import Priority
-from ticketing.domain.shapes import Json
 from ticketing.domain.states import State
 from ticketing.domain.windows import WindowState
-from ticketing.queueing.shapes import DoneService, EventActor
+from ticketing.queueing.shapes import DoneService
 
 
 class TicketRow(Protocol):
@@ -158,29 +157,6 @@ class QueueDayRow(Protocol):
     def waiting(self) -> int: ...
     @property
     def waiting_preferential(self) -> int: ...
-
-
-class EventRow(Protocol):
-    @property
-    def site(self) -> str: ...
-    @property
-    def seq(self) -> int: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def type(self) -> EventType: ...
-    @property
-    def actor(self) -> EventActor: ...
-    @property
-    def ticket(self) -> str | None: ...
-    @property
-    def window(self) -> str | None: ...
-    @property
-    def queue(self) -> str | None: ...
-    @property
-    def request(self) -> str | None: ...
-    @property
-    def data(self) -> Json: ...
 
 
 class CallRow(Protocol):

@@ -7,11 +7,12 @@ from typing_extensions import TypedDict
 from ticketing.domain.authorisation import ActorKind
 from ticketing.domain.choosing import Rule
 from ticketing.domain.events import EventType
+from ticketing.domain.json import JsonObject
 from ticketing.domain.network import ServiceKind, SiteKind
 from ticketing.domain.outcomes import Outcome
 from ticketing.domain.policies import PolicyKind
 from ticketing.domain.priorities import Category, Priority
-from ticketing.domain.shapes import Json, Moment, Schema, Seconds
+from ticketing.domain.shapes import Moment, Schema, Seconds
 from ticketing.domain.states import State
 from ticketing.domain.windows import WindowState
 
@@ -122,7 +123,7 @@ class EventView(TypedDict):
     window: NotRequired[str]
     queue: NotRequired[str]
     request: NotRequired[Annotated[str, Schema(description="The X-Request-Id of the request that made it.")]]
-    data: Json
+    data: JsonObject
 
 
 class EventList(TypedDict):

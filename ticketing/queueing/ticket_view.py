@@ -8,19 +8,22 @@ from sqlalchemy import Connection
 
 from ticketing.domain import instants
 from ticketing.domain.authorisation import Actor
+from ticketing.domain.events import EventType
 from ticketing.domain.ids import window_number
 from ticketing.domain.states import State
 from ticketing.domain.tickets import Ticket
 from ticketing.ledger.context import Core
 from ticketing.ledger.ledger import SiteTransaction
+from ticketing.ledger.rows import EventRow
 from ticketing.ledger.site_catalogue import SiteCatalogue
 from ticketing.privacy import documents
 from ticketing.queueing import queries
-from ticketing.queueing.read_rows import ActiveTicketRow, EventRow, TicketRow
+from ticketing.queueing.read_rows import ActiveTicketRow, TicketRow
 from ticketing.queueing.rows import ticket_of
 from ticketing.queueing.shapes import (
     CodedService,
     DoneService,
+    EventActor,
     EventView,
     Replacement,
     TicketFacts,
@@ -115,8 +118,9 @@ def event_view(row: EventRow) -> EventView:
         "site": row.site,
         "seq": row.seq,
         "at": instants.to_text(row.at),
-        "type": row.type,
-        "actor": row.actor,
+        # As the database keeps them: of this program, unless a newer one wrote the log.
+        "type": cast("EventType", row.type),
+        "actor": cast("EventActor", row.actor),
         "data": row.data,
     }
     if row.ticket is not None:
@@ -178,7 +182,7 @@ def _facts(ticket: Ticket, names: Mapping[str, str]) -> TicketFacts:
         "service_s": ticket.service_ms / 1000,
         "hold_s": ticket.hold_ms / 1000,
         "stay_s": ticket.stay_ms / 1000,
-        "services": [_coded(each, names) for each in cast("tuple[DoneService, ...]", ticket.services)],
+        "services": [_coded(each, names) for each in ticket.services],
         "outcome": ticket.outcome,
         # As calling.py has put it into the event of the call.
         "why": cast("Why | None", ticket.why),

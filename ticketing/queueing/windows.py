@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from ticketing.domain.authorisation import Permission, allows, entities_for, require
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Forbidden, NotFound
+from ticketing.domain.event_data import WindowChanged
 from ticketing.domain.ids import site_of
 from ticketing.domain.windows import EVENT_FOR, WindowSession, WindowState, check_window_change
 from ticketing.ledger.context import Context, Core
@@ -31,7 +32,10 @@ def set_session(core: Core, context: Context, window: str, request: SessionReque
         session = load_session(transaction.connection, window, site)
         if not _is_so_already(session, to, context):
             _check(transaction, context, session, to)
-            data = {"agent": session.agent or context.actor.id, "reason": request.get("reason")}
+            data: WindowChanged = {
+                "agent": session.agent or context.actor.id,
+                "reason": request.get("reason"),
+            }
             transaction.append(EVENT_FOR[to], window=window, data=data)
         # The head moves when the ledger commits; the view speaks of that state.
         return {
@@ -40,11 +44,10 @@ def set_session(core: Core, context: Context, window: str, request: SessionReque
         }
 
     try:
-        answer: WindowView = core.ledger.run(site, context.command, decide)
+        return core.ledger.run(site, context.command, decide)
     except IntegrityError as error:
         # Two sites have two locks: the same agent opening a window at both is stopped by the index alone.
         raise Conflict(ErrorCode.AGENT_ELSEWHERE) from error
-    return answer
 
 
 def _is_so_already(session: WindowSession, to: WindowState, context: Context) -> bool:

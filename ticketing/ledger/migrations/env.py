@@ -1,6 +1,6 @@
 """Alembic runs this for each command; the connection and its transaction come from `migrate.py`."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from alembic import context
 
@@ -9,7 +9,7 @@ from ticketing.ledger.tables import metadata
 from ticketing.ledger.types import Instant, Json
 
 
-def render(kind: str, item: Any, _autogenerate: Any) -> str | Literal[False]:
+def render(kind: str, item: object, _autogenerate: object) -> str | Literal[False]:
     """Write our own column types into a drafted revision by what they are on each database."""
     if kind == "type" and isinstance(item, Instant):
         return 'sa.String(24).with_variant(sa.TIMESTAMP(timezone=True), "postgresql")'
@@ -18,7 +18,7 @@ def render(kind: str, item: Any, _autogenerate: Any) -> str | Literal[False]:
     return False
 
 
-def include(name: str | None, kind: str, _parents: Any) -> bool:
+def include(name: str | None, kind: str, _parents: object) -> bool:
     """Partitions come and go with the months; no revision speaks of them."""
     return kind != "table" or name is None or not is_partition(name)
 

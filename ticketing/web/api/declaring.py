@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, json, request
 from flask_openapi3 import APIBlueprint, Info, Tag
 
-from ticketing.domain.shapes import Json
+from ticketing.domain.json import JsonObject
 from ticketing.ledger.availability import UNAVAILABLE
 from ticketing.web.api.schemas.common import Problem
 from ticketing.web.current import caller
@@ -63,18 +63,18 @@ def _guard() -> None:
         csrf.protect()
 
 
-def answers(success: dict[int, type | Json | None], refusals: tuple[int, ...]) -> dict[Any, Any]:
+def answers(success: dict[int, type | JsonObject | None], refusals: tuple[int, ...]) -> dict[Any, Any]:
     """All that an operation may answer: its own shapes, and a problem for each refusal."""
     own = {status: also_as(each) if isinstance(each, type) else each for status, each in success.items()}
     return {**own, **{status: None if status in _BARE else _problem(status) for status in refusals}}
 
 
-def reference(shape: type) -> Json:
+def reference(shape: type) -> JsonObject:
     """To its schema in the document."""
     return {"$ref": f"{COMPONENTS}/{shape.__name__}"}
 
 
-def also_as(shape: type, *media_types: str) -> Json:
+def also_as(shape: type, *media_types: str) -> JsonObject:
     """An answer in JSON that is offered in other media types too: as text, or as a file."""
     others = {each: {"schema": {"type": "string"}} for each in media_types}
     return {"content": {"application/json": {"schema": reference(shape)}, **others}}

@@ -17,7 +17,7 @@ from typing_extensions import is_typeddict
 from ticketing.access import shapes as access
 from ticketing.domain.authorisation import Permission
 from ticketing.domain.codes import ErrorCode
-from ticketing.domain.shapes import Json
+from ticketing.domain.json import JsonObject
 from ticketing.domain.states import Action
 from ticketing.privacy import shapes as privacy
 from ticketing.queueing import shapes as queueing
@@ -35,7 +35,7 @@ def init_app(app: OpenAPI, live: ModuleType) -> None:
     """live: the module with the shapes of the live rooms."""
 
     @cache
-    def document() -> Json:
+    def document() -> JsonObject:
         return _document(app, (*_ROOMS, live))
 
     app.add_url_rule(PATH, "openapi", document)
@@ -55,7 +55,7 @@ class _Schemas(GenerateJsonSchema):
         return False
 
 
-def _document(app: OpenAPI, rooms: Iterable[ModuleType]) -> Json:
+def _document(app: OpenAPI, rooms: Iterable[ModuleType]) -> JsonObject:
     declared = app.api_doc
     components = declared["components"]
     shapes = [*_WORDS, *(each for room in rooms for each in shapes_in(room))]

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from flask import Response
 
 from ticketing.domain.errors import Invalid
+from ticketing.domain.json import JsonObject
 from ticketing.domain.reporting import FileFormat, Report
-from ticketing.domain.shapes import Json
 from ticketing.languages.messages import Words
 from ticketing.reports import detail_request, distributions, summary
 from ticketing.reports.distributions import DistributionRequest
@@ -43,7 +43,7 @@ Counted = TypeVar("Counted", Summary, Distribution, ServicesReport)
 _MOST_DAYS = 40 * 366
 
 
-def _as_file(shape: type) -> Json:
+def _as_file(shape: type) -> JsonObject:
     return also_as(shape, _MEDIA_TYPES[FileFormat.CSV], _MEDIA_TYPES[FileFormat.XLSX])
 
 

@@ -1,7 +1,5 @@
 """The landing page, the devices page, and the language chosen on them."""
 
-from typing import Any
-
 from flask import Blueprint, current_app, g, redirect, render_template, request
 from flask_login import login_required
 from werkzeug.wrappers import Response
@@ -60,7 +58,7 @@ def _chosen(sites: list[SiteLine], wanted: str | None) -> SiteLine | None:
     return by_id.get(wanted or "") or first or next(iter(sites), None)
 
 
-def _demo(site: SiteLine | None) -> dict[str, Any] | None:
+def _demo(site: SiteLine | None) -> demo.Demo | None:
     if site is None or not current_app.config["SUYAY_DEMO"]:
         return None
     return demo.description(current_app.config["SECRET_KEY"], site["id"])

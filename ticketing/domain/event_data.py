@@ -1,0 +1,83 @@
+"""What the log keeps of each kind of event, besides its place: the members of `Event.data`."""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from ticketing.domain.json import JsonObject
+
+
+class Done(TypedDict):
+    """A service as it was coded."""
+
+    service: str
+    quantity: int
+
+
+class Issued(TypedDict):
+    """Instants as RFC 3339. replaces: the ticket that was given by mistake."""
+
+    day: str
+    series: str
+    number: int
+    round: int
+    code: str
+    queue: str
+    entity: str
+    service: str | None
+    priority: str
+    category: str | None
+    language: str
+    channel: str
+    arrived_at: str
+    order_at: str
+    replaces: str | None
+
+
+class Called(TypedDict):
+    """turn: the queue's next place in its ratio cycle, None when it stays. why: the rule that chose."""
+
+    agent: str
+    code: str
+    queue: str
+    entity: str
+    turn: int | None
+    why: JsonObject
+
+
+class Resumed(TypedDict):
+    agent: str
+
+
+class Transferred(TypedDict):
+    """for_window, for_agent: to whom the person was sent, if to one of them."""
+
+    queue: str
+    entity: str
+    from_queue: str
+    for_window: str | None
+    for_agent: str | None
+    reason: str | None
+
+
+class Coded(TypedDict):
+    services: Sequence[Done]
+    outcome: str | None
+
+
+class Ended(TypedDict, total=False):
+    """outcome: of an attention. replaced_by: the ticket with which the person goes on."""
+
+    outcome: str | None
+    replaced_by: str | None
+    reason: str | None
+
+
+class WindowChanged(TypedDict, total=False):
+    """agent: whose session it is; the day's end names none."""
+
+    agent: str
+    reason: str | None
+
+
+class QueueSwitched(TypedDict, total=False):
+    reason: str | None
