@@ -164,7 +164,7 @@ export async function problemOf(response: Response): Promise<Problem> {
   const json = response.headers.get('Content-Type')?.includes('json') ?? false;
   const body = (json ? JSON.parse(text) : {}) as Record<string, unknown>;
   const { type: _type, title, status: _status, detail, code, ...extra } = body;
-  const words = String(detail ?? title ?? `Error ${response.status}`);
+  const words = String(detail ?? title ?? '');
   const named = (code ?? `http_${response.status}`) as Code;
   return new Problem(response.status, named, words, extra);
 }

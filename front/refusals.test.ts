@@ -30,6 +30,11 @@ describe('a refusal', () => {
     expect(told).toBe('La contraseña debe tener al menos 8 caracteres.');
   });
 
+  it('of a proxy that says nothing tells its status', () => {
+    const silent = new Problem(418, 'http_418', '');
+    expect(refusal(silent)).toBe('No se pudo completar (error 418).');
+  });
+
   it('is in the server’s words for a code of a newer server, and where a fact is missing', () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     expect(refusal(problem('of_tomorrow' as Code))).toBe('The server’s own words.');

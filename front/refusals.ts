@@ -1,16 +1,16 @@
 /** The server's refusals in the language of the screen, by the problem's code. */
 import type { Problem } from '$front/api';
-import { tOr } from '$front/i18n';
+import { t, tOr } from '$front/i18n';
 
 /** The packs' sentence for the problem's code; the server's own for a code or a fact that this page does not know. */
 export function refusal(problem: Problem): string {
-  const id = `refusals.codes.${problem.code}.detail`;
+  const own = problem.detail || t('common.failed', { status: problem.status });
   try {
-    return tOr(id, problem.detail, spoken(problem.extra));
+    return tOr(`refusals.codes.${problem.code}.detail`, own, spoken(problem.extra));
   } catch (error) {
     // A sentence with a value that this server does not send.
     console.error(error);
-    return problem.detail;
+    return own;
   }
 }
 

@@ -1,3 +1,4 @@
+import { t } from '$front/i18n';
 import type { Action } from './phases';
 
 /** What a key can ask for besides an action. */
@@ -54,10 +55,9 @@ export function gestureFor(press: KeyPress, allowed: readonly Gesture[], letters
   return found?.gesture ?? null;
 }
 
-const NAMES: Record<string, string> = { ' ': 'Espacio' };
-
 export function keyName(key: string): string {
-  return NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  if (key === ' ') return t('agent.keys.space');
+  return key.length === 1 ? key.toUpperCase() : key;
 }
 
 /** The key that a button shows. */
