@@ -5,7 +5,7 @@ from datetime import datetime
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.errors import Unauthenticated
 from ticketing.ledger.context import Context, Core
-from ticketing.queueing import views
+from ticketing.queueing import tickets, views
 from ticketing.realtime.rooms import Room, RoomKind
 from ticketing.realtime.shapes import BoardPush, QueuesPush, RoomPush, TicketPush, WindowPush
 
@@ -17,7 +17,7 @@ def snapshot(core: Core, room: Room, actor: Actor | None, at: datetime) -> tuple
     """`(site, state)` of a room as this actor may see it. Raises NotFound, Forbidden, Unauthenticated."""
     if room.kind is RoomKind.TICKET:
         # The id cannot be guessed: who knows it was given the link.
-        site, view = views.ticket_state(core, room.id)
+        site, view = tickets.track_view(core, room.id)
         state: TicketPush = {"room": room.name, **view}
         return site, state
     if actor is None:

@@ -2,7 +2,7 @@
 
 from flask_wtf.csrf import generate_csrf
 
-from ticketing.queueing import views
+from ticketing.queueing import sites as known_sites
 from ticketing.queueing.shapes import SiteName
 from ticketing.web.api.declaring import answers, blueprint
 from ticketing.web.api.shapes import GrantView, Me
@@ -18,7 +18,7 @@ def read_me() -> Me:
     if who is None:
         return _answer(None, [], [], generate_csrf())
     sites: list[SiteName] = [
-        {"id": each["id"], "name": each["name"]} for each in views.sites(core(), context())["sites"]
+        {"id": each["id"], "name": each["name"]} for each in known_sites.site_list(core(), context())["sites"]
     ]
     return _answer(who, _grants(who), sites, generate_csrf() if who.by_cookie else None)
 

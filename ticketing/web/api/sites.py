@@ -2,7 +2,7 @@
 
 from flask import Response, json
 
-from ticketing.queueing import issuing, views
+from ticketing.queueing import issuing, sites, tickets, views
 from ticketing.queueing.shapes import (
     BoardView,
     EventList,
@@ -26,13 +26,13 @@ _NDJSON = "application/x-ndjson"
 @api.get("/sites", responses=answers({200: SiteList}, READ))
 def list_sites() -> SiteList:
     """The sites in the caller's scope."""
-    return views.sites(core(), context())
+    return sites.site_list(core(), context())
 
 
 @api.get("/sites/<site>", responses=answers({200: SiteView}, READ))
 def read_site(path: SitePath) -> SiteView:
     """A site with its entities, queues, services and windows."""
-    return views.site_view(core(), context(), path.site)
+    return sites.site_view(core(), context(), path.site)
 
 
 @api.post("/sites/<site>/tickets", responses=answers({201: TicketView}, WRITE))
@@ -46,7 +46,7 @@ def issue_ticket(path: SitePath, header: Keyed, body: IssueBody) -> Response:
 def list_tickets(path: SitePath, query: TicketsQuery) -> TicketList:
     """Today's tickets of a site, for its staff."""
     states = query.state.split(",") if query.state else None
-    return views.tickets_list(
+    return tickets.tickets_list(
         core(), context(), path.site, states=states, queue=query.queue, code=query.code, limit=query.limit
     )
 
@@ -66,7 +66,7 @@ def read_queues(path: SitePath) -> QueuesView:
 @api.get("/sites/<site>/events", responses=answers({200: also_as(EventList, _NDJSON)}, READ))
 def list_events(path: SitePath, query: EventsQuery) -> EventList | Response:
     """The site's ledger after a seq, in order; as application/x-ndjson one event a line."""
-    found = views.events_after(core(), context(), path.site, after=query.after, limit=query.limit)
+    found = tickets.events_after(core(), context(), path.site, after=query.after, limit=query.limit)
     if not wants(_NDJSON):
         return found
     lines = "".join(json.dumps(event) + "\n" for event in found["events"])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ticketing.domain.states import Action
-from ticketing.queueing import attending, views
+from ticketing.queueing import attending, tickets
 from ticketing.queueing.shapes import TicketHistory, TicketView
 from ticketing.web.api.declaring import READ, REMOVE, WRITE, answers, blueprint
 from ticketing.web.api.schemas.bodies import ACTION_BODIES, ActionBody
@@ -16,7 +16,7 @@ api = blueprint("tickets", "One ticket and what may be done with it.")
 @api.get("/tickets/<ticket>", responses=answers({200: TicketView}, READ))
 def read_ticket(path: TicketPath) -> TicketView:
     """The ticket as the caller may see it."""
-    return views.ticket_view(core(), context(), path.ticket)
+    return tickets.ticket_view(core(), context(), path.ticket)
 
 
 @api.delete("/tickets/<ticket>", responses=answers({200: TicketView}, REMOVE))
@@ -28,7 +28,7 @@ def cancel_ticket(path: TicketPath, header: Keyed) -> TicketView:
 @api.get("/tickets/<ticket>/history", responses=answers({200: TicketHistory}, READ))
 def read_history(path: TicketPath) -> TicketHistory:
     """The ticket and every event of it, for staff."""
-    return views.ticket_history(core(), context(), path.ticket)
+    return tickets.ticket_history(core(), context(), path.ticket)
 
 
 def _action(action: Action, model: type[ActionBody]) -> Callable[..., TicketView]:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from ticketing.access import demo, people
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Permission, Role, require
 from ticketing.ledger.context import Context
-from ticketing.queueing import views
+from ticketing.queueing import sites
 from ticketing.queueing.shapes import SiteLine
 from ticketing.web.auth.views import safe_next
 from ticketing.web.current import caller, core, now
@@ -49,7 +49,7 @@ def choose_language() -> Response:
 
 def _sites() -> list[SiteLine]:
     context = Context(actor=_VISITOR, at=now(), key=None, fingerprint=None, request_id=g.request_id)
-    return sorted(views.sites(core(), context)["sites"], key=lambda each: each["name"])
+    return sorted(sites.site_list(core(), context)["sites"], key=lambda each: each["name"])
 
 
 def _chosen(sites: list[SiteLine], wanted: str | None) -> SiteLine | None:

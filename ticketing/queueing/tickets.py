@@ -1,0 +1,94 @@
+"""Tickets and the ledger as staff, devices and citizens read them."""
+
+from collections.abc import Sequence
+
+from ticketing.domain import instants
+from ticketing.domain.authorisation import Permission, allows, entities_for, require
+from ticketing.domain.codes import ErrorCode
+from ticketing.domain.errors import NotFound
+from ticketing.domain.ids import site_of, window_number
+from ticketing.ledger import site_heads
+from ticketing.ledger.context import Context, Core
+from ticketing.ledger.ledger import events_after as ledger_after
+from ticketing.queueing import queries
+from ticketing.queueing.queue_states import site_at
+from ticketing.queueing.shapes import (
+    EventList,
+    TicketHistory,
+    TicketList,
+    TicketView,
+    TrackedTicket,
+    TrackView,
+)
+from ticketing.queueing.ticket_view import event_view, staff_view
+
+
+def ticket_view(core: Core, context: Context, ticket_id: str) -> TicketView:
+    """One ticket. Raises NotFound."""
+    site = site_of(ticket_id)
+    require(context.actor, Permission.READ_OWN_TICKET, site)
+    with core.database.read() as connection:
+        row = queries.ticket_row(connection, ticket_id)
+        if row is None or not allows(context.actor, Permission.READ_OWN_TICKET, site, row.entity):
+            raise NotFound(ErrorCode.TICKET_UNKNOWN)
+        staff = allows(context.actor, Permission.READ_TICKETS, site)
+        return staff_view(core, connection, [row], staff)[0]
+
+
+def ticket_history(core: Core, context: Context, ticket_id: str) -> TicketHistory:
+    """The ticket with all its events. Raises NotFound."""
+    require(context.actor, Permission.READ_EVENTS, site_of(ticket_id))
+    found = ticket_view(core, context, ticket_id)
+    with core.database.read() as connection:
+        rows = queries.events_of_ticket(connection, ticket_id)
+    return {"ticket": found, "events": [event_view(row) for row in rows]}
+
+
+def track_view(core: Core, ticket_id: str) -> tuple[str, TrackView]:
+    """The ticket's site, and the view for the holder of the tracking link. Raises NotFound."""
+    with core.database.read() as connection:
+        row = queries.ticket_row(connection, ticket_id)
+        if row is None:
+            raise NotFound(ErrorCode.TICKET_UNKNOWN)
+        seq = site_heads.sequences(connection, [row.site]).get(row.site, 0)
+    shown: TrackedTicket = {
+        "id": row.id,
+        "code": row.code,
+        "state": row.state,
+        "queue_name": row.queue_name,
+        "entity_name": row.entity_name,
+        "window_number": window_number(row.window),
+        "ahead": row.ahead,
+        "issued_at": instants.to_text(row.issued_at),
+        "called_at": instants.optional_text(row.called_at),
+        "since": instants.to_text(row.since),
+    }
+    return row.site, {"seq": seq, "ticket": shown}
+
+
+def tickets_list(
+    core: Core,
+    context: Context,
+    site: str,
+    *,
+    states: Sequence[str] | None = None,
+    queue: str | None = None,
+    code: str | None = None,
+    limit: int = 500,
+) -> TicketList:
+    """Today's tickets of the entities that the caller may see, first who would be served first."""
+    require(context.actor, Permission.READ_TICKETS, site)
+    entities = entities_for(context.actor, Permission.READ_TICKETS, site)
+    with core.database.read() as connection:
+        head, day, _ = site_at(core, connection, site, context.at)
+        rows = queries.day_tickets(connection, site, day, states or (), queue, code, entities, limit)
+        return {"seq": head.seq, "tickets": staff_view(core, connection, rows, staff=True)}
+
+
+def events_after(core: Core, context: Context, site: str, *, after: int, limit: int) -> EventList:
+    """`{events, seq}`: the ledger from `after` on, in order; seq is its head."""
+    require(context.actor, Permission.READ_EVENTS, site)
+    with core.database.read() as connection:
+        head, _, _ = site_at(core, connection, site, context.at)
+        rows = ledger_after(connection, site, after, limit)
+    return {"events": [event_view(row) for row in rows], "seq": head.seq}
