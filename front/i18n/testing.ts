@@ -6,11 +6,12 @@ import { load } from './messages.svelte';
 const LOCALES: Record<string, string> = { es: 'es-PE', en: 'en' };
 
 export function usePack(language: string): void {
-  const folder = new URL(`../../config/languages/${language}/`, import.meta.url);
+  // vitest runs in the repository's root.
+  const folder = `config/languages/${language}`;
   const files = readdirSync(folder).filter((name) => name !== 'pack.yaml');
   const messages = Object.fromEntries(
     files.flatMap((name) => [
-      ...flat(parse(readFileSync(new URL(name, folder), 'utf8')), name.replace('.yaml', '')),
+      ...flat(parse(readFileSync(`${folder}/${name}`, 'utf8')), name.replace('.yaml', '')),
     ]),
   );
   load({ language, locale: LOCALES[language] ?? language, languages: [], files: [], messages });

@@ -1,24 +1,8 @@
 /** What every chart is made of: the drawing, the same figures as a table, and a sentence that says what is to be seen. */
+import type { Cell, Column, Table } from '$front/components/table';
 import type { EChartsCoreOption } from 'echarts/core';
 
-export interface Column {
-  label: string;
-  /** Numbers stand at the right. */
-  numeric?: boolean;
-}
-
-export interface Cell {
-  text: string;
-  href?: string;
-  tone?: 'good' | 'bad' | 'plain';
-}
-
-export interface Table {
-  caption: string;
-  /** The first column names its row. */
-  columns: Column[];
-  rows: (string | Cell)[][];
-}
+export type { Cell, Column, Table };
 
 /** One mark of the drawing, for whoever walks through it with the arrow keys. */
 export interface Point {

@@ -1,0 +1,19 @@
+/** A table of figures: its caption, columns and rows of texts. */
+export interface Column {
+  label: string;
+  /** Numbers stand at the right. */
+  numeric?: boolean;
+}
+
+export interface Cell {
+  text: string;
+  href?: string;
+  tone?: 'good' | 'bad' | 'plain';
+}
+
+export interface Table {
+  caption: string;
+  /** The first column names its row. */
+  columns: Column[];
+  rows: (string | Cell)[][];
+}
