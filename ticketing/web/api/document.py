@@ -18,6 +18,7 @@ from ticketing.access import shapes as access
 from ticketing.domain.authorisation import Permission
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.json import JsonObject
+from ticketing.domain.reporting import FileFormat
 from ticketing.domain.states import Action
 from ticketing.privacy import shapes as privacy
 from ticketing.queueing import shapes as queueing
@@ -28,7 +29,7 @@ from ticketing.web.api.declaring import COMPONENTS
 PATH = "/api/openapi.json"
 _ROOMS = (access, privacy, queueing, reports, own)
 #: What no answer holds as a whole, and programs know all the same.
-_WORDS: tuple[type[StrEnum], ...] = (Action, ErrorCode, Permission)
+_WORDS: tuple[type[StrEnum], ...] = (Action, ErrorCode, FileFormat, Permission)
 
 
 def init_app(app: OpenAPI, live: ModuleType) -> None:

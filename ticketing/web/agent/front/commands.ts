@@ -1,4 +1,4 @@
-import type { TicketView, WindowView } from '$front/types';
+import type { SessionState, TicketView, WindowView } from '$front/types';
 import type { Busy, Desk, Notice } from './desk.svelte';
 import { codingBody } from './coding/drafts';
 import { rememberServices } from './memory';
@@ -6,7 +6,7 @@ import { t } from '$front/i18n';
 
 type Body = Record<string, unknown>;
 
-export function setSession(desk: Desk, status: 'open' | 'paused' | 'closed', reason?: string): Promise<void> {
+export function setSession(desk: Desk, status: SessionState, reason?: string): Promise<void> {
   const opens = desk.phase === 'paused' ? 'reopen' : 'open';
   const busy = ({ open: opens, paused: 'pause', closed: 'close' } as const)[status];
   const body = reason ? { status, reason } : { status };

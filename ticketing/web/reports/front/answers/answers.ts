@@ -4,6 +4,7 @@ import { t } from '$front/i18n';
 
 export type {
   Distribution,
+  FileFormat,
   IndicatorList,
   IndicatorView as Indicator,
   Summary,

@@ -1,7 +1,7 @@
 /** The addresses of the API's reports. */
 import type { Comparison } from '../asking/address';
 import type { Range } from '../asking/periods';
-import type { Distribution } from './answers';
+import type { Distribution, FileFormat } from './answers';
 
 export interface Filters {
   site?: string | null;
@@ -17,7 +17,7 @@ export interface Question extends Filters, Range {
   compare?: Comparison;
 }
 
-export type Format = 'csv' | 'xlsx';
+export type Format = Extract<FileFormat, 'csv' | 'xlsx'>;
 
 /** The indicators alone: what each is called and what it counts. */
 export const INDICATORS = '/reports/indicators';

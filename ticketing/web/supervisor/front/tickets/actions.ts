@@ -1,7 +1,7 @@
 /** What a supervisor may do with a ticket in each state: the part of the transitions that is theirs to decide. */
-import type { TicketState } from '$front/types';
+import type { Action, TicketState } from '$front/types';
 
-export type TicketAction = 'return' | 'transfer' | 'restore' | 'cancel';
+export type TicketAction = Extract<Action, 'return' | 'transfer' | 'restore' | 'cancel'>;
 
 const ACTIONS: Partial<Record<TicketState, TicketAction[]>> = {
   waiting: ['transfer', 'cancel'],

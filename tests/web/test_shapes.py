@@ -1,0 +1,212 @@
+"""What the server really answers and pushes is what its document says: no member more, none less."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from tests.web.logins import csrf, log_in
+from tests.web.published import Answer, Published, recorded
+from tests.web.world import HOME, Caller, Watcher, World, done
+from ticketing.lake.closing import close_due
+from ticketing.ledger import tables
+from ticketing.queueing import day_end
+
+DAY = "2026-11-24"
+DAYS = f"from={DAY}&to={DAY}"
+WINDOW = f"/windows/{HOME}:1"
+SERVICES = [{"service": "reniec:dni", "quantity": 2}]
+DOCUMENT = {"kind": "dni", "number": "10117410"}
+#: Null in every answer of this world, each for its reason.
+NEVER_FILLED = {
+    # The catalogue's to give; the small network's windows have none.
+    ("SiteWindow", "name"),
+}
+
+
+def a_day(world: World) -> None:
+    """A day at one centre: every command, every view, a ticket in each state."""
+    describe_catalogue(world)
+    supervisor, agent = world.caller("supervisor"), world.caller("agent", name="Rosa")
+    devices(world, supervisor)
+    tickets(world, supervisor, agent)
+    views(world, supervisor, agent)
+    profile(world)
+    reports(world, supervisor)
+
+
+def describe_catalogue(world: World) -> None:
+    with world.application.core.database.write() as connection:
+        known = {"appointment": True, "requirements": ["DNI vencido"]}
+        connection.execute(update(tables.service).values(known))
+
+
+def devices(world: World, supervisor: Caller) -> None:
+    stranger = world.caller(None)
+    pairing = done(stranger.post("/devices/pairings", {"kind": "display"}))
+    done(stranger.get(f"/devices/pairings/{pairing['id']}"))
+    body = {"code": pairing["code"], "site": HOME, "name": "Sala 1"}
+    device = done(supervisor.post("/devices/pairings/confirm", body))
+    display = Caller(world.browser(), done(stranger.get(f"/devices/pairings/{pairing['id']}"))["token"])
+    done(display.get("/me"))
+    done(supervisor.delete(f"/devices/{device['id']}"))
+    done(supervisor.get(f"/devices?site={HOME}"))
+
+
+def tickets(world: World, supervisor: Caller, agent: Caller) -> None:
+    """One ticket in each state; the last one stays at the window."""
+    agent.open_window()
+    served(agent, supervisor.issue(service="reniec:dni", category="pregnant", document=DOCUMENT), coded=True)
+    served(agent, supervisor.issue(document=DOCUMENT), coded=False)
+    agent.act(called(agent, supervisor.issue()), "no-show")
+    back = agent.act(called(agent, supervisor.issue()), "no-show")
+    supervisor.act(supervisor.act(back, "restore"), "cancel", reason="Se retiró")
+    supervisor.act(supervisor.issue(), "misroute", queue=f"{HOME}:s", reason="Cola equivocada")
+    supervisor.act(supervisor.issue(), "transfer", window=f"{HOME}:1", reason="Falta un papel")
+    directed = supervisor.issue(document=DOCUMENT)
+    supervisor.act(directed, "transfer", agent=agent_of(agent))
+    done(supervisor.delete(f"/tickets/{supervisor.issue()['id']}"))
+    agent.act(agent.act(called(agent, supervisor.issue()), "start"), "return")
+    agent.act(agent.act(called(agent, supervisor.issue()), "start"), "hold", reason="Fue a pagar")
+    parked = agent.act(agent.act(called(agent, supervisor.issue()), "start"), "hold")
+    agent.act(agent.act(parked, "resume"), "finish", services=SERVICES)
+    world.clock.at += timedelta(minutes=3)
+    agent.act(agent.call_next(), "recall")
+
+
+def called(agent: Caller, ticket: dict[str, Any]) -> dict[str, Any]:
+    return done(agent.post(f"{WINDOW}/call", {"ticket": ticket["id"]}))
+
+
+def served(agent: Caller, ticket: dict[str, Any], *, coded: bool) -> None:
+    started = agent.act(called(agent, ticket), "start")
+    ended = agent.act(started, "finish", outcome="resolved", note="Conforme")
+    if coded:
+        agent.act(ended, "code", services=SERVICES, outcome="oriented")
+
+
+def agent_of(agent: Caller) -> str:
+    return str(done(agent.get(WINDOW))["session"]["agent"])
+
+
+def views(world: World, supervisor: Caller, agent: Caller) -> None:
+    queue = f"/queues/{HOME}:s/state"
+    done(supervisor.put(queue, {"open": False, "reason": "Sin sistema"}))
+    other = world.caller("agent", name="Luis")
+    done(other.put(f"/windows/{HOME}:2/session", {"status": "open"}))
+    done(other.put(f"/windows/{HOME}:2/session", {"status": "paused", "reason": "Refrigerio"}))
+    site = f"/sites/{HOME}"
+    for path in ("/sites", site, f"{site}/board", f"{site}/queues", f"{site}/tickets", f"{site}/events"):
+        done(supervisor.get(path))
+    for ticket in done(supervisor.get(f"{site}/tickets"))["tickets"]:
+        done(supervisor.get(f"/tickets/{ticket['id']}"))
+        done(supervisor.get(f"/tickets/{ticket['id']}/history"))
+    done(agent.get(WINDOW))
+
+
+def profile(world: World) -> None:
+    done(world.caller("agent", entity="reniec").get("/me"))
+    browser = world.browser()
+    log_in(browser)
+    headers = {"X-CSRFToken": csrf(browser)}
+    browser.put("/api/v1/me/language", json={"language": "en"}, headers=headers)
+    browser.get("/api/v1/me")
+
+
+def reports(world: World, supervisor: Caller) -> None:
+    """After the night, so that the lake's files have a part in them."""
+    world.clock.at += timedelta(days=1)
+    core = world.application.core
+    day_end.expire_due(core, world.clock())
+    close_due(core, world.clock())
+    compared = f"{DAYS}&compare=previous,last_year"
+    done(supervisor.get(f"/reports/summary?{compared}&by=entity,hour&site={HOME}&priority=normal"))
+    done(supervisor.get(f"/reports/distribution?{DAYS}&by=queue&of=service"))
+    done(supervisor.get(f"/reports/services?{DAYS}&by=agent"))
+    done(supervisor.get(f"/reports/detail?{DAYS}&site={HOME}"))
+    done(supervisor.get("/reports/indicators"))
+    assert supervisor.get(f"/reports/summary?{DAYS}&site={HOME}&format=csv").status_code == 200
+    done(world.caller("administrator", None).get("/exports?limit=1"))
+
+
+@pytest.fixture
+def published(world: World) -> Published:
+    return Published.by(world.application.flask)
+
+
+@pytest.mark.usefixtures("rosa")
+def test_every_answer_is_in_its_published_shape(world: World, published: Published) -> None:
+    with recorded(world.application.flask) as answers:
+        a_day(world)
+    schemas = {(operation, status): schema for operation, status, schema in published.operations()}
+    assert mistakes(published, schemas, answers) == {}
+    assert set(schemas) - {(each.operation, each.status) for each in answers} == set()
+
+    for each in answers:
+        published.look(schemas[each.operation, each.status], each.body)
+    members = set().union(*(published.members(each) for each in schemas.values()))
+    # A held ticket is a ticket, whose members the others fill.
+    held = {("HeldTicket", member) for shape, member in published.seen if shape == "TicketView"}
+    assert members - published.seen - held - NEVER_FILLED == set()
+
+
+def mistakes(
+    published: Published, schemas: dict[tuple[str, int], Any], answers: list[Answer]
+) -> dict[str, list[str]]:
+    """By operation, what was answered otherwise than the document says."""
+    found = {
+        each.operation: published.mistakes(schemas[each.operation, each.status], each.body)
+        for each in answers
+    }
+    return {operation: wrong for operation, wrong in found.items() if wrong}
+
+
+def test_everything_that_is_pushed_is_in_its_published_shape(world: World, published: Published) -> None:
+    kiosk, agent = world.caller("kiosk"), world.caller("agent")
+    watcher = world.watcher(world.token("supervisor"))
+    ticket = kiosk.issue()
+    kinds = {"board": HOME, "queues": HOME, "window": f"{HOME}:1", "ticket": ticket["id"]}
+    acknowledged = [watcher.join(f"{kind}:{owner}") for kind, owner in kinds.items()]
+    agent.open_window()
+    agent.act(agent.call_next(), "start")
+    world.application.realtime.live.step()
+    world.application.realtime.live.render_deferred()
+    world.application.realtime.live.beat()
+    states, beats = received(watcher)
+
+    shapes = {kind: f"{name}Push" for kind, name in names_of(kinds).items()}
+    assert {each["room"].partition(":")[0] for each in states} == set(kinds)
+    for state in states:
+        shape = {"$ref": f"#/components/schemas/{shapes[state['room'].partition(':')[0]]}"}
+        assert published.mistakes(shape, state) == []
+    assert beats
+    assert [published.mistakes({"$ref": "#/components/schemas/Beat"}, each) for each in beats] == [[]] * len(
+        beats
+    )
+    refused = watcher.join("window:nowhere:1")
+    for each in (*acknowledged, refused):
+        assert published.mistakes({"$ref": "#/components/schemas/Acknowledgement"}, each) == []
+    assert refused["code"] in published.shapes["ErrorCode"]["enum"]
+
+
+def received(watcher: Watcher) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What came since the last time: states, beats."""
+    heard = watcher.socket.get_received("/live")
+    found: dict[str, list[dict[str, Any]]] = {"state": [], "beat": []}
+    for each in heard:
+        found[each["name"]].append(each["args"][0])
+    return found["state"], found["beat"]
+
+
+def names_of(kinds: dict[str, str]) -> dict[str, str]:
+    return {kind: kind.capitalize() for kind in kinds}
+
+
+def test_a_member_that_is_not_published_is_found(world: World, published: Published) -> None:
+    shape = {"$ref": "#/components/schemas/SiteList"}
+    line = {"id": "x", "name": "X", "kind": "center", "region": None}
+    assert published.mistakes(shape, {"sites": [line]}) == []
+    assert published.mistakes(shape, {"sites": [{**line, "secret": 1}]}) != []
+    assert published.mistakes(shape, {"sites": [{**line, "kind": "moon"}]}) != []
+    assert published.mistakes(shape, {"sites": [{"id": "x"}]}) != []
