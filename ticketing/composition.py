@@ -39,8 +39,7 @@ def ledger_on(
 
 
 def languages_for(settings: Settings) -> Languages:
-    """The packs that the program brings along, and those of the installation."""
-    return Languages(settings.languages, settings.data / "languages")
+    return Languages(*settings.language_folders)
 
 
 def deliveries_file(settings: Settings) -> "DeliveriesFile":

@@ -64,6 +64,11 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
     @property
+    def language_folders(self) -> tuple[Path, ...]:
+        """Of the packs that the program brings along, and of the installation's own, which go before them."""
+        return (self.languages, self.data / "languages")
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """The texts that must appear in no log."""
         urls = [url for url in (self.database_url, self.redis_url, self.smtp_url) if url]

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.reports.lakes import DAY, fill, ticket
+from tests.support.words import ENGLISH, SPANISH
 from tests.web.world import World
 from ticketing.lake.closing import close_due
 from ticketing.lake.layout import Lake
@@ -124,18 +125,33 @@ def test_a_mean_is_rounded_and_of_those_alone_who_were_all_attended(lake: Lake) 
 
 def test_days_without_enough_people_give_an_empty_package(tmp_path: Path) -> None:
     lake = fill(Lake(tmp_path / "lake"), [ticket(1), ticket(2)])
-    written = write(lake, DAY, DAY, 5, tmp_path / "out")
+    written = write(lake, DAY, DAY, 5, tmp_path / "out", SPANISH)
     assert (written.rows, written.visits) == (0, 0)
     assert (tmp_path / "out" / "visitas.csv").read_text().splitlines() == [",".join(VISITS.names)]
 
 
 def test_the_package_is_valid_for_its_standard(lake: Lake, tmp_path: Path) -> None:
-    write(lake, DAY, DAY + timedelta(days=1), 5, tmp_path / "out")
+    write(lake, DAY, DAY + timedelta(days=1), 5, tmp_path / "out", SPANISH)
     package = frictionless.Package(str(tmp_path / "out" / "datapackage.json"))
     assert set(package.resource_names) == {"visitas", "visitas-parquet", "tiempos", "tiempos-parquet"}
     report = frictionless.validate(str(tmp_path / "out" / "datapackage.json"))
     assert report.valid, report.flatten(["message"])
     assert all(field.description for name in ("visitas", "tiempos") for field in fields(package, name))
+
+
+def test_its_dictionary_speaks_the_readers_language_and_its_columns_stay(lake: Lake, tmp_path: Path) -> None:
+    for name, words in (("es", SPANISH), ("en", ENGLISH)):
+        write(lake, DAY, DAY, 5, tmp_path / name, words)
+    told = {name: json.loads((tmp_path / name / "datapackage.json").read_text()) for name in ("es", "en")}
+    assert told["es"]["title"] == "Visitas a los centros de atención"
+    assert told["en"]["description"].startswith("Visits from 2026-11-24 to 2026-11-24. Each row stands for 5")
+    columns = told["en"]["resources"][0]["schema"]["fields"]
+    assert [each["name"] for each in columns] == list(VISITS.names)
+    assert columns[0]["description"] == "The month, YYYY-MM."
+    spanish, english = (
+        [path.read_bytes() for path in sorted((tmp_path / name).glob("*.csv"))] for name in ("es", "en")
+    )
+    assert spanish == english
 
 
 def fields(package: frictionless.Package, name: str) -> list[frictionless.Field]:
@@ -144,7 +160,7 @@ def fields(package: frictionless.Package, name: str) -> list[frictionless.Field]
 
 
 def test_csv_and_parquet_hold_the_same(lake: Lake, tmp_path: Path) -> None:
-    write(lake, DAY, DAY + timedelta(days=1), 5, tmp_path / "out")
+    write(lake, DAY, DAY + timedelta(days=1), 5, tmp_path / "out", SPANISH)
     for table in (VISITS, TIMES):
         with (tmp_path / "out" / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
             text = list(csv.reader(file))
@@ -158,7 +174,7 @@ def test_csv_and_parquet_hold_the_same(lake: Lake, tmp_path: Path) -> None:
 
 
 def test_no_id_no_code_no_exact_time_and_no_category_is_in_any_byte(lake: Lake, tmp_path: Path) -> None:
-    write(lake, DAY, DAY + timedelta(days=1), 5, tmp_path / "out")
+    write(lake, DAY, DAY + timedelta(days=1), 5, tmp_path / "out", SPANISH)
     files = sorted((tmp_path / "out").iterdir())
     assert len(files) == 5
     raw = b"".join(each.read_bytes() for each in files)
@@ -186,7 +202,7 @@ def test_nobody_of_a_real_day_is_in_what_is_published(world: World, tmp_path: Pa
     night = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
     expire_due(world.application.core, night)
     close_due(world.application.core, night)
-    assert write(world.application.core.lake, DAY, DAY, 5, tmp_path / "out").visits == 8
+    assert write(world.application.core.lake, DAY, DAY, 5, tmp_path / "out", SPANISH).visits == 8
     raw = b"".join(each.read_bytes() for each in (tmp_path / "out").iterdir())
     tables = [pq.read_table(each) for each in (tmp_path / "out").glob("*.parquet")]
     text = raw.decode("utf-8", "ignore") + json.dumps([each.to_pylist() for each in tables], default=str)
@@ -203,7 +219,7 @@ def test_nobody_of_a_real_day_is_in_what_is_published(world: World, tmp_path: Pa
 
 def test_the_same_data_gives_the_same_bytes(lake: Lake, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        write(lake, DAY, DAY, 5, tmp_path / name)
+        write(lake, DAY, DAY, 5, tmp_path / name, SPANISH)
     one, two = ({each.name: each.read_bytes() for each in (tmp_path / n).iterdir()} for n in ("one", "two"))
     assert one == two
 
@@ -211,7 +227,7 @@ def test_the_same_data_gives_the_same_bytes(lake: Lake, tmp_path: Path) -> None:
 def test_a_folder_that_exists_is_left_alone(lake: Lake, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     with pytest.raises(FileExistsError):
-        write(lake, DAY, DAY, 5, tmp_path / "out")
+        write(lake, DAY, DAY, 5, tmp_path / "out", SPANISH)
     assert list((tmp_path / "out").iterdir()) == []
 
 

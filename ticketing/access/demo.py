@@ -7,6 +7,7 @@ from typing import TypedDict
 from ticketing.access import devices, people, token_rows, tokens
 from ticketing.domain.authorisation import Grant, Role
 from ticketing.domain.devices import DeviceKind
+from ticketing.languages.messages import Words
 from ticketing.ledger.context import Core
 
 SITE = "lima-norte"
@@ -37,13 +38,10 @@ PEOPLE = (
     DemoPerson("pedro", "Pedro Ramos", Role.COORDINATOR),
     DemoPerson("admin", "Ana Torres", Role.ADMINISTRATOR, site=None),
 )
-_DEVICES = (
-    (DeviceKind.KIOSK, "Quiosco de demostración"),
-    (DeviceKind.DISPLAY, "Pantalla de demostración"),
-)
+_DEVICES = (DeviceKind.KIOSK, DeviceKind.DISPLAY)
 
 
-def prepare(core: Core, secret_key: str, at: datetime) -> None:
+def prepare(core: Core, words: Words, secret_key: str, at: datetime) -> None:
     """Create whoever is missing; run twice, it changes nothing. The catalogue has to be loaded."""
     with core.database.write() as connection:
         for each in PEOPLE:
@@ -51,7 +49,8 @@ def prepare(core: Core, secret_key: str, at: datetime) -> None:
             people.ensure(
                 connection, at, username=each.username, name=each.name, password=each.password, grants=[grant]
             )
-        for kind, name in _DEVICES:
+        for kind in _DEVICES:
+            name = words(f"installation.demoDevices.{kind}")
             secret = device_token(secret_key, kind)
             # A demo device that somebody revoked stays revoked.
             if not token_rows.exists(connection, tokens.digest(secret)):
@@ -88,7 +87,7 @@ def description(secret_key: str, site: str) -> Demo:
         for each in PEOPLE
         if each.site in (None, site)
     ]
-    kiosk, display = (device_path(secret_key, kind) if site == SITE else None for kind, _ in _DEVICES)
+    kiosk, display = (device_path(secret_key, kind) if site == SITE else None for kind in _DEVICES)
     return {"people": people, "kiosk_url": kiosk, "display_url": display}
 
 

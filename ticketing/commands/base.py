@@ -42,10 +42,12 @@ def words(settings: Settings) -> "Words":
     return languages_for(settings).words(settings.language)
 
 
-def context() -> "Context":
-    """Whoever can run commands on the server may read everything."""
+def context(language: str = "") -> "Context":
+    """Whoever can run commands on the server may read everything. language: of what is written for people."""
     from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
     from ticketing.ledger.context import Context
 
     actor = Actor(ActorKind.SYSTEM, "command line", "command line", (Grant(Role.ADMINISTRATOR, None, None),))
-    return Context(actor=actor, at=now(), key=None, fingerprint=None, request_id="command line")
+    return Context(
+        actor=actor, at=now(), key=None, fingerprint=None, request_id="command line", language=language
+    )

@@ -31,14 +31,16 @@ def export() -> None:
     show_default=True,
     help="The fewest visits that a row stands for.",
 )
+@click.option("--language", default="", help="Of the dictionary: the tag of a language pack; else Spanish.")
 @_OUT
-def open_data(start: datetime, end: datetime, k: int, out: Path) -> None:
+def open_data(start: datetime, end: datetime, k: int, language: str, out: Path) -> None:
     """Write the closed days as open data to the new folder OUT: CSV, Parquet and a data dictionary."""
     from ticketing.reports.opendata import packages
 
     reporting = base.reporting_for(from_environment())
     try:
-        written = packages.open_data(reporting, base.context(), start.date(), end.date(), k, out)
+        context = base.context(language)
+        written = packages.open_data(reporting, context, start.date(), end.date(), k, out)
     except FileExistsError as error:
         raise click.ClickException(f"{out} exists already.") from error
     click.echo(f"{out}: {written.visits} visits in {written.rows} rows, of {k} visits or more each.")

@@ -21,7 +21,7 @@ def check() -> None:
     from ticketing.languages.packs import SOURCE
 
     settings = from_environment()
-    packs = Languages(settings.languages, settings.data / "languages").packs
+    packs = Languages(*settings.language_folders).packs
     wrong = False
     for pack in packs.values():
         found = findings(pack, packs[SOURCE])

@@ -33,7 +33,7 @@ def serve(demo: bool, host: str | None, port: int | None, data: Path | None) -> 
     refuse_affected_sqlite(settings)
     if demo:
         _prepare_demo(settings)
-        os.environ["SUYAY_WELCOME"] = addresses.text(settings)
+        os.environ["SUYAY_WELCOME"] = addresses.text(settings, base.words(settings))
     else:
         base.migrate(settings)
     # In this process' place: gevent has to patch the standard library before anything imports it.
@@ -46,7 +46,7 @@ def _prepare_demo(settings: Settings) -> None:
 
     reporting = base.reporting_for(settings)
     load_catalogue(reporting, settings)
-    demo.prepare(reporting, settings.secret_key, base.now())
+    demo.prepare(reporting, base.words(settings), settings.secret_key, base.now())
 
 
 def load_catalogue(reporting: "Reporting", settings: Settings) -> None:

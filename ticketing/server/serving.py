@@ -81,9 +81,11 @@ def when_ready(_server: Any) -> None:
 
 def _welcome() -> str:
     """Heavy for a process that needs no use case: `serve`, which has loaded them, hands it over."""
+    from ticketing.languages.messages import Languages
     from ticketing.server import addresses
 
-    return addresses.text(_settings)
+    words = Languages(*_settings.language_folders).words(_settings.language)
+    return addresses.text(_settings, words)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -21,6 +21,7 @@ from ticketing.reports.opendata.anonymity import LEFT_OUT, Cell, Key, Published,
 K = 5
 #: Means are published in steps of so many seconds.
 STEP_S = 30
+#: Values of the published files: a format, the same in every language.
 OTHERS = "otros"
 NOT_SAID = "no-indicado"
 ATTENDED, NOT_ATTENDED = "atendido", "no-atendido"

@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 
 from ticketing.lake.facts import Kind
 from ticketing.lake.layout import Lake
+from ticketing.languages.messages import Words
 from ticketing.reports.opendata import opendata
-from ticketing.reports.opendata.opendata_tables import TIMES, VISITS, OpenTable
+from ticketing.reports.opendata.opendata_tables import TIMES, VISITS, Field, OpenTable
 from ticketing.reports.output.spreadsheets import harmless
 
 _TABLES = (VISITS, TIMES)
@@ -33,10 +34,10 @@ class Written:
     visits: int
 
 
-def write(lake: Lake, start: date, end: date, k: int, folder: Path) -> Written:
+def write(lake: Lake, start: date, end: date, k: int, folder: Path, words: Words) -> Written:
     """The package of the closed days, both included, in `folder`, which must not exist: it appears whole.
 
-    Raises FileExistsError.
+    words: for the dictionary. Raises FileExistsError.
     """
     if folder.exists():
         raise FileExistsError(folder)
@@ -44,7 +45,7 @@ def write(lake: Lake, start: date, end: date, k: int, folder: Path) -> Written:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     written = _tables(lake, start, end, k, draft)
-    description = _package(draft, start, end, k)
+    description = _package(draft, start, end, k, words)
     (draft / "datapackage.json").write_text(
         json.dumps(description, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
@@ -93,22 +94,23 @@ def _cell(value: Any) -> Any:
     return harmless(value) if isinstance(value, str) else value
 
 
-def _package(folder: Path, start: date, end: date, k: int) -> dict[str, Any]:
+def _package(folder: Path, start: date, end: date, k: int, words: Words) -> dict[str, Any]:
     """What datapackage.json says. It has no date of its own: the same data gives the same bytes."""
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "suyay-datos-abiertos",
-        "title": "Visitas a los centros de atención",
-        "description": f"Visitas del {start} al {end}. Cada fila reúne {k} o más; no hay datos personales.",
+        "title": words("opendata.package.title"),
+        "description": words("opendata.package.description", start=str(start), end=str(end), k=str(k)),
         "temporal": {"start": str(start), "end": str(end)},
         "k": k,
-        "resources": [each for table in _TABLES for each in _resources(folder, table)],
+        "resources": [each for table in _TABLES for each in _resources(folder, table, words)],
     }
 
 
-def _resources(folder: Path, table: OpenTable) -> list[dict[str, Any]]:
-    fields = [_field(each) for each in table.fields]
-    about = {"title": table.title, "description": table.meaning}
+def _resources(folder: Path, table: OpenTable, words: Words) -> list[dict[str, Any]]:
+    said = f"opendata.{table.name}"
+    fields = [_field(each, words(f"{said}.fields.{each.name}")) for each in table.fields]
+    about = {"title": words(f"{said}.title"), "description": words(f"{said}.description")}
     text = {
         "name": table.name,
         "type": "table",
@@ -137,6 +139,6 @@ def _file(path: Path) -> dict[str, Any]:
     return {"path": path.name, "bytes": path.stat().st_size, "hash": f"sha256:{digest}"}
 
 
-def _field(field: Any) -> dict[str, Any]:
+def _field(field: Field, meaning: str) -> dict[str, Any]:
     required = {} if field.optional else {"constraints": {"required": True}}
-    return {"name": field.name, "type": _TYPES[field.kind], "description": field.meaning, **required}
+    return {"name": field.name, "type": _TYPES[field.kind], "description": meaning, **required}

@@ -20,12 +20,15 @@ from ticketing.reports.opendata.analysts import write as write_rows
 def open_data(
     reporting: Reporting, context: Context, start: date, end: date, k: int, folder: Path
 ) -> opendata_package.Written:
-    """The closed days, so that nobody can be singled out. Raises Forbidden and FileExistsError."""
+    """The closed days, so that nobody can be singled out, with a dictionary in the reader's language.
+
+    Raises Forbidden and FileExistsError.
+    """
     _require_everything(context)
     export_id = export_log.begin(
         reporting, context, Export(Report.OPEN_DATA, FileFormat.PACKAGE, None, start, end, {"k": k})
     )
-    written = opendata_package.write(reporting.lake, start, end, k, folder)
+    written = opendata_package.write(reporting.lake, start, end, k, folder, reporting.words(context))
     export_log.end(reporting, export_id, written.rows)
     return written
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tell, tellWhy, type Names } from './events';
+import { usePack } from '$front/i18n/testing';
 import { event } from '../factories';
 import type { EventType } from '$front/types';
 
@@ -44,6 +45,17 @@ describe('an event in words', () => {
     expect(tell(event('ticket.cancelled', { reason: 'Se retiró' }), names).details).toEqual([
       'Motivo: Se retiró',
     ]);
+  });
+  it('says by its id what acts by itself, whatever the ledger calls it', () => {
+    const closed = event(
+      'ticket.expired',
+      {},
+      { actor: { kind: 'system', id: 'day-end', name: 'Cierre del día' } },
+    );
+    expect(tell(closed, names).by).toBe('Cierre del día');
+    usePack('en');
+    expect(tell(closed, names).by).toBe('Close of the day');
+    usePack('es');
   });
   it('keeps an unknown event readable', () => {
     expect(said('ticket.teleported' as EventType)).toBe('ticket.teleported');

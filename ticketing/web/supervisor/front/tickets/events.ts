@@ -75,7 +75,9 @@ export function windowNumber(id: unknown): string {
 }
 
 function actor(event: SiteEvent): string {
-  const name = event.actor.name || tOr(`supervisor.words.actor.${event.actor.kind}`, event.actor.kind);
+  const given = event.actor.name || tOr(`supervisor.words.actor.${event.actor.kind}`, event.actor.kind);
+  // What the program does by itself has a name in the ledger, which is Spanish in every language.
+  const name = tOr(`supervisor.words.program.${event.actor.id}`, given);
   return event.actor.kind === 'device' ? t('supervisor.words.atDevice', { name }) : name;
 }
 
