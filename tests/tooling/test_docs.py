@@ -145,3 +145,20 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8"))
     local = [link for link in links if "://" not in link]
     assert [link for link in local if not (document.parent / link).exists()] == []
+
+
+STATUS = re.compile(r"in force|(?:amended|superseded) by \[(\d{3})\]\((\S+\.md)\)")
+
+
+def test_the_index_of_decisions_names_each_page_with_its_title_and_status() -> None:
+    folder = ROOT / "docs" / "decisions"
+    rows = re.findall(
+        r"^\| \[(\d{3})\]\((\S+)\) \| (.+?) \| (.+?) \|$", (folder / "README.md").read_text(), re.MULTILINE
+    )
+    pages = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    assert [name for _, name, _, _ in rows] == pages
+    for number, name, title, status in rows:
+        assert (folder / name).read_text().splitlines()[0] == f"# {number}. {title}"
+        said = STATUS.fullmatch(status)
+        assert said is not None, f"{number}: {status}"
+        assert said[2] is None or (said[2] in pages and said[2].startswith(said[1]) and said[1] > number)
