@@ -1,3 +1,4 @@
+export { numbers, perLocale } from './intl';
 /** A screen's texts: `t(id, values)` in the language of the person in front of it. */
 export {
   below,

@@ -3,18 +3,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { load } from './messages.svelte';
 
-const LOCALES: Record<string, string> = { es: 'es-PE', en: 'en' };
-
 export function usePack(language: string): void {
   // vitest runs in the repository's root.
   const folder = `config/languages/${language}`;
+  const read = (name: string): unknown => parse(readFileSync(`${folder}/${name}`, 'utf8'));
   const files = readdirSync(folder).filter((name) => name !== 'pack.yaml');
   const messages = Object.fromEntries(
-    files.flatMap((name) => [
-      ...flat(parse(readFileSync(`${folder}/${name}`, 'utf8')), name.replace('.yaml', '')),
-    ]),
+    files.flatMap((name) => [...flat(read(name), name.replace('.yaml', ''))]),
   );
-  load({ language, locale: LOCALES[language] ?? language, languages: [], files: [], messages });
+  const { locale } = read('pack.yaml') as { locale: string };
+  load({ language, locale, languages: [], files: [], messages });
 }
 
 function* flat(node: unknown, path: string): Generator<[string, string]> {

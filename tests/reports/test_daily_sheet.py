@@ -63,7 +63,7 @@ def test_a_day_that_still_runs_is_not_compared_as_if_it_were_over() -> None:
 
 def test_an_english_page_has_no_spanish_word_but_names() -> None:
     text = html(sheet(entities=25, live=True, of=("RENIEC",)), None, ENGLISH)
-    assert '<html lang="en">' in text
+    assert '<html lang="en-GB">' in text
     for words in ("Tuesday, 24 November 2026", "before 1,510", "11 min 24 s", "78.4%", "the other 5"):
         assert words in text
     assert "The day is not over yet" in text and "Printed by Teresa Vargas" in text

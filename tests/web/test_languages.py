@@ -41,7 +41,7 @@ def test_a_kiosk_has_its_messages_before_it_asks_for_anything(world: World) -> N
 
 def test_a_language_chosen_by_a_link_stays_for_the_next_page(world: World) -> None:
     browser = world.application.flask.test_client()
-    assert '<html lang="en"' in browser.get("/login?lang=en").text
+    assert '<html lang="en-GB"' in browser.get("/login?lang=en").text
     assert block(browser.get(f"/display/{HOME}").text)["language"] == "en"
     assert block(browser.get(f"/display/{HOME}?lang=es").text)["language"] == "es"
     assert block(browser.get(f"/display/{HOME}").text)["language"] == "es"
@@ -81,7 +81,7 @@ def test_a_person_finds_every_page_in_the_language_of_their_profile(world: World
     assert block(elsewhere.get("/agent").text)["language"] == "en"
     # A link for this visit, or a shared computer's last choice, does not change the profile.
     assert '<html lang="es-PE"' in elsewhere.get("/?lang=es").text
-    assert '<html lang="en"' in elsewhere.get("/").text
+    assert '<html lang="en-GB"' in elsewhere.get("/").text
 
 
 @pytest.mark.usefixtures("rosa")

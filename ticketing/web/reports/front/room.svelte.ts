@@ -71,7 +71,7 @@ export class Room {
   }
 
   fileName(title: string, ending: string): string {
-    const place = this.address.view === 'network' ? 'red' : (this.site ?? 'red');
+    const place = (this.address.view === 'network' ? null : this.site) ?? t('reports.file.network');
     return `${plain(title)}-${place}-${this.range.from}-${this.range.to}.${ending}`.replace(
       /[^\p{L}\d.]+/gu,
       '-',

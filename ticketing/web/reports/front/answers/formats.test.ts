@@ -1,5 +1,17 @@
-import { describe, expect, test } from 'vitest';
-import { brief, change, days, figure, hourSpan, more, weekdayDay } from './formats';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { load } from '$front/i18n';
+import { usePack } from '$front/i18n/testing';
+import {
+  brief,
+  change,
+  days,
+  figure,
+  hourSpan,
+  more,
+  weekdayDay,
+  weekdayName,
+  weekdayShort,
+} from './formats';
 
 test.each([
   [812, 'count', '812'],
@@ -49,4 +61,30 @@ test.each([
 test('hours and weekdays in words', () => {
   expect(hourSpan(8)).toBe('08:00 a 09:00');
   expect(weekdayDay('2026-11-24')).toBe('mar, 24 nov');
+  expect([1, 3, 6].map(weekdayName)).toEqual(['lunes', 'miércoles', 'sábado']);
+  expect([1, 3, 6].map(weekdayShort)).toEqual(['lun', 'mié', 'sáb']);
+});
+
+describe('in English', () => {
+  beforeEach(() => usePack('en'));
+  afterEach(() => usePack('es'));
+
+  test.each([
+    ['2026-11-24', '2026-11-24', '24 Nov 2026'],
+    ['2026-11-01', '2026-11-24', '1 – 24 Nov 2026'],
+    ['2026-01-01', '2026-03-31', 'Jan – Mar 2026'],
+    ['2025-10-15', '2026-01-03', '15 Oct 2025 – 3 Jan 2026'],
+  ])('%s to %s is said %s', (from, to, words) => expect(days(from, to)).toBe(words));
+
+  test('numbers, hours and weekdays change with the language', () => {
+    expect(brief(12_400, 'count')).toBe('12.4 k');
+    expect(hourSpan(8)).toBe('08:00 to 09:00');
+    expect([weekdayName(3), weekdayShort(3)]).toEqual(['Wednesday', 'Wed']);
+  });
+});
+
+test('where dates begin with the month, both days keep theirs', () => {
+  load({ language: 'us', locale: 'en-US', languages: [], files: [], messages: {} });
+  expect(days('2026-11-01', '2026-11-24')).toBe('Nov 1 – Nov 24, 2026');
+  usePack('es');
 });

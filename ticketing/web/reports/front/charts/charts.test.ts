@@ -150,7 +150,7 @@ describe('a ranking', () => {
     row({ site: 'lima' }, { tickets: 9 }, { tickets: 12 }),
     row({ site: 'ica' }, { tickets: 1 }),
   ];
-  const how = { dimension: 'site', heading: 'Centro', indicator: TICKETS, compared: COMPARED, most: 2 };
+  const how = { dimension: 'site' as const, indicator: TICKETS, compared: COMPARED, most: 2 };
 
   test('draws the first and has all in its table', () => {
     const picture = ranked(rows, how);

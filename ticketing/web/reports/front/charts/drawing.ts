@@ -5,7 +5,7 @@ import { type Spread, spread } from './distribution';
 import { weekMap } from './heat';
 import { hourProfile } from './hours';
 import type { Picture } from './picture';
-import { type Ranking, ranked } from './ranked';
+import { type Ranked, type Ranking, ranked } from './ranked';
 import { trend } from './trend';
 import type { Step } from '../asking/periods';
 
@@ -23,7 +23,7 @@ export const drawTrend: Draw<Summary> = ([answer]) =>
 export const drawSpread: Draw<Spread> = ([answer]) => (answer ? spread(answer) : null);
 
 export function drawRanked(
-  heading: string,
+  dimension: Ranked,
   most: number,
   href?: (row: Row) => string | undefined,
   order?: Ranking['order'],
@@ -33,8 +33,7 @@ export function drawRanked(
     if (!answer) return null;
     const indicator = answer.indicators[0]!;
     return ranked(answer.rows, {
-      dimension: answer.by[0]!,
-      heading,
+      dimension,
       indicator,
       compared: comparedIn(answer),
       most,

@@ -1,6 +1,6 @@
 /** The week at a glance: a square for each hour of each weekday, darker where there is more. */
 import type { Indicator, Row } from '../answers/answers';
-import { brief, capital, figure, hourSpan, inSentence, weekdayName } from '../answers/formats';
+import { brief, capital, figure, hourSpan, inSentence, weekdayName, weekdayShort } from '../answers/formats';
 import { t } from '$front/i18n';
 import { base, CARD, categories, FONT, INK, largestOf, lines, MUTED, STEPS, tooltip } from './look';
 import { hoursOf } from './hours';
@@ -21,7 +21,8 @@ export function weekMap(rows: Row[], indicator: Indicator): Picture | null {
     hours.map((hour, x) => ({ day, hour, x, y, value: value(day, hour) })),
   );
   const most = largestOf(cells.map((cell) => cell.value));
-  const tell = (cell: (typeof cells)[number]) => `${capital(weekdayName(cell.day))}, ${hourSpan(cell.hour)}`;
+  const when = (cell: (typeof cells)[number]) => `${weekdayName(cell.day)}, ${hourSpan(cell.hour)}`;
+  const tell = (cell: (typeof cells)[number]) => capital(when(cell));
   const highest = cells.find((cell) => cell.value === most && most > 0);
   // Nothing came of a count that is zero; a share or a time of nobody is no cell either.
   const shown = cells.filter((cell) => cell.value !== null && (indicator.unit !== 'count' || cell.value > 0));
@@ -30,7 +31,7 @@ export function weekMap(rows: Row[], indicator: Indicator): Picture | null {
     sentence: highest
       ? t('reports.said.week', {
           what: inSentence(indicator),
-          when: tell(highest).toLowerCase(),
+          when: when(highest),
           value: figure(most, indicator.unit),
         })
       : t('reports.noData'),
@@ -66,11 +67,7 @@ export function weekMap(rows: Row[], indicator: Indicator): Picture | null {
         axisLine: { show: false },
       },
       yAxis: {
-        ...categories(
-          days.map((day) =>
-            width < NARROW ? capital(weekdayName(day)).slice(0, 3) : capital(weekdayName(day)),
-          ),
-        ),
+        ...categories(days.map((day) => capital(width < NARROW ? weekdayShort(day) : weekdayName(day)))),
         inverse: true,
         axisLine: { show: false },
       },

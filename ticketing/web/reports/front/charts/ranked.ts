@@ -22,10 +22,11 @@ import {
 } from './look';
 import { type Cell, NARROW, type Picture } from './picture';
 
+/** What can be ranked. */
+export type Ranked = 'site' | 'entity' | 'service';
+
 export interface Ranking {
-  dimension: string;
-  /** "Centro", as the head of the first column. */
-  heading: string;
+  dimension: Ranked;
   indicator: Indicator;
   compared: Compared | null;
   /** How many bars; the table has all. */
@@ -41,7 +42,7 @@ export interface Ranking {
 /** null when there is nothing to show. */
 export function ranked(
   rows: Row[],
-  { dimension, heading, indicator, compared, most, href, order = 'most', unmeasured }: Ranking,
+  { dimension, indicator, compared, most, href, order = 'most', unmeasured }: Ranking,
 ): Picture | null {
   const sorted = rows
     .filter((row) => valueOf(row, indicator.name) !== null)
@@ -93,9 +94,9 @@ export function ranked(
     points: shown.map((row, index) => ({ series: 0, index, text: `${name(row)}. ${told(row).join('. ')}` })),
     leads: shown.map((row) => href?.(row)),
     table: {
-      caption: t('reports.chart.ranked', { by: heading, what: indicator.label }),
+      caption: t(`reports.chart.by.${dimension}`, { what: indicator.label }),
       columns: [
-        { label: heading },
+        { label: t(`reports.${dimension}`) },
         { label: compared?.now ?? indicator.label, numeric: true },
         ...(compared
           ? [
