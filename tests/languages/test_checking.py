@@ -41,6 +41,7 @@ def test_a_whole_pack_has_no_findings(tmp_path: Path) -> None:
             SPANISH.replace("{#} other", "{{n, number, ::percent}} other"),
             "kiosk.yaml:3 broken kiosk.many: , number, ::… is a skeleton, which screens do not read",
         ),
+        (SPANISH + "gone:\n", "kiosk.yaml:4 broken kiosk.gone: has no text"),
         (SPANISH.replace("Hola", "'a } b'"), "kiosk.yaml:1 broken kiosk.title: unmatched }"),
     ],
 )

@@ -52,6 +52,8 @@ def _check_file(pack: Pack, source: Pack, file: str) -> Iterator[Finding]:
     path = pack.folders[-1] / f"{file}.yaml"
     lines = _lines(path) if path.exists() else {}
     wanted, own = source.messages(file), pack.messages(file)
+    for message in lines.keys() - own.keys():
+        yield Finding(path, lines[message], Kind.BROKEN, f"{message}: has no text")
     for message in wanted.keys() - own.keys():
         if not message.startswith(FREE):
             yield Finding(path, 1, Kind.MISSING, message)
@@ -90,5 +92,6 @@ def _walk(node: Node | None, path: str) -> Iterator[tuple[str, int]]:
         return
     for key, value in node.value:
         name = f"{path}.{key.value}"
-        yield name, key.start_mark.line + 1
+        if not isinstance(value, MappingNode):
+            yield name, key.start_mark.line + 1
         yield from _walk(value, name)
