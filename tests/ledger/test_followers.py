@@ -52,9 +52,9 @@ class Worker:
     def round(self) -> Round:
         return followers.deliver_due(self.database, self.follower, lambda: self.now)
 
-    def deliver(self, log: Log, *, take_over: bool = False) -> int:
+    def deliver(self, log: Log, *, alone: bool = False) -> int:
         clock = lambda: self.now  # noqa: E731  # the clock as it is when it is read
-        return followers.deliver(self.database, self.follower, log.site, clock, take_over=take_over)
+        return followers.deliver(self.database, self.follower, log.site, clock, alone=alone)
 
     def told(self, log: Log) -> list[list[int]]:
         """The numbers of each batch of the site."""
@@ -238,7 +238,7 @@ def test_a_crash_before_the_cursor_moves_delivers_the_batch_again_after_the_leas
     assert restarted.told(log) == [[1, 2], [3]]
 
 
-def test_a_lock_of_ones_own_takes_the_claim_of_a_crash_over_at_once(database: Database, log: Log) -> None:
+def test_a_worker_with_a_lock_of_its_own_waits_for_no_claim_of_a_crash(database: Database, log: Log) -> None:
     log.append(2)
     died = Worker(database)
     died.after = raising(Crash())
@@ -246,7 +246,38 @@ def test_a_lock_of_ones_own_takes_the_claim_of_a_crash_over_at_once(database: Da
         died.deliver(log)
     restarted = Worker(database)
     assert restarted.deliver(log) == 0
-    assert restarted.deliver(log, take_over=True) == 2
+    assert restarted.deliver(log, alone=True) == 2
+    assert (row(log)["seq"], row(log)["blocked_until"]) == (2, None)
+    assert restarted.deliver(log, alone=True) == 0
+
+
+def test_a_worker_with_a_lock_of_its_own_begins_delivers_fails_and_retries_at_once(
+    database: Database, log: Log
+) -> None:
+    log.append(5)
+    worker = Worker(database)
+    worker.before = raising(OSError("no space left"))
+    with pytest.raises(OSError, match="no space left"):
+        worker.deliver(log, alone=True)
+    assert (row(log)["seq"], row(log)["failures"]) == (0, 1)
+    worker.before = lambda _batch: None
+    assert worker.deliver(log, alone=True) == 5
+    assert worker.told(log) == [[1, 2], [3, 4], [5]]
+    assert (row(log)["failures"], row(log)["blocked_until"]) == (0, None)
+
+
+def test_a_worker_that_lost_its_lock_moves_no_cursor_that_another_moved(database: Database, log: Log) -> None:
+    """Such as one whose lock is of a file system that another host does not see."""
+    log.append(2)
+    stale, other = Worker(database), Worker(database)
+
+    def loses_its_lock(_batch: Batch) -> None:
+        log.append(2)
+        assert other.deliver(log, alone=True) == 4
+
+    stale.after = loses_its_lock
+    assert stale.deliver(log, alone=True) == 0
+    assert row(log)["seq"] == 4
 
 
 def test_no_second_worker_delivers_a_site_meanwhile(database: Database, log: Log) -> None:

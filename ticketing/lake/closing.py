@@ -108,7 +108,7 @@ def _rewrite_touched(archive: Archive, site: str, at: datetime, done: Closed) ->
 
     reader = Follower(closed_rows.FOLLOWER, rewrite, batch=None)
     # The lock of the lake keeps other workers out; the kernel drops it with a process that dies.
-    followers.deliver(archive.database, reader, site, lambda: at, take_over=True)
+    followers.deliver(archive.database, reader, site, lambda: at, alone=True)
 
 
 def _close_days(archive: Archive, site: str, at: datetime, done: Closed) -> None:

@@ -9,8 +9,9 @@ what was delivered. The races, and what closes them:
 - A worker dies between handling a batch and moving the cursor. Its claim ends with the lease, and the next
   worker handles the same batch again: a handler has to bear that.
 - A worker stalls beyond its lease while another goes on. Each claim has a number, the epoch, and the cursor
-  moves only under the epoch of the last claim: the stalled one can neither skip events nor put it back. What
-  it still sends carries its old epoch, by which a receiver that remembers the newest can refuse it.
+  moves only under the epoch of the last claim and from where that claim saw it: the stalled one can neither
+  skip events nor put it back. What it still sends carries its old epoch, by which a receiver that remembers
+  the newest can refuse it.
 """
 
 from collections.abc import Callable, Sequence
@@ -121,17 +122,15 @@ def deliver_due(database: Database, reader: Follower, clock: Clock) -> Round:
     return Round(delivered, failed)
 
 
-def deliver(
-    database: Database, reader: Follower, site_id: str, clock: Clock, *, take_over: bool = False
-) -> int:
+def deliver(database: Database, reader: Follower, site_id: str, clock: Clock, *, alone: bool = False) -> int:
     """Deliver one site's events up to the head of its log now; returns how many.
 
-    0 while another worker has the site, or its retry is not due. take_over: the caller keeps other workers
-    out by a lock of its own, so a claim that is still there was left by a crash. Raises what the handler
-    raised, after noting it.
+    0 while another worker has the site, or its retry is not due. alone: the caller keeps other workers out by
+    a lock of its own, so no claim is made, and one that is still there was left by a crash. Raises what the
+    handler raised, after noting it.
     """
-    with database.write() as connection:
-        claim = _claim(connection, reader, site_id, clock(), take_over=take_over)
+    take = _looked_up if alone else _claimed
+    claim = take(database, reader, site_id, clock())
     if claim is None:
         return 0
     begun = claim.seq
@@ -199,20 +198,40 @@ def _due(connection: Connection, name: str, at: datetime) -> Sequence[str]:
     return connection.scalars(found).all()
 
 
-def _claim(
-    connection: Connection, reader: Follower, site_id: str, at: datetime, *, take_over: bool
-) -> _Claim | None:
-    connection.execute(_BEGIN, {"name": reader.name, "site": site_id})
+def _looked_up(database: Database, reader: Follower, site_id: str, at: datetime) -> _Claim | None:
+    """The site as it stands, for a worker that needs no claim; None when all is delivered."""
+    with database.read() as connection:
+        row = connection.execute(
+            select(_c.epoch, func.coalesce(_c.seq, 0).label("seq"), site.c.seq.label("head"))
+            .select_from(site)
+            .outerjoin(follower, and_(_c.name == reader.name, _c.site == site.c.id))
+            .where(site.c.id == site_id, site.c.seq > func.coalesce(_c.seq, 0))
+        ).one_or_none()
+        if row is None:
+            return None
+    if row.epoch is None:
+        with database.write() as connection:
+            _begin(connection, reader.name, site_id)
+    return _Claim(reader.name, site_id, row.epoch or 0, at + reader.lease, row.seq, row.head)
+
+
+def _begin(connection: Connection, name: str, site_id: str) -> None:
+    connection.execute(_BEGIN, {"name": name, "site": site_id})
+
+
+def _claimed(database: Database, reader: Follower, site_id: str, at: datetime) -> _Claim | None:
     free = or_(_c.blocked_until.is_(None), _c.blocked_until <= at)
     head = select(site.c.seq).where(site.c.id == site_id).scalar_subquery()
     until = at + reader.lease
     taken = (
         update(follower)
-        .where(_c.name == reader.name, _c.site == site_id, _c.seq < head, *([] if take_over else [free]))
+        .where(_c.name == reader.name, _c.site == site_id, _c.seq < head, free)
         .values(epoch=_c.epoch + 1, blocked_until=until)
         .returning(_c.epoch, _c.seq, head.label("head"))
     )
-    row = connection.execute(taken).one_or_none()
+    with database.write() as connection:
+        _begin(connection, reader.name, site_id)
+        row = connection.execute(taken).one_or_none()
     return None if row is None else _Claim(reader.name, site_id, row.epoch, until, row.seq, row.head)
 
 
@@ -253,5 +272,6 @@ def _retry_after(failures: int) -> timedelta:
 
 
 def _mine(claim: _Claim) -> Update:
-    """The cursor's row, while this claim is its last one."""
-    return update(follower).where(_c.name == claim.name, _c.site == claim.site, _c.epoch == claim.epoch)
+    """The cursor's row, while this claim is its last one and it stands where the claim left it."""
+    here = (_c.name == claim.name, _c.site == claim.site, _c.epoch == claim.epoch, _c.seq == claim.seq)
+    return update(follower).where(*here)
