@@ -148,8 +148,9 @@ def test_loading_again_changes_nothing(database: Database, catalogue: Catalogue)
 
     assert report.is_unchanged
     lines = told(report, SPANISH).splitlines()
-    assert lines[4].startswith("colas: ") and lines[4].endswith(" (altas 0, cambios 0, retiros 0)")
-    assert told(report, ENGLISH).splitlines()[4].endswith(" (added 0, changed 0, retired 0)")
+    assert lines[0] == "canales: 3 (altas 0, cambios 0, retiros 0)"
+    assert lines[5].startswith("colas: ") and lines[5].endswith(" (altas 0, cambios 0, retiros 0)")
+    assert told(report, ENGLISH).splitlines()[5].endswith(" (added 0, changed 0, retired 0)")
 
 
 def test_a_queue_that_vanishes_is_retired_and_not_deleted(database: Database, catalogue: Catalogue) -> None:

@@ -173,6 +173,21 @@ def test_the_cursors_of_closing_go_over_to_its_follower_and_back(empty_url: str)
     assert rows_of(empty_url, "SELECT site, through, seq FROM closing ORDER BY site") == before
 
 
+def test_the_channels_of_a_network_begin_with_those_of_its_sites(empty_url: str) -> None:
+    migrate_to(empty_url, "0008")
+    engine = engine_on(empty_url)
+    site = "INSERT INTO site (id, name, kind, channel, timezone) VALUES (:id, :id, 'center', :channel, 'UTC')"
+    with engine.begin() as connection:
+        for number, channel in enumerate(("MAC EXPRESS", "CENTROS MAC", "CENTROS MAC")):
+            connection.execute(text(site), {"id": f"site-{number}", "channel": channel})
+    engine.dispose()
+    migrate_to(empty_url, "0009")
+    assert rows_of(empty_url, "SELECT code, name FROM channel ORDER BY code") == [
+        ("CENTROS MAC", "CENTROS MAC"),
+        ("MAC EXPRESS", "MAC EXPRESS"),
+    ]
+
+
 def test_a_database_of_a_newer_program_is_left_alone(empty_url: str) -> None:
     migrate.upgrade(empty_url)
     engine = engine_on(empty_url)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Table
 
-from ticketing.catalogue.model import Catalogue, Entity, Queue, Site
+from ticketing.catalogue.model import Catalogue, Channel, Entity, Queue, Site
 from ticketing.ledger import tables
 
 Row = dict[str, object]
@@ -19,6 +19,7 @@ def rows(catalogue: Catalogue) -> dict[Table, list[Row]]:
     entities = {entity.code: entity for entity in catalogue.entities}
     sites = catalogue.sites
     return {
+        tables.channel: [_channel(channel) for channel in catalogue.network.channels],
         tables.entity: [_entity(entity) for entity in entities.values()],
         tables.service: [row for entity in entities.values() for row in _services(entity)],
         tables.service_level: [row for entity in entities.values() for row in service_levels(entity)],
@@ -28,6 +29,10 @@ def rows(catalogue: Catalogue) -> dict[Table, list[Row]]:
         tables.window: [row for site in sites for row in _windows(site)],
         tables.window_queue: [row for site in sites for row in _window_queues(site)],
     }
+
+
+def _channel(channel: Channel) -> Row:
+    return {"code": channel.code, "name": channel.name, "active": True}
 
 
 def _entity(entity: Entity) -> Row:

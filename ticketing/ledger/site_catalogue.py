@@ -9,12 +9,15 @@ from sqlalchemy import Connection, select, update
 from ticketing.domain.choosing import QueueRule
 from ticketing.domain.policies import Policy, Ratio, policy_from
 from ticketing.ledger.catalogue_rows import OfferRow, QueueRow, ServiceRow, SiteRow, WindowRow
-from ticketing.ledger.tables import entity, queue, queue_service, service, site, window, window_queue
+from ticketing.ledger.tables import channel, entity, queue, queue_service, service, site, window, window_queue
 
 
 @dataclass(frozen=True)
 class SiteCatalogue:
-    """Rows of one site. all_queues and all_windows hold the retired ones too: tickets still name them."""
+    """Rows of one site. all_queues and all_windows hold the retired ones too: tickets still name them.
+
+    channels: the network's codes in use, and the site's own.
+    """
 
     version: int
     site: SiteRow
@@ -23,6 +26,7 @@ class SiteCatalogue:
     profiles: dict[str, list[tuple[str, float]]]
     offers: Sequence[OfferRow]
     services: dict[str, ServiceRow]
+    channels: frozenset[str]
 
     @cached_property
     def queues(self) -> list[QueueRow]:
@@ -129,9 +133,11 @@ def changed(connection: Connection) -> None:
 def _read(connection: Connection, site_id: str, version: int) -> SiteCatalogue:
     queues = connection.execute(_QUEUES.where(queue.c.site == site_id)).all()
     entities = sorted({row.entity for row in queues})
+    own = connection.execute(select(site).where(site.c.id == site_id)).one()
+    channels = connection.scalars(select(channel.c.code).where(channel.c.active))
     return SiteCatalogue(
         version=version,
-        site=connection.execute(select(site).where(site.c.id == site_id)).one(),
+        site=own,
         all_queues=queues,
         all_windows=connection.execute(
             select(window).where(window.c.site == site_id).order_by(window.c.number)
@@ -141,6 +147,7 @@ def _read(connection: Connection, site_id: str, version: int) -> SiteCatalogue:
         services={
             row.id: row for row in connection.execute(select(service).where(service.c.entity.in_(entities)))
         },
+        channels=frozenset([own.channel, *channels]),
     )
 
 

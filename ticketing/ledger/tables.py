@@ -60,6 +60,15 @@ site = Table(
     Column("catalogue", BigInteger, nullable=False, server_default="0"),
 )
 
+# How a person can be served, by the codes of the network's reports. Sites and tickets keep the code alone.
+channel = Table(
+    "channel",
+    metadata,
+    Column("code", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("active", Boolean, nullable=False, server_default=true()),
+)
+
 entity = Table(
     "entity",
     metadata,

@@ -124,8 +124,16 @@ def _wish(transaction: SiteTransaction, queue: QueueRow, request: IssueRequest) 
         priority=priority,
         category=category,
         language=request.get("language") or "es",
-        channel=request.get("channel") or transaction.catalogue.site.channel,
+        channel=_asked_channel(transaction, request),
     )
+
+
+def _asked_channel(transaction: SiteTransaction, request: IssueRequest) -> str:
+    """The site's own where none was named. Raises Invalid for one that the network does not have."""
+    asked = request.get("channel") or transaction.catalogue.site.channel
+    if asked not in transaction.catalogue.channels:
+        raise Invalid(field="channel")
+    return asked
 
 
 def _asked_service(transaction: SiteTransaction, queue: QueueRow, request: IssueRequest) -> str | None:

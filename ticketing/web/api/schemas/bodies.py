@@ -47,7 +47,7 @@ class LanguageBody(Body):
 
 
 class IssueBody(Body):
-    """`queue`, or `service`: the site's queue that offers it is chosen."""
+    """`queue`, or `service`: the site's queue that offers it is chosen. channel: a code of the network's."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=_one_of("queue", "service"))
 
@@ -56,7 +56,7 @@ class IssueBody(Body):
     priority: Priority = Priority.NORMAL
     category: Category | None = None
     language: LanguageTag = "es"
-    channel: Literal["CENTROS MAC", "MAC EXPRESS", "ALO MAC"] | None = None
+    channel: Identifier | None = None
     document: Annotated[Dni | OtherDocument, Field(discriminator="kind")] | None = None
 
     def asked(self) -> IssueRequest:
