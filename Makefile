@@ -63,8 +63,8 @@ $(API_TYPES): $(VENV) $(NODE_MODULES) $(API_SOURCES)
 	tools/with-node npm run --silent types
 	@touch $@
 
-.PHONY: check-layers check-style check-front-style check-types check-front
-lint: check-layers check-style check-front-style ## Checks the import rules, the code's style and its format.
+.PHONY: check-layers check-style check-dependencies check-front-style check-types check-front
+lint: check-layers check-style check-dependencies check-front-style ## Checks the import rules, the code's style and its format.
 
 check-layers: $(VENV)
 	.venv/bin/lint-imports
@@ -72,6 +72,9 @@ check-layers: $(VENV)
 check-style: $(VENV)
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
+
+check-dependencies: $(VENV)
+	.venv/bin/deptry .
 
 check-front-style: $(NODE_MODULES)
 	tools/with-node npm run --silent lint

@@ -77,7 +77,7 @@ def create_app(
     app.extensions[current.CLOCK] = clock
     build = assets.init_app(app).build
     _web(app, settings, reporting.languages)
-    realtime = wiring.build(app, reporting, publisher, bus, build, clock, mode)
+    realtime = wiring.build(app, reporting, publisher, bus, build, clock, mode, settings.patches)
     app.extensions[metrics.SAMPLE] = realtime.sampler.sample
     return Application(app, reporting, realtime)
 

@@ -26,17 +26,16 @@ def measure(around: Servers, size: Size) -> list[Figure]:
     """call_to_display_1, _100 and _1000: the same sockets and the same client on both sides."""
     with around.product([SITE]) as running:
         there, address = running.there, running.address
-        there.open_windows(SITE, 1)
-        recalls = _recalls(there, address)
+        called = recalls(there, address)
         visit = Visit([f"board:{SITE.id}"], there.display_token(SITE.id))
         for _ in range(BOARD_CALLS):
-            assert wire.ask(address, next(recalls))[0] == 200
-        message = _message(address, visit, next(recalls))
-        product = [_times(address, visit, count, size.calls, recalls) for count in size.displays]
+            assert wire.ask(address, next(called))[0] == 200
+        message = _message(address, visit, next(called))
+        product = [times(address, visit, count, size.calls, called) for count in size.displays]
     with bare_server(around, message) as bare:
         publish = iter(lambda: b"POST / HTTP/1.1\r\nHost: bench\r\nContent-Length: 0\r\n\r\n", b"")
         floors = [
-            _times(bare.address, Visit(bare=True), count, size.calls, publish) for count in size.displays
+            times(bare.address, Visit(bare=True), count, size.calls, publish) for count in size.displays
         ]
     names = (1, 100, 1000)
     return [
@@ -64,8 +63,9 @@ def _figure(name: int, count: int, length: int, mine: list[float], floor: list[f
 _TARGET = "p50 ratio ≤ 2.5, p99 ratio ≤ 3 (at 1,000)"
 
 
-def _recalls(there: World, address: Address) -> Iterator[bytes]:
+def recalls(there: World, address: Address) -> Iterator[bytes]:
     """One person at the window, called again and again."""
+    there.open_windows(SITE, 1)
     window = f"{SITE.id}:1"
     wish = {"queue": SITE.queue_ids()[0]}
     path = f"/sites/{SITE.id}/tickets"
@@ -86,7 +86,7 @@ def _message(address: Address, visit: Visit, request: bytes) -> bytes:
     return message
 
 
-def _times(address: Address, visit: Visit, count: int, calls: int, requests: Iterator[bytes]) -> list[float]:
+def times(address: Address, visit: Visit, count: int, calls: int, requests: Iterator[bytes]) -> list[float]:
     """Seconds from sending a command to its arrival, at each screen, of each call."""
     found: list[float] = []
     with Screens(address, [visit] * count) as screens:

@@ -24,11 +24,11 @@ def measure(around: Servers, size: Size) -> list[Figure]:
         assert running.server.process is not None
         pid, address, there = running.server.process.pid, running.address, running.there
         memory = lambda: usage.pss_kb(pid)  # noqa: E731  # a name for a call with its argument
-        display = _kb_each(memory, address, [_display(there)] * size.sockets, size.settle_s)
-        console = _kb_each(memory, address, _consoles(there, plan), size.settle_s)
+        display = kb_each(memory, address, [_display(there)] * size.sockets, size.settle_s)
+        console = kb_each(memory, address, _consoles(there, plan), size.settle_s)
     with bare_server(around, b"") as bare:
         total = lambda: sum(map(usage.pss_kb, bare.pids))  # noqa: E731  # as above
-        floor = _kb_each(total, bare.address, [Visit(bare=True)] * size.sockets, size.settle_s)
+        floor = kb_each(total, bare.address, [Visit(bare=True)] * size.sockets, size.settle_s)
     return [_figure(size, display, console, floor)]
 
 
@@ -58,7 +58,8 @@ def _consoles(there: World, plan: SitePlan) -> list[Visit]:
     ]
 
 
-def _kb_each(memory: Callable[[], int], address: Address, visits: Sequence[Visit], settle_s: float) -> float:
+def kb_each(memory: Callable[[], int], address: Address, visits: Sequence[Visit], settle_s: float) -> float:
+    """What each visit adds to the memory, in KB."""
     with Screens(address, visits[:FIRST], reading=True):
         time.sleep(settle_s)
         before = memory()

@@ -7,7 +7,7 @@ import gevent
 import pytest
 from gevent import socket
 
-from ticketing.realtime.outgoing import BUFFER_BYTES, Outgoing
+from ticketing.realtime.engineio.outgoing import BUFFER_BYTES, Outgoing
 
 FRAME = 20 * BUFFER_BYTES
 FRAMES = [letter * FRAME for letter in (b"a", b"b", b"c", b"d")]

@@ -10,8 +10,8 @@ from wsproto.connection import Connection as Protocol
 from wsproto.events import AcceptConnection, BytesMessage, Event, Message, Ping, Pong, Request, TextMessage
 from wsproto.extensions import PerMessageDeflate
 
-from ticketing.realtime.outgoing import SOCKET, Outgoing
-from ticketing.realtime.websockets import Upgrade, frame
+from ticketing.realtime.engineio.outgoing import SOCKET, Outgoing
+from ticketing.realtime.engineio.websockets import Upgrade, frame
 
 BROWSER = {
     "HTTP_HOST": "suyay",

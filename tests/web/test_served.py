@@ -14,6 +14,8 @@ from tests.support.server_process import LiveServer
 from tests.web.world import HOME
 
 Servers = Callable[..., LiveServer]
+#: With our patches of libraries, and as the libraries come.
+PATCHED = pytest.mark.parametrize("patches", ["on", "off"])
 
 
 def call(server: LiveServer, token: str, method: str, path: str, body: Any = None) -> Any:
@@ -77,8 +79,11 @@ def shown(states: list[dict[str, Any]]) -> list[str]:
     return [each["ticket_code"] for each in states[-1]["calls"]] if states else []
 
 
-def test_it_ends_at_once_though_sockets_are_open_and_starts_again_as_it_was(live_server: Servers) -> None:
-    server = live_server()
+@PATCHED
+def test_it_ends_at_once_though_sockets_are_open_and_starts_again_as_it_was(
+    live_server: Servers, patches: str
+) -> None:
+    server = live_server(SUYAY_PATCHES=patches)
     token = server.token("jefa", "administrator")
     call(server, token, "POST", f"/sites/{HOME}/tickets", {"queue": first_queue(server, token)})
     watch(server, token_of(server, "display"), f"board:{HOME}")
@@ -98,10 +103,11 @@ def first_queue(server: LiveServer, token: str) -> str:
 
 
 @pytest.mark.postgres
+@PATCHED
 def test_two_workers_push_to_each_others_displays(
-    live_server: Servers, postgres_url: str, redis_url: str
+    live_server: Servers, postgres_url: str, redis_url: str, patches: str
 ) -> None:
-    server = live_server(postgres_url, redis_url, WEB_WORKERS="2")
+    server = live_server(postgres_url, redis_url, WEB_WORKERS="2", SUYAY_PATCHES=patches)
     display, kiosk = token_of(server, "display"), token_of(server, "kiosk")
     agent = server.token("robot", "agent", HOME)
     watched = [watch(server, display, f"board:{HOME}") for _ in range(8)]

@@ -6,9 +6,6 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-import orjson
-from engineio.exceptions import EngineIOError  # type: ignore[import-untyped]  # its package carries no types
-from engineio.packet import MESSAGE, Packet  # type: ignore[import-untyped]  # same
 from flask import request
 from flask_login import current_user
 from flask_socketio import Namespace, SocketIO
@@ -21,7 +18,7 @@ from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import SuyayError
 from ticketing.ledger.availability import DATABASE_AWAY, reason
 from ticketing.ledger.context import Core
-from ticketing.realtime.outgoing import SOCKET
+from ticketing.realtime.engineio.outgoing import SOCKET
 from ticketing.realtime.rooms import Room, Rooms, Visitor, parse
 from ticketing.realtime.shapes import Acknowledgement, Beat, RoomPush
 from ticketing.realtime.snapshots import snapshot
@@ -29,8 +26,6 @@ from ticketing.realtime.snapshots import snapshot
 logger = logging.getLogger(__name__)
 
 NAMESPACE = "/live"
-# Socket.IO's sign of an event.
-_EVENT = 2
 # A citizen follows one ticket, a supervisor a site's windows; more is a program gone wrong.
 _MOST_ROOMS = 200
 # Messages that wait for one socket: who is so far behind has a fresh state sooner than all of these.
@@ -115,13 +110,7 @@ class SocketOutlet:
         self._socketio = socketio
 
     def state(self, room: str, payload: RoomPush) -> None:
-        """As emit(), but encoded by orjson, and without a search for bytes in a tree that has none."""
-        server: Any = self._socketio.server  # type: ignore[attr-defined]  # not in the stubs
-        message = Packet(MESSAGE, f"{_EVENT}{NAMESPACE}," + orjson.dumps(["state", payload]).decode())
-        for _, engine_sid in server.manager.get_participants(NAMESPACE, room):
-            # A socket that is just closing is nobody's loss.
-            with contextlib.suppress(EngineIOError):
-                server._send_eio_packet(engine_sid, message)  # noqa: SLF001  # emit() without its encoding
+        self._socketio.emit("state", payload, to=room, namespace=NAMESPACE)
 
     def beat(self, site: str, payload: Beat) -> None:
         self._socketio.emit("beat", payload, to=beat_room(site), namespace=NAMESPACE)

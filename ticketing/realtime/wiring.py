@@ -1,18 +1,19 @@
 """Builds the live rooms of one process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+import orjson
 from flask import Flask
 from flask_socketio import SocketIO
 
 from ticketing.ledger.context import Core
-from ticketing.realtime import engine
+from ticketing.realtime import engineio
 from ticketing.realtime.bus import Bus
+from ticketing.realtime.engineio.outgoing import whole_frames
 from ticketing.realtime.live import Live
-from ticketing.realtime.outgoing import whole_frames
 from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.rooms import Rooms
 from ticketing.realtime.sampling import Sampler
@@ -57,6 +58,18 @@ class Realtime:
             socket.close(wait=False)
 
 
+class Orjson:
+    """What Socket.IO asks of a module for JSON."""
+
+    @staticmethod
+    def dumps(value: object, **_format: object) -> str:
+        return orjson.dumps(value).decode()
+
+    @staticmethod
+    def loads(text: str) -> Any:
+        return orjson.loads(text)
+
+
 def build(
     app: Flask,
     core: Core,
@@ -65,8 +78,9 @@ def build(
     build: str,
     clock: Callable[[], datetime],
     mode: Mode,
+    patches: Collection[str],
 ) -> Realtime:
-    """mode: "gevent" under gunicorn's gevent worker, "threading" in tests."""
+    """mode: "gevent" under gunicorn's gevent worker, "threading" in tests. patches: Settings.patches."""
     # Websocket alone: several workers then need no sticky sessions.
     socketio = SocketIO(
         app,
@@ -75,9 +89,10 @@ def build(
         ping_interval=PING_INTERVAL_S,
         ping_timeout=PING_TIMEOUT_S,
         max_http_buffer_size=16_384,
+        json=Orjson,
     )
     if mode == "gevent":
-        engine.install(socketio)
+        engineio.install(socketio, patches)
     app.wsgi_app = whole_frames(app.wsgi_app)  # type: ignore[method-assign, assignment]  # Flask's own way to add middleware
     rooms = Rooms()
     live = Live(core, rooms, publisher, SocketOutlet(socketio), build, clock)

@@ -11,7 +11,7 @@ leaves the next to the others for a millisecond.
 calls, and a client that wakes twice. Here they go together.
 """
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from time import monotonic
 from typing import Any
 
@@ -23,14 +23,22 @@ from gunicorn.http import wsgi  # type: ignore[import-untyped]  # its package ca
 from gunicorn.workers import ggevent  # type: ignore[import-untyped]  # same
 from psycopg import waiting
 
+from ticketing.telemetry.library_patch import LibraryPatch
+
+WAIT = LibraryPatch("wait", {"gevent": "26.9", "psycopg": "3.3"})
+ACCEPT = LibraryPatch("accept", {"gevent": "26.9", "gunicorn": "27.0"})
+ANSWER = LibraryPatch("answer", {"gunicorn": "27.0"})
 _PAUSE_S = 0.001
 
 
-def install() -> None:
-    """From now on, in this process: before the worker listens."""
-    waiting.wait = wait  # type: ignore[assignment]  # one of several with the same meaning
-    ggevent.StreamServer = TakingTurns
-    wsgi.Response = InOnePiece
+def install(chosen: Collection[str]) -> None:
+    """From now on, in this process: before the worker listens. chosen: Settings.patches."""
+    if WAIT.applies(chosen):
+        waiting.wait = wait  # type: ignore[assignment]  # one of several with the same meaning
+    if ACCEPT.applies(chosen):
+        ggevent.StreamServer = TakingTurns
+    if ANSWER.applies(chosen):
+        wsgi.Response = InOnePiece
 
 
 class TakingTurns(StreamServer):

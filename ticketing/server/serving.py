@@ -91,7 +91,7 @@ def _welcome() -> str:
 def post_worker_init(worker: Any) -> None:
     from ticketing.server import patches
 
-    patches.install()
+    patches.install(_settings.patches)
     # What was loaded stays: the collector need not look through it again and again.
     gc.collect()
     gc.freeze()

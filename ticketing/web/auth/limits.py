@@ -38,8 +38,6 @@ def init_app(app: Flask, redis_url: str | None) -> None:
         RATELIMIT_KEY_PREFIX="suyay",
     )
     limiter.init_app(app)
-    # The decorated views check for themselves; a look at every other request finds nothing to check.
-    app.before_request_funcs[None].remove(limiter._check_request_limit)  # noqa: SLF001  # it has no setting for it
 
 
 def _impatient() -> dict[str, Any]:

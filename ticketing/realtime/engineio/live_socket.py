@@ -6,28 +6,18 @@ and each keeps a stack: most of what an idle display costs.
 
 import logging
 import time
-from typing import Any
 
-import engineio.server  # type: ignore[import-untyped]  # its package carries no types
 import gevent
-from engineio.exceptions import (  # type: ignore[import-untyped]  # same
+from engineio.exceptions import (  # type: ignore[import-untyped]  # its package carries no types
     SocketIsClosedError,
     UnknownPacketError,
 )
 from engineio.packet import PING, Packet  # type: ignore[import-untyped]  # same
 from engineio.socket import Socket  # type: ignore[import-untyped]  # same
-from flask_socketio import SocketIO
 
-from ticketing.realtime.websockets import Upgrade
+from ticketing.realtime.engineio.websockets import Upgrade
 
 logger = logging.getLogger(__name__)
-
-
-def install(socketio: SocketIO) -> None:
-    """From now on, in this process: before the first client connects."""
-    engine: Any = socketio.server.eio  # type: ignore[attr-defined]  # not in the stubs
-    engine._async = {**engine._async, "websocket": Upgrade}  # noqa: SLF001  # it has no setting for it
-    engineio.server.socket.Socket = LiveSocket
 
 
 class LiveSocket(Socket):

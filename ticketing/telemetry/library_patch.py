@@ -1,0 +1,31 @@
+"""A patch of a library's inside: the versions that it knows, and its stepping aside on any other."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import structlog
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPatch:
+    """known: for each distribution the release line that the patch was written for, such as `27.0`."""
+
+    name: str
+    known: Mapping[str, str]
+
+    def applies(self, chosen: Collection[str]) -> bool:
+        """Whether it is chosen and fits what is installed; where it does not fit, one log line says so."""
+        if self.name not in chosen:
+            return False
+        installed = {library: version(library) for library in self.known}
+        if all(_of_line(installed[library], line) for library, line in self.known.items()):
+            return True
+        structlog.get_logger().warning(
+            "patch.stepped_aside", patch=self.name, known=dict(self.known), installed=installed
+        )
+        return False
+
+
+def _of_line(installed: str, line: str) -> bool:
+    return f"{installed}.".startswith(f"{line}.")
