@@ -49,16 +49,16 @@ def take_ticket(server: LiveServer, token: str) -> dict[str, str]:
     return ticket
 
 
-def test_the_wheel_has_the_migrations_the_templates_the_screens_and_the_catalogue(
+def test_the_wheel_has_migrations_templates_screens_catalogue_and_languages(
     wheel: zipfile.ZipFile,
 ) -> None:
     names = set(wheel.namelist())
     assert in_tree("ticketing/ledger/migrations/versions/*.py") <= names
     templates = [in_tree(f"{part}/**/*.html") for part in ("ticketing", "kiosk", "displays")]
     assert set.union(*templates) <= names
-    shipped = in_tree("config/catalogue/**/*")
-    catalogue = {name.replace("config/", "ticketing/shipped/", 1) for name in shipped}
-    assert catalogue == {name for name in names if name.startswith("ticketing/shipped/catalogue/")}
+    data = in_tree("config/catalogue/**/*") | in_tree("config/languages/**/*")
+    shipped = {name.replace("config/", "ticketing/shipped/", 1) for name in data}
+    assert shipped == {name for name in names if name.startswith("ticketing/shipped/")}
     manifest = json.loads(wheel.read("ticketing/static/build/.vite/manifest.json"))
     assert {f"ticketing/static/build/{chunk['file']}" for chunk in manifest.values()} <= names
 
