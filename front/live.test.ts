@@ -1,6 +1,6 @@
 import { get } from 'svelte/store';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { live, type Live, type LiveOptions, type LiveSocket } from './live';
+import { live, type Live, type LiveOptions, type LiveSocket, type RoomName } from './live';
 
 type Listener = (...args: unknown[]) => void;
 
@@ -44,9 +44,9 @@ let socket: FakeSocket;
 let seen: number[];
 let connection: Live;
 
-function follow(room: string, options: LiveOptions = {}) {
+function follow(room: RoomName, options: LiveOptions = {}) {
   connection = live({ connect: () => socket, now: Date.now, ...options });
-  return connection.room<{ seq: number }>(room, (state) => seen.push(state.seq));
+  return connection.room(room, (state) => seen.push(state.seq));
 }
 
 beforeEach(() => {

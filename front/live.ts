@@ -1,6 +1,6 @@
 import { io } from 'socket.io-client';
 import { writable, type Readable } from 'svelte/store';
-import type { Acknowledgement, Beat, ErrorCode, RoomPush } from './types';
+import type { Acknowledgement, Beat, ErrorCode, LiveRooms, RoomKind, RoomPush } from './types';
 
 const RETRY_MS = 3_000;
 const WATCH_MS = 5_000;
@@ -36,9 +36,15 @@ export interface LiveSocket {
   on(event: string, listener: (...args: never[]) => void): unknown;
 }
 
+/** `board:cusco`: the kind tells which state the room has. */
+export type RoomName<Kind extends RoomKind = RoomKind> = `${Kind}:${string}`;
+
 export interface Live {
   /** Calls `listener` with the room's state, at once and after every change. */
-  room<T>(name: string, listener: (state: T) => void): { leave(): void };
+  room<Kind extends RoomKind>(
+    name: RoomName<Kind>,
+    listener: (state: LiveRooms[Kind]) => void,
+  ): { leave(): void };
   status: Readable<LiveStatus>;
   close(): void;
 }
@@ -83,7 +89,10 @@ class Connection implements Live {
     return this.#status;
   }
 
-  room<T>(name: string, listener: (state: T) => void): { leave(): void } {
+  room<Kind extends RoomKind>(
+    name: RoomName<Kind>,
+    listener: (state: LiveRooms[Kind]) => void,
+  ): { leave(): void } {
     const room: Room = this.#rooms.get(name) ?? { seq: -1, listeners: new Set() };
     room.listeners.add(listener);
     this.#rooms.set(name, room);

@@ -2,7 +2,7 @@
  * Shapes of `/api/v1` and of the live rooms, generated from the server's OpenAPI document (`npm run types`).
  * Instants are RFC 3339 strings in UTC, `_s` are seconds.
  */
-import type { HeldTicket as ServerHeldTicket, LivePushes, TicketView } from './generated/api';
+import type { HeldTicket as ServerHeldTicket, LivePushes, LiveRooms, TicketView } from './generated/api';
 
 export type {
   Acknowledgement,
@@ -19,6 +19,7 @@ export type {
   EventType,
   EventView as SiteEvent,
   IssueBody,
+  LiveRooms,
   Me,
   Outcome,
   Pairing,
@@ -48,6 +49,7 @@ export type {
 
 /** What is pushed to any room. */
 export type RoomPush = LivePushes['state'];
+export type RoomKind = keyof LiveRooms;
 
 /** A ticket of any list of a window; hold_reason: of those that are parked. */
 export type HeldTicket = TicketView & Partial<Pick<ServerHeldTicket, 'hold_reason'>>;

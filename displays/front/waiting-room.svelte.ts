@@ -70,7 +70,7 @@ export class WaitingRoom {
     const { site, build, token } = this.options;
     const link = live({ token, build, reload: () => this.#reload(), refused: () => void this.#check() });
     this.#ends.push(link.status.subscribe((status) => this.#linked(status)));
-    link.room<BoardView>(`board:${site}`, (board) => this.#take(board));
+    link.room(`board:${site}`, (board) => this.#take(board));
     this.#ends.push(() => link.close());
   }
 

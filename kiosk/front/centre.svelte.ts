@@ -1,6 +1,6 @@
 import { type Api, Offline, Problem } from '$front/api';
 import { live, type Live } from '$front/live';
-import type { BoardView, SiteView } from '$front/types';
+import type { SiteView } from '$front/types';
 
 const DEBOUNCE_MS = 1_000;
 const POLL_MS = 5_000;
@@ -38,7 +38,7 @@ export class Centre {
   start(): () => void {
     const { token, build, reload, site } = this.#options;
     this.#live = live({ token, build, reload });
-    this.#live.room<BoardView>(`board:${site}`, (board) => this.#moved(board.seq));
+    this.#live.room(`board:${site}`, (board) => this.#moved(board.seq));
     const unsubscribe = this.#live.status.subscribe((status) => this.#turned(status.connected, status.since));
     void this.#load();
     return () => {

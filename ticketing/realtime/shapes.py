@@ -38,6 +38,15 @@ class TicketPush(TrackView):
 RoomPush = BoardPush | QueuesPush | WindowPush | TicketPush
 
 
+class LiveRooms(TypedDict):
+    """The state of each kind of room, by the word that its name begins with."""
+
+    board: BoardPush
+    queues: QueuesPush
+    window: WindowPush
+    ticket: TicketPush
+
+
 class Beat(TypedDict):
     """seq: of the site's ledger. build: of the front end; another one than the page's asks for a reload."""
 

@@ -35,7 +35,7 @@ export class Console {
   start(): () => void {
     const connection = live({ build: this.build, refused: () => (this.refused = true) });
     const unsubscribe = connection.status.subscribe((status) => (this.status = status));
-    connection.room<QueuesView>(`queues:${this.siteId}`, (view) => {
+    connection.room(`queues:${this.siteId}`, (view) => {
       this.view = view;
       this.refused = false;
     });
