@@ -8,12 +8,17 @@ const TYPES = 'front/generated/api.ts';
 
 execFileSync('.venv/bin/python', ['tools/openapi.py', DOCUMENT], { stdio: ['ignore', 'inherit', 'inherit'] });
 const text = readFileSync(DOCUMENT, 'utf8');
-const digest = createHash('sha256').update(text).digest('hex');
-const head = `// Made by tools/api-types.mjs out of the document ${digest}.\n`;
+const digest = (content) => createHash('sha256').update(content).digest('hex');
+const tool = digest(readFileSync(new URL(import.meta.url))).slice(0, 12);
+const head = `// Made by tools/api-types.mjs (${tool}) out of the document ${digest(text)}.\n`;
 
 if (!existsSync(TYPES) || !readFileSync(TYPES, 'utf8').startsWith(head)) {
+    const document = JSON.parse(text);
+    // `queue` or `service` has to be there: TypeScript cannot say so of an object's own members.
+    for (const schema of Object.values(document.components.schemas))
+        if (schema.properties) delete schema.anyOf;
     const { astToString, default: typesOf } = await import('openapi-typescript');
-    const types = await typesOf(text, {
+    const types = await typesOf(document, {
         // A body may leave out what has a default.
         defaultNonNullable: false,
         rootTypes: true,

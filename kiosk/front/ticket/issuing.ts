@@ -1,14 +1,8 @@
 import { type Api, newKey, Problem } from '$front/api';
-import type { Category, Priority, TicketView } from '$front/types';
+import type { IssueBody, TicketView } from '$front/types';
 
 /** What is asked of the server for one person. */
-export interface Wish {
-  queue: string;
-  service?: string;
-  priority: Priority;
-  category?: Category;
-  language: string;
-}
+export type Wish = IssueBody;
 
 interface Intent {
   key: string;

@@ -1,10 +1,20 @@
-import type { SessionState, TicketView, WindowView } from '$front/types';
+import type {
+  Action,
+  CodeBody,
+  FinishBody,
+  MisrouteBody,
+  ReasonBody,
+  SessionState,
+  TicketView,
+  TransferBody,
+  WindowView,
+} from '$front/types';
 import type { Busy, Desk, Notice } from './desk.svelte';
 import { codingBody } from './coding/drafts';
 import { rememberServices } from './memory';
 import { t } from '$front/i18n';
 
-type Body = Record<string, unknown>;
+type Body = CodeBody | FinishBody | MisrouteBody | ReasonBody | TransferBody;
 
 export function setSession(desk: Desk, status: SessionState, reason?: string): Promise<void> {
   const opens = desk.phase === 'paused' ? 'reopen' : 'open';
@@ -36,7 +46,7 @@ function act(
   desk: Desk,
   ticket: TicketView,
   busy: Busy,
-  action: string,
+  action: Action,
   body: Body,
   told?: (after: TicketView) => Notice,
 ) {

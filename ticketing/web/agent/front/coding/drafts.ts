@@ -1,9 +1,6 @@
-import type { Outcome, TicketView } from '$front/types';
+import type { CodeBody, DoneService, Outcome, TicketView } from '$front/types';
 
-export interface Chosen {
-  service: string;
-  quantity: number;
-}
+export type Chosen = DoneService;
 
 /** What an agent has written down of an attention and not sent yet. */
 export interface Draft {
@@ -84,7 +81,7 @@ export function withoutService(draft: Draft, service: string): Draft {
 }
 
 /** The body of `finish` and `code`. */
-export function codingBody(draft: Draft): Record<string, unknown> {
+export function codingBody(draft: Draft): CodeBody {
   const note = draft.note.trim();
   return { services: draft.services, outcome: draft.outcome, ...(note ? { note } : {}) };
 }
