@@ -10,6 +10,7 @@ import Dialog from './Dialog.svelte';
 import LanguageChoice from './LanguageChoice.svelte';
 import LogoutForm from './LogoutForm.svelte';
 import OfflineBanner from './OfflineBanner.svelte';
+import ProfileLanguage from './ProfileLanguage.svelte';
 import TopBar from './TopBar.svelte';
 
 const words = (html: string) => createRawSnippet(() => ({ render: () => html }));
@@ -145,5 +146,53 @@ describe('the choice of a language', () => {
     load({ ...bundle('es'), languages: languages.slice(0, 1) });
     render(LanguageChoice);
     expect(screen.queryAllByRole('button')).toEqual([]);
+  });
+});
+
+describe('the language of a person', () => {
+  const languages = [
+    { tag: 'es', name: 'Español' },
+    { tag: 'qu', name: 'Runasimi' },
+  ];
+  const bundle = (language: string) => ({
+    language,
+    locale: language,
+    languages,
+    files: ['common'],
+    messages: { 'common.language': language === 'es' ? 'Idioma' : 'Simi' },
+  });
+
+  /** A server that answers everything but what is lost on the way to it. */
+  function serving(lost?: string): [string, string][] {
+    const sent: [string, string][] = [];
+    vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
+      sent.push([url, String(init.body ?? '')]);
+      if (lost && url.endsWith(lost)) throw new TypeError('Failed to fetch');
+      const answer = url.startsWith('/languages') ? bundle('qu') : { csrf_token: 'abc', language: 'qu' };
+      return new Response(JSON.stringify(answer));
+    });
+    return sent;
+  }
+
+  async function choose(): Promise<void> {
+    load(bundle('es'));
+    render(ProfileLanguage);
+    await fireEvent.change(screen.getByLabelText('Idioma'), { target: { value: 'qu' } });
+    await screen.findByLabelText('Simi');
+  }
+
+  it('changes the page, and is kept in the profile', async () => {
+    const sent = serving();
+    await choose();
+    await vi.waitFor(() =>
+      expect(sent).toContainEqual(['/api/v1/me/language', JSON.stringify({ language: 'qu' })]),
+    );
+  });
+
+  it('changes the page even where the profile cannot be reached', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    serving('/me/language');
+    await choose();
+    await vi.waitFor(() => expect(warned).toHaveBeenCalledOnce());
   });
 });

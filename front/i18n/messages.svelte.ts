@@ -20,6 +20,8 @@ let current = $state.raw(first);
 const known = new Map([[first.language, first]]);
 const formats = new Map<string, IntlMessageFormat>();
 const missed = new Set<string>();
+/** How often a language was asked for. */
+let choices = 0;
 
 /** The message in the current language; read inside a component it repaints when the language changes. */
 export function t<Id extends MessageId>(id: Id, ...[values]: Arguments<Id>): string {
@@ -43,11 +45,14 @@ export const languages = (): Bundle['languages'] => current.languages;
 /** BCP 47, for `Intl`. */
 export const locale = (): string => current.locale;
 
-/** Shows the page in another language; false when its texts could not be fetched. */
+/** Shows the page in another language; false when its texts could not be fetched, or another was wanted meanwhile. */
 export async function setLanguage(tag: string): Promise<boolean> {
+  const choice = ++choices;
   const bundle = known.get(tag) ?? (await fetched(tag));
-  if (bundle) load(bundle);
-  return bundle !== null;
+  // On a slow network a kiosk would otherwise turn to the last person's language in front of the next.
+  if (!bundle || choice !== choices) return false;
+  load(bundle);
+  return true;
 }
 
 export function load(bundle: Bundle): void {

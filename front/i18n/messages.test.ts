@@ -38,6 +38,16 @@ describe('messages', () => {
     expect(fetching).toHaveBeenCalledTimes(1);
   });
 
+  it('shows the language that was wanted last, whatever comes later', async () => {
+    let answer: (response: Response) => void = () => undefined;
+    vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => (answer = resolve)));
+    const slow = setLanguage('ay');
+    expect(await setLanguage('es')).toBe(true);
+    answer(new Response(JSON.stringify({ ...english, language: 'ay' })));
+    expect(await slow).toBe(false);
+    expect(language()).toBe('es');
+  });
+
   it('stays in its language when the other cannot be fetched', async () => {
     vi.stubGlobal('fetch', async () => new Response('', { status: 503 }));
     expect(await setLanguage('qu')).toBe(false);
