@@ -65,7 +65,14 @@ function text(id: string, values?: Values): string {
   const pattern = current.messages[id];
   if (pattern === undefined) return unknown(id);
   if (!values && !pattern.includes("'")) return pattern;
-  return String(format(pattern).format(values));
+  try {
+    return String(format(pattern).format(values));
+  } catch (error) {
+    // A mistake in an installation's own words must not take the screen away.
+    if (!missed.has(id)) console.error(`message ${id}`, error);
+    missed.add(id);
+    return pattern;
+  }
 }
 
 function format(pattern: string): IntlMessageFormat {

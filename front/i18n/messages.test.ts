@@ -27,6 +27,12 @@ describe('messages', () => {
     expect(tOr('kiosk.title', 'otherwise')).toBe('otherwise');
   });
 
+  it('shows a message that cannot be read as it is written, instead of nothing at all', () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    load({ ...english, language: 'xx', messages: { 'kiosk.entities.waiting': '{count, plural, one {#}' } });
+    expect(t('kiosk.entities.waiting', { count: 2 })).toBe('{count, plural, one {#}');
+  });
+
   it('fetches another language once and speaks it', async () => {
     const fetching = vi.fn(async () => new Response(JSON.stringify(english)));
     vi.stubGlobal('fetch', fetching);

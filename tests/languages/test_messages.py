@@ -60,6 +60,15 @@ def test_a_bundle_has_every_message_of_its_files_once(packs: Path) -> None:
     assert set(bundle) == {"kiosk.waiting.people", "kiosk.hello"}
 
 
+@pytest.mark.parametrize("pattern", ["Hello, {name", "Hello, {nam}", "Hello, {name, number, ::percent}"])
+def test_a_broken_translation_leaves_its_message_spanish(packs: Path, tmp_path: Path, pattern: str) -> None:
+    own = tmp_path / "own"
+    write(own, "en", "en", kiosk=f"hello: '{pattern}'\n")
+    languages = Languages(packs, own)
+    assert languages.text("kiosk.hello", "en", name="Ana") == "Hola, Ana"
+    assert languages.bundle("en", ["kiosk"])["kiosk.hello"] == "Hola, {name}"
+
+
 def test_an_installation_adds_languages_and_words_of_its_own(packs: Path, tmp_path: Path) -> None:
     own = tmp_path / "own"
     write(own, "qu", "qu-PE", kiosk="hello: Rimaykullayki, {name}\n")

@@ -1,22 +1,18 @@
 """Checks of language packs: what is missing, unknown or broken, with file and line."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from icu4py.messageformat import MessageFormat
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node
 
 from ticketing.languages.packs import Pack
-from ticketing.languages.patterns import arguments
+from ticketing.languages.patterns import trouble
 
 #: Words as data, not sentences: another language has its own keys here.
 FREE = ("kiosk.synonyms.",)
-#: `{n, number, ::percent}`: the screens are built without what would read it.
-_SKELETON = re.compile(r",\s*(number|date|time)\s*,\s*::")
 
 
 class Kind(StrEnum):
@@ -61,24 +57,8 @@ def _check_file(pack: Pack, source: Pack, file: str) -> Iterator[Finding]:
         line = lines.get(message, 1)
         if message not in wanted and not message.startswith(FREE):
             yield Finding(path, line, Kind.UNKNOWN, message)
-        elif trouble := _trouble(pattern, wanted.get(message), pack.locale):
-            yield Finding(path, line, Kind.BROKEN, f"{message}: {trouble}")
-
-
-def _trouble(pattern: str, original: str | None, locale: str) -> str | None:
-    try:
-        named = arguments(pattern)
-        MessageFormat(pattern, locale)
-    except ValueError as error:
-        return str(error)
-    if skeleton := _SKELETON.search(pattern):
-        return f"{skeleton[0]}… is a skeleton, which screens do not read"
-    expected = named if original is None else arguments(original)
-    if extra := named - expected:
-        return f"{{{', '.join(sorted(extra))}}} is not given"
-    if lost := expected - named:
-        return f"{{{', '.join(sorted(lost))}}} is not used"
-    return None
+        elif wrong := trouble(pattern, wanted.get(message), pack.locale):
+            yield Finding(path, line, Kind.BROKEN, f"{message}: {wrong}")
 
 
 def _lines(path: Path) -> dict[str, int]:

@@ -9,15 +9,21 @@ from pathlib import Path
 from icu4py.messageformat import MessageFormat
 
 from ticketing.languages.packs import SOURCE, Pack, packs_in
+from ticketing.languages.patterns import trouble
 
 Value = str | int | float | datetime
 
 
 class Languages:
-    """The packs of an installation; the source language answers for an unknown tag or a missing message."""
+    """The packs of an installation.
+
+    The source language answers for an unknown tag, and for a message that a pack lacks or has broken:
+    a mistake in a translation must not take a screen away.
+    """
 
     def __init__(self, *folders: Path) -> None:
         self.packs = packs_in(*folders)
+        self._usable: dict[tuple[str, str], dict[str, str]] = {}
 
     def tag(self, *wanted: str | None) -> str:
         """The first of these that there is a pack for, also by its beginning (`en-US` finds `en`)."""
@@ -41,7 +47,7 @@ class Languages:
     def text(self, message: str, tag: str = SOURCE, /, **values: Value) -> str:
         """The message's text. Raises KeyError for an id that the source language does not have."""
         pack = self.pack(tag)
-        pattern = pack.messages(_file(message)).get(message)
+        pattern = self._messages(pack, _file(message)).get(message)
         if pattern is None:
             pack, pattern = self.packs[SOURCE], self._source(message)[message]
         return formatted(pattern, pack.locale, values)
@@ -51,8 +57,22 @@ class Languages:
         found: dict[str, str] = {}
         for file in files:
             found |= self.packs[SOURCE].messages(file)
-            found |= self.pack(tag).messages(file)
+            found |= self._messages(self.pack(tag), file)
         return found
+
+    def _messages(self, pack: Pack, file: str) -> Mapping[str, str]:
+        """What the pack says itself and can be shown."""
+        if pack.tag == SOURCE:
+            return pack.messages(file)
+        key = (pack.tag, file)
+        if key not in self._usable:
+            source = self.packs[SOURCE].messages(file)
+            self._usable[key] = {
+                message: pattern
+                for message, pattern in pack.messages(file).items()
+                if not trouble(pattern, source.get(message), pack.locale)
+            }
+        return self._usable[key]
 
     def _source(self, message: str) -> Mapping[str, str]:
         return self.packs[SOURCE].messages(_file(message))

@@ -1,9 +1,14 @@
-"""The arguments of an ICU MessageFormat pattern: their names, for comparing translations."""
+"""ICU MessageFormat patterns: the names of their arguments, and what is wrong with a translated one."""
 
+import re
 from collections.abc import Iterator
+
+from icu4py.messageformat import MessageFormat
 
 #: Formats whose style is a list of messages: `{n, plural, one {…} other {…}}`.
 _NESTING = {"plural", "select", "selectordinal"}
+#: `{n, number, ::percent}`: the screens are built without what would read it.
+_SKELETON = re.compile(r",\s*(number|date|time)\s*,\s*::")
 
 
 def arguments(pattern: str) -> frozenset[str]:
@@ -13,6 +18,23 @@ def arguments(pattern: str) -> frozenset[str]:
     if not reader.ended:
         raise ValueError("unmatched }")
     return names
+
+
+def trouble(pattern: str, original: str | None, locale: str) -> str | None:
+    """What keeps a screen from showing the pattern; None when it can. original: in the source language."""
+    try:
+        named = arguments(pattern)
+        MessageFormat(pattern, locale)
+    except ValueError as error:
+        return str(error)
+    if skeleton := _SKELETON.search(pattern):
+        return f"{skeleton[0]}… is a skeleton, which screens do not read"
+    expected = named if original is None else arguments(original)
+    if extra := named - expected:
+        return f"{{{', '.join(sorted(extra))}}} is not given"
+    if lost := expected - named:
+        return f"{{{', '.join(sorted(lost))}}} is not used"
+    return None
 
 
 class _Reader:
