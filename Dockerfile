@@ -24,6 +24,7 @@ ENV PATH=/opt/builder/bin:$PATH
 RUN tools/image fetch-packages /opt/suyay
 COPY pyproject.toml LICENSE ./
 COPY config/catalogue config/catalogue
+COPY config/simulator config/simulator
 COPY config/languages config/languages
 COPY kiosk kiosk
 COPY displays displays

@@ -10,6 +10,8 @@ from tests.bench.figures import Figure, Size
 from tests.bench.world import Servers
 from tests.support.words import SPANISH
 from ticketing.catalogue import Catalogue, check
+from ticketing.settings import shipped
+from ticketing.simulator.calibration import read
 from ticketing.simulator.crowd import Crowd
 from ticketing.simulator.facts import tables
 from ticketing.simulator.floor import floor_of
@@ -64,7 +66,7 @@ def _centre() -> Simulation:
     catalogue = check(_SHIPPED, SPANISH)
     assert isinstance(catalogue, Catalogue)
     site = next(each for each in catalogue.sites if each.id == SITE)
-    floor = floor_of(site, {entity.code: entity for entity in catalogue.entities})
+    floor = floor_of(site, {entity.code: entity for entity in catalogue.entities}, read(shipped("simulator")))
     people = _LOAD * capacity(floor, frozenset(range(len(floor.windows))))
     return Simulation(floor, people, staffed(floor, people), SEED)
 

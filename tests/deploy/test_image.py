@@ -56,7 +56,7 @@ def test_the_wheel_has_migrations_templates_screens_catalogue_and_languages(
     assert in_tree("ticketing/ledger/migrations/versions/*.py") <= names
     templates = [in_tree(f"{part}/**/*.html") for part in ("ticketing", "kiosk", "displays")]
     assert set.union(*templates) <= names
-    data = in_tree("config/catalogue/**/*") | in_tree("config/languages/**/*")
+    data = in_tree("config/catalogue/**/*") | in_tree("config/languages/**/*") | in_tree("config/simulator/*")
     shipped = {name.replace("config/", "ticketing/shipped/", 1) for name in data}
     assert shipped == {name for name in names if name.startswith("ticketing/shipped/")}
     manifest = json.loads(wheel.read("ticketing/static/build/.vite/manifest.json"))

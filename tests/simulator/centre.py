@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from ticketing.catalogue.model import Catalogue, Entity, Network, Site
+from ticketing.settings import shipped
+from ticketing.simulator import calibration
 from ticketing.simulator.floor import Floor, floor_of
 from ticketing.simulator.history import Stay
 from ticketing.simulator.simulation import Simulation
@@ -68,6 +70,7 @@ _SITE: dict[str, Any] = {
         {"numbers": "4-5", "profile": "tres"},
     ],
 }
+CALIBRATION = calibration.read(shipped("simulator"))
 _NETWORK = {
     "name": "Red",
     "organisation": "Prueba",
@@ -86,7 +89,7 @@ def catalogue(*sites: str) -> Catalogue:
 
 
 def floor(site: str = SITE) -> Floor:
-    return floor_of(centre(site), ENTITIES)
+    return floor_of(centre(site), ENTITIES, CALIBRATION)
 
 
 def simulation(expected: float, seed: int = 7, site: str = SITE) -> Simulation:

@@ -14,7 +14,6 @@ from ticketing.simulator.crowd import Crowd
 from ticketing.simulator.desks import NO_SHOW, Call, Log
 from ticketing.simulator.facts import tables
 from ticketing.simulator.habits import MINUTE
-from ticketing.simulator.hours import opening, weight
 
 #: Quiet, full, and far more than five windows can serve.
 CROWDS = (60, 250, 420)
@@ -94,7 +93,7 @@ def test_about_as_many_come_as_are_expected() -> None:
     made = simulation(100)
     month = [day for day in days(MONDAY, 56) if made.is_open(day)]
     came = sum(made.played(day)[0].came for day in month)
-    assert came == pytest.approx(100 * sum(weight(made.floor.week, day) for day in month), rel=0.06)
+    assert came == pytest.approx(100 * sum(made.floor.calendar.weight(day) for day in month), rel=0.06)
 
 
 def test_days_differ_more_than_chance_alone_would_make_them() -> None:
@@ -106,11 +105,11 @@ def test_days_differ_more_than_chance_alone_would_make_them() -> None:
 
 
 def test_nobody_comes_on_sundays_and_holidays_and_more_after_them() -> None:
-    week = simulation(1).floor.week
-    assert opening(week, MONDAY.replace(day=10)) is None
-    assert opening(week, MONDAY.replace(month=5, day=1)) is None
-    assert weight(week, MONDAY.replace(month=5, day=2)) > weight(week, MONDAY.replace(month=5, day=9))
-    assert weight(week, MONDAY) > weight(week, MONDAY.replace(day=6))
+    calendar = simulation(1).floor.calendar
+    assert calendar.opening(MONDAY.replace(day=10)) is None
+    assert calendar.opening(MONDAY.replace(month=5, day=1)) is None
+    assert calendar.weight(MONDAY.replace(month=5, day=2)) > calendar.weight(MONDAY.replace(month=5, day=9))
+    assert calendar.weight(MONDAY) > calendar.weight(MONDAY.replace(day=6))
 
 
 def test_people_come_in_a_burst_a_peak_and_a_bump() -> None:

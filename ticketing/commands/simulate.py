@@ -12,11 +12,12 @@ import click
 
 from ticketing.commands import base, serve
 from ticketing.commands.catalogue import checked
-from ticketing.settings import from_environment, shipped_catalogue
+from ticketing.settings import from_environment, shipped, shipped_catalogue
 
 if TYPE_CHECKING:
     from ticketing.catalogue import Catalogue
     from ticketing.lake.layout import Lake
+    from ticketing.languages.messages import Words
     from ticketing.reports.context import Reporting
     from ticketing.simulator.floor import Floor
     from ticketing.simulator.history import Made, Stay
@@ -61,12 +62,13 @@ def simulate(  # noqa: PLR0913, PLR0917  # the options of the command line
     from ticketing.simulator.history import Stay
 
     settings = from_environment()
-    catalogue = checked(settings.catalogue, base.words(settings))
+    words = base.words(settings)
+    catalogue = checked(settings.catalogue, words)
     wanted = _simulations(catalogue, sites.split(","), seed, scale, people)
     stays = [Stay(each, start.date(), end.date()) for each in wanted]
     try:
         if ledger:
-            _through_ledger(base.reporting_for(settings), catalogue, stays, among_real_days)
+            _through_ledger(base.reporting_for(settings), catalogue, stays, among_real_days, words)
         else:
             from ticketing.lake.layout import Lake
 
@@ -83,8 +85,8 @@ def simulate(  # noqa: PLR0913, PLR0917  # the options of the command line
 def national(seed: int, scale: float, processes: int, among_real_days: bool) -> None:
     """Build the network of 2023 and 2024 in DATA: its catalogue, its sites, and two years in the lake."""
     from ticketing.lake.layout import Lake
-    from ticketing.simulator import agents, caution, network
-    from ticketing.simulator import national as published
+    from ticketing.simulator import agents, calibration, caution, network
+    from ticketing.simulator import national as of_years
     from ticketing.simulator.floor import floor_of
 
     settings = from_environment()
@@ -96,21 +98,25 @@ def national(seed: int, scale: float, processes: int, among_real_days: bool) -> 
     except caution.RealDays as error:
         _refuse(error)
     folder, words = settings.data / "catalogue", base.words(settings)
-    network.write(shipped_catalogue(), checked(shipped_catalogue(), words), folder)
+    assumed, published = calibration.read(shipped("simulator")), of_years.read(shipped("simulator"))
+    known = checked(shipped_catalogue(), words)
+    network.write(shipped_catalogue(), known, folder, published, assumed)
     settings = replace(settings, catalogue=folder)
     serve.load_catalogue(reporting, settings)
     catalogue = checked(folder, words)
     entities = {entity.code: entity for entity in catalogue.entities}
-    floors = {site.id: floor_of(site, entities) for site in catalogue.sites if site.active}
-    agents.ensure(reporting, floors.values(), base.now())
+    floors = {site.id: floor_of(site, entities, assumed) for site in catalogue.sites if site.active}
+    agents.ensure(reporting, floors.values(), base.now(), words)
     reporting.database.close()
-    click.echo(f"{folder}: {len(floors)} sedes, {len(entities)} entidades (simulado)")
-    _into_lake(lake, list(published.stays(floors, seed, scale)), processes, among_real_days=True)
+    counts = {"sites": str(len(floors)), "entities": str(len(entities))}
+    click.echo(words("installation.simulated", folder=str(folder), **counts))
+    _into_lake(lake, list(of_years.stays(published, floors, seed, scale)), processes, among_real_days=True)
 
 
 def _simulations(
     catalogue: "Catalogue", sites: Sequence[str], seed: int, scale: float, people: float | None
 ) -> Iterator["Simulation"]:
+    from ticketing.simulator import calibration
     from ticketing.simulator.floor import floor_of
     from ticketing.simulator.simulation import Simulation, capacity, staffed
 
@@ -118,8 +124,9 @@ def _simulations(
     if unknown := [site for site in sites if site not in known]:
         _refuse(f"the catalogue has no windows of {', '.join(unknown)}")
     entities = {entity.code: entity for entity in catalogue.entities}
+    assumed = calibration.read(shipped("simulator"))
     for site in sites:
-        floor = floor_of(known[site], entities)
+        floor = floor_of(known[site], entities, assumed)
         well = _WELL * capacity(floor, frozenset(range(len(floor.windows))))
         expected = people if people is not None else scale * well
         yield Simulation(floor, expected, staffed(floor, expected), seed)
@@ -146,7 +153,11 @@ def _into_lake(lake: "Lake", stays: list["Stay"], processes: int, among_real_day
 
 
 def _through_ledger(
-    reporting: "Reporting", catalogue: "Catalogue", stays: list["Stay"], among_real_days: bool
+    reporting: "Reporting",
+    catalogue: "Catalogue",
+    stays: list["Stay"],
+    among_real_days: bool,
+    words: "Words",
 ) -> None:
     from ticketing.catalogue import load
     from ticketing.simulator import agents, caution, history, through_ledger
@@ -159,7 +170,7 @@ def _through_ledger(
         load(reporting.database, catalogue)
     elif unknown := set(sites) - known:
         _refuse(f"the database does not know {', '.join(sorted(unknown))}: `ticketing catalogue load` first")
-    agents.ensure(reporting, (stay.simulation.floor for stay in stays), base.now())
+    agents.ensure(reporting, (stay.simulation.floor for stay in stays), base.now(), words)
     for stay in stays:
         _check_time(caution.ledger_ends(reporting, stay.site), stay.site, stay.start, stay.simulation.floor)
     batched = through_ledger.batched(reporting)

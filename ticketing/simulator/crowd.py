@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ticketing.domain.priorities import Category
-from ticketing.simulator import hours
 from ticketing.simulator.floor import Floor
 from ticketing.simulator.habits import Habits
 
@@ -80,9 +79,9 @@ def crowd(floor: Floor, habits: Habits, day: date, expected: float, demand: Shar
 
 
 def _arrivals(floor: Floor, day: date, chance: Shares) -> Numbers:
-    found = hours.opening(floor.week, day)
+    found = floor.calendar.opening(day)
     assert found is not None, "nobody comes to a closed site"
-    shares, instants = hours.arrivals(*found)
+    shares, instants = floor.calendar.curve(*found)
     # Sorted before it is looked up, for each is then found beside the one before.
     at = np.interp(np.sort(chance), shares, instants).astype(np.int64)
     # One at a time, so that no order depends on chance twice.

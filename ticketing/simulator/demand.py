@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ticketing.simulator import hours
 from ticketing.simulator.floor import Floor
 from ticketing.simulator.simulation import Simulation, staffed
 
@@ -23,7 +22,7 @@ def simulation_for(floor: Floor, attentions: float, days: Sequence[date], seed: 
     with as many people as that asks for: the more come, the fewer stay. ValueError when the site is open on
     none of the days.
     """
-    weights = {day: weight for day in days if (weight := hours.weight(floor.week, day))}
+    weights = {day: weight for day in days if (weight := floor.calendar.weight(day))}
     if not weights:
         raise ValueError(f"{floor.site} is open on none of the days")
     plain = attentions / sum(weights.values())

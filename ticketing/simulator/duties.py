@@ -5,12 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ticketing.simulator import hours
 from ticketing.simulator.crowd import generator
 from ticketing.simulator.floor import Floor
 from ticketing.simulator.habits import MINUTE, Habits
 
-LUNCH, PAUSE = "refrigerio", "pausa"
 #: Chance of its own beside the crowd's, or a change of one would move the other.
 _DUTIES = 1 << 20
 
@@ -43,7 +41,7 @@ def paces(floor: Floor, habits: Habits, seed: int) -> list[int]:
 
 def duties(floor: Floor, habits: Habits, day: date, windows: frozenset[int], seed: int) -> list[Duty]:
     """Of the windows that are staffed."""
-    found = hours.opening(floor.week, day)
+    found = floor.calendar.opening(day)
     assert found is not None, "nobody works at a closed site"
     opens, closes = found
     chance = generator(seed + _DUTIES, floor.site, day)
@@ -69,8 +67,12 @@ def _breaks(habits: Habits, start: int, length: int, agent: int, lots: list[floa
     """A pause after two hours; a long shift has lunch in its middle and a second pause after it."""
     if length < 5 * 60 * MINUTE:
         return []
-    pause = Break(start + int((110 + 50 * lots[0]) * MINUTE), habits.pause_ms, PAUSE, agent)
+    pause = Break(start + int((110 + 50 * lots[0]) * MINUTE), habits.pause_ms, habits.pause_reason, agent)
     if length < 7 * 60 * MINUTE:
         return [pause]
-    lunch = Break(start + int((240 + 110 * lots[1]) * MINUTE), habits.lunch_ms, LUNCH, agent)
-    return [pause, lunch, Break(lunch.at + int((110 + 20 * lots[2]) * MINUTE), habits.pause_ms, PAUSE, agent)]
+    lunch = Break(start + int((240 + 110 * lots[1]) * MINUTE), habits.lunch_ms, habits.lunch_reason, agent)
+    return [
+        pause,
+        lunch,
+        Break(lunch.at + int((110 + 20 * lots[2]) * MINUTE), habits.pause_ms, habits.pause_reason, agent),
+    ]

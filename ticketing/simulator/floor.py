@@ -10,18 +10,12 @@ import numpy.typing as npt
 from ticketing.catalogue.model import Entity, Queue, Service, Site
 from ticketing.catalogue.rows import service_levels
 from ticketing.domain.choosing import QueueRule
-from ticketing.domain.network import ServiceKind
 from ticketing.domain.numbering import Series
 from ticketing.domain.policies import policy_from
 from ticketing.lake.fact_rows import ServiceLevels, levels_of
-from ticketing.simulator import hours
-from ticketing.simulator.habits import MINUTE
-
-#: Planned minutes where the catalogue knows none: an assumption.
-_MINUTES = {ServiceKind.TRAMITE: 6, ServiceKind.ORIENTACION: 5, ServiceKind.ENTREGA: 4}
-#: Centres in a shopping mall, which open every day until the evening.
-MALLS = frozenset({"lima-norte"})
-_SHIFTS = {"mall": 2}
+from ticketing.simulator.calibration import Calibration
+from ticketing.simulator.habits import MINUTE, Habits
+from ticketing.simulator.hours import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +40,7 @@ class QueuePlan:
 class Floor:
     """served: the numbers of each window's queues. rules: what choose_next() asks of each window.
 
-    levels: of the queues' services.
+    levels: of the queues' services. shifts: how many agents share a window's day. habits: of its people.
     """
 
     site: str
@@ -60,15 +54,9 @@ class Floor:
     served: tuple[tuple[int, ...], ...]
     rules: tuple[Mapping[str, QueueRule], ...]
     levels: ServiceLevels
-
-    @property
-    def week(self) -> hours.Week:
-        return hours.WEEKS[self.kind]
-
-    @property
-    def shifts(self) -> int:
-        """How many agents share a window's day."""
-        return _SHIFTS.get(self.kind, 1)
+    calendar: Calendar
+    shifts: int
+    habits: Habits
 
     @cached_property
     def agents(self) -> tuple[str, ...]:
@@ -118,9 +106,9 @@ class Floor:
         return shares
 
 
-def floor_of(site: Site, entities: Mapping[str, Entity]) -> Floor:
+def floor_of(site: Site, entities: Mapping[str, Entity], calibration: Calibration) -> Floor:
     """Of a checked catalogue's site, whose queues and windows are filled in."""
-    queues = tuple(_queue(site.id, queue, entities[queue.entity]) for queue in site.queues)
+    queues = tuple(_queue(site.id, queue, entities[queue.entity], calibration) for queue in site.queues)
     place = {queue.code: number for number, queue in enumerate(site.queues)}
     profiles = {number: runs.profile for runs in site.windows for number in runs.each()}
     numbers = sorted(profiles)
@@ -129,7 +117,7 @@ def floor_of(site: Site, entities: Mapping[str, Entity]) -> Floor:
     policies = [policy_from(queue.policy.model_dump()) for queue in site.queues]
     return Floor(
         site=site.id,
-        kind="mall" if site.id in MALLS else site.kind,
+        kind=calibration.kind(site),
         channel=site.channel,
         timezone=site.zone,
         region=site.region,
@@ -145,10 +133,13 @@ def floor_of(site: Site, entities: Mapping[str, Entity]) -> Floor:
             for profile in weights
         ),
         levels=levels_of({**row, "entity": code} for code in codes for row in service_levels(entities[code])),
+        calendar=calibration.calendar(site),
+        shifts=calibration.shifts(site),
+        habits=calibration.habits,
     )
 
 
-def _queue(site: str, queue: Queue, entity: Entity) -> QueuePlan:
+def _queue(site: str, queue: Queue, entity: Entity, calibration: Calibration) -> QueuePlan:
     wanted = [each for each in entity.services if queue.services is None or each.code in queue.services]
     shares = np.array([1 / (rank + 1) ** 0.8 for rank in range(len(wanted))])
     shares /= shares.sum()
@@ -157,11 +148,11 @@ def _queue(site: str, queue: Queue, entity: Entity) -> QueuePlan:
         entity=entity.code,
         series=Series(queue.prefix, queue.first, queue.last, queue.wrap, queue.daily_cap),
         services=tuple(
-            (f"{entity.code}:{service.code}", _planned_ms(service), float(share))
+            (f"{entity.code}:{service.code}", _planned_ms(service, calibration), float(share))
             for service, share in zip(wanted, shares, strict=True)
         ),
     )
 
 
-def _planned_ms(service: Service) -> int:
-    return (service.planned_minutes or _MINUTES[service.kind]) * MINUTE
+def _planned_ms(service: Service, calibration: Calibration) -> int:
+    return (service.planned_minutes or calibration.planned_minutes(service.kind)) * MINUTE

@@ -1,6 +1,9 @@
-"""How people and agents behave: every parameter in one place; docs/simulator.md says where it comes from."""
+"""How people and agents behave: what a simulation is told of them; the figures stand in config/simulator."""
 
 from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import ConfigDict
 
 SECOND = 1000
 MINUTE = 60 * SECOND
@@ -11,48 +14,41 @@ HOUR = 60 * MINUTE
 class Habits:
     """Shares are 0 to 1, `_ms` milliseconds, `_sigma` the spread of a log-normal's logarithm.
 
-    Nothing here was measured at a centre: these are assumptions, chosen to be plausible.
+    habits.yaml says what each means.
     """
 
-    #: A day's demand is the expected one times a gamma variable of mean 1 and this coefficient of variation.
-    daily_spread: float = 0.10
-    preferential: float = 0.17
-    #: Who names the service at the kiosk; the others choose the entity's queue alone.
-    names_service: float = 0.6
-    service_sigma: float = 0.55
-    walk_ms: int = 24 * SECOND
-    walk_sigma: float = 0.45
-    #: Between an attention's end and the next call.
-    wrap_ms: int = 14 * SECOND
-    wrap_sigma: float = 0.6
-    pace_sigma: float = 0.16
-    #: How soon an agent who waits notices that somebody came.
-    reaction_ms: int = 3 * SECOND
-    patience_ms: int = 80 * MINUTE
-    patience_sigma: float = 0.7
-    #: Whoever leaves within an hour and gives the ticket back; the others are called in vain.
-    gives_back: float = 0.35
-    gives_back_within_ms: int = 60 * MINUTE
-    #: Does not answer the call though patient enough.
-    misses_call: float = 0.02
-    comes_back: float = 0.2
-    comes_back_ms: int = 4 * MINUTE
-    recall_ms: int = 25 * SECOND
-    most_recalls: int = 2
-    no_show_ms: int = 75 * SECOND
-    transferred: float = 0.02
-    held: float = 0.012
-    hold_ms: int = 6 * MINUTE
-    misrouted: float = 0.012
-    #: How long it takes to see that somebody has to go elsewhere.
-    first_ms: int = 90 * SECOND
-    uncoded: float = 0.012
-    second_service: float = 0.12
-    not_resolved: float = 0.06
-    lunch_ms: int = 45 * MINUTE
-    pause_ms: int = 10 * MINUTE
-    #: Windows stay after closing for whoever waits, this long at most.
-    overtime_ms: int = 90 * MINUTE
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
-
-HABITS = Habits()
+    daily_spread: float
+    preferential: float
+    names_service: float
+    service_sigma: float
+    walk_ms: int
+    walk_sigma: float
+    wrap_ms: int
+    wrap_sigma: float
+    pace_sigma: float
+    reaction_ms: int
+    patience_ms: int
+    patience_sigma: float
+    gives_back: float
+    gives_back_within_ms: int
+    misses_call: float
+    comes_back: float
+    comes_back_ms: int
+    recall_ms: int
+    most_recalls: int
+    no_show_ms: int
+    transferred: float
+    held: float
+    hold_ms: int
+    misrouted: float
+    first_ms: int
+    uncoded: float
+    second_service: float
+    not_resolved: float
+    lunch_ms: int
+    pause_ms: int
+    overtime_ms: int
+    lunch_reason: str
+    pause_reason: str

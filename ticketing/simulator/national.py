@@ -1,85 +1,104 @@
-"""The network of 2023 and 2024 as it was published: how many attentions each centre has, and from when on.
-
-Published: 4.3 million attentions in 2024, 27 % more than in 2023, 18 centres of which three opened in 2024,
-286,000 attentions of 141 express modules, and who had the most. What each centre had is an assumption.
-"""
+"""The network of two published years: how many attentions each centre has, and from when on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
+from typing import ClassVar
 
+from pydantic import ConfigDict
+
+from ticketing.simulator.calibration import shaped
 from ticketing.simulator.demand import simulation_for
 from ticketing.simulator.floor import Floor
 from ticketing.simulator.history import Stay
 
-#: Thousands of attentions in 2024, which sum up to the network's 4,300.
-CENTRES: Mapping[str, int] = {
-    "lima-norte": 470,
-    "callao": 430,
-    "lima-este": 405,
-    "lima-sur": 390,
-    "arequipa": 365,
-    "la-libertad": 330,
-    "huanuco": 290,
-    "cusco": 280,
-    "piura": 215,
-    "junin": 200,
-    "ventanilla": 185,
-    "cajamarca": 160,
-    "lima-norte-comas": 150,
-    "loreto": 140,
-    "lima-este-santa-anita": 130,
-    "ancash": 65,
-    "puno": 55,
-    "ica": 40,
-}
-#: The others were open before 2023. The months are assumptions, the years are published.
-OPENED: Mapping[str, date] = {
-    "junin": date(2023, 1, 16),
-    "cusco": date(2023, 2, 1),
-    "lima-este-santa-anita": date(2023, 5, 2),
-    "lima-norte-comas": date(2023, 7, 3),
-    "ancash": date(2024, 5, 2),
-    "puno": date(2024, 7, 1),
-    "ica": date(2024, 9, 2),
-}
-GROWTH = 1.27
-EXPRESS = 286_000
-YEARS = (2023, 2024)
-FIRST, LAST = date(2023, 1, 1), date(2024, 12, 31)
+
+@dataclass(frozen=True, slots=True)
+class Express:
+    """The express modules: attentions of the last year altogether, and how the added ones are written."""
+
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
+    attentions: int
+    modules: int
+    channel: str
+    layout: str
+    tambos: int
+    tambo: str
+    municipal: str
+    regions: tuple[str, ...]
 
 
-def stays(floors: Mapping[str, Floor], seed: int, scale: float = 1.0) -> Iterator[Stay]:
-    """For each site and year. floors: of the centres, and of the express modules, which share EXPRESS."""
-    modules = [floor for site, floor in floors.items() if site not in CENTRES]
-    for year in YEARS:
-        for site, thousands in CENTRES.items():
-            if days := _days(year, OPENED.get(site, FIRST)):
-                wanted = thousands * 1000 * scale * _share_of_2024(site, year)
+@dataclass(frozen=True)
+class Published:
+    """config/simulator/network.yaml. centres: thousands of attentions in the last of the years.
+
+    opened: of the centres that were not open before the first day. local: entities of a centre's own city.
+    """
+
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
+    years: tuple[int, int]
+    growth: float
+    centres: dict[str, int]
+    opened: dict[str, date]
+    local: dict[str, tuple[str, ...]]
+    others_each: int
+    express: Express
+    note: str
+
+    @property
+    def first(self) -> date:
+        return date(self.years[0], 1, 1)
+
+    def days(self, year: int, site: str | None = None) -> list[date]:
+        """All of the year, from the opening of a centre on."""
+        first = max(self.opened.get(site or "", self.first), date(year, 1, 1))
+        return [first + timedelta(days=later) for later in range((date(year, 12, 31) - first).days + 1)]
+
+    def share_of_last(self, site: str, year: int) -> float:
+        """What of its attentions of the last year a centre had in a year.
+
+        All centres of the first year grew alike, so that the network's sum grew as published; a centre that
+        opened in it had the part of the year that was left.
+        """
+        if year == self.years[-1]:
+            return 1.0
+        return sum(self.centres.values()) / self.growth / self._weighted(year) * self._part(site, year)
+
+    def _weighted(self, year: int) -> float:
+        return sum(self.centres[each] * self._part(each, year) for each in self.centres)
+
+    def _part(self, site: str, year: int) -> float:
+        return len(self.days(year, site)) / 365
+
+
+def read(folder: Path) -> Published:
+    return shaped(Published, folder / "network.yaml")
+
+
+def stays(published: Published, floors: Mapping[str, Floor], seed: int, scale: float = 1.0) -> Iterator[Stay]:
+    """For each site and year. floors: of the centres, and of the express modules, which share theirs."""
+    modules = [floor for site, floor in floors.items() if site not in published.centres]
+    for year in published.years:
+        for site, thousands in published.centres.items():
+            if days := published.days(year, site):
+                wanted = thousands * 1000 * scale * published.share_of_last(site, year)
                 yield _stay(floors[site], wanted, days, seed)
         if modules:
-            growth = GROWTH if year < YEARS[-1] else 1.0
-            first = _stay(modules[0], EXPRESS * scale / growth / len(modules), _days(year, FIRST), seed)
-            # One window each, all of the same layout: what one needs they all need.
-            yield from (
-                replace(first, simulation=replace(first.simulation, floor=floor)) for floor in modules
-            )
+            yield from _of_modules(published, modules, year, seed, scale)
+
+
+def _of_modules(
+    published: Published, modules: Sequence[Floor], year: int, seed: int, scale: float
+) -> Iterator[Stay]:
+    """One window each, all of the same layout: what one needs they all need."""
+    growth = published.growth if year < published.years[-1] else 1.0
+    attentions = published.express.attentions * scale / growth / len(modules)
+    first = _stay(modules[0], attentions, published.days(year), seed)
+    yield from (replace(first, simulation=replace(first.simulation, floor=floor)) for floor in modules)
 
 
 def _stay(floor: Floor, attentions: float, days: Sequence[date], seed: int) -> Stay:
     return Stay(simulation_for(floor, attentions, days, seed), days[0], days[-1])
-
-
-def _days(year: int, opened: date) -> list[date]:
-    first, last = max(opened, date(year, 1, 1)), date(year, 12, 31)
-    return [first + timedelta(days=later) for later in range((last - first).days + 1)]
-
-
-def _share_of_2024(site: str, year: int) -> float:
-    """What of its attentions of 2024 a centre had in a year: all centres of 2023 grew alike, so that the
-    network's sum grew as published; a centre that opened in 2023 had the part of the year that was left."""
-    if year == YEARS[-1]:
-        return 1.0
-    parts = {each: len(_days(year, OPENED.get(each, FIRST))) / 365 for each in CENTRES}
-    weighted = sum(CENTRES[each] * part for each, part in parts.items())
-    return sum(CENTRES.values()) / GROWTH / weighted * parts[site]

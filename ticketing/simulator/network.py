@@ -13,81 +13,61 @@ from ruamel.yaml import YAML
 
 from ticketing.catalogue.model import Catalogue, Entity, Site
 from ticketing.domain.network import SiteKind
-from ticketing.simulator.floor import floor_of
-from ticketing.simulator.national import CENTRES
+from ticketing.simulator.calibration import Calibration
+from ticketing.simulator.floor import Floor, floor_of
+from ticketing.simulator.national import Express, Published
 from ticketing.simulator.simulation import capacity
 
-MODULES = 141
-TAMBOS = 17
-_NOTE = "# SIMULADO: no describe una sede real. Lo escribió `ticketing national`.\n"
 #: People on a plain day, for each thousand attentions of a year: some 290 days' worth of them, some unserved.
 _A_DAY = 4.0
 #: How full the windows are on a plain day.
 _BUSY = 0.85
-#: Where a municipality or its tax service has a queue; the other entities go round the centres.
-_OF_CENTRE: Mapping[str, tuple[str, ...]] = {
-    "lima-norte": ("mun-independencia", "mun-lima"),
-    "lima-norte-comas": ("mun-comas", "sat-lima"),
-    "lima-este-santa-anita": ("mun-santa-anita",),
-    "lima-este": ("atu", "sat-lima"),
-    "lima-sur": ("atu", "municipalidad"),
-    "callao": ("mun-callao",),
-    "ventanilla": ("mun-ventanilla",),
-    "arequipa": ("mun-arequipa",),
-    "cusco": ("mun-cusco",),
-    "huanuco": ("mun-huanuco",),
-    "la-libertad": ("sat-trujillo",),
-    "piura": ("sat-piura",),
-    "junin": ("sat-huancayo",),
-    "cajamarca": ("sat-cajamarca",),
-    "ica": ("sat-ica",),
-    "loreto": ("mun-maynas",),
-    "ancash": ("mun-santa", "sat-huamanga"),
-    "puno": ("mun-san-roman",),
-}
-_MORE_EACH = 3
-_REGIONS = (
-    *("Amazonas", "Áncash", "Apurímac", "Arequipa", "Ayacucho", "Cajamarca", "Callao", "Cusco"),
-    *("Huancavelica", "Huánuco", "Ica", "Junín", "La Libertad", "Lambayeque", "Lima", "Loreto"),
-    *("Madre de Dios", "Moquegua", "Pasco", "Piura", "Puno", "San Martín", "Tacna", "Tumbes", "Ucayali"),
-)
 
 
-def write(shipped: Path, catalogue: Catalogue, folder: Path, modules: int = MODULES) -> None:
+def write(
+    shipped: Path,
+    catalogue: Catalogue,
+    folder: Path,
+    published: Published,
+    calibration: Calibration,
+) -> None:
     """Make `folder` the network's catalogue. catalogue: what is in `shipped`, checked."""
     if folder.exists():
         shutil.rmtree(folder)
     shutil.copytree(shipped, folder)
     entities = {entity.code: entity for entity in catalogue.entities}
-    more = _more(catalogue, entities)
+    more = _more(catalogue, entities, published)
     for site in catalogue.sites:
-        if site.id in CENTRES:
-            _dump(folder / "sites" / f"{site.id}.yaml", _centre(site, entities, more[site.id]))
-    known = sum(site.channel == "MAC EXPRESS" for site in catalogue.sites)
-    for number in range(1, modules - known + 1):
+        if site.id in published.centres:
+            floor = floor_of(grown := _with_entities(site, entities, more[site.id]), entities, calibration)
+            data = _centre(grown, floor, published.centres[site.id])
+            _dump(folder / "sites" / f"{site.id}.yaml", data, published.note)
+    known = sum(site.channel == published.express.channel for site in catalogue.sites)
+    for number in range(1, published.express.modules - known + 1):
         site_id = f"express-sim-{number:03d}"
-        _dump(folder / "sites" / f"{site_id}.yaml", _module(site_id, number))
+        data = _module(site_id, number, published.express)
+        _dump(folder / "sites" / f"{site_id}.yaml", data, published.note)
 
 
-def _more(catalogue: Catalogue, entities: Mapping[str, Entity]) -> dict[str, list[str]]:
+def _more(catalogue: Catalogue, entities: Mapping[str, Entity], published: Published) -> dict[str, list[str]]:
     """The entities that each centre gets beside its own: those of its city, and the others in turn."""
-    local = {code for codes in _OF_CENTRE.values() for code in codes}
-    own = {site.id: {queue.entity for queue in site.queues} for site in catalogue.sites if site.id in CENTRES}
+    local = {code for codes in published.local.values() for code in codes}
+    centres = [site for site in catalogue.sites if site.id in published.centres]
+    own = {site.id: {queue.entity for queue in site.queues} for site in centres}
     common = set.intersection(*own.values())
     others = [code for code in sorted(entities) if code not in local | common]
     found: dict[str, list[str]] = {}
     for place, (site, has) in enumerate(sorted(own.items())):
-        turn = others[place * _MORE_EACH % len(others) :] + others
+        turn = others[place * published.others_each % len(others) :] + others
         fitting = [code for code in turn if code not in has]
-        found[site] = [*_OF_CENTRE[site], *fitting[:_MORE_EACH]]
+        found[site] = [*published.local[site], *fitting[: published.others_each]]
     return found
 
 
-def _centre(site: Site, entities: Mapping[str, Entity], more: list[str]) -> dict[str, Any]:
-    grown = _with_entities(site, entities, more)
-    floor = floor_of(grown, entities)
+def _centre(grown: Site, floor: Floor, thousands: int) -> dict[str, Any]:
+    """thousands: of attentions in a year, for which it gets as many windows as they need."""
     windows = frozenset(range(len(floor.windows)))
-    factor = max(1.0, CENTRES[site.id] * _A_DAY / (capacity(floor, windows) * _BUSY))
+    factor = max(1.0, thousands * _A_DAY / (capacity(floor, windows) * _BUSY))
     data = grown.model_dump(mode="json", exclude_none=True, exclude={"layout", "windows", "queues"})
     data["queues"] = [_queue(queue.model_dump(mode="json", exclude_none=True)) for queue in grown.queues]
     data["windows"] = list(_windows(grown, factor))
@@ -131,22 +111,22 @@ def _run(first: int, last: int) -> str:
     return f"{first}-{last}"
 
 
-def _module(site: str, number: int) -> dict[str, Any]:
-    kind = "Tambo" if number <= TAMBOS else "municipal"
+def _module(site: str, number: int, express: Express) -> dict[str, Any]:
+    name = express.tambo if number <= express.tambos else express.municipal
     return {
         "id": site,
-        "name": f"MAC Express {kind} simulado {number:03d}",
+        "name": name.format(number=f"{number:03d}"),
         "kind": str(SiteKind.EXPRESS),
-        "region": _REGIONS[number % len(_REGIONS)],
-        "channel": "MAC EXPRESS",
+        "region": express.regions[number % len(express.regions)],
+        "channel": express.channel,
         "confirmed": False,
-        "layout": "express",
+        "layout": express.layout,
     }
 
 
-def _dump(path: Path, data: dict[str, Any]) -> None:
+def _dump(path: Path, data: dict[str, Any], note: str) -> None:
     yaml = YAML()
     yaml.default_flow_style = False
     with path.open("w", encoding="utf-8") as file:
-        file.write(_NOTE)
+        file.write(f"# {note}\n")
         yaml.dump(data, file)

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from ticketing.simulator import hours
 from ticketing.simulator.crowd import Crowd, Shares, crowd
 from ticketing.simulator.day import Day
 from ticketing.simulator.desks import Log
 from ticketing.simulator.duties import duties, paces
 from ticketing.simulator.floor import Floor
-from ticketing.simulator.habits import HABITS, HOUR, Habits
+from ticketing.simulator.habits import HOUR, Habits
 from ticketing.simulator.month import PastDay
 from ticketing.simulator.visits import visits
 
@@ -29,17 +28,20 @@ class Simulation:
     expected: float
     windows: frozenset[int]
     seed: int
-    habits: Habits = HABITS
+
+    @property
+    def habits(self) -> Habits:
+        return self.floor.habits
 
     def is_open(self, day: date) -> bool:
-        return hours.opening(self.floor.week, day) is not None
+        return self.floor.calendar.opening(day) is not None
 
     def played(self, day: date) -> tuple[Crowd, Log]:
         """Who came on an open day, and what happened."""
-        found = hours.opening(self.floor.week, day)
+        found = self.floor.calendar.opening(day)
         assert found is not None, "the site is closed"
         floor, habits, seed = self.floor, self.habits, self.seed
-        expected = self.expected * hours.weight(floor.week, day)
+        expected = self.expected * floor.calendar.weight(day)
         people = crowd(floor, habits, day, expected, self._demand, seed)
         staff = duties(floor, habits, day, self.windows, seed)
         return people, Day(floor, habits, people, staff, self._paces, found[1]).run()
@@ -90,7 +92,8 @@ def capacity(floor: Floor, windows: frozenset[int]) -> float:
     """People on a plain day whom these windows could serve without a pause between them."""
     demand = floor.demand(windows).tolist()
     planned: float = sum(share * queue.planned_ms for share, queue in zip(demand, floor.queues, strict=True))
-    opens, closes = next(each for each in floor.week if each)
-    breaks = HABITS.lunch_ms + 2 * HABITS.pause_ms
+    opens, closes = next(each for each in floor.calendar.week if each)
+    habits = floor.habits
+    breaks = habits.lunch_ms + 2 * habits.pause_ms
     worked = (closes - opens) * HOUR / 60 - breaks * floor.shifts
-    return len(windows) * worked / (planned * 1.05 + HABITS.walk_ms + HABITS.wrap_ms)
+    return len(windows) * worked / (planned * 1.05 + habits.walk_ms + habits.wrap_ms)
