@@ -11,6 +11,13 @@ def test_a_page_s_javascript_keeps_within_its_bound(page: Page) -> None:
     assert at_once(page.entry) <= page.most_kb, parts
 
 
+@pytest.mark.parametrize(
+    "page", [each for each in PAGES if each.name != "reports"], ids=lambda page: page.name
+)
+def test_nothing_else_comes_later_so_that_the_bound_is_of_all(page: Page) -> None:
+    assert [each.name for each in chunks(page.entry) if each.later] == []
+
+
 def test_the_charts_come_after_the_reports_can_be_read() -> None:
     (reports,) = (page for page in PAGES if page.name == "reports")
     assert [each.later for each in chunks(reports.entry) if each.name == "echarts"] == [True]
