@@ -54,6 +54,24 @@ def test_the_first_language_that_has_a_pack_is_taken(
     assert Languages(packs).tag(*wanted) == tag
 
 
+def test_a_pack_is_found_by_its_locale_too(packs: Path) -> None:
+    write(packs, "qu-x-cusco", "qu-PE")
+    languages = Languages(packs)
+    assert languages.tag("qu-PE") == languages.tag("qu-x-cusco") == "qu-x-cusco"
+    assert languages.tag("es-PE") == "es"
+
+
+def test_all_files_can_be_read_before_anybody_asks(packs: Path) -> None:
+    pauses: list[None] = []
+    languages = Languages(packs)
+    languages.read(lambda: pauses.append(None))
+    # Two files in Spanish, one in English.
+    assert len(pauses) == 3
+    for path in packs.rglob("kiosk.yaml"):
+        path.unlink()
+    assert languages.text("kiosk.hello", "en", name="Ana") == "Hello, Ana"
+
+
 def test_a_bundle_has_every_message_of_its_files_once(packs: Path) -> None:
     bundle = Languages(packs).bundle("en", ["kiosk"])
     assert bundle["kiosk.hello"] == "Hello, {name}"

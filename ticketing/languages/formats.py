@@ -30,6 +30,12 @@ def moment_text(words: Words, at: datetime, message: str) -> str:
     return format_datetime(at, words(message), locale=_locale(words))
 
 
+def prepare(words: Words) -> None:
+    """Load what the language's formats need, which takes some milliseconds the first time."""
+    number(words, 1)
+    _day(date.min, "EEEE d MMMM y", _locale(words))
+
+
 @lru_cache(_REMEMBERED)
 def _day(day: date, pattern: str, locale: Locale) -> str:
     return format_date(day, pattern, locale=locale)

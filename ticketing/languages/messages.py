@@ -1,6 +1,6 @@
 """Messages in the reader's language: ICU MessageFormat, falling back to the source language."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -23,19 +23,29 @@ class Languages:
 
     def __init__(self, *folders: Path) -> None:
         self.packs = packs_in(*folders)
+        locales = {pack.locale: tag for tag, pack in reversed(self.packs.items())}
+        self._tags = locales | {tag: tag for tag in self.packs}
         self._usable: dict[tuple[str, str], dict[str, str]] = {}
 
     def tag(self, *wanted: str | None) -> str:
-        """The first of these that there is a pack for, also by its beginning (`en-US` finds `en`)."""
-        for each in filter(None, wanted):
-            for tag in (each, each.partition("-")[0]):
-                if tag in self.packs:
-                    return tag
-        return SOURCE
+        """The first of these that there is a pack for: a tag, a pack's locale, or the beginning of one.
+
+        `qu-PE` finds `qu-x-cusco` where that is its locale, and `en-US` finds `en`.
+        """
+        known = self._tags
+        found = (known.get(each) or known.get(each.partition("-")[0]) for each in wanted if each)
+        return next(filter(None, found), SOURCE)
 
     def words(self, *wanted: str | None) -> "Words":
         """The messages of the first of these languages that there is a pack for."""
         return Words(self, self.tag(*wanted))
+
+    def read(self, pause: Callable[[], object]) -> None:
+        """Read every file now, so that no reader waits for it. pause: called after each."""
+        for pack in self.packs.values():
+            for file in pack.files():
+                self._messages(pack, file)
+                pause()
 
     def pack(self, tag: str) -> Pack:
         return self.packs.get(tag) or self.packs[SOURCE]

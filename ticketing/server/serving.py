@@ -40,6 +40,7 @@ graceful_timeout = 3
 # One site's commands wait for each other; a queue this long means that something is wrong already.
 backlog = 2_048
 loglevel = "warning"
+_BETWEEN_TEXTS_S = 0.02
 logger_class = "ticketing.server.gunicorn_log.PipedLogger"
 
 
@@ -96,11 +97,22 @@ def post_worker_init(worker: Any) -> None:
     gc.collect()
     gc.freeze()
     gevent.spawn(_say_goodbye, worker)
+    gevent.spawn(_read_texts)
 
 
 def pre_request(_worker: Any, _request: Any) -> None:
     """Others first: a client whose next request is there already would keep the worker to itself."""
     gevent.sleep(0)
+
+
+def _read_texts() -> None:
+    """A file of texts takes up to 50 ms to read: before it is needed, and with room between two files."""
+    from ticketing.languages import formats
+    from ticketing.server import wsgi  # the application of this worker, loaded after the fork
+
+    wsgi.languages.read(lambda: gevent.sleep(_BETWEEN_TEXTS_S))
+    for tag in wsgi.languages.packs:
+        formats.prepare(wsgi.languages.words(tag))
 
 
 def _say_goodbye(worker: Any) -> None:

@@ -7,3 +7,4 @@ _built = create_app(settings.from_environment())
 realtime = _built.realtime
 realtime.start()
 application = _built.flask
+languages = _built.core.languages
