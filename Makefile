@@ -63,8 +63,8 @@ $(API_TYPES): $(VENV) $(NODE_MODULES) $(API_SOURCES)
 	tools/with-node npm run --silent types
 	@touch $@
 
-.PHONY: check-layers check-style check-dependencies check-front-style check-types check-front
-lint: check-layers check-style check-dependencies check-front-style ## Checks the import rules, the code's style and its format.
+.PHONY: check-layers check-style check-words check-dependencies check-front-style check-types check-front
+lint: check-layers check-style check-words check-dependencies check-front-style ## Checks the import rules, the code's style and its format.
 
 check-layers: $(VENV)
 	.venv/bin/lint-imports
@@ -72,6 +72,9 @@ check-layers: $(VENV)
 check-style: $(VENV)
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
+
+check-words: $(VENV)
+	.venv/bin/python -m tools.words
 
 check-dependencies: $(VENV)
 	.venv/bin/deptry .
@@ -116,7 +119,7 @@ shots: setup browser ## Takes pictures of the screens into docs/images/.
 wheel: setup ## Builds dist/suyay-*.whl: the program with its screens and catalogue, for machines without Node.js.
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" tools/image wheel dist
 
-lock: $(VENV) ## Resolves the Python and npm locks anew (needs the registries).
+lock: $(VENV) ## Resolves the Python and npm locks again (needs the registries).
 	tools/lock
 
 clean: ## Removes what make has made: packages, builds and caches. Keeps DATA.

@@ -159,7 +159,7 @@ test('knocks again after a refusal, which Socket.IO would take for final', () =>
   expect(socket.opened).toBe(1);
 });
 
-test('a connection that fell silent is opened anew', () => {
+test('a connection that fell silent is opened again', () => {
   follow('board:cusco');
   socket.accept();
   vi.advanceTimersByTime(30_000);

@@ -75,7 +75,7 @@ def chores_for(settings: Settings) -> "list[Chore]":
     deliver = Chore("deliver", partial(routine.deliver, file=file, ways=ways), timedelta(minutes=1))
     if hour is None:
         return [*CHORES, deliver]
-    # Several times in its window, lest a slow round misses it: what is erased is not erased again.
+    # Several times in its window, so that a slow round cannot miss it: a second purge finds nothing to erase.
     every = routine.PURGE_WINDOW / 3
     purge = partial(routine.purge, kept=retention_for(settings), hour=hour, timezone=settings.timezone)
     return [*CHORES, deliver, Chore("purge", purge, every)]

@@ -1,4 +1,4 @@
-"""`python -m tools.indicators`: write the table of docs/indicators.md anew from the code."""
+"""`python -m tools.indicators`: write the table of docs/indicators.md again from the code."""
 
 from pathlib import Path
 

@@ -67,7 +67,7 @@ def _issue(there: World) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What one issue sent. names: the ticket's id and the key, which the next issue has anew."""
+    """What one issue sent. names: the ticket's id and the key, which the next issue has again."""
 
     sent: Sent
     names: tuple[str, str]

@@ -1,7 +1,7 @@
 """What each patch of a library's inside is worth: the product with all of them, and without the one.
 
 Both servers run all the time, each on a database and a bus of its own, and take turns: what else happens on
-the machine happens to both. Each turn has new connections, which the workers share out anew.
+the machine happens to both. Each turn has new connections, which the workers share out again.
 """
 
 from collections.abc import Iterator, Sequence

@@ -85,7 +85,7 @@ def check(sites: tuple[str, ...], start: datetime | None, end: datetime | None) 
 @lake.command()
 @_range
 def rebuild(sites: tuple[str, ...], start: datetime | None, end: datetime | None) -> None:
-    """Write the files anew that differ from the ledger's tables."""
+    """Write the files again that differ from the ledger's tables."""
     from ticketing.lake import checking
 
     with _reporting() as reporting:

@@ -11,7 +11,7 @@ MINIMUM_WIDTH = 3
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A queue's number series: `R`, 1 to 999, starting anew every business day.
+    """A queue's number series: `R`, 1 to 999, starting again every business day.
 
     wrap: after `last` comes `first` again, in the next round. daily_cap: tickets a day at most, or None.
     """

@@ -19,7 +19,7 @@ from ticketing.lake.fact_rows import ServiceLevels
 from ticketing.lake.facts import ATTENTIONS, DATASETS, SESSIONS, TICKETS
 
 SiteDay = tuple[str, date]
-#: A country's open days, twice. Who is further behind than that reads some of them anew.
+#: A country's open days, twice. Who is further behind than that reads some of them again.
 _MOST = 400
 
 

@@ -120,7 +120,7 @@ class Database:
     def overwrite_erased(self, tables: Sequence[str]) -> bool:
         """Leave nothing of deleted rows in the database's own files; False: a reader kept an old page alive.
 
-        tables: where rows were deleted. On SQLite the whole file is written anew; on PostgreSQL those tables
+        tables: where rows were deleted. On SQLite the whole file is written again; on PostgreSQL those tables
         are vacuumed, and their write-ahead log ages out by itself.
         """
         with _turn(self._to_write, None):

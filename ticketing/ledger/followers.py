@@ -100,7 +100,7 @@ def begin_at_head(connection: Connection, name: str) -> None:
 
 
 def forget(connection: Connection, name: str) -> None:
-    """End a follower; one that takes the name later begins anew."""
+    """End a follower; one that takes the name later begins again."""
     connection.execute(delete(follower).where(_c.name == name))
 
 

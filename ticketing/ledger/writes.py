@@ -166,7 +166,7 @@ def _binds(table: Table, dialect: Dialect) -> dict[str, _Bind]:
 
 def _bind(kind: TypeEngine[object], dialect: Dialect) -> _Bind:
     if dialect.name == "postgresql" and isinstance(kind, Integer):
-        # One width per column, or psycopg prepares the statement anew for each mixture of small and large.
+        # One width per column, or psycopg prepares the statement again for each mixture of small and large.
         wide = Int8 if isinstance(kind, BigInteger) else Int4
         return lambda value: None if value is None else wide(value)
     return kind.dialect_impl(dialect).bind_processor(dialect)

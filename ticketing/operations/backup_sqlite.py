@@ -20,7 +20,7 @@ def copy(source: Path, target: Path) -> None:
     """target: an empty file."""
     try:
         with closing(_open(source)) as original, closing(_open(target)) as made:
-            # All pages in one step: a step is one read transaction, and would begin anew after each write.
+            # All pages in one step: a step is one read transaction, and would begin again after each write.
             original.backup(made)
             # One file again, without a write-ahead log beside it.
             made.execute("PRAGMA journal_mode = DELETE")

@@ -23,7 +23,7 @@ def examine(
 
 
 def failing(reporting: Reporting) -> Iterator[Finding]:
-    """A finding for each that was tried in vain."""
+    """A finding for each delivery whose last attempt failed."""
     with reporting.database.read() as connection:
         found = rows.failing(connection)
     for each in found:

@@ -18,7 +18,7 @@ PURGE_WINDOW = timedelta(hours=1)
 
 
 def deliver(reporting: Reporting, at: datetime, file: DeliveriesFile, ways: Ways) -> list[Sent]:
-    """Send what is due. The file is read anew, and one that is wrong sends nothing."""
+    """Send what is due. The file is read again, and one that is wrong sends nothing."""
     found = file.load()
     problems = [str(each) for each in found if isinstance(each, Problem)]
     if problems:

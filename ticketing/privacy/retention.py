@@ -56,7 +56,7 @@ def overdue(core: Core, at: datetime, retention: Retention) -> Purged:
 def purge(core: Core, at: datetime, retention: Retention) -> Purged:
     """Erase what is older than its time, everywhere, and overwrite where it stood. No figure changes.
 
-    On SQLite the file is written anew, and whoever wants to write meanwhile waits.
+    On SQLite the file is written again, and whoever wants to write meanwhile waits.
     """
     with core.database.write() as connection:
         documents = rows.erase_private(connection, PrivateKind.DOCUMENT, at - retention.documents)

@@ -99,7 +99,7 @@ def _queue(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _windows(site: Site, factor: float) -> Iterator[dict[str, Any]]:
-    """So many times as many of each run, numbered anew."""
+    """So many times as many of each run, numbered again."""
     first = 1
     for runs in site.windows:
         count = round(len(runs.each()) * factor)

@@ -55,7 +55,7 @@ def failed(connection: Connection, name: str, period: str, next_at: datetime, er
 
 
 def failing(connection: Connection) -> Sequence[Row[Any]]:
-    """What was tried, in vain so far."""
+    """Deliveries whose attempts have all failed so far."""
     tried = select(delivery).where(_c.done_at.is_(None), _c.error.is_not(None))
     return connection.execute(tried.order_by(_c.name, _c.period)).all()
 

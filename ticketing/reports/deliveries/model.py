@@ -104,7 +104,7 @@ class _File(Model):
 
 @dataclass(frozen=True, slots=True)
 class DeliveriesFile:
-    """The file, read anew at each load. timezone: of deliveries that name none. words: for what is wrong."""
+    """The file, read again at each load. timezone: of deliveries that name none. words: for what is wrong."""
 
     path: Path
     timezone: str

@@ -1,8 +1,8 @@
 """Counts the facts of a question: what is additive in each source apart, ranks over all sources at once.
 
 Apart, for closed days never change without their file changing: what a file says is remembered, and only open
-rows and new files are counted anew. A month's file is counted by itself, so that its month and year need no
-grouping, and so that a question about ten years counts again what one of its files has to say anew. Where a
+rows and new files are counted again. A month's file is counted by itself, so that its month and year need no
+grouping, and so that a question about ten years counts again what one of its files has to say again. Where a
 digest says what a month's file would, it is asked instead.
 """
 
