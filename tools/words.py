@@ -32,9 +32,7 @@ def main() -> int:
     found = Counter(word.lower() for path in _files() for word in _WORDS.findall(_prose(path)))
     over = {word: found[word] for word, most in ALLOWED.items() if found[word] > most}
     for word, count in over.items():
-        print(
-            f"{word!r} stands {count} times in prose, {ALLOWED[word]} are allowed: name the subject, or rephrase"
-        )
+        print(f"{word!r} stands {count} times in prose, {ALLOWED[word]} are allowed: name the subject")
     lower = {word: found[word] for word, most in ALLOWED.items() if found[word] < most}
     if lower:
         print(f"tools/words.py may allow less: {lower}")
@@ -61,9 +59,8 @@ def _prose(path: Path) -> str:
 def _of_python(text: str) -> Iterator[str]:
     """Comments, and texts in three quotes that are not SQL."""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT or (
-            token.type == tokenize.STRING and token.string.startswith('"""')
-        ):
+        in_quotes = token.type == tokenize.STRING and token.string.startswith('"""')
+        if token.type == tokenize.COMMENT or in_quotes:
             yield token.string
 
 
