@@ -12,6 +12,7 @@ from pypdf import PdfReader
 import ticketing
 from tests.support.words import ENGLISH, SPANISH
 from ticketing.domain.reporting import Unit
+from ticketing.languages.messages import Words
 from ticketing.reports.output.daily_sheet import COLUMNS, HEAD, MOST_ENTITIES, DailySheet, Named, html
 from ticketing.reports.output.figures import Figures
 from ticketing.reports.output.hour_bars import hour_bars
@@ -80,16 +81,18 @@ def test_a_day_without_tickets_says_so() -> None:
     assert "Sin datos: ese día no se emitió ningún ticket." in text
 
 
+@pytest.mark.parametrize("words", [SPANISH, ENGLISH], ids=["es", "en"])
 @pytest.mark.parametrize("entities", [0, 11, 59])
-def test_it_is_one_page_however_many_entities_there_are(entities: int) -> None:
+def test_it_is_one_page_however_many_entities_there_are(entities: int, words: Words) -> None:
     assert trouble() is None, "run `make pdf`"
     font = font_in(BUILT)
-    text = html(sheet(entities, live=True, of=("RENIEC",)), font, SPANISH)
+    text = html(sheet(entities, live=True, of=("RENIEC",)), font, words)
     page = PdfReader(io.BytesIO(Printer(font).pdf(text)))
     assert len(page.pages) == 1
     printed = page.pages[0].extract_text()
     assert ("Entidad 58" in printed) is (entities == 59)
-    assert (f"otras {59 - MOST_ENTITIES}" in printed) is (entities == 59)
+    others = words("documents.daily.leftOut", shown=MOST_ENTITIES, others=59 - MOST_ENTITIES)
+    assert (others in " ".join(printed.split())) is (entities == 59)
 
 
 def test_the_bars_go_from_the_first_hour_to_the_last_of_both_days() -> None:
@@ -99,7 +102,7 @@ def test_the_bars_go_from_the_first_hour_to_the_last_of_both_days() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "words"),
+    ("value", "unit", "said"),
     [
         (1812, Unit.COUNT, "1,812"),
         (45.4, Unit.SECONDS, "45 s"),
@@ -110,8 +113,8 @@ def test_the_bars_go_from_the_first_hour_to_the_last_of_both_days() -> None:
         (None, Unit.SECONDS, "—"),
     ],
 )
-def test_figures_are_written_as_on_the_screens(value: float | None, unit: Unit, words: str) -> None:
-    assert Figures(SPANISH).figure(value, unit) == words
+def test_figures_are_written_as_on_the_screens(value: float | None, unit: Unit, said: str) -> None:
+    assert Figures(SPANISH).figure(value, unit) == said
 
 
 def test_a_change_of_shares_is_in_points_and_of_nothing_is_none() -> None:

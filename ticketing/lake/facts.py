@@ -76,9 +76,7 @@ TICKETS = Dataset(
             optional=True,
         ),
         Column("done", _K.DONE, "The services that were coded, with their quantities."),
-        Column(
-            "channel", _K.TEXT, "The channel, by the network's code: `CENTROS MAC`, `MAC EXPRESS`, `ALO MAC`."
-        ),
+        Column("channel", _K.TEXT, "The channel, by its code in the network's catalogue."),
         Column("priority", _K.TEXT, "`normal` or `preferential`."),
         Column("category", _K.TEXT, "Why preferential, by the law's category.", optional=True, private=True),
         Column("language", _K.TEXT, "The language that the person chose, as a BCP 47 tag."),
