@@ -5,13 +5,7 @@ import { t, tOr } from '$front/i18n';
 /** The packs' sentence for the problem's code; the server's own for a code or a fact that this page does not know. */
 export function refusal(problem: Problem): string {
   const own = problem.detail || t('common.failed', { status: problem.status });
-  try {
-    return tOr(`refusals.codes.${problem.code}.detail`, own, spoken(problem.extra));
-  } catch (error) {
-    // A sentence with a value that this server does not send.
-    console.error(error);
-    return own;
-  }
+  return tOr(`refusals.codes.${problem.code}.detail`, own, spoken(problem.extra));
 }
 
 const WINDOW_GOALS = ['open', 'paused', 'closed'];

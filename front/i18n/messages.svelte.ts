@@ -28,9 +28,9 @@ export function t<Id extends MessageId>(id: Id, ...[values]: Arguments<Id>): str
   return text(id, values as Values | undefined);
 }
 
-/** A message that may be missing, as for a code of a newer server: then the fallback, or nothing. */
+/** A message that may be missing, or its values, as for a code of a newer server: then the fallback, or nothing. */
 export function tOr(id: string, fallback = '', values?: Values): string {
-  return id in current.messages ? text(id, values) : fallback;
+  return id in current.messages ? (spoken(id, values) ?? fallback) : fallback;
 }
 
 /** The messages below a path by the last part of their ids, as they are written: lists of words, kept as data. */
@@ -65,13 +65,17 @@ function text(id: string, values?: Values): string {
   const pattern = current.messages[id];
   if (pattern === undefined) return unknown(id);
   if (!values && !pattern.includes("'")) return pattern;
+  return spoken(id, values) ?? pattern;
+}
+
+/** The message with its values; null when they do not fit: a mistake in words must not take the screen away. */
+function spoken(id: string, values?: Values): string | null {
   try {
-    return String(format(pattern).format(values));
+    return String(format(current.messages[id]!).format(values));
   } catch (error) {
-    // A mistake in an installation's own words must not take the screen away.
     if (!missed.has(id)) console.error(`message ${id}`, error);
     missed.add(id);
-    return pattern;
+    return null;
   }
 }
 
