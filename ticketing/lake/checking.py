@@ -1,4 +1,4 @@
-"""Whether the files of closed days say what the ledger's tables say, row by row, and making them say it."""
+"""Row-by-row comparison of closed days' files with the ledger's tables, and the rewrite of what differs."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Difference:
-    """A closed day of which a dataset's file says something else. filed, recorded: how many rows each has."""
+    """A closed day whose file differs from the tables. filed, recorded: rows in file and tables."""
 
     site: str
     day: date
@@ -44,8 +44,8 @@ def check(
 ) -> Iterator[Difference]:
     """Every difference of the closed days from start to end, both included, as they are found.
 
-    Days before a site's ledger begins are not looked at: what lies there was not written from it. What was
-    touched and is not rewritten yet is no difference, for nobody reads its files.
+    Days before a site's ledger begins are skipped: their files were not written from it. A day that was
+    touched and is not rewritten yet is no difference, because readers take it from the database.
     """
     with archive.database.read() as connection:
         cursors = closed_rows.cursors(connection, sites)

@@ -1,4 +1,4 @@
-"""How far each site's days are closed, and which days the files do not know yet."""
+"""Cursors of closed days per site, and the site-days that only the database knows."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -121,7 +121,7 @@ def touched(connection: Connection, cursor: Cursor) -> list[date]:
 
 
 def settled_through(connection: Connection, cursor: Cursor, at: datetime) -> date:
-    """The last day that is over and has nobody left in it: no ticket and no window is open."""
+    """The last day that is over and settled: no ticket or window is open on it or before."""
     today = business_day(at, cursor.timezone)
     left = select(func.min(ticket.c.day)).where(ticket.c.site == cursor.site, ticket.c.state.in_(OPEN))
     since = select(func.min(window_session.c.since)).where(

@@ -37,7 +37,7 @@ class Closed:
 def open_facts(
     archive: Archive, start: date, end: date, at: datetime, sites: Collection[str] | None = None
 ) -> OpenFacts:
-    """What the files do not know of the days from start to end, both included: one snapshot of the database.
+    """The facts from start to end, both included, that the files lack: one snapshot of the database.
 
     sites: of these alone; None means all.
     """
@@ -77,7 +77,7 @@ def close_due(archive: Archive, at: datetime, patience_s: float = 0.0) -> Closed
 
 
 def _forget_what_is_gone(archive: Archive) -> None:
-    """Somebody took the folder away, or brought the database without it: all days are open again."""
+    """The lake was deleted, or the database restored without it: reopen every day."""
     if not archive.lake.is_empty:
         return
     with archive.database.read() as connection:
@@ -127,7 +127,7 @@ def _close_days(archive: Archive, site: str, at: datetime, done: Closed) -> None
 
 
 def write_day(archive: Archive, site: str, day: date, at: datetime) -> None:
-    """Make the site-day's files say what the tables say now. Whoever calls holds the lake."""
+    """Make the site-day's files say what the tables say now. The caller holds the lake's lock."""
     with archive.database.read() as connection:
         (cursor,) = closed_rows.cursors(connection, [site])
         tables = site_days.read(connection, [(site, day)], at)

@@ -1,4 +1,4 @@
-"""What closing and reading days is given: the ledger's parts, the lake, and the days still open."""
+"""Dependencies of closing and reading days: the ledger's parts, the lake, and the days still open."""
 
 import os
 from dataclasses import dataclass, field

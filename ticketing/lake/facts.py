@@ -1,6 +1,6 @@
 """The facts that every report counts, as columns: the files of closed days and the rows of the open day.
 
-One schema for whoever writes (the closing of a day, the simulator) and whoever reads (the reports, analysts):
+One schema for the writers (the closing of a day, the simulator) and the readers (the reports, analysts):
 docs/analysts.md and the data dictionary of the open data are made from it. Three datasets:
 
 tickets: one row for each ticket. attentions: one row for each visit to a window that was started and ended.
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """How a column is kept: `INSTANT` is UTC with milliseconds, `MS` a duration, `DONE` a list of
+    """Storage types of columns: `INSTANT` is UTC with milliseconds, `MS` a duration, `DONE` a list of
     `{service, quantity}`."""
 
     TEXT = "text"

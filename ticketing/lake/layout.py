@@ -68,14 +68,14 @@ class Lake:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nobody ever wrote into it, or somebody took it away."""
+        """Whether the lake was never written, or was deleted."""
         return not any((self.folder / name).is_dir() for name in DATASETS)
 
     @contextmanager
     def writing(self, patience_s: float = 0.0) -> Iterator[None]:
-        """Be the one process that writes; whoever writes does it inside. Raises LakeBusy.
+        """Hold the lake's lock, as every writer must. Raises LakeBusy.
 
-        What a process left behind that was killed in the middle is cleared away first.
+        Partial files of a writer that was killed are removed first.
         """
         with held(self.folder / ".lock", patience_s):
             shutil.rmtree(self._aside, ignore_errors=True)
@@ -105,7 +105,7 @@ class Lake:
         self._write_month(dataset, Month(year, month), [table])
 
     def write_digest(self, path: Path, table: Any, told: dict[str, str], rows_together: int) -> None:
-        """Whole or not at all. Whoever calls holds the lake."""
+        """Write the digest whole or not at all. The caller holds the lake's lock."""
         from ticketing.lake import files
 
         files.write(table, path, self._aside, told, rows_together)
@@ -180,7 +180,7 @@ class Lake:
         folder = self._days(dataset, month)
         wanted = ["site=*"] if sites is None else sorted(f"site={site}" for site in sites)
         found = sorted(path for each in wanted for path in folder.glob(f"{each}/*.parquet"))
-        # Whoever puts the month together removes its days only after that: so we saw them all, or see it now.
+        # Compaction removes the day files only after the month's file stands: we saw them all, or see it now.
         return [compacted] if compacted.exists() else found
 
 

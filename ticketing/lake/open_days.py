@@ -1,4 +1,4 @@
-"""What a process remembers of days that are not in the files: a report of today then reads only what is new.
+"""A process's cache of the facts of open days, so that a report of today reads only what is new.
 
 A ticket's row and an attention's change with an event alone, so whatever was read up to one number of the
 site's ledger stays true, but for the tickets of which a later event speaks. Sessions grow with the clock, are
@@ -19,7 +19,7 @@ from ticketing.lake.fact_rows import ServiceLevels
 from ticketing.lake.facts import ATTENTIONS, DATASETS, SESSIONS, TICKETS
 
 SiteDay = tuple[str, date]
-#: A country's open days, twice. Who is further behind than that reads some of them again.
+#: Twice the open days of a country. A process with more open days reads some of them again.
 _MOST = 400
 
 
@@ -34,7 +34,7 @@ class _Known:
 
 
 class OpenDays:
-    """The site-days that were asked for last. What it gives is equal to what site_days reads."""
+    """The site-days that were asked for last. Its answers equal what site_days reads."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[SiteDay, _Known] = OrderedDict()
@@ -44,7 +44,7 @@ class OpenDays:
 
         connection: one snapshot. at: until when a day has come that is not over.
         """
-        import pyarrow as pa  # heavy: only who reports pays for it
+        import pyarrow as pa  # heavy: loaded only by processes that report
 
         from ticketing.lake.site_days import table
 

@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class OpenFacts:
-    """What a report reads from the database and not from the files, all out of one snapshot.
+    """The facts that a report reads from the database and not from the files, all from one snapshot.
 
     tables: `pyarrow.Table`s by the dataset's name. site_days: those that they hold; their rows in the
     files do not count. closed_through: the last day up to which every site has closed what it had; None: none

@@ -1,4 +1,4 @@
-"""How far the files reach, where no ledger says what was closed: a simulated history."""
+"""The last day in the files, where no ledger says what was closed: a simulated history."""
 
 from collections.abc import Collection
 from datetime import date

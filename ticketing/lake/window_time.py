@@ -1,4 +1,4 @@
-"""How long the windows of a site were open and paused on one day, out of the log of their events."""
+"""Open and paused time of a site's windows on one day, computed from the log of their events."""
 
 from collections.abc import Iterator
 from datetime import date, datetime

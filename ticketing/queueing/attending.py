@@ -1,4 +1,4 @@
-"""What can be done with a ticket that exists: one door for every action, one small function for each."""
+"""Actions on an existing ticket: one entry point, act(), and one small function per action."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from ticketing.queueing.requests import ActionRequest
 from ticketing.queueing.rows import load_session
 from ticketing.queueing.shapes import DoneService, TicketView
 
-#: Actions over a ticket that nobody has at a window: for whoever walks the room.
+#: Actions on a ticket that is at no window: for the staff who walk the room.
 _ROOM_ACTIONS = frozenset({Action.TRANSFER, Action.MISROUTE, Action.RESTORE})
 
 
@@ -72,7 +72,7 @@ def act(core: Core, context: Context, ticket_id: str, action: Action, request: A
 
 
 def _least(action: Action) -> Permission:
-    """What the caller needs somewhere at the site before the ticket is even looked up."""
+    """The permission that the caller needs somewhere at the site before the ticket is even looked up."""
     if action is Action.CANCEL:
         return Permission.CANCEL
     return Permission.READ_TICKETS if action in _ROOM_ACTIONS else Permission.ATTEND
@@ -97,7 +97,7 @@ def _authorise(context: Context, action: Action, ticket: Ticket) -> None:
 
 
 def _plain(action: Action) -> Callable[[_Step], Ticket]:
-    """An action that has nothing to say but why."""
+    """An action whose event holds only the reason."""
 
     def append(step: _Step) -> Ticket:
         return step.append(EVENT_OF[action], reason=step.reason)
@@ -185,7 +185,7 @@ def _transfer(step: _Step) -> Ticket:
 
 
 def _target_window(transaction: SiteTransaction, window: str | None) -> str | None:
-    """A window where somebody sits, or the person would wait for nobody."""
+    """A staffed window: at a closed one the person would wait without ever being called."""
     if window is None:
         return None
     if transaction.catalogue.window(window) is None:

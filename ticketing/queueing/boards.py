@@ -1,4 +1,4 @@
-"""What a display shows, in one statement: boards are painted more often than anything else is read."""
+"""The data of a display's board, read in one statement: no other read is as frequent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def board(connection: Connection, site_id: str, day: date, since: datetime, limi
     return Board(head.seq, head.catalogue, calls, waiting)
 
 
-# The first part says of which type the columns are that only others fill.
+# The first part gives the types of the columns that only the other parts fill.
 _CALLS = (
     "SELECT * FROM (SELECT 'call' AS part, seq, at, type, \"window\", data,"  # noqa: S608  # constants
     " CAST(NULL AS INTEGER) AS catalogue, CAST(NULL AS VARCHAR) AS queue, CAST(NULL AS INTEGER) AS waiting"

@@ -19,7 +19,7 @@ from ticketing.queueing.shapes import TicketView, Why
 
 
 def call_next(core: Core, context: Context, window: str) -> TicketView | None:
-    """The ticket that the rules choose for the window, called; None when nobody waits.
+    """The ticket that the rules choose for the window, called; None when no ticket waits.
 
     Raises Conflict `window_not_open`, `window_busy`, NotFound, Forbidden.
     """

@@ -15,7 +15,7 @@ from ticketing.ledger.tables import answer
 from ticketing.queueing import queries
 
 DAY_END = Actor(ActorKind.SYSTEM, "day-end", "Cierre del día", (Grant(Role.ADMINISTRATOR, None, None),))
-#: How long a retry of a command is recognised.
+#: Time for which a retry of a command is recognised.
 ANSWERS_KEPT = timedelta(hours=48)
 
 

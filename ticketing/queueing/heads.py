@@ -1,4 +1,4 @@
-"""What a call needs to know: who sits at the window, the heads of its lanes, and today's places in ratios."""
+"""The data of a call: the window's session, the heads of its lanes, and today's places in ratios."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -37,8 +37,8 @@ class _HeadRow(Protocol):
 _HEAD = "SELECT id, queue, entity, priority, order_at, issued_seq, {directed} AS directed FROM ticket"
 _IS_WAITING = f"state = {quoted(State.WAITING)}"
 _WAITING = f"WHERE {_IS_WAITING} AND day = :day"
-# IS TRUE keeps the index of the days out of it, in which PostgreSQL would else read all of today after a long
-# past.
+# `IS TRUE` hides this condition from ix_ticket_day; with a long history the planner would otherwise scan all
+# of today.
 _SENT = f"WHERE {_IS_WAITING} AND (day = :day) IS TRUE AND site = :site"
 _LANE = (
     f"SELECT * FROM ({_HEAD} {_WAITING} AND queue = :queue{{place}} AND priority = '{{priority}}'"  # noqa: S608  # constants
@@ -81,7 +81,7 @@ def turns(connection: Connection, queues: Sequence[str], day: date) -> dict[str,
 
 @lru_cache(maxsize=64)
 def _seat_and_heads(queues: int) -> TextualSelect:
-    """One index look-up per lane, however many people wait in it; one row where nobody waits."""
+    """One index look-up per lane, however many people wait in it; one row where no ticket waits."""
     lanes = [
         _LANE.format(place=place, priority=priority, directed="false")
         for place in range(queues)

@@ -51,7 +51,7 @@ def issue(core: Core, context: Context, site: str, request: IssueRequest) -> Tic
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person asks for. arrived_at: kept from an earlier ticket, which this one `replaces`."""
+    """A request for a ticket. arrived_at: kept from an earlier ticket, which this one `replaces`."""
 
     service: str | None
     priority: Priority
@@ -64,7 +64,7 @@ class Wish:
 
 
 def new_id(site: str) -> str:
-    """The site and an unguessable, time-ordered number: whoever has it was given the tracking link."""
+    """The site and an unguessable, time-ordered number: a client that knows it has the tracking link."""
     return f"{site}.{uuid_utils.uuid7().hex}"
 
 
@@ -137,7 +137,7 @@ def _asked_channel(transaction: SiteTransaction, request: IssueRequest) -> str:
 
 
 def _asked_service(transaction: SiteTransaction, queue: QueueRow, request: IssueRequest) -> str | None:
-    """What the person came for, kept for the report. Raises NotFound unless the queue's entity offers it."""
+    """The service wanted, kept for reports. Raises NotFound unless the queue's entity offers it."""
     asked = request.get("service")
     if asked and asked not in transaction.catalogue.services_of_entity(queue.entity):
         raise NotFound(ErrorCode.SERVICE_UNKNOWN, service=asked)
@@ -145,7 +145,7 @@ def _asked_service(transaction: SiteTransaction, queue: QueueRow, request: Issue
 
 
 def _ahead(ticket: Ticket, before: SeriesDayRow) -> int:
-    """How many wait before one who arrives now, the last of the class. before: the day's row until then."""
+    """The number of people ahead of a new arrival, the last of the class. before: the day's row so far."""
     if ticket.priority is Priority.PREFERENTIAL:
         return before.waiting_preferential or 0
     return before.waiting or 0

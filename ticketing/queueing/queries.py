@@ -1,4 +1,4 @@
-"""What screens and commands read of the projection."""
+"""Queries of the projection for screens and commands."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -174,7 +174,7 @@ _WITH_DOCUMENT = text(
 def series_day(connection: Connection, queue_id: str, day: date) -> SeriesDayRow:
     """`(open, issued, round, last_number, waiting, waiting_preferential)`, numbers None on a day without any.
 
-    open: None unless somebody ever opened or closed the queue by hand.
+    open: None unless a supervisor ever opened or closed the queue by hand.
     """
     return connection.execute(_SERIES_DAY, {"queue": queue_id, "day": day}).one()
 
@@ -227,7 +227,7 @@ _ONE_SESSION = text(f'{_NAMED_SESSION} WHERE session."window" = :window').column
 
 
 def active_tickets(connection: Connection, site_id: str) -> Sequence[ActiveTicketRow]:
-    """Who is at a window of the site now."""
+    """The tickets that are at a window of the site now."""
     return connection.execute(_ACTIVE_TICKETS, {"site": site_id}).all()
 
 
@@ -242,7 +242,7 @@ _ACTIVE_TICKETS = text(
 
 
 def at_window(connection: Connection, site_id: str, window: str, agent: str | None) -> Sequence[TicketRow]:
-    """Whoever is at the window, and whoever its agent has parked, has still to code, or was sent."""
+    """Tickets at the window, and those that its agent has parked, has still to code, or was sent."""
     whose = {"site": site_id, "window": window, "agent": agent}
     ids = list(connection.scalars(_AT_WINDOW, whose))
     return ticket_rows(connection, ticket.c.id.in_(ids)) if ids else []
@@ -264,7 +264,7 @@ _AT_WINDOW = text(
 
 
 def is_queue_open(connection: Connection, queue_id: str) -> bool:
-    """Open unless somebody closed it."""
+    """Open unless a supervisor closed it."""
     return connection.scalar(select(queue_state.c.open).where(queue_state.c.queue == queue_id)) is not False
 
 
@@ -303,7 +303,7 @@ def events_of_ticket(connection: Connection, ticket_id: str) -> Sequence[EventRo
 
 
 def hold_reasons(connection: Connection, ticket_ids: Sequence[str]) -> dict[str, str | None]:
-    """Why each was parked the last time, where somebody said so."""
+    """The reason why each was parked the last time, where the agent gave one."""
     held = (event.c.ticket.in_(ticket_ids), event.c.type == EventType.HELD)
     query = select(event.c.ticket, event.c.data).where(*held).order_by(event.c.seq)
     return {row.ticket: row.data.get("reason") for row in connection.execute(query)}
@@ -315,7 +315,7 @@ def service_names(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
 
 
 def open_before(connection: Connection, site_id: str, day: date) -> Sequence[OpenTicketRow]:
-    """`(id, day)` of the tickets of earlier days that nobody ended, in the order of their issue."""
+    """`(id, day)` of the tickets of earlier days that were never ended, in the order of their issue."""
     is_open = ticket.c.state.in_(OPEN)
     query = (
         select(ticket.c.id, ticket.c.day)

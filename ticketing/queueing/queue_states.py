@@ -17,7 +17,7 @@ from ticketing.queueing.shapes import QueueView, SiteWindow
 
 
 class QueueStates:
-    """What changes about the queues of one site on one day."""
+    """The changing state of one site's queues on one day."""
 
     def __init__(self, connection: Connection, site: str, day: date) -> None:
         self._closed = queries.closed_queues(connection, site)

@@ -1,4 +1,4 @@
-"""Opening and closing a queue for new tickets; whoever waits in it is still called."""
+"""Opening and closing a queue for new tickets; tickets already waiting are still called."""
 
 from ticketing.domain.authorisation import Permission, require
 from ticketing.domain.events import EventType

@@ -1,4 +1,4 @@
-"""What commands are asked for: values that the edges have checked; each may be left out or None."""
+"""Parameters of commands: values that the edges have checked; each may be left out or None."""
 
 from typing_extensions import TypedDict
 
@@ -33,7 +33,7 @@ class WantedService(TypedDict, total=False):
 
 
 class ActionRequest(TypedDict, total=False):
-    """What any action over a ticket may be told; each reads what concerns it.
+    """Parameters of the actions on a ticket; each action reads what concerns it.
 
     services, outcome, note: to finish and to code. queue, window, agent: where to, for a transfer; the right
     queue of a misrouted ticket.

@@ -49,7 +49,7 @@ class Replacement(TypedDict):
 
 
 class TicketFacts(TypedDict):
-    """What the ticket itself says."""
+    """Fields of the ticket itself."""
 
     id: str
     site: str
@@ -139,7 +139,7 @@ class TicketHistory(TypedDict):
 
 
 class TrackedTicket(TypedDict):
-    """What the holder of a tracking link sees of a ticket."""
+    """The ticket as the holder of its tracking link sees it."""
 
     id: str
     code: str
@@ -259,7 +259,7 @@ class BoardView(TypedDict):
 
 
 class SessionView(TypedDict):
-    """Who sits at a window."""
+    """The session of a window: its state and agent."""
 
     state: WindowState
     agent: str | None
@@ -309,7 +309,7 @@ class QueueView(TypedDict):
 
 
 class WindowTicket(TypedDict):
-    """Who is at a window, in short."""
+    """The ticket at a window, in short."""
 
     id: str
     code: str

@@ -35,7 +35,7 @@ from ticketing.queueing.shapes import (
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a view says besides the ticket's own fields, when it need not be looked up.
+    """Values of a view besides the ticket's own fields, when they need not be looked up.
 
     document_secret: None, or not for the caller to see. ahead: of a waiting ticket.
     """
@@ -70,7 +70,7 @@ def after_command(
     document_secret: str | None,
     staff: bool = True,
 ) -> TicketView:
-    """The view of a ticket that a command has just changed, from memory where nothing else is needed."""
+    """The view of a ticket that a command has just changed, from memory where that suffices."""
     elsewhere = ticket.agent not in (None, actor.id) or ticket.replaced_by is not None
     if ticket.state is State.WAITING or elsewhere:
         return one(core, transaction.connection, ticket.id, staff)

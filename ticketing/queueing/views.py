@@ -42,7 +42,7 @@ BOARD_CALLS = 30
 
 
 def board_view(core: Core, context: Context, site: str) -> BoardView:
-    """What a display shows: the last calls of the day, newest first, and how many wait."""
+    """The board of a display: the last calls of the day, newest first, and how many wait."""
     require(context.actor, Permission.READ_BOARD, site)
     shown, known = _remembered_board(core, context, site) or _board(core, context, site)
     return {
@@ -114,7 +114,7 @@ def queue_view(transaction: SiteTransaction, queue: QueueRow) -> QueueView:
 
 
 def window_view(core: Core, context: Context, window: str) -> WindowView:
-    """A window, who sits there and their tickets. Raises NotFound."""
+    """A window, its agent and the agent's tickets. Raises NotFound."""
     require(context.actor, Permission.READ_QUEUES, site_of(window))
     with core.database.read() as connection:
         return window_snapshot(core, connection, window)

@@ -67,7 +67,7 @@ def _check(transaction: SiteTransaction, context: Context, session: WindowSessio
 
 
 def _check_foreign(transaction: SiteTransaction, context: Context, to: WindowState) -> None:
-    """Another's window: a supervisor may pause or close it, nobody may take it."""
+    """Another agent's window: a supervisor may pause or close it, no agent may take it."""
     supervises = allows(context.actor, Permission.SUPERVISE, transaction.site)
     if to is WindowState.OPEN or not supervises:
         raise Conflict(ErrorCode.WINDOW_TAKEN)

@@ -1,4 +1,4 @@
-"""How hints travel between worker processes. A lost one is late news, never wrong: Live.catch_up heals."""
+"""The bus of hints between worker processes. A lost hint delays news, never falsifies it: see Live.catch_up."""
 
 import logging
 import queue
@@ -24,7 +24,7 @@ _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 1.0
 # A Redis that takes connections and says nothing is as good as none.
 _PATIENCE_S = 3.0
-# How long a background task waits before it looks whether the bus was closed.
+# Seconds that a background task waits before it looks whether the bus was closed.
 _LOOK_S = 1.0
 _OUTBOX = 10_000
 # The first hint goes out at once and what follows waits so long: under load a message then has many.
@@ -44,7 +44,7 @@ class Bus(Protocol):
 
 
 class LocalBus:
-    """One process serves all: there is nobody else to tell."""
+    """The bus of a single process: no other process listens."""
 
     def send(self, hint: Hint) -> None:
         pass
@@ -109,7 +109,7 @@ class RedisBus:
                 time.sleep(_FIRST_PAUSE_S)
 
     def _with_the_rest(self, hint: Hint) -> list[Hint]:
-        """What came while the last message was on its way goes in one, a hint a site."""
+        """Hints that came while the last message was sent, joined to one per site for the next message."""
         together = {hint.site: hint}
         while not self._outbox.empty():
             other = self._outbox.get_nowait()
@@ -117,7 +117,7 @@ class RedisBus:
         return list(together.values())
 
     def _forget(self, error: redis.RedisError, unsent: int) -> None:
-        """Old hints help nobody: each process sees by itself what it did not hear, and does so by now."""
+        """Drop old hints: by now each process has seen through Live.catch_up what it did not hear."""
         forgotten = unsent
         while not self._outbox.empty():
             self._outbox.get_nowait()

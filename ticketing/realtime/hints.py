@@ -1,4 +1,4 @@
-"""What a commit tells the live rooms: where something changed, and for whom it matters at once."""
+"""Hints from a commit to the live rooms: the site that changed, and the rooms that must hear of it."""
 
 import json
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ _TICKET_FACTS = ("replaces", "replaced_by")
 class Hint:
     """A site's ledger reached seq. windows, tickets: ids concerned; the site's other rooms can wait.
 
-    calls: whether somebody may have been called, which displays show at once.
+    calls: whether a ticket may have been called, which displays show at once.
     """
 
     site: str

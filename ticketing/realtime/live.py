@@ -21,7 +21,7 @@ from ticketing.telemetry import meters
 logger = logging.getLogger(__name__)
 
 BEAT_S = 10.0
-# How late a commit shows whose hint was lost: Redis was away, or the process died between commit and hint.
+# Delay of a commit whose hint was lost: Redis was away, or the process died between commit and hint.
 CATCH_UP_S = 2.0
 EXPIRE_S = 60.0
 # Rooms that an event concerns only through the length of a queue are painted at most this often.
@@ -29,7 +29,7 @@ DEFERRED_S = 1.0
 
 
 class Outlet(Protocol):
-    """What the live loop needs of Socket.IO."""
+    """The live loop's interface to Socket.IO."""
 
     def state(self, room: str, payload: RoomPush) -> None: ...
 
@@ -129,7 +129,7 @@ class Live:
                 _, payload = snapshot(self._core, room, RENDERER, self._clock())
                 self._outlet.state(room.name, payload)
             except SuyayError as error:
-                # The catalogue took a window away while somebody looked at it.
+                # The catalogue removed a window while a client was watching it.
                 logger.info("live loop: %s cannot be shown: %s", room.name, error)
         self._deferred.discard(room)
 

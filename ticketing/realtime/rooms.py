@@ -1,4 +1,4 @@
-"""Who is in which room of this process."""
+"""Membership of sockets in this process's rooms."""
 
 import threading
 from collections import defaultdict
@@ -39,7 +39,7 @@ def parse(name: object) -> Room | None:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is behind a socket, and what their access hangs on. All None: a citizen with a ticket's link."""
+    """The caller behind a socket, and what its access depends on. All None: a citizen with a link."""
 
     actor: Actor | None = None
     token: str | None = None

@@ -1,4 +1,4 @@
-"""Reads the values that nobody counts while they change: sockets, rooms, connections of the database."""
+"""Gauges that are sampled at intervals: sockets, rooms, connections of the database."""
 
 import contextlib
 import itertools
@@ -32,7 +32,7 @@ class Sampler:
             time.sleep(EVERY_S)
 
     def count_deliveries(self) -> None:
-        """Asks the database, so never while somebody waits for an answer."""
+        """Asks the database, so never on a request."""
         with contextlib.suppress(*DATABASE_AWAY):
             meters.DELIVERIES_FAILING.set(failing_count(self._core))
 

@@ -116,7 +116,7 @@ class SocketOutlet:
         self._socketio.emit("beat", payload, to=beat_room(site), namespace=NAMESPACE)
 
     def cut_off_stuck(self) -> None:
-        """Hang up on whoever does not read; they come back and take a fresh state."""
+        """Hang up on clients that do not read; they reconnect and take a fresh state."""
         server: Any = self._socketio.server  # type: ignore[attr-defined]  # not in the stubs
         for sid in list(server.eio.sockets):
             connection = server.environ.get(sid, {}).get(SOCKET)

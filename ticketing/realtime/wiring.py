@@ -59,7 +59,7 @@ class Realtime:
 
 
 class Orjson:
-    """What Socket.IO asks of a module for JSON."""
+    """The JSON module that Socket.IO expects."""
 
     @staticmethod
     def dumps(value: object, **_format: object) -> str:

@@ -1,1 +1,1 @@
-"""What people and programs reach over HTTP: pages, the JSON API, logins."""
+"""The HTTP edge: pages, the JSON API, logins."""

@@ -24,7 +24,7 @@ CLOCK = "suyay.clock"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who sends the request. Exactly one of person and device, or neither for a program."""
+    """The sender of the request. Exactly one of person and device, or neither for a program."""
 
     actor: Actor
     person: Person | None = None
@@ -52,7 +52,7 @@ def now() -> datetime:
 
 
 def visitor() -> Caller | None:
-    """None when nobody is logged in. Raises Unauthenticated `invalid_token` on a token that opens nothing."""
+    """None when no user is logged in. Raises Unauthenticated `invalid_token` on an unknown token."""
     if "caller" not in g:
         g.caller = _identify()
     found: Caller | None = g.caller
@@ -60,7 +60,7 @@ def visitor() -> Caller | None:
 
 
 def caller() -> Caller:
-    """Raises Unauthenticated when nobody is logged in and no valid token came."""
+    """Raises Unauthenticated when no user is logged in and no valid token came."""
     found = visitor()
     if found is None:
         raise Unauthenticated
@@ -75,7 +75,7 @@ def language() -> str:
 
 
 def context() -> Context:
-    """What every use case is told about the request."""
+    """The context of the request for every use case."""
     key = request.headers.get("Idempotency-Key")
     return Context(
         actor=caller().actor,
@@ -107,7 +107,7 @@ def _by_token(header: str) -> Caller:
 def _fingerprint() -> str:
     """The same for a retry, another for another request under the same key.
 
-    Keyed, for it is stored: the number of a document in the body could else be found by trying all.
+    Keyed, because it is stored: otherwise a document number in the body could be found by trying all of them.
     """
     parts = (request.method.encode(), request.full_path.encode(), request.get_data(cache=True))
     return hmac.digest(core().document_key.encode(), b"\0".join(parts), "sha256").hex()

@@ -44,7 +44,7 @@ def _database() -> str:
 
 
 def _client(redis_url: str) -> "redis.Redis":
-    # Whoever asks wants to know now: the library's own retries would take seconds.
+    # A probe needs its answer at once: the library's own retries would take seconds.
     retry = Retry(NoBackoff(), 0)
     return redis.Redis.from_url(redis_url, socket_connect_timeout=1, socket_timeout=1, retry=retry)
 

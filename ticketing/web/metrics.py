@@ -1,4 +1,4 @@
-"""What Prometheus asks for. The numbers themselves are declared in ticketing.telemetry.meters."""
+"""The endpoint that Prometheus scrapes. The meters are declared in ticketing.telemetry.meters."""
 
 import os
 import time
@@ -11,7 +11,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from ticketing.telemetry import meters
 
-#: Where the composition root leaves what reads the values that nobody counts while they change.
+#: Key under which the composition root leaves the sampler of gauges.
 SAMPLE = "suyay.sample"
 
 

@@ -31,7 +31,7 @@ STATUS: dict[type[SuyayError], int] = {
     Invalid: 422,
     Unavailable: 503,
 }
-#: What Werkzeug raises, by status, and the code it is known by. The rest speaks as `invalid`.
+#: Error codes for the statuses that Werkzeug raises; any other becomes `invalid`.
 CODE_OF_STATUS = {
     401: ErrorCode.LOGIN_REQUIRED,
     403: ErrorCode.FORBIDDEN,
@@ -44,7 +44,7 @@ CODE_OF_STATUS = {
     503: ErrorCode.UNAVAILABLE,
 }
 PROBLEM_TYPE = "application/problem+json"
-#: A database that restarts is back in seconds; for room on a disk somebody has to do something.
+#: A database that restarts is back in seconds; a full disk needs an operator.
 RETRY_AFTER_S = {
     ErrorCode.UNAVAILABLE: "2",
     ErrorCode.STORAGE_FULL: "10",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ticketing.domain.windows import WindowState
 from ticketing.languages.messages import Languages, Value
 
-#: What a person may be told of a refusal's facts; the rest (lists, nested facts) is for programs.
+#: Types of a refusal's facts that a person is told; the rest (lists, nested facts) is for programs.
 _SPEAKABLE = (str, int, float)
 
 

@@ -1,4 +1,4 @@
-"""What keeps a browser from being used against its person: headers on every answer, and the CSRF token."""
+"""Browser security: headers on every answer, and the CSRF token."""
 
 import os
 import re
@@ -64,7 +64,7 @@ def init_app(app: Flask) -> None:
 
 
 def _protecting(wsgi: Wsgi) -> Wsgi:
-    """Below Flask, where a header is one more pair in a list: these go with every answer, whoever made it."""
+    """Headers added below Flask, where each is one more pair in a list: every answer has them, errors too."""
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
@@ -92,7 +92,7 @@ def _protect(response: Response) -> Response:
         # Vite names these files by their content.
         response.headers["Cache-Control"] = _A_YEAR
     elif not request.path.startswith("/static/"):
-        # Someone else must not read a person's page from the cache of a shared machine.
+        # The next user of a shared machine must not read a person's page from its cache.
         response.headers.setdefault(
             "Cache-Control", "no-store" if request.path == "/login" else "private, no-cache"
         )

@@ -1,4 +1,4 @@
-"""Engine.IO's socket for whoever comes by websocket alone: one greenlet each, which reads.
+"""Engine.IO's socket for clients that use websocket alone: one greenlet each, which reads.
 
 The library's own has two more that hardly ever run, one that writes and one that sleeps until the next ping,
 and each keeps a stack: most of what an idle display costs.

@@ -10,7 +10,7 @@ import gevent
 
 #: Where gunicorn leaves the connection of a request.
 SOCKET = "gunicorn.socket"
-#: What the kernel keeps for a slow reader; more would only hide how far behind it is.
+#: Bytes that the kernel buffers for a slow reader; more would only hide how far behind it is.
 BUFFER_BYTES = 64 * 1024
 #: A peer that vanished without a word, or reads nothing for so long, is given up by the kernel.
 GIVE_UP_MS = 45_000
@@ -33,7 +33,7 @@ class Outgoing:
 
     @property
     def unsent(self) -> int:
-        """How many messages the other side has not read, beyond what the kernel keeps."""
+        """The number of messages that the client has not read, beyond what the kernel buffers."""
         return len(self._unsent)
 
     def send(self, data: bytes) -> int:
@@ -48,7 +48,7 @@ class Outgoing:
         return len(data)
 
     def _taken(self, data: bytes) -> int:
-        """How much the kernel takes just now."""
+        """The number of bytes that the kernel accepts without blocking."""
         try:
             # gevent's own send() would wait.
             return os.write(self._connection.fileno(), data)
@@ -61,7 +61,7 @@ class Outgoing:
                 self._connection.sendall(self._unsent[0])
                 self._unsent.popleft()
         except OSError:
-            # Whoever reads from this connection learns it too, and ends it.
+            # The greenlet that reads from this connection gets the error too, and ends it.
             self._unsent.clear()
         finally:
             self._waiting = False

@@ -1,8 +1,8 @@
 """Websockets under gunicorn that read in the request's own greenlet, and frame a message once for all.
 
 By itself simple-websocket gives each connection a thread that only reads, and lets the browser choose
-compression, whose buffers are larger than all else that a socket keeps. A board is a few kilobytes: it goes
-as it is.
+compression, whose buffers are larger than the rest of a socket's memory. A board is a few kilobytes and is
+sent uncompressed.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ _TEXT, _BINARY = 0x81, 0x82
 
 
 class Upgrade:
-    """What Engine.IO makes of a request for a websocket. serve: returns when the connection has ended."""
+    """Engine.IO's handler of a request for a websocket. serve: returns when the connection has ended."""
 
     def __init__(self, serve: Callable[["Upgrade"], object], _server: object) -> None:
         self._serve = serve

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of each operation, and how an operation answers."""
+"""Declarations of operations for the OpenAPI document, and the making of their answers."""
 
 from collections.abc import Iterable
 from http import HTTPStatus

@@ -28,7 +28,7 @@ from ticketing.web.api.declaring import COMPONENTS
 
 PATH = "/api/openapi.json"
 _ROOMS = (access, privacy, queueing, reports, own)
-#: What no answer holds as a whole, and programs know all the same.
+#: Schemas that no answer holds as a whole, and that programs use all the same.
 _WORDS: tuple[type[StrEnum], ...] = (Action, ErrorCode, FileFormat, Permission)
 
 

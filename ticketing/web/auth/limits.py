@@ -1,4 +1,4 @@
-"""How often one may try."""
+"""Rate limits for logins and pairing."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ POLLS = "300 per minute"
 
 
 def of_person() -> str:
-    """A username from one address: guessing is slow, and nobody can lock out a colleague elsewhere."""
+    """The key of a username from one address: guessing is slow, and no client locks a user out elsewhere."""
     return f"{normal(request.form.get('username', ''))[:100]}@{get_remote_address()}"
 
 
@@ -30,7 +30,7 @@ def failed(response: Response) -> bool:
 
 
 def init_app(app: Flask, redis_url: str | None) -> None:
-    """Counted in Redis when there is one, else (and while it is away) in this process."""
+    """Count in Redis when there is one; otherwise, and while Redis is away, in this process."""
     app.config.update(
         RATELIMIT_STORAGE_URI=redis_url or "memory://",
         RATELIMIT_STORAGE_OPTIONS=_impatient() if redis_url else {},
@@ -41,5 +41,5 @@ def init_app(app: Flask, redis_url: str | None) -> None:
 
 
 def _impatient() -> dict[str, Any]:
-    """Nobody waits for a login because Redis is away: the library's own retries would take seconds."""
+    """No login may wait because Redis is away: the library's own retries would take seconds."""
     return {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}

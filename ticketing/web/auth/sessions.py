@@ -1,4 +1,4 @@
-"""Who a session cookie belongs to, and how that cookie is sent."""
+"""Session cookies: their owner, and the attributes with which they are sent."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ _LIFETIME = timedelta(hours=12)
 
 
 class Login(UserMixin):
-    """What flask-login keeps of a person: the id and the password's stamp."""
+    """The user that flask-login keeps: the id and the password's stamp."""
 
     def __init__(self, person: Person) -> None:
         self.person = person

@@ -21,7 +21,7 @@ AnyResponse = Response | BaseResponse | tuple[str, int]
 
 @blueprint.get("/login")
 def login() -> AnyResponse:
-    """The form; whoever is logged in goes on to where they wanted."""
+    """The form; a user who is logged in is sent on to the page that was wanted."""
     if current_user.is_authenticated:
         return redirect(safe_next(request.args.get("next")))
     return _form(None, 200)
@@ -37,7 +37,7 @@ def log_in() -> AnyResponse:
     person = people.authenticate(core(), request.form.get("username", ""), request.form.get("password", ""))
     if person is None:
         return _form(_WRONG, 401)
-    # What the session held before belongs to nobody in particular, and its CSRF token may be known to others.
+    # The session from before the login belongs to no user, and others may know its CSRF token.
     session.clear()
     session.permanent = True
     login_user(Login(person))

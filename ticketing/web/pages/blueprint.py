@@ -22,7 +22,7 @@ _VISITOR = Actor(ActorKind.SYSTEM, "visitor", "", (Grant(Role.DISPLAY, None, Non
 
 @blueprint.get("/")
 def landing() -> str:
-    """What Suyay is, and the way to each of its screens at the site that the visitor chose."""
+    """The start page: what Suyay is, and links to its screens at the site that the visitor chose."""
     sites = _sites()
     site = _chosen(sites, request.args.get("site"))
     return render_template("landing.html", sites=sites, site=site, demo=_demo(site))

@@ -1,4 +1,4 @@
-"""The citizen's tracking page: whoever holds the link may follow the ticket; the page carries only its id."""
+"""The citizen's tracking page: the link alone lets its holder follow the ticket; the page has only the id."""
 
 from flask import Blueprint, current_app, render_template
 
