@@ -1,4 +1,4 @@
-"""`python -m ticketing` is the command line, for whoever knows an interpreter and no path."""
+"""The command line as `python -m ticketing`, where the interpreter is known and the script's path is not."""
 
 from ticketing.cli import main
 

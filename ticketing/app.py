@@ -50,7 +50,7 @@ _BLUEPRINTS = (
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One process of the server. flask: the WSGI application; realtime: started by whoever serves it."""
+    """One process of the server. flask: the WSGI application. realtime: started by the entry point."""
 
     flask: Flask
     core: Reporting
@@ -83,13 +83,13 @@ def create_app(
 
 
 def _offload(mode: Mode) -> Offload:
-    """Under gevent a report is counted on another thread, while the loop serves the others."""
+    """Runner of blocking calls: a thread pool under gevent, so that no report blocks the event loop."""
     if mode != "gevent":
         return lambda call: call()
     from gevent.hub import get_hub
 
     def on_another_thread(call: Callable[[], Any]) -> Any:
-        # The hub of whoever asks: each thread with a loop has its own.
+        # The calling thread's hub: each thread with a loop has its own.
         return get_hub().threadpool.apply(call)
 
     return on_another_thread

@@ -49,7 +49,7 @@ for module in (
 
 
 def main() -> None:
-    """A refusal is one sentence on standard error and exit code 1, never a traceback."""
+    """Run a command; a refusal is one sentence on standard error and exit code 1, never a traceback."""
     try:
         cli()
     except (SuyayError, UnknownEvent, SettingsError) as error:
@@ -67,8 +67,8 @@ def _end(sentence: str) -> None:
 
 
 def _trouble_of_database(error: Exception) -> str | None:
-    """What is wrong when a command met no usable database; None: a fault of the program."""
-    # Only now: who was not refused does not pay for importing the database's library.
+    """Reason when a command found no usable database; None: the error is a fault of the program."""
+    # Imported here, so that a command that succeeds does not pay for the database's library.
     from ticketing.ledger.availability import DATABASE_AWAY, reason
     from ticketing.ledger.migrate import NewerDatabase
 

@@ -1,4 +1,4 @@
-"""The part of the composition that the server and the command line have in common."""
+"""The part of the composition root that the server and the command line share."""
 
 from datetime import timedelta
 from functools import partial
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ticketing.reports.deliveries.model import DeliveriesFile
     from ticketing.reports.deliveries.run import Ways
 
-#: Where the screens' files are, once they are built.
+#: Folder of the built screens.
 _BUILT = Path(__file__).parent / "static" / "build" / "assets"
 
 #: A room whose events are new registers the projector of their prefix here.
@@ -58,7 +58,7 @@ def retention_for(settings: Settings) -> Retention:
 
 
 def ways_for(settings: Settings) -> "Ways":
-    """How reports leave."""
+    """The ways by which reports leave: mail, and a folder."""
     from ticketing.reports.deliveries.mail import Post  # no server sends mail
     from ticketing.reports.deliveries.run import Ways
 
@@ -67,7 +67,7 @@ def ways_for(settings: Settings) -> "Ways":
 
 
 def chores_for(settings: Settings) -> "list[Chore]":
-    """What the reporter does, in this order; here is the place for a chore that needs settings."""
+    """The reporter's chores, in their order; a chore that needs settings is built here."""
     from ticketing.operations import routine  # no server does any
     from ticketing.operations.chores import CHORES, Chore
 
@@ -75,7 +75,7 @@ def chores_for(settings: Settings) -> "list[Chore]":
     deliver = Chore("deliver", partial(routine.deliver, file=file, ways=ways), timedelta(minutes=1))
     if hour is None:
         return [*CHORES, deliver]
-    # Several times in its window, so that a slow round cannot miss it: a second purge finds nothing to erase.
+    # Several rounds per window, so that a slow one cannot miss it: a second purge finds nothing to erase.
     every = routine.PURGE_WINDOW / 3
     purge = partial(routine.purge, kept=retention_for(settings), hour=hour, timezone=settings.timezone)
     return [*CHORES, deliver, Chore("purge", purge, every)]
@@ -84,9 +84,9 @@ def chores_for(settings: Settings) -> "list[Chore]":
 def build_reporting(
     settings: Settings, publish: Publish, offload: Offload = lambda call: call()
 ) -> Reporting:
-    """What every use case needs. publish(site, events) is called after each commit.
+    """The parts that every use case needs. publish(site, events) is called after each commit.
 
-    offload: runs a blocking call off the event loop, where there is one.
+    offload: runs a blocking call off the event loop, if the process has one.
     """
     database = Database(settings.database_url)
     ledger = ledger_on(database, publish, meters.command_steps)

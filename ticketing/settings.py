@@ -1,4 +1,4 @@
-"""Settings: what the environment says, read once at the edge and passed on; docs/settings.md has them all."""
+"""Settings of an installation, read once from the environment and passed on; docs/settings.md lists them."""
 
 import os
 import secrets
@@ -10,12 +10,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EMBEDDED_DATABASE = "suyay.db"
-# By default: each worker may hold ten connections, and PostgreSQL grants a hundred as it comes.
+# The most by default: each worker may hold ten connections, and PostgreSQL allows a hundred by default.
 MOST_WORKERS = 8
 SECRET_FILE = "secret_key"  # noqa: S105  # its name, not what is in it
 MODES = ("embedded", "production")
 LOG_LEVELS = ("debug", "info", "warning", "error")
-#: Where the program changes the inside of a library, each by its name: ticketing.telemetry.library_patch.
+#: Names of the patches of libraries' internals: ticketing.telemetry.library_patch.
 PATCHES = frozenset({"wait", "accept", "answer", "live"})
 _SHORTEST_KEY = {"embedded": 16, "production": 32}
 _HIDDEN = "***"
@@ -25,13 +25,13 @@ _MOST_DAYS = 36_500
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Settings:
-    """How one installation runs. data: where the embedded default keeps all. redis_url None: one process.
+    """Settings of one installation. data: folder of the embedded default. redis_url: None means one process.
 
-    trusted_proxies: how many reverse proxies in front set `X-Forwarded-*`; 0 believes none of those headers.
-    pg_dump: the program, where it is not the first one of the PATH. lake: the folder of closed days.
-    language: tag of the pack whose words the command line says of files. timezone: of times of day that name
-    none. keep_*, purge_at: privacy.retention, the hour in `timezone`. smtp_url: None sends no mail.
-    deliveries: who gets which reports. delivery_folder: where those go that go to a folder.
+    trusted_proxies: number of reverse proxies in front that set `X-Forwarded-*`; 0 ignores those headers.
+    pg_dump: path of the program, where it is not the first one of the PATH. lake: folder of closed days.
+    language: tag of the pack for the command line's messages about files. timezone: of times of day that
+    name none. keep_*: days, see privacy.retention. purge_at: time of day in `timezone`. smtp_url: None sends
+    no mail. deliveries: file of scheduled reports. delivery_folder: where those go that go to a folder.
     """
 
     data: Path
@@ -63,12 +63,12 @@ class Settings:
 
     @property
     def embedded(self) -> bool:
-        """SQLite: exactly one serving process."""
+        """Whether the installation runs on SQLite, with exactly one serving process."""
         return self.database_url.startswith("sqlite")
 
     @property
     def language_folders(self) -> tuple[Path, ...]:
-        """Of the packs that the program brings along, and of the installation's own, which go before them."""
+        """Folders of the shipped packs and of the installation's own, which take precedence."""
         return (self.languages, self.data / "languages")
 
     @property
@@ -86,11 +86,11 @@ class Settings:
 
 
 class SettingsError(Exception):
-    """The environment asks for something that cannot run; the message names the setting and says what."""
+    """The environment asks for something that cannot run; the message names the setting and the reason."""
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
-    """Every setting of docs/settings.md; a secret may stand in the file that `NAME_FILE` names.
+    """Every setting of docs/settings.md; a secret may also be given in the file that `NAME_FILE` names.
 
     Makes DATA/secret_key where no key is given and the mode allows it. Raises SettingsError.
     """
@@ -133,7 +133,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def without_password(url: str) -> str:
-    """The address as it may be shown."""
+    """The address with its password removed, safe to show."""
     for word in sorted(_passwords(url), key=len, reverse=True):
         url = url.replace(f":{word}@", f":{_HIDDEN}@").replace(f"={word}", f"={_HIDDEN}")
     return url
@@ -164,7 +164,7 @@ def _check_production(settings: Settings, data_given: bool) -> None:
 
 
 def _with_key(settings: Settings) -> Settings:
-    """With the kept key where none was given, which only the embedded mode gets to."""
+    """The settings with the stored key where none was given; only the embedded mode gets here without one."""
     key = settings.secret_key or _kept_secret(settings.data)
     least = _SHORTEST_KEY[settings.mode]
     if len(key) < least:
@@ -234,7 +234,7 @@ def _patches(env: Mapping[str, str]) -> frozenset[str]:
 
 
 def _default_workers(env: Mapping[str, str]) -> int:
-    """As many as there are cores, where several may run at all."""
+    """One worker per core, up to MOST_WORKERS; 1 where only one process may run."""
     server = (_secret(env, "DATABASE_URL") or "sqlite").partition(":")[0] != "sqlite"
     if not (server and _secret(env, "REDIS_URL")):
         return 1
@@ -242,7 +242,7 @@ def _default_workers(env: Mapping[str, str]) -> int:
 
 
 def _default_catalogue(data: Path) -> Path:
-    """What the data brings along, else ours."""
+    """The catalogue folder in DATA if there is one, otherwise the shipped one."""
     own = data / "catalogue"
     return own if own.is_dir() else shipped_catalogue()
 
@@ -263,7 +263,7 @@ def _database_url(url: str | None, data: Path) -> str:
         return f"sqlite:///{data / EMBEDDED_DATABASE}"
     schemes = ("postgresql", "postgres", _DRIVER, "sqlite")
     scheme, rest = _address("DATABASE_URL", url, schemes)
-    # The driver is ours to choose; people write what their provider shows.
+    # The program chooses the driver; people paste the address that their provider shows.
     return url if scheme == "sqlite" else f"{_DRIVER}:{rest}"
 
 
@@ -280,12 +280,12 @@ def _smtp_url(url: str | None) -> str | None:
 
 
 def _address(name: str, url: str, schemes: tuple[str, ...]) -> tuple[str, str]:
-    """Its scheme and what follows the colon. The message must not repeat the address: it holds a password."""
+    """Scheme, and the rest after the colon. The error must not repeat the address: it holds a password."""
     scheme, _, rest = url.partition(":")
     if scheme not in schemes or not rest.startswith("//"):
         raise SettingsError(f"{name} must begin with {schemes[0]}://")
     try:
-        # Reading the port is what checks it.
+        # Reading the port validates it.
         _ = urlsplit(url).port
     except ValueError as error:
         raise SettingsError(f"{name} is no address that can be read: look at its host and port") from error
@@ -293,7 +293,7 @@ def _address(name: str, url: str, schemes: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _passwords(url: str) -> set[str]:
-    """As they stand in the address, and as they are meant."""
+    """The address's passwords, both as written and percent-decoded."""
     parts = urlsplit(url)
     written = parts.netloc.rpartition("@")[0].partition(":")[2]
     found = {written, *(value for name, value in parse_qsl(parts.query) if name == "password")}
@@ -304,7 +304,7 @@ def _kept_secret(data: Path) -> str:
     data.mkdir(parents=True, exist_ok=True)
     path = data / SECRET_FILE
     try:
-        # O_EXCL: two processes that start together must not each make their own.
+        # O_EXCL: two processes that start together must not each make a key of their own.
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text().strip()

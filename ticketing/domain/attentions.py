@@ -1,4 +1,4 @@
-"""The log of attentions: one row for every visit to a window that was started and ended, however it ended."""
+"""The log of attentions: one row per visit to a window that was started and ended, whatever its outcome."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,9 +9,9 @@ from ticketing.domain.tickets import Ticket
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """What happened at a window from start to end. ordinal: 1 for the ticket's first attention.
+    """One visit to a window, from start to end. ordinal: 1 for the ticket's first attention.
 
-    service_ms and hold_ms are this visit's alone. ending: the event type that ended it. seq: that event.
+    service_ms, hold_ms: of this visit alone. ending: type of the event that ended it. seq: its number.
     """
 
     ticket: str

@@ -1,4 +1,4 @@
-"""The one door: who may do what, where."""
+"""Permissions: roles, their grants by site and entity, and the checks that every use case calls."""
 
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -16,13 +16,13 @@ class Role(StrEnum):
     DISPLAY = auto()
 
 
-#: Of people and their programs, and of devices.
+#: Roles of people and their programs; the other roles are those of devices.
 PERSON_ROLES = (Role.AGENT, Role.GREETER, Role.SUPERVISOR, Role.COORDINATOR, Role.ADMINISTRATOR)
 DEVICE_ROLES = (Role.KIOSK, Role.DISPLAY)
 
 
 class ActorKind(StrEnum):
-    """program: a person's token. system: the product itself, its commands and its chores."""
+    """program: a person's token. system: the product itself (commands and background chores)."""
 
     PERSON = auto()
     DEVICE = auto()
@@ -76,7 +76,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role somewhere. site, entity: None means all of them."""
+    """A role, limited to a site and an entity. site, entity: None means all of them."""
 
     role: Role
     site: str | None

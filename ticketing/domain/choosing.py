@@ -1,4 +1,4 @@
-"""Who is called next. Production, simulator and forecast call this one function.
+"""Choice of the next ticket for a window. Production, simulator and forecast call this one function.
 
 Two steps: each queue offers one ticket, by its own policy over its two classes; then the window's work
 profile chooses among the offers. What a strict queue offers from its preferential class goes before any other
@@ -19,7 +19,7 @@ from ticketing.domain.priorities import Priority
 class Rule(StrEnum):
     """Why this ticket: the rule that decided.
 
-    only: no other head. arrival: no head is older. The next four passed someone older: preferential, as
+    only: no other head. arrival: no head is older. The next four passed an older ticket: preferential, as
     the law asks; ratio and accumulated, in their own queue; weight, in another queue. chosen: by the agent.
     """
 
@@ -33,10 +33,10 @@ class Rule(StrEnum):
 
 
 class Head(NamedTuple):
-    """The first ticket of one lane: a priority class in a queue, or whoever was sent to this window.
+    """The first ticket of one lane: a priority class in a queue, or the tickets sent to this window.
 
-    Heads compare as tuples, so what orders them comes first. order_at: the instant that orders the lane, see
-    order_key(); whoever brings a clock of its own to choose_next() has integers here. seq: the ledger's
+    Heads compare as tuples, so the ordering fields come first. order_at: the instant that orders the lane,
+    see order_key(); an integer where the caller passes its own clock to choose_next(). seq: the ledger's
     number of the issue, for equal instants. directed: sent to this very window or agent.
     """
 
@@ -50,7 +50,7 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QueueRule:
-    """What the window knows of a queue. weight: in its work profile, > 0. turn: in the ratio's cycle."""
+    """A queue as its window sees it. weight: in the work profile, > 0. turn: place in the ratio's cycle."""
 
     policy: Policy = Strict()
     weight: float = 1.0
@@ -71,34 +71,34 @@ class Choice(NamedTuple):
 Waited = Callable[[Any, Any], int]
 _Pick = tuple[Head, Rule, int | None]
 
-# Under names of their own: every call asks for them, and an enumeration takes its time to find a member.
+# Constants, because every call reads them and looking up an enumeration's member is slow.
 _PREFERENTIAL = Priority.PREFERENTIAL
 _ONLY, _ARRIVAL, _PREFERRED, _WEIGHT = Rule.ONLY, Rule.ARRIVAL, Rule.PREFERENTIAL, Rule.WEIGHT
 _PLAIN = QueueRule()
-# As Choice(…) ends up doing it, without the function that names the fields.
+# What Choice(…) does in the end, without the cost of the function that names the fields.
 _made = tuple.__new__
 
 
 def order_key(arrived_at: datetime, appointment_at: datetime | None = None) -> datetime:
-    """What orders a lane: the arrival; with an appointment kept on time, the appointment.
+    """Instant that orders a lane: the arrival; with an appointment kept on time, the appointment.
 
-    Who comes late to an appointment is ordered by the arrival, so an old appointment buys no place.
+    A person late for an appointment is ordered by the arrival, so a past appointment gives no advantage.
     """
     return arrived_at if appointment_at is None else max(arrived_at, appointment_at)
 
 
 def since(now: datetime, order_at: datetime) -> int:
-    """Milliseconds waited; 0 for whoever is awaited later."""
+    """Milliseconds waited; 0 for a person whose appointment is still to come."""
     return elapsed_ms(order_at, now)
 
 
 def choose_next(
     heads: Iterable[Head], rules: Mapping[str, QueueRule], now: Any, waited: Waited = since
 ) -> Choice | None:
-    """The next ticket for a window, or None when nobody waits.
+    """The next ticket for a window, or None when no ticket waits.
 
     heads: the first of each lane, in any order; a queue missing in `rules` counts as strict with weight 1.
-    waited: (now, order_at) to milliseconds, for whoever counts time in something else than datetimes.
+    waited: (now, order_at) to milliseconds, for callers that count time in another type than datetime.
     """
     waiting = [*heads]
     considered = len(waiting)
@@ -123,11 +123,12 @@ def _between_queues(
 ) -> _Pick:
     """The offer that wins among several heads, sorted by arrival.
 
-    A strict queue's offers are its heads: one that stands behind another of its class has less to weigh.
+    A strict queue's offers are its heads: a ticket behind another of its class and queue has waited less, so
+    it cannot weigh more.
     """
     exempt = []
     for head in waiting:
-        # A comprehension would be a call.
+        # No comprehension: it would cost one more function call.
         if head.priority is _PREFERENTIAL and type(rules.get(head.queue, _PLAIN).policy) is Strict:
             exempt.append(head)  # noqa: PERF401
     if exempt:
@@ -143,7 +144,7 @@ def _between_queues(
 
 
 def _heaviest(heads: Sequence[Head], rules: Mapping[str, QueueRule], now: Any, waited: Waited) -> Head:
-    """The first of the heads, sorted by arrival, with the most weight times wait."""
+    """The head with the greatest weight times wait; of equal ones the first, in order of arrival."""
     winner, most = heads[0], -1.0
     for head in heads:
         weight = rules.get(head.queue, _PLAIN).weight * waited(now, head.order_at)
@@ -155,7 +156,7 @@ def _heaviest(heads: Sequence[Head], rules: Mapping[str, QueueRule], now: Any, w
 def _between_offers(
     offers: Mapping[Head, _Pick], oldest: Head, rules: Mapping[str, QueueRule], now: Any, waited: Waited
 ) -> _Pick:
-    """Among queues of which one alternates; its offer may not be the oldest head that it has."""
+    """The winner where at least one queue alternates: its offer need not be its oldest head."""
     pool = sorted(offers)
     head, rule, turn = offers[_heaviest(pool, rules, now, waited)]
     passed_unsaid = rule is _ARRIVAL and head is not oldest

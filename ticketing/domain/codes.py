@@ -16,7 +16,7 @@ class ErrorCode(StrEnum):
     TOO_FAST = auto()
     IDEMPOTENCY_KEY_REUSED = auto()
     TOO_MANY_ROOMS = auto()
-    # What it names
+    # Things that the request names
     SITE_UNKNOWN = auto()
     WINDOW_UNKNOWN = auto()
     QUEUE_UNKNOWN = auto()

@@ -42,7 +42,7 @@ class Month(NamedTuple):
         return date(self.year, self.month, monthrange(self.year, self.month)[1])
 
     def plus(self, months: int) -> "Month":
-        """So many months later, or earlier. Raises OverflowError outside the years 1 to 9999."""
+        """That many months later; earlier when negative. Raises OverflowError outside the years 1 to 9999."""
         year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
         if not date.min.year <= year <= date.max.year:
             raise OverflowError("no such year")

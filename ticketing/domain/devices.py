@@ -1,4 +1,4 @@
-"""Devices of a centre, and where their pairing stands."""
+"""Kinds of devices, and states of their pairing."""
 
 from enum import StrEnum, auto
 

@@ -1,4 +1,4 @@
-"""Personal data that is kept beside the ledger: kinds of identity documents, and what else is private."""
+"""Personal data kept beside the ledger: kinds of identity documents, and the other private texts."""
 
 from enum import StrEnum, auto
 

@@ -16,13 +16,13 @@ class SuyayError(Exception):
 
 
 class NotFound(SuyayError):
-    """It does not exist, or it is not the caller's to see."""
+    """It does not exist, or the caller may not see it."""
 
     code = ErrorCode.NOT_FOUND
 
 
 class Unauthenticated(SuyayError):
-    """Nobody is logged in and no token was given."""
+    """The request has neither a login nor a token."""
 
     code = ErrorCode.LOGIN_REQUIRED
 
@@ -34,7 +34,7 @@ class Forbidden(SuyayError):
 
 
 class Invalid(SuyayError):
-    """The request makes no sense, whatever the state is."""
+    """The request is invalid in every state."""
 
     code = ErrorCode.INVALID
 
@@ -46,7 +46,7 @@ class Unavailable(SuyayError):
 
 
 class Conflict(SuyayError):
-    """The request makes sense, but not in the present state."""
+    """The request is valid, but not in the present state."""
 
     code = ErrorCode.CONFLICT
 

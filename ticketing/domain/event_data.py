@@ -1,4 +1,4 @@
-"""What the log keeps of each kind of event, besides its place: the members of `Event.data`."""
+"""Data of each type of event: the members of `Event.data`."""
 
 from collections.abc import Sequence
 from typing import TypedDict
@@ -49,7 +49,7 @@ class Resumed(TypedDict):
 
 
 class Transferred(TypedDict):
-    """for_window, for_agent: to whom the person was sent, if to one of them."""
+    """for_window, for_agent: the window or agent that the person was sent to, if any."""
 
     queue: str
     entity: str

@@ -1,4 +1,4 @@
-"""The facts of a site's ledger. An event says all that is needed to project it: no catalogue, no clock."""
+"""Events of a site's ledger. An event holds all that its projection needs: no catalogue, no clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ def prefix_of(kind: str) -> str:
 class UnknownEvent(Exception):
     """An event whose type, or the projector of its prefix, this program does not have.
 
-    It refuses no command: a newer version wrote the log, or a room did not register its projector.
+    Not a refusal of a command: a newer version wrote the log, or a room did not register its projector.
     """
 
     def __init__(self, site: str, seq: int, kind: str) -> None:

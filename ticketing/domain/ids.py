@@ -1,4 +1,4 @@
-"""What an id tells: the site it begins with, the number of a window."""
+"""Parts of an id: the site that it begins with, the number of a window."""
 
 
 def site_of(some_id: str) -> str:

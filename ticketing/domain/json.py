@@ -1,8 +1,8 @@
-"""JSON as types."""
+"""Types of JSON values."""
 
 from collections.abc import Mapping, Sequence
 
-#: Anything that JSON can write down.
+#: Any value that JSON can represent.
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
-#: A JSON object by its members. A TypedDict is one; it is no `Mapping[str, Json]`, for its types are its own.
+#: A JSON object. Its values are `object`, because no TypedDict is accepted as a `Mapping[str, Json]`.
 JsonObject = Mapping[str, object]

@@ -1,4 +1,4 @@
-"""Which number the next ticket of a queue gets, and the code that people read."""
+"""Numbering of tickets: a queue's next number, and the code that people read."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -25,7 +25,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far a series has come on one day. round counts the wraps; last is 0 before the first ticket."""
+    """Position of a series on one day. round: count of wraps. last: number, 0 before the first ticket."""
 
     issued: int = 0
     round: int = 0
@@ -63,7 +63,7 @@ def series_of(queue: QueueRow) -> Series:
 
 
 def position_of(day: QueueDayRow | None) -> Position:
-    """How far a queue has come on the day of these counters; None: it has issued nothing."""
+    """Position of a queue by its counters of a day. day: None when it has issued nothing."""
     if day is None or day.issued is None:
         return Position()
     return Position(day.issued, day.round, day.last_number)

@@ -1,4 +1,4 @@
-"""How a queue orders its two priority classes."""
+"""Policies of a queue: the order between its two priority classes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Ratio:
     kind = PolicyKind.RATIO
 
     def __post_init__(self) -> None:
-        # index() refuses 1.5, which JSON may bring and no turn can count.
+        # index() refuses fractions such as 1.5, which JSON allows and which are no count of turns.
         if min(index(self.preferential), index(self.normal)) < 1:
             raise Invalid(ErrorCode.INVALID_POLICY, policy=self.kind)
 

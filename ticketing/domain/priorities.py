@@ -9,7 +9,7 @@ class Priority(StrEnum):
 
 
 class Category(StrEnum):
-    """Why someone is preferential. The category the law names, never a diagnosis."""
+    """Reason for preferential attention: the category that the law names, never a diagnosis."""
 
     PREGNANT = "pregnant"
     OLDER_ADULT = "older_adult"

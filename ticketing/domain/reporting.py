@@ -4,7 +4,7 @@ from enum import StrEnum, auto
 
 
 class Report(StrEnum):
-    """What can be taken out. daily: the printed page. delivery: the files of a scheduled delivery."""
+    """Reports and exports. daily: the printed page. delivery: the files of a scheduled delivery."""
 
     DETAIL = auto()
     SUMMARY = auto()

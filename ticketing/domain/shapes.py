@@ -1,4 +1,4 @@
-"""Vocabulary of what views answer: the meaning of a plain text or number, for the API's document.
+"""Annotations for the shapes of views: the meaning of a plain string or number, for the OpenAPI document.
 
 A view is a plain dict in the shape of a TypedDict. Nothing here is checked or computed while the product
 serves; the JSON schemas are made once, when the document is asked for.
@@ -11,7 +11,7 @@ from ticketing.domain.json import JsonObject
 
 
 class Schema:
-    """What a JSON schema says of a type besides the type."""
+    """Keywords of a JSON schema beside the type."""
 
     def __init__(self, **facts: object) -> None:
         self._facts = facts
@@ -19,7 +19,7 @@ class Schema:
     def __get_pydantic_json_schema__(
         self, core: JsonObject, handler: Callable[[JsonObject], JsonObject]
     ) -> JsonObject:
-        """Asked by pydantic, which this room does not know."""
+        """Called by pydantic, which this room does not import."""
         return {**handler(core), **self._facts}
 
 

@@ -1,4 +1,4 @@
-"""How long a window was open or paused, out of its events: spells, and their pieces by the hour."""
+"""Spells of a window, open or paused, from its events, and their pieces by the hour."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -27,10 +27,10 @@ class Spell:
 
 
 def spells(events: Iterable[Event], start: datetime, end: datetime) -> list[Spell]:
-    """What the `window.*` events of a site, in their order, say about the time from start to end.
+    """Spells between start and end, from a site's `window.*` events in their order.
 
-    A window's first event is its opening, or the first one after it was closed. Whatever is not over at the
-    end ends there.
+    A window's first event is its opening, or the first one after it was closed. A spell still running at
+    `end` is cut there.
     """
     found: list[Spell] = []
     running: dict[str, Spell] = {}
@@ -58,7 +58,7 @@ def _begun(event: Event, before: Spell | None, end: datetime) -> Spell | None:
 
 
 def by_hour(spell: Spell, zone: ZoneInfo) -> Iterator[tuple[int, Spell]]:
-    """The spell cut at the full hours of the clock on the wall, each piece with its hour."""
+    """The spell cut at the full hours of local time, each piece with its hour."""
     since = spell.since
     while since < spell.until:
         local = since.astimezone(zone)

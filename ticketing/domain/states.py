@@ -61,7 +61,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (_S.ON_HOLD, _A.RETURN): _S.WAITING,
     (_S.ON_HOLD, _A.TRANSFER): _S.WAITING,
     (_S.ON_HOLD, _A.CANCEL): _S.CANCELLED,
-    # At the day's end: whoever was never called did not abandon, and whoever was served keeps the attention.
+    # At the day's end: a person never called did not abandon, and a person served keeps the attention.
     (_S.WAITING, _A.EXPIRE): _S.CANCELLED,
     (_S.CALLED, _A.EXPIRE): _S.NO_SHOW,
     (_S.SERVING, _A.EXPIRE): _S.CLOSED,
@@ -70,7 +70,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
 
 #: At a window now: at most one such ticket per window and per agent.
 ACTIVE = frozenset({State.CALLED, State.SERVING})
-#: Not ended: what the day's end has to settle.
+#: Not ended: the tickets that the day's end has to settle.
 OPEN = frozenset({State.WAITING, State.CALLED, State.SERVING, State.ON_HOLD})
 
 

@@ -1,4 +1,4 @@
-"""A ticket as the sum of its events: evolve() is the one place that says what an event does to it."""
+"""Tickets as the sum of their events: evolve() alone applies an event to a ticket."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,8 +19,8 @@ class Ticket:
     """One person's turn. Instants are UTC; the `_ms` sums run up to `since`, when the present state began.
 
     wait, walk, service and hold are cumulative over calls, holds and transfers; away is the time between a
-    no-show and its restoring, which is nobody's fault. Together they make the stay. attended_at, attended_ms
-    and paused_ms speak of the present visit to a window alone: its start, what was served and held since.
+    no-show and its restoring, which counts against no queue or agent. Their sum is the stay. attended_at,
+    attended_ms and paused_ms are of the present visit to a window alone: its start, service and hold since.
     issued_seq orders equal arrivals; seq is the last event.
     """
 
@@ -86,10 +86,10 @@ _VISIT_CLOCK = {State.SERVING: "attended_ms", State.ON_HOLD: "paused_ms"}
 
 
 def evolve(ticket: Ticket | None, event: Event) -> Ticket:
-    """The ticket after the event; raises IllegalTransition: no log with an illegal step can be projected."""
+    """The ticket after the event. Raises IllegalTransition: no log with an illegal step can be projected."""
     if ticket is None:
         return _issued(event)
-    # A ticket's own time never goes back, or a stepped clock would count a spell twice.
+    # A ticket's own time never goes back; otherwise a stepped clock would count a spell twice.
     event = replace(event, at=max(event.at, ticket.since))
     to = after(ticket.state, ACTION_OF[event.type])
     ran = _clocks_run(ticket, event.at) if to is not ticket.state or event.type in _RESTARTS else {}
@@ -168,7 +168,7 @@ def _started(ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
 
 
 def _ended(ticket: Ticket, event: Event, to: State) -> dict[str, Any]:
-    """The visit is over for good; a ticket that stays at no window keeps the one it had, for the report."""
+    """End the visit for good; a ticket that is now at no window keeps its last one, for the report."""
     changes: dict[str, Any] = {"ended_at": event.at, **_leaves_visit(ticket)}
     if to is State.CLOSED:
         changes["outcome"] = _outcome(event)

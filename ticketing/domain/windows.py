@@ -1,4 +1,4 @@
-"""Who sits at a window: open, paused or closed."""
+"""Sessions of windows: open, paused or closed, and by which agent."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,7 +20,7 @@ class WindowState(StrEnum):
 class WindowSession:
     """The present session of a window; agent is None when closed.
 
-    freed_at: when the last person left it since `since`.
+    freed_at: when the last person left the window, if any did since `since`.
     """
 
     window: str
@@ -49,7 +49,7 @@ _LEGAL = {
 
 
 def closed_window(window: str, site: str) -> WindowSession:
-    """A window nobody has opened yet."""
+    """The session of a window that was never opened."""
     return WindowSession(window, site, WindowState.CLOSED, None, None, None, 0)
 
 

@@ -1,4 +1,4 @@
-"""Whether the database can be asked at all, and why not."""
+"""Availability of the database, and the reason when it is away."""
 
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, InternalError, NotSupportedError, OperationalError, SQLAlchemyError
@@ -9,10 +9,10 @@ from ticketing.ledger import migrate
 from ticketing.ledger.context import Core
 from ticketing.ledger.sqlite import sqlite3
 
-#: What every use case raises when the database is away: the request was right, and a retry may work.
+#: Raised by every use case when the database is away: the request was right, and a retry may work.
 #: PoolTimeout: no connection came free in time, so nothing was begun.
 DATABASE_AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeout)
-#: With the last two a standby refuses to write; their other causes are faults of this program.
+#: The last two are raised when a standby refuses to write; their other causes are faults of this program.
 DATABASE_REFUSES: tuple[type[Exception], ...] = (*DATABASE_AWAY, InternalError, NotSupportedError)
 
 _OF_SQLITE = {
@@ -24,18 +24,18 @@ _OF_POSTGRESQL = {
     "53100": ErrorCode.STORAGE_FULL,
     "58030": ErrorCode.STORAGE_FAILED,
     "25006": ErrorCode.READ_ONLY,
-    # The one feature that a server may lack at run time: a transaction that writes, during recovery.
+    # feature_not_supported: at run time the only such feature is a writing transaction during recovery.
     "0A000": ErrorCode.READ_ONLY,
 }
-#: All that unavailability() may answer.
+#: Every code that unavailability() may return.
 UNAVAILABLE = frozenset({ErrorCode.UNAVAILABLE, *_OF_SQLITE.values(), *_OF_POSTGRESQL.values()})
 
 
 def unavailability(error: Exception) -> ErrorCode | None:
-    """The code under which a person is told why nothing could be done; None: it is a fault of the program."""
+    """Code of the reason why the database could not serve; None: the error is a fault of the program."""
     cause = getattr(error, "orig", None)
     if isinstance(cause, sqlite3.Error) and hasattr(cause, "sqlite_errorcode"):
-        # The low byte is the kind; the rest says which step failed.
+        # The low byte is the kind; the other bits name the step that failed.
         known = _OF_SQLITE.get(cause.sqlite_errorcode & 0xFF)
     else:
         known = _OF_POSTGRESQL.get(getattr(cause, "sqlstate", None) or "")
@@ -63,7 +63,7 @@ def migrations_behind(core: Core) -> bool:
         with core.database.read() as connection:
             at = migrate.applied(connection)
     except SQLAlchemyError:
-        # Its being away is said already.
+        # database_trouble() reports that it is away.
         return False
     known = migrate.revisions()
     return at is None or (at in known and at != known[-1])

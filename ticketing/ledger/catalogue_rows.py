@@ -1,4 +1,4 @@
-"""Rows of the catalogue as every room reads them: columns by name, whichever statement brought them."""
+"""Types of the catalogue's rows: columns by name, whichever statement read them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from ticketing.domain.network import ServiceKind, SiteKind
 
 
 class SiteHead(Protocol):
-    """Where a site's ledger stands. catalogue: version of what is known of the site."""
+    """The head of a site's ledger. catalogue: version of the site's catalogue."""
 
     @property
     def id(self) -> str: ...

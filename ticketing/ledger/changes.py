@@ -1,4 +1,4 @@
-"""Numbers that tell a process that what it remembers is out of date."""
+"""Version numbers by which a process learns that its caches are out of date."""
 
 from sqlalchemy import Connection, select
 
@@ -9,7 +9,7 @@ ACCESS = "access"
 
 
 def raised(connection: Connection, name: str) -> None:
-    """Something changed, once this transaction commits."""
+    """Raise the number; other processes see it once this transaction commits."""
     writes = Writes(connection)
     writes.add(change, {"name": name, "number": 1}, added=("number",))
     writes.flush()

@@ -1,4 +1,4 @@
-"""What a use case on a ledger is given: the process-wide parts it needs, and the request at hand."""
+"""Arguments of the use cases on a ledger: the process-wide parts, and the request at hand."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,8 +17,8 @@ SEEN_EVERY = timedelta(seconds=60)
 class Core:
     """Built once per process by the composition root.
 
-    document_key: secret of the encryption of personal data. access: cache of logins and tokens. seen: cache
-    of the devices whose heartbeat was written lately.
+    document_key: secret that encrypts personal data. access: cache of logins and tokens. seen: cache of the
+    devices whose heartbeat was written lately.
     """
 
     database: Database
@@ -29,7 +29,7 @@ class Core:
 
     @property
     def catalogues(self) -> Catalogues:
-        """What this process remembers of the catalogue."""
+        """This process's cache of the catalogue."""
         return self.ledger.catalogues
 
 

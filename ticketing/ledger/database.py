@@ -1,4 +1,4 @@
-"""The one way to a transaction, on SQLite and on PostgreSQL."""
+"""Transactions, connection pools and engines, on SQLite and on PostgreSQL."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,11 +18,12 @@ from ticketing.domain.json import Json
 from ticketing.ledger.fair_lock import TooLong, Turns
 from ticketing.ledger.sqlite import sqlite3
 
-#: What waits for the writer is in this process, in a queue; the timeout is for a command line beside it.
+#: Threads of this process wait for the writer in a queue of their own; this timeout is for a command that
+#: writes from another process.
 SQLITE_BUSY_MS = 10_000
 POOL_SIZE = 6
 OVERFLOW = 4
-#: How long one waits for a connection before one is told to come back.
+#: Seconds to wait for a pooled connection before raising PoolTimeout (503).
 PATIENCE_S = 10.0
 _FRESH_S = 1.0
 ABANDONED_MS = 30_000
@@ -34,7 +35,7 @@ class _JsonOptions(TypedDict, total=False):
 
 
 class EngineOptions(_JsonOptions, total=False):
-    """Those of `create_engine()` that this program uses."""
+    """Options of `create_engine()` that this program uses."""
 
     poolclass: type[Pool]
     pool_size: int
@@ -54,7 +55,7 @@ _JSON: _JsonOptions = {"json_serializer": _as_json, "json_deserializer": orjson.
 
 @dataclass(frozen=True, slots=True)
 class PoolState:
-    """size: kept open; used: in somebody's hands; overflow: open beyond size; waiting: who wants one."""
+    """Counts. size: kept open; used: checked out; overflow: open beyond size; waiting: threads in line."""
 
     size: int
     used: int
@@ -73,14 +74,14 @@ class Database:
         self.is_sqlite = make_url(self.url).get_backend_name() == "sqlite"
         self._writer = self._engine(begin="BEGIN IMMEDIATE", pool_size=1 if self.is_sqlite else POOL_SIZE)
         self._reader = self._engine(begin="BEGIN", pool_size=POOL_SIZE) if self.is_sqlite else self._writer
-        # In front of the pools, which would let newcomers pass those who wait.
+        # In front of the pools, which would let newcomers pass the threads that wait.
         self._to_write = Turns(1 if self.is_sqlite else POOL_SIZE + OVERFLOW)
         self._to_read = Turns(POOL_SIZE + OVERFLOW) if self.is_sqlite else self._to_write
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction: committed at the end of the block, rolled back when it raises."""
-        # SQLite's only writer is waited for, however long the line.
+        # No timeout on SQLite: its only writer is waited for, however long the line.
         with (
             _turn(self._to_write, None if self.is_sqlite else PATIENCE_S),
             self._writer.begin() as connection,
@@ -95,14 +96,14 @@ class Database:
                 with connection.begin():
                     yield connection
                 return
-            # At READ COMMITTED each statement would see another state, and seq would not fit the rows.
+            # At READ COMMITTED each statement would see another state, and seq would not match the rows.
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
                 yield connection
 
     @contextmanager
     def glance(self) -> Iterator[Connection]:
-        """For one statement that reads: a snapshot by itself, with no transaction to begin and to end."""
+        """A connection for one reading statement: its own snapshot, without the cost of a transaction."""
         if self.is_sqlite:
             with self.read() as connection:
                 yield connection
@@ -111,17 +112,17 @@ class Database:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def pools(self) -> dict[str, PoolState]:
-        """How the connections are used: `write` and `read` on SQLite, `all` on PostgreSQL."""
+        """Use of the connections: `write` and `read` on SQLite, `all` on PostgreSQL."""
         writer = _state(self._writer, self._to_write)
         if not self.is_sqlite:
             return {"all": writer}
         return {"write": writer, "read": _state(self._reader, self._to_read)}
 
     def overwrite_erased(self, tables: Sequence[str]) -> bool:
-        """Leave nothing of deleted rows in the database's own files; False: a reader kept an old page alive.
+        """Overwrite deleted rows in the database's own files; False: a reader kept an old page alive.
 
-        tables: where rows were deleted. On SQLite the whole file is written again; on PostgreSQL those tables
-        are vacuumed, and their write-ahead log ages out by itself.
+        tables: names of those with deleted rows. On SQLite the whole file is rewritten; on PostgreSQL those
+        tables are vacuumed, and the write-ahead log is recycled with time.
         """
         with _turn(self._to_write, None):
             if self.is_sqlite:
@@ -159,7 +160,7 @@ class Database:
 
 
 def _vacuumed(cursor: DBAPICursor) -> bool:
-    # Deleting alone leaves copies: in free pages, and in the gaps of pages that were once split.
+    # DELETE alone leaves copies: in free pages, and in the gaps of pages that were once split.
     cursor.execute("VACUUM")
     busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy
@@ -182,12 +183,12 @@ def _postgresql_engine(url: str, pool_size: int) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=OVERFLOW,
-        # The one that was used last: its statements are prepared and it need not be asked whether it lives.
+        # The connection used last: its statements are prepared, and it needs no liveness check.
         pool_use_lifo=True,
         hide_parameters=True,
-        # As PostgreSQL itself takes it, so that the driver need not take each statement apart to send it.
+        # PostgreSQL's native placeholders, so that the driver need not parse and rewrite each statement.
         paramstyle="numeric_dollar",
-        # Nearly all of what is sent is sent again, so it is prepared the second time and not the sixth.
+        # Nearly every statement is repeated, so prepare at its second execution rather than the sixth.
         connect_args={"connect_timeout": 5, "prepare_threshold": 1, "cursor_factory": psycopg.RawCursor},
         **_JSON,
     )
@@ -197,15 +198,15 @@ def _postgresql_engine(url: str, pool_size: int) -> Engine:
 
 
 def _prepare_postgresql(connection: psycopg.Connection, _record: ConnectionPoolEntry) -> None:
-    # What is read row by row has a cursor of its own kind, which speaks the same paramstyle.
+    # Rows that are streamed use a server-side cursor, which needs the same paramstyle.
     connection.server_cursor_factory = psycopg.RawServerCursor
-    # A host that vanishes in the middle of a command would else hold its site until TCP gives up.
+    # Otherwise a host that vanishes in the middle of a command would hold its site until TCP gives up.
     connection.execute(f"SET idle_in_transaction_session_timeout = {ABANDONED_MS}")
     connection.commit()
 
 
 def _ask_the_rested(engine: Engine) -> None:
-    """Ask a connection whether it lives, unless it was in use a moment ago: asking costs a round trip."""
+    """Check a pooled connection before use, unless it was used a moment ago: the check costs a round trip."""
 
     @event.listens_for(engine, "checkin")
     def _put_away(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
@@ -220,7 +221,7 @@ def _ask_the_rested(engine: Engine) -> None:
         try:
             engine.dialect.do_ping(connection)
         except psycopg.Error as error:
-            # The pool then makes a new one, and nobody notices that the database was restarted.
+            # The pool then makes a new connection, so a restart of the database fails no request.
             raise DisconnectionError from error
 
 
@@ -231,7 +232,7 @@ def _state(engine: Engine, turns: Turns) -> PoolState:
 
 
 def engine_on(url: str, **options: Unpack[EngineOptions]) -> Engine:
-    """SQLAlchemy's engine with the drivers of this program. options: those of `create_engine`."""
+    """SQLAlchemy's engine with the drivers of this program. options: of `create_engine`."""
     normal = normal_url(url)
     if make_url(normal).get_backend_name() == "sqlite":
         return create_engine(normal, module=sqlite3, **options)
@@ -239,7 +240,7 @@ def engine_on(url: str, **options: Unpack[EngineOptions]) -> Engine:
 
 
 def normal_url(url: str) -> str:
-    """`postgres://` and `postgresql://` mean psycopg."""
+    """The address with psycopg as the driver of `postgres://` and `postgresql://`."""
     parsed = make_url(url)
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+psycopg")

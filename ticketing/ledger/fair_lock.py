@@ -1,7 +1,7 @@
-"""Waiting in line: whoever came first goes first.
+"""Fair locks: slots given in order of arrival, for all callers or by name.
 
-An ordinary lock lets a newcomer in before those who wait, and so does a pool of connections: under load some
-would wait for seconds while others are served in milliseconds.
+An ordinary lock lets a newcomer in before the threads that wait, and so does a pool of connections: under
+load some threads would wait for seconds while others are served in milliseconds.
 """
 
 import threading
@@ -11,11 +11,11 @@ from contextlib import contextmanager
 
 
 class TooLong(Exception):
-    """Nobody's turn ended in time."""
+    """No slot was released in time."""
 
 
 class Turns:
-    """At most `places` at once; the others wait in the order of their coming, and are handed a place."""
+    """A semaphore of `places` slots, each released slot handed to the longest waiter."""
 
     def __init__(self, places: int = 1) -> None:
         self._free = places
@@ -33,7 +33,7 @@ class Turns:
         self.give()
 
     def take(self, timeout_s: float | None = None) -> None:
-        """Wait for a place. Raises TooLong."""
+        """Take a slot, waiting for one if necessary. Raises TooLong."""
         with self._state:
             if self._free > 0:
                 self._free -= 1
@@ -49,7 +49,7 @@ class Turns:
             raise TooLong
 
     def give(self) -> None:
-        """Leave one's place to whoever is first in line."""
+        """Release the slot to the longest waiter."""
         with self._state:
             if self._line:
                 self._line.popleft().set()
@@ -57,12 +57,12 @@ class Turns:
                 self._free += 1
 
     def _leave(self, called: threading.Event) -> None:
-        """Go away while waiting; a place that was handed over meanwhile goes on to the next."""
+        """Give up waiting; a slot that was handed over meanwhile goes to the next waiter."""
         if self._left_in_time(called):
             self.give()
 
     def _left_in_time(self, called: threading.Event) -> bool:
-        """Step out of the line; True when the place was handed over just before."""
+        """Leave the line; True when the slot was handed over just before."""
         with self._state:
             if called in self._line:
                 self._line.remove(called)
@@ -71,7 +71,7 @@ class Turns:
 
 
 class TurnsByName:
-    """A line of its own for each name, for as long as somebody stands in it."""
+    """A fair lock per name, kept for as long as a thread holds it or waits for it."""
 
     def __init__(self) -> None:
         self._lines: dict[str, tuple[Turns, int]] = {}

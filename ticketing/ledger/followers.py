@@ -1,8 +1,8 @@
 """Followers of the log: durable cursors by name and site, and the delivery of events to them in order.
 
 A follower is told of each event of each site at least once and in the order of the log. A site's log becomes
-visible in order and without gaps, since its row is locked until each commit; so one number per site says
-what was delivered. The races, and what closes them:
+visible in order and without gaps, since the site's row is locked until each commit; so one number per site
+records what was delivered. The races, and what closes them:
 
 - Two workers of one name reach for the same site. A claim is one UPDATE of the cursor's row, which the
   database lets one of them make; the other finds the row blocked until the lease ends.
@@ -27,7 +27,7 @@ from ticketing.ledger.ledger import events_after
 from ticketing.ledger.rows import event_of
 from ticketing.ledger.tables import event, follower, site
 
-#: Wait before a site that failed is tried again: doubled with each failure in a row, up to the second.
+#: Wait before a failed site is tried again: doubled with each failure in a row, up to the next constant.
 FIRST_RETRY = timedelta(seconds=30)
 LAST_RETRY = timedelta(minutes=15)
 _LONGEST_ERROR = 300
@@ -38,7 +38,7 @@ _c = follower.c
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The events `after + 1` to `through` of one site's log. epoch: number of the claim it is sent under."""
+    """The events `after + 1` to `through` of one site's log. epoch: number of the claim that sends it."""
 
     site: str
     after: int
@@ -67,7 +67,7 @@ class Follower:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round over all sites did. delivered: events. failed: by site, what its handler raised."""
+    """Result of one round over all sites. delivered: count of events. failed: the handler's error by site."""
 
     delivered: int = 0
     failed: dict[str, Exception] = field(default_factory=dict)
@@ -75,9 +75,9 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """How far a follower is behind a site's log.
+    """Lag of a follower behind a site's log.
 
-    behind: events. since: instant of the first one. failures: in a row, the last one with `error`.
+    behind: count of events. since: instant of the first of them. failures: count in a row. error: the last.
     """
 
     name: str
@@ -89,10 +89,10 @@ class Lag:
 
 
 def begin_at_head(connection: Connection, name: str) -> None:
-    """Begin a new follower behind what is logged so far, in the transaction that creates its subscription.
+    """Begin a new follower after what is logged so far, in the transaction that creates its subscription.
 
-    Otherwise a follower begins with each site's first event, and in both cases so it does at a site that
-    comes later. A follower that has begun stays where it is.
+    Without this call a follower begins with each site's first event. At a site added later it begins there in
+    both cases. A follower that has begun stays where it is.
     """
     if connection.scalar(select(_c.site).where(_c.name == name).limit(1)) is None:
         heads = select(literal(name), site.c.id, site.c.seq, literal(0), literal(0))
@@ -110,14 +110,14 @@ def cursors(name: str) -> Subquery:
 
 
 def deliver_due(database: Database, reader: Follower, clock: Clock) -> Round:
-    """Deliver what was not delivered, site by site; a site whose handler raises waits for its retry."""
+    """Deliver the outstanding events, site by site; a site whose handler raises waits for its retry."""
     with database.read() as connection:
         due = _due(connection, reader.name, clock())
     delivered, failed = 0, {}
     for each in due:
         try:
             delivered += deliver(database, reader, each, clock)
-        except Exception as error:  # noqa: BLE001  # whatever is wrong at one site, the others go on
+        except Exception as error:  # noqa: BLE001  # a failure at one site must not stop the others
             failed[each] = error
     return Round(delivered, failed)
 
@@ -158,7 +158,7 @@ def _hand_over(database: Database, reader: Follower, claim: "_Claim", clock: Clo
 
 
 def lag(connection: Connection, name: str | None = None) -> list[Lag]:
-    """How far followers that have begun are behind, by name and site. name: this one, begun or not."""
+    """Lag of the followers that have begun, by name and site. name: only this follower, begun or not."""
     begun = select(_c.name).distinct().subquery("begun")
     names = begun if name is None else select(literal(name).label("name")).subquery("named")
     seq = func.coalesce(_c.seq, 0)
@@ -176,7 +176,7 @@ def lag(connection: Connection, name: str | None = None) -> list[Lag]:
 class _Claim:
     """A site in the hands of this worker until its lease ends.
 
-    seq: last delivered event. head: of the log at the claim, where this delivery ends.
+    seq: number of the last delivered event. head: of the log at the claim, where this delivery ends.
     """
 
     name: str
@@ -188,7 +188,7 @@ class _Claim:
 
 
 def _due(connection: Connection, name: str, at: datetime) -> Sequence[str]:
-    """Sites with events that were not delivered, and that no claim and no retry blocks."""
+    """Sites with undelivered events that neither a claim nor a retry blocks."""
     found = (
         select(site.c.id)
         .outerjoin(follower, and_(_c.name == name, _c.site == site.c.id))
@@ -199,7 +199,7 @@ def _due(connection: Connection, name: str, at: datetime) -> Sequence[str]:
 
 
 def _looked_up(database: Database, reader: Follower, site_id: str, at: datetime) -> _Claim | None:
-    """The site as it stands, for a worker that needs no claim; None when all is delivered."""
+    """The site's cursor and head, for a worker that needs no claim; None when all is delivered."""
     with database.read() as connection:
         row = connection.execute(
             select(_c.epoch, func.coalesce(_c.seq, 0).label("seq"), site.c.seq.label("head"))
@@ -242,7 +242,7 @@ _BEGIN = text(
 
 
 def _next(database: Database, reader: Follower, claim: _Claim) -> Batch:
-    """Raises UnknownEvent."""
+    """The claim's next batch. Raises UnknownEvent."""
     if reader.batch is None:
         return Batch(claim.site, claim.seq, claim.head, claim.epoch, ())
     with database.read() as connection:

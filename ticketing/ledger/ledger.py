@@ -27,19 +27,20 @@ from ticketing.ledger.writes import Writes
 Answer = TypeVar("Answer")
 Publish = Callable[[str, list[Event]], None]
 Decide = Callable[["SiteTransaction"], Answer]
-#: Told after each commit how many seconds the lock, the decision with its statements, and the commit took.
+#: Called after each commit with three durations in seconds: lock, decision with its statements, commit.
 Observe = Callable[[float, float, float], None]
 
-#: An instant that is this little behind the last event's is taken for the same: requests overtake each other
-#: before the lock, and hosts differ. A clock that is further off is believed, or one bad one would stop time.
+#: An instant at most this far behind the last event's is raised to it: requests overtake each other before
+#: the lock, and the clocks of hosts differ. A clock further behind is believed; otherwise one event from a
+#: host whose clock runs ahead would stop time at the site.
 SKEW = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Who asks for something, when, and under which key a retry would come.
+    """A command's actor, instant, and the key under which a retry would come.
 
-    principal: whose keys these are. fingerprint: tells a retry from another request under the same key.
+    principal: the owner of the key. fingerprint: tells a retry from another request under the same key.
     """
 
     actor: Mapping[str, str]
@@ -52,7 +53,7 @@ class Command:
 
 @dataclass(slots=True)
 class SiteTransaction:
-    """The site, held: everything read here stays true until the commit."""
+    """A transaction that holds the site's lock: everything read in it stays true until the commit."""
 
     writes: Writes
     projectors: Projectors
@@ -67,7 +68,7 @@ class SiteTransaction:
 
     @property
     def connection(self) -> Connection:
-        """For reading: what was appended so far is written first."""
+        """Connection for reads; everything appended so far is written first."""
         return self.writes.connection
 
     @property
@@ -85,9 +86,9 @@ class SiteTransaction:
         data: JsonObject | None = None,
         known: object | None = None,
     ) -> object | None:
-        """Write the next event and what follows from it; returns the noun that it speaks of, as it is now.
+        """Write the next event and its projection; returns the noun that the event is about, as it is now.
 
-        known: the noun as just read in this transaction, to spare reading it again. Raises UnknownEvent.
+        known: the noun as just read in this transaction, to save a second read. Raises UnknownEvent.
         """
         seq = self.seq + len(self.events)
         made = Event(self.site, seq, self.at, kind, self.actor, ticket, window, queue, data or {})
@@ -98,7 +99,7 @@ class SiteTransaction:
 
 
 class _NothingHappened(Exception):
-    """Takes back the number that the lock took, when there was no event to give it to."""
+    """Rolls back the seq that the lock took, when no event was appended to use it."""
 
     def __init__(self, body: object) -> None:
         self.body = body
@@ -136,11 +137,11 @@ class Ledger:
         except _NothingHappened as nothing:
             return cast("Answer", self._remember(command, nothing.body))
         except (SuyayError, IntegrityError):
-            # Perhaps this is a retry, and what it wants impossible because it is done: retries are rare, so
-            # the first try need not ask whether it is one. What it wrote is rolled back by now.
+            # Perhaps this is a retry, refused because the first try did what it asks. Retries are rare, so
+            # the key is looked up only after a refusal. This attempt's writes are rolled back by now.
             answered, before = self._answered(command)
             if answered:
-                # What is kept under a command's key is what its decide() answered.
+                # The answer kept under a command's key is the one that its decide() returned.
                 return cast("Answer", before)
             raise
         self._publish(site, events)
@@ -148,8 +149,8 @@ class Ledger:
 
     def _attempt(self, site: str, command: Command, decide: Decide[Answer]) -> tuple[Answer, list[Event]]:
         begun = perf_counter()
-        # The lock itself is the site's row. Lining up for it here keeps the order of arrival, and a site that
-        # everybody wants from holding all connections.
+        # The lock itself is the site's row. Lining up for it here keeps the order of arrival, and keeps a
+        # busy site from holding all connections.
         with self._lines.turn(site), self._database.write() as connection:
             transaction = self._hold(connection, site, command)
             held = perf_counter()
@@ -165,7 +166,7 @@ class Ledger:
         return body, transaction.events
 
     def _hold(self, connection: Connection, site: str, command: Command) -> SiteTransaction:
-        """Take the site's lock and its next seq in one statement: whoever comes second waits here."""
+        """Take the site's lock and its next seq in one statement: the second of two commands waits here."""
         at = instants.cut(command.at)
         row = connection.execute(_HOLD, {"site": site, "now": at, "soon": at + SKEW}).one_or_none()
         if row is None:
@@ -178,7 +179,7 @@ class Ledger:
         )
 
     def _remember(self, command: Command, body: object) -> object:
-        """Nothing happened, and a retry is told the same. A twin that was answered meanwhile goes before."""
+        """Keep the answer of a command without events, for its retries; a twin's earlier answer wins."""
         if command.key is None:
             return body
         try:
@@ -189,7 +190,7 @@ class Ledger:
         return body
 
     def _answered(self, command: Command) -> tuple[bool, object]:
-        """`(True, body)` when the key was answered before. Raises Invalid for another request's key."""
+        """`(True, body)` when the key was answered before. Raises Invalid when another request used it."""
         if command.key is None:
             return False, None
         with self._database.read() as connection:
@@ -206,7 +207,7 @@ class Ledger:
 _site = tables.site
 _now, _soon = bindparam("now", type_=Instant()), bindparam("soon", type_=Instant())
 _overtaken = and_(_site.c.seq_at > _now, _site.c.seq_at <= _soon)
-# The log's instants follow its order, so that equal queues by number are equal queues by time.
+# The log's instants follow its order, so that ordering by number and ordering by time agree.
 _HOLD = (
     update(_site)
     .where(_site.c.id == bindparam("site"))
@@ -219,7 +220,7 @@ _ANSWER = select(tables.answer.c.fingerprint, tables.answer.c.body).where(
 
 
 def _advance(transaction: SiteTransaction) -> None:
-    """_hold() took one seq; most commands need no more."""
+    """Raise the site's seq to the last event's; nothing to do for one event, whose seq _hold() took."""
     used = len(transaction.events)
     if used > 1:
         transaction.writes.update(_site, {"id": transaction.site}, {"seq": transaction.seq + used - 1})
@@ -250,7 +251,7 @@ def _event_row(event: Event) -> dict[str, object]:
 
 
 def append_row(connection: Connection, event: Event) -> None:
-    """Copy an event of another database, as it is."""
+    """Copy an event of another database unchanged."""
     connection.execute(insert(tables.event), _event_row(event))
 
 

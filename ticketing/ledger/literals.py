@@ -1,6 +1,6 @@
-"""Values of the domain's enumerations written out in statements.
+"""SQL literals of the domain's enumerations.
 
-A partial index serves only a statement that says the index' condition itself, without a parameter.
+A partial index serves only a statement that repeats the index's condition literally, without a parameter.
 """
 
 from enum import StrEnum

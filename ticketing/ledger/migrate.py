@@ -1,4 +1,4 @@
-"""Brings a database to this version's tables; the revisions are in `migrations/`, inside the package.
+"""Migration of a database to this version's tables; the revisions are in `migrations/`, inside the package.
 
 A new revision is drafted against a database at the present head, then read and corrected by a person:
 `command.revision(config(connection), "what it changes", autogenerate=True)`.
@@ -30,13 +30,13 @@ class NewerDatabase(RuntimeError):
 
 
 def upgrade(url: str) -> None:
-    """Create or migrate the tables. All or nothing; of several programs that start at once, one does it.
+    """Create or migrate the tables, all or nothing; of several programs that start at once, one does it.
 
     url: `sqlite:///path`, `postgresql://…` or `postgresql+psycopg://…`. Raises NewerDatabase.
     """
     if not pending(url):
         return
-    # A quarter of a second that only a database that lacks something has to wait.
+    # Imported here: it takes a quarter of a second, spent only on a database that lacks something.
     from alembic import command
 
     with _connection(url, "BEGIN IMMEDIATE") as connection, connection.begin():
@@ -46,7 +46,7 @@ def upgrade(url: str) -> None:
 
 
 def pending(url: str) -> list[str]:
-    """The revisions that this database still lacks, the first one first. Raises NewerDatabase."""
+    """The revisions that this database still lacks, oldest first. Raises NewerDatabase."""
     with _connection(url) as connection:
         at = applied(connection)
     known = list(revisions())
@@ -60,7 +60,7 @@ def pending(url: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def revisions() -> tuple[str, ...]:
-    """This version's revisions, the first one first. Each follows the one before, and names its file."""
+    """This version's revisions, oldest first. Each follows the one before, and is its file's name."""
     return tuple(sorted(path.name.partition("_")[0] for path in _SCRIPTS.glob("versions/[0-9]*.py")))
 
 
@@ -73,7 +73,7 @@ def applied(connection: Connection) -> str | None:
 
 
 def config(connection: Connection) -> "Config":
-    """Alembic's settings for one connection; there is no file of them."""
+    """Alembic's settings for one connection, in place of an alembic.ini."""
     from alembic.config import Config
 
     settings = Config(attributes={"connection": connection})
@@ -83,7 +83,7 @@ def config(connection: Connection) -> "Config":
 
 @contextmanager
 def _connection(url: str, begin: str = "BEGIN") -> Iterator[Connection]:
-    """A connection outside any pool. begin: how SQLite begins its transactions."""
+    """A connection outside any pool. begin: SQL statement that begins SQLite's transactions."""
     engine = engine_on(url, poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, begin)
@@ -97,7 +97,8 @@ def _connection(url: str, begin: str = "BEGIN") -> Iterator[Connection]:
 def _prepare_sqlite(engine: Engine, begin: str) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
-        # sqlite3 begins no transaction before CREATE TABLE, so a migration that fails would stay half done.
+        # By default sqlite3 begins no transaction before CREATE TABLE: a failed migration would stay half
+        # done.
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout = {_LOCK_WAIT_MS}")
 

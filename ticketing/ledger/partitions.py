@@ -1,6 +1,6 @@
-"""The detail tables on PostgreSQL: a partition for each month, and one that takes whatever has none.
+"""Partitions of the detail tables on PostgreSQL: one per month, and a default one for all other rows.
 
-SQLite has no partitions, and needs none: a centre's own ten years are less than a month of the country.
+SQLite has no partitions and needs none: ten years of one centre are fewer rows than a month of the country.
 """
 
 import re
@@ -12,20 +12,20 @@ from ticketing.domain.days import Month
 from ticketing.ledger.tables import attention, ticket_service
 
 PARTITIONED = (attention, ticket_service)
-#: So many months after the present one have theirs before the first row comes.
+#: Number of months after the present one whose partitions are made before their first row comes.
 MONTHS_AHEAD = 3
-# Whoever writes waits behind us for a lock that we wait for: better to try again in a minute.
+# While this statement waits for its lock, all writers wait behind it: better to try again in a minute.
 _LOCK_WAIT = "SET LOCAL lock_timeout = '1s'"
 _NAME = re.compile(rf"(?:{'|'.join(table.name for table in PARTITIONED)})_(?:\d{{4}}_\d{{2}}|default)")
 
 
 def is_partition(name: str) -> bool:
-    """Whether a table of this name is one, which the declared tables do not list."""
+    """Whether the name is a partition's; partitions are not among the declared tables."""
     return _NAME.fullmatch(name) is not None
 
 
 def make_ahead(connection: Connection, day: date) -> list[str]:
-    """Make those that lack from the day's month on, and answer their names. No row comes or goes."""
+    """Make the missing partitions from the day's month on and return their names. Rows may only move."""
     if connection.dialect.name != "postgresql":
         return []
     connection.execute(text(_LOCK_WAIT))
@@ -40,7 +40,7 @@ def make_ahead(connection: Connection, day: date) -> list[str]:
 
 
 def _make(connection: Connection, table: Table, month: Month) -> str:
-    """Beside the table, then attached: making it in place would shut out everybody who writes."""
+    """Create the partition beside the table, then attach it: creating it in place would block all writers."""
     name, first, end = _name(table, month), month.first, month.plus(1).first
     early = f"DELETE FROM {table.name}_default WHERE day >= '{first}' AND day < '{end}' RETURNING *"  # noqa: S608  # names of our own tables
     bounds = f"FROM ('{first}') TO ('{end}')"

@@ -1,4 +1,4 @@
-"""Replaying a site's ledger into an empty database, to prove that the tables hold what the log says."""
+"""Replay of a site's ledger into an empty database, to prove that the tables agree with the log."""
 
 import tempfile
 from collections.abc import Iterator
@@ -24,9 +24,9 @@ Values = dict[str, object]
 
 
 def differences(core: Core, site: str) -> list[str]:
-    """What the replayed tables say differently, a line each; empty when all are equal.
+    """Differences between the tables and the replayed ones, a line each; empty when all are equal.
 
-    The registered projectors say which tables are compared. Raises NotFound, UnknownEvent.
+    The tables of the registered projectors are compared. Raises NotFound, UnknownEvent.
     """
     projectors = core.ledger.projectors
     with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,7 @@ from ticketing.domain.json import JsonObject
 
 
 class EventRow(Protocol):
-    """A row of `event`. type: as the database keeps it, perhaps of a newer program. request: that made it."""
+    """A row of `event`. type: as stored, perhaps by a newer program. request: id of the one that made it."""
 
     @property
     def site(self) -> str: ...
@@ -34,7 +34,7 @@ class EventRow(Protocol):
 
 
 def event_of(row: EventRow) -> Event:
-    """Raises UnknownEvent for a type that this program does not have."""
+    """The row as an event. Raises UnknownEvent for a type that this program does not have."""
     try:
         kind = EventType(row.type)
     except ValueError as error:

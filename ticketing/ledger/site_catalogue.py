@@ -1,4 +1,4 @@
-"""What a process remembers of the catalogue: one value per site, as good as the version in the site's row."""
+"""A process's cache of the catalogue: one value per site, valid for the version in the site's row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from ticketing.ledger.tables import channel, entity, queue, queue_service, servi
 
 @dataclass(frozen=True)
 class SiteCatalogue:
-    """Rows of one site. all_queues and all_windows hold the retired ones too: tickets still name them.
+    """The catalogue of one site. all_queues, all_windows: retired ones included, for tickets still name them.
 
     channels: the network's codes in use, and the site's own.
     """
@@ -30,12 +30,12 @@ class SiteCatalogue:
 
     @cached_property
     def queues(self) -> list[QueueRow]:
-        """Those in use, with their entity's names, in the catalogue's order."""
+        """Queues in use, with their entity's names, in the catalogue's order."""
         return [row for row in self.all_queues if row.active]
 
     @cached_property
     def windows(self) -> list[WindowRow]:
-        """Those in use, by number."""
+        """Windows in use, by number."""
         return [row for row in self.all_windows if row.active]
 
     @cached_property
@@ -81,12 +81,12 @@ class SiteCatalogue:
         return [self._queue_of[queue_id] for queue_id, _ in self.profiles.get(window_id, [])]
 
     def alternating(self, window_id: str) -> list[str]:
-        """Those of the window's queues whose policy counts turns."""
+        """The window's queues whose policy counts turns."""
         profile = self.profiles.get(window_id, [])
         return [queue_id for queue_id, _ in profile if isinstance(self._policies[queue_id], Ratio)]
 
     def rules(self, window_id: str, turns: dict[str, int]) -> dict[str, QueueRule]:
-        """What each queue of the window's profile asks. turns: today's places in the ratios."""
+        """Rules of the queues in the window's profile. turns: today's places in the ratios' cycles."""
         profile = self.profiles.get(window_id, [])
         return {
             queue_id: QueueRule(self._policies[queue_id], weight, turns.get(queue_id, 0))
@@ -116,7 +116,7 @@ class Catalogues:
         return known
 
     def remembered(self, site_id: str) -> SiteCatalogue | None:
-        """As last seen: good for whoever compares its version with what is read with it."""
+        """The catalogue as last seen; the caller has to compare its version with the rows it reads."""
         return self._known.get(site_id)
 
 
@@ -126,7 +126,7 @@ def sites(connection: Connection) -> Sequence[SiteRow]:
 
 
 def changed(connection: Connection) -> None:
-    """Whatever was remembered is out of date once this transaction commits."""
+    """Mark every cached catalogue as out of date, once this transaction commits."""
     connection.execute(update(site).values(catalogue=site.c.catalogue + 1))
 
 

@@ -1,6 +1,6 @@
-"""The SQLite of this program, pysqlite3's or otherwise Python's, and which versions have the WAL-reset bug.
+"""The SQLite library (pysqlite3's, otherwise Python's), and the versions that have the WAL-reset bug.
 
-A process uses one copy for every file: of two, the one that closes a file drops the other's locks on it.
+A process must use one copy for every file: of two, the one that closes a file drops the other's locks on it.
 """
 
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ VERSION: Version = sqlite3.sqlite_version_info
 ADVICE = "Install the package pysqlite3 (0.6.1 or newer) or a Python with SQLite 3.51.3, or use PostgreSQL."
 _FIRST_WITH_WAL: Version = (3, 7, 0)
 _FIRST_REPAIRED: Version = (3, 51, 3)
-#: Older lines that were repaired too, each from this version on.
+#: Older release lines that were repaired too, each from this version on.
 _REPAIRED_LINES: dict[tuple[int, int], Version] = {(3, 44): (3, 44, 6), (3, 50): (3, 50, 7)}
 
 

@@ -2,7 +2,7 @@
 
 The projection (ticket, attention, ticket_service, window_session, queue_state, queue_day: those that the
 projectors name, see ledger.projection) holds nothing that the ledger does not say, refers to no catalogue
-row, and is rebuilt by replay. What may be erased by law (private) is beside the ledger, never in it.
+row, and is rebuilt by replay. Data that may be erased by law (private) is beside the ledger, never in it.
 """
 
 from sqlalchemy import (
@@ -53,14 +53,14 @@ site = Table(
     Column("restore_grace_s", Integer, nullable=False, server_default="900"),
     Column("choose_allowed", Boolean, nullable=False, server_default=true()),
     Column("active", Boolean, nullable=False, server_default=true()),
-    # The ledger's head: the last seq and its instant. Whoever updates this row holds the site.
+    # The ledger's head: the last seq and its instant. The transaction that updates this row holds the site.
     Column("seq", BigInteger, nullable=False, server_default="0"),
     Column("seq_at", Instant),
-    # Raised with every change of the catalogue: what a process remembers of it is as good as this number.
+    # Raised with every change of the catalogue: a process's cache of it is valid for this number only.
     Column("catalogue", BigInteger, nullable=False, server_default="0"),
 )
 
-# How a person can be served, by the codes of the network's reports. Sites and tickets keep the code alone.
+# Channels of attention, by the codes of the network's reports. Sites and tickets keep the code alone.
 channel = Table(
     "channel",
     metadata,
@@ -128,7 +128,7 @@ window = Table(
     Column("active", Boolean, nullable=False, server_default=true()),
 )
 
-# The work profile of each window: which queues it serves, and how much each weighs.
+# The work profile of each window: the queues that it serves, with their weights.
 window_queue = Table(
     "window_queue",
     metadata,
@@ -137,8 +137,8 @@ window_queue = Table(
     Column("weight", Float, nullable=False, server_default="1"),
 )
 
-# What the service-level agreement (ANS) asks for a service from a day on, until its next row. excluded: no
-# limit counts, whatever was agreed before. confirmed: by whoever signs it; else it is our own proposal.
+# Limits of the service-level agreement (ANS) for a service from a day on, until its next row. excluded: no
+# limit counts, whatever was agreed before. confirmed: by the signatory; otherwise it is our own proposal.
 service_level = Table(
     "service_level",
     metadata,
@@ -165,7 +165,7 @@ event = Table(
     Column("window", String),
     Column("queue", String),
     Column("data", Json, nullable=False),
-    # The request that made it: beside the fact, not part of it.
+    # Id of the request that made the event: beside the fact, not part of it.
     Column("request", String),
     PrimaryKeyConstraint("site", "seq"),
 )
@@ -177,7 +177,7 @@ Index(
     postgresql_where=event.c.type.in_(CALLS),
 )
 Index("ix_event_ticket", event.c.ticket, event.c.seq)
-# A window's spells of one day, and the spell before it, without reading the log of the other days.
+# Finds a window's spells of one day, and the spell before it, without reading the log of the other days.
 _of_windows = event.c.type.in_(WINDOW_EVENTS)
 Index(
     "ix_event_windows",
@@ -188,7 +188,7 @@ Index(
     postgresql_where=_of_windows,
 )
 
-# What each command answered, so that a retry answers the same.
+# Answers of commands, so that a retry gets the same answer.
 answer = Table(
     "answer",
     metadata,
@@ -258,8 +258,8 @@ _open = ticket.c.state.in_(
     (State.WAITING, State.CALLED, State.SERVING, State.ON_HOLD, State.CLOSED, State.NO_SHOW)
 )
 
-# The head of a lane is the first row of this index. With the day in it there is nothing left to sift: else
-# PostgreSQL expects that nearly all who wait are of other days, and sorts a whole lane for its first.
+# The head of a lane is the first row of this index. The day is in it because otherwise PostgreSQL expects
+# nearly all waiting tickets to be of other days, and sorts a whole lane to find its first.
 Index(
     "ix_ticket_lane",
     ticket.c.queue,
@@ -272,11 +272,11 @@ Index(
 )
 Index("ix_ticket_open", ticket.c.site, ticket.c.state, sqlite_where=_open, postgresql_where=_open)
 Index("ix_ticket_day", ticket.c.site, ticket.c.day)
-# Who was sent to a window or an agent: few among the many who wait.
+# Tickets sent to a window or an agent: few among the many that wait.
 for _target in (ticket.c.for_window, ticket.c.for_agent):
     _sent = and_(_waiting, _target.is_not(None))
     Index(f"ix_ticket_{_target.name}", _target, sqlite_where=_sent, postgresql_where=_sent)
-# What an agent has still to do: parked people, and attentions without codes.
+# An agent's unfinished work: people on hold, and attentions without codes.
 _unfinished = ticket.c.state.in_((State.ON_HOLD, State.CLOSED))
 for _whose in (ticket.c.window, ticket.c.agent):
     Index(
@@ -285,12 +285,12 @@ for _whose in (ticket.c.window, ticket.c.agent):
         sqlite_where=_unfinished,
         postgresql_where=_unfinished,
     )
-# No window and no agent ever has two people at once, whatever a program does.
+# The database itself keeps a window or an agent from having two people at once, whatever a program does.
 Index("uq_ticket_active_window", ticket.c.window, unique=True, sqlite_where=_active, postgresql_where=_active)
 Index("uq_ticket_active_agent", ticket.c.agent, unique=True, sqlite_where=_active, postgresql_where=_active)
 
-# On PostgreSQL this one and the next have a partition for each month: ledger.partitions. Hence the day in
-# their keys; a ticket has one day for ever, so they say no less than without it.
+# On PostgreSQL this table and the next have a partition per month (ledger.partitions), hence the day in their
+# keys. A ticket's day never changes, so the keys are as strict as they would be without it.
 attention = Table(
     "attention",
     metadata,
@@ -359,8 +359,8 @@ queue_state = Table(
     Column("reason", String),
 )
 
-# One queue on one day: how far its numbers came, how many were called, the ratio policy's place in its cycle,
-# and how many wait in it now, so that nobody has to count a full room.
+# One queue on one day: the position of its numbers, the count of calls, the ratio policy's place in its
+# cycle, and the count of waiting tickets, so that no query has to count a full room.
 queue_day = Table(
     "queue_day",
     metadata,
@@ -379,8 +379,8 @@ queue_day = Table(
 )
 Index("ix_queue_day_site", queue_day.c.site, queue_day.c.day)
 
-# How far each reader of the log has come at each site: ledger.followers. epoch: number of the last claim,
-# under which alone the cursor moves. blocked_until: end of a claim's lease, or the retry after a failure.
+# Cursors of the log's followers by site: ledger.followers. epoch: number of the last claim, under which alone
+# the cursor moves. blocked_until: end of a claim's lease, or the instant of the retry after a failure.
 follower = Table(
     "follower",
     metadata,
@@ -389,7 +389,7 @@ follower = Table(
     Column("seq", BigInteger, nullable=False),
     Column("epoch", BigInteger, nullable=False),
     Column("blocked_until", Instant),
-    # In a row, and the last one's reason.
+    # Count of failures in a row, and the last one's reason.
     Column("failures", Integer, nullable=False),
     Column("error", String),
     PrimaryKeyConstraint("name", "site"),
@@ -397,9 +397,8 @@ follower = Table(
 
 # --- lake -----------------------------------------------------------------------------------------
 
-# The last day of each site that lies in files; a site without one has no row. The cursor of the follower
-# `closing` says up to which event the files know everything: a later event about one of these days makes it
-# read from the tables again.
+# The last day of each site that is in files; a site without one has no row. The files contain every event up
+# to the cursor of the follower `closing`: a later event about one of these days makes readers use the tables.
 closing = Table(
     "closing",
     metadata,
@@ -407,8 +406,8 @@ closing = Table(
     Column("through", Date, nullable=False),
 )
 
-# Who took data out, when, and what of it. site: the only one that it is of. rows: so many, until it was
-# complete or broken off.
+# The log of exports: the actor, the instant, and what was taken out. site: set when the data are of one site.
+# rows: count of rows that went out, until the export was complete or broken off.
 export_log = Table(
     "export_log",
     metadata,
@@ -423,7 +422,7 @@ export_log = Table(
     Column("complete", Boolean, nullable=False, server_default=false()),
 )
 
-# Which report went out for which period. next_at: when it is tried again; in the future while somebody tries.
+# Deliveries of reports by period. next_at: instant of the next try; in the future while a process is trying.
 delivery = Table(
     "delivery",
     metadata,
@@ -447,7 +446,7 @@ private = Table(
     Column("site", String, nullable=False),
     Column("at", Instant, nullable=False, index=True),
     Column("secret", String, nullable=False),
-    # Keyed HMAC of a document, to find it without reading any.
+    # Keyed HMAC of a document, to find it without decrypting any.
     Column("digest", String, index=True),
     PrimaryKeyConstraint("ticket", "kind"),
 )
@@ -473,7 +472,7 @@ person_grant = Table(
     Column("id", String, primary_key=True),
     Column("person", String, ForeignKey("person.id"), nullable=False, index=True),
     Column("role", String, nullable=False),
-    # None: everywhere
+    # None: every site
     Column("site", String),
     Column("entity", String),
 )
@@ -503,7 +502,7 @@ token = Table(
     Column("revoked_at", Instant),
 )
 
-# How often something that processes remember was changed: `access`, whom they let in.
+# Version numbers of what processes cache: `access`, for logins and tokens.
 change = Table(
     "change",
     metadata,

@@ -1,4 +1,4 @@
-"""Column types that read the same on SQLite and PostgreSQL."""
+"""Column types that give the same Python values on SQLite and PostgreSQL."""
 
 from datetime import datetime
 

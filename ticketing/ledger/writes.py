@@ -1,7 +1,7 @@
-"""The rows that a command writes, sent together: on PostgreSQL several of them are one statement.
+"""Batched writes of a command: on PostgreSQL several rows are sent as one statement.
 
 Each statement on its own costs a round trip under the site's lock and as much time again in the program, so
-the rows are kept until somebody reads, or the command ends.
+the rows are kept until the command reads or ends.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Connection, Dialect, Integer, Table
 from sqlalchemy.types import TypeEngine
 
 Row = Mapping[str, object]
-#: How a value goes to the driver; None: as it is.
+#: Conversion of a value for the driver; None: unchanged.
 _Bind = Callable[..., object] | None
 #: A row's table and primary key.
 _Key = tuple[object, ...]
@@ -24,7 +24,8 @@ _Key = tuple[object, ...]
 class _Write:
     """A statement without its values.
 
-    zeros: columns of an insert that are 0. keys: what an update finds by. added, put: if the row is there.
+    zeros: columns of an insert that are 0. keys: columns by which an update finds the row. added, put:
+    columns to add to or to replace where the row exists.
     """
 
     table: Table
@@ -36,7 +37,7 @@ class _Write:
 
     @property
     def named(self) -> tuple[str, ...]:
-        """The columns with a value, in the order of the values."""
+        """Columns with a value, in the order of the values."""
         return (*self.columns, *(self.keys or ()))
 
     def text(self, mark: str, first: int) -> str:
@@ -61,7 +62,7 @@ class _Write:
 
 
 class Writes:
-    """Rows on their way to the database, in the order in which they were given."""
+    """Pending rows of one transaction, in the order in which they were given."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -70,12 +71,12 @@ class Writes:
 
     @property
     def connection(self) -> Connection:
-        """For reading, and for other statements: everything that was given before is written."""
+        """Connection for reads and other statements; every pending row is written first."""
         self.flush()
         return self._connection
 
     def insert(self, table: Table, row: Row) -> None:
-        """Columns without a value are left out, those with 0 written out."""
+        """Insert the row; columns without a value are left out, zeros are written as literals."""
         values, zeros = _told(row)
         self._keep(_Write(table, tuple(values), zeros), values)
 
@@ -94,7 +95,7 @@ class Writes:
         self._keep(_Write(table, tuple(values), zeros, added=tuple(added), put=tuple(put)), values)
 
     def flush(self) -> None:
-        """Write what was given so far. Raises IntegrityError."""
+        """Write the pending rows. Raises IntegrityError."""
         kept, self._kept = self._kept, []
         self._touched.clear()
         if not kept:
@@ -108,7 +109,7 @@ class Writes:
             self._connection.exec_driver_sql(_alone(each[0]), tuple(self._values(each)))
 
     def _taken_back(self, table: Table, key: Row) -> Row:
-        """What is kept for this row as an update, and is no longer."""
+        """Take back this row's pending update and return its changes."""
         for place, (write, row) in enumerate(self._kept):
             if (
                 write.table is table
@@ -155,7 +156,7 @@ def _together(writes: tuple[_Write, ...]) -> str:
 
 @lru_cache(maxsize=512)
 def _alone(write: _Write) -> str:
-    """As sqlite3 takes it."""
+    """The statement in sqlite3's form."""
     return write.text("?", 1)
 
 

@@ -1,4 +1,4 @@
-"""Alembic runs this for each command; the connection and its transaction come from `migrate.py`."""
+"""Alembic's environment, run for each command; the connection and its transaction come from `migrate.py`."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ from ticketing.ledger.types import Instant, Json
 
 
 def render(kind: str, item: object, _autogenerate: object) -> str | Literal[False]:
-    """Write our own column types into a drafted revision by what they are on each database."""
+    """Write our own column types into a drafted revision as the types that they are on each database."""
     if kind == "type" and isinstance(item, Instant):
         return 'sa.String(24).with_variant(sa.TIMESTAMP(timezone=True), "postgresql")'
     if kind == "type" and item is Json:
@@ -19,7 +19,7 @@ def render(kind: str, item: object, _autogenerate: object) -> str | Literal[Fals
 
 
 def include(name: str | None, kind: str, _parents: object) -> bool:
-    """Partitions come and go with the months; no revision speaks of them."""
+    """Leave out partitions: they come and go with the months, and no revision names them."""
     return kind != "table" or name is None or not is_partition(name)
 
 
@@ -28,7 +28,7 @@ context.configure(
     target_metadata=metadata,
     render_item=render,
     include_name=include,
-    # SQLite changes tables in a transaction as well, once one is open; Alembic supposes that it cannot.
+    # SQLite can change tables in a transaction, once one is open; Alembic assumes that it cannot.
     transactional_ddl=True,
     # SQLite cannot alter a column: a batch copies the table.
     render_as_batch=True,

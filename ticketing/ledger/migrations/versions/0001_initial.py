@@ -1,6 +1,6 @@
 """The first tables.
 
-Types are written out rather than imported, for a revision stays what it was when the program's types move on.
+Types are written out rather than imported: a revision must not change when the program's types do.
 """
 
 from collections.abc import Sequence
@@ -419,7 +419,7 @@ def _pairing() -> None:
     )
 
 
-#: Each after those it refers to.
+#: In order of creation: each after the tables that it refers to.
 _TABLES = (
     _site,
     _entity,

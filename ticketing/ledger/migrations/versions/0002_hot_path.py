@@ -1,4 +1,4 @@
-"""What would otherwise be counted or looked up each time: who waits, who was sent, which catalogue."""
+"""The hot path: counts of waiting tickets, index of directed tickets, the catalogue's version."""
 
 import sqlalchemy as sa
 from alembic import op

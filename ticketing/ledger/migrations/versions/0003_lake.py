@@ -1,4 +1,4 @@
-"""Closed days in files: how far they go, what was agreed of each service, and detail tables by month."""
+"""Tables for the lake: the last closed day of each site, service levels, and detail tables by month."""
 
 import datetime
 from collections.abc import Callable
@@ -109,7 +109,7 @@ def _ticket_service() -> list[sa.Column[Any]]:
     ]
 
 
-#: Their columns, the key and what else is unique, both without the day.
+#: Columns, primary key and further unique columns of each detail table, both keys without the day.
 _DETAIL: dict[str, tuple[Callable[[], list[sa.Column[Any]]], tuple[str, ...], tuple[str, ...]]] = {
     "attention": (_attention, ("ticket", "ordinal"), ("site", "seq")),
     "ticket_service": (_ticket_service, ("ticket", "service"), ()),
@@ -117,7 +117,7 @@ _DETAIL: dict[str, tuple[Callable[[], list[sa.Column[Any]]], tuple[str, ...], tu
 
 
 def _make_anew(name: str, *, by_month: bool) -> None:
-    """A table becomes partitioned, or gets another key, only by being made again."""
+    """Recreate the table with its rows: an existing one can neither be partitioned nor get another key."""
     connection, before = op.get_bind(), f"{name}_before"
     columns, key, unique = _DETAIL[name]
     added = ("day",) if by_month else ()
@@ -141,7 +141,7 @@ def _make_anew(name: str, *, by_month: bool) -> None:
 
 
 def _give_up_names(before: str, name: str) -> None:
-    """Indexes are known by their names alone, and the new table wants these."""
+    """Drop the old table's indexes and constraints: their names are unique, and the new table needs them."""
     op.drop_index(f"ix_{name}_day", before)
     if op.get_bind().dialect.name == "postgresql":
         for constraint in sa.inspect(op.get_bind()).get_unique_constraints(before):
@@ -150,7 +150,7 @@ def _give_up_names(before: str, name: str) -> None:
 
 
 def _partitions(name: str, before: str) -> None:
-    """One for each month from the first row's on, some ahead, and one for whatever has none."""
+    """Partitions for each month from the first row's on, some months ahead, and the default partition."""
     op.execute(f"CREATE TABLE {name}_default PARTITION OF {name} DEFAULT")
     days = sa.text(f"SELECT min(day), current_date FROM {before}")  # noqa: S608  # same
     first, today = op.get_bind().execute(days).one()

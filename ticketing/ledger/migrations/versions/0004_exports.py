@@ -1,4 +1,4 @@
-"""Who took out what, to the end; and which reports were delivered."""
+"""Columns of the log of exports up to their end, and the table of deliveries."""
 
 import sqlalchemy as sa
 from alembic import op

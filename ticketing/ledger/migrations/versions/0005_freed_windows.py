@@ -1,4 +1,4 @@
-"""Since when a window is free."""
+"""The instant since which a window is free."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""A lane is of a day: its index begins with the queue and the day."""
+"""Index of a lane by day: it begins with the queue and the day."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""A person chooses the language of their screens."""
+"""The language that a person chose for their screens."""
 
 import sqlalchemy as sa
 from alembic import op

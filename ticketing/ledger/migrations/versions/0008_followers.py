@@ -1,4 +1,4 @@
-"""Durable cursors of the log's readers; the closing of days gives its own over to them."""
+"""Durable cursors of the log's followers; the cursors of the closing of days move into their table."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,7 +27,7 @@ def upgrade() -> None:
         "INSERT INTO follower (name, site, seq, epoch, failures)"
         " SELECT 'closing', site, seq, 0, 0 FROM closing"
     )
-    # A row was kept for the number alone where no day was closed yet.
+    # Where no day was closed yet, the row existed only for its cursor.
     op.execute("DELETE FROM closing WHERE through IS NULL")
     with op.batch_alter_table("closing") as closing:
         closing.drop_column("seq")

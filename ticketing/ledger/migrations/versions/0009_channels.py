@@ -1,4 +1,4 @@
-"""The network's channels; until the catalogue is loaded, those that its sites have."""
+"""The network's channels; until the catalogue is loaded, the channels of its sites."""
 
 import sqlalchemy as sa
 from alembic import op
