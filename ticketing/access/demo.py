@@ -15,7 +15,7 @@ SITE = "lima-norte"
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """site None: everywhere."""
+    """A person of the demonstration. site: None means every site."""
 
     username: str
     name: str
@@ -42,7 +42,7 @@ _DEVICES = (DeviceKind.KIOSK, DeviceKind.DISPLAY)
 
 
 def prepare(core: Core, words: Words, secret_key: str, at: datetime) -> None:
-    """Create whoever is missing; run twice, it changes nothing. The catalogue has to be loaded."""
+    """Create missing people and devices; a second run changes nothing. The catalogue has to be loaded."""
     with core.database.write() as connection:
         for each in PEOPLE:
             grant = Grant(each.role, each.site, None)
@@ -52,19 +52,19 @@ def prepare(core: Core, words: Words, secret_key: str, at: datetime) -> None:
         for kind in _DEVICES:
             name = words(f"installation.demoDevices.{kind}")
             secret = device_token(secret_key, kind)
-            # A demo device that somebody revoked stays revoked.
+            # A demo device that an administrator revoked stays revoked.
             if not token_rows.exists(connection, tokens.digest(secret)):
                 device = devices.ensure(connection, at, kind=kind, name=name, site=SITE, by="demo")
                 tokens.add(connection, at, name=name, device=device, secret=secret)
 
 
 def device_token(secret_key: str, kind: DeviceKind) -> str:
-    """The token of the demo kiosk or display: the same at every start, so that links stay good."""
+    """The token of the demo kiosk or display: the same at every start, so that links stay valid."""
     return tokens.derived(secret_key, f"demo:{kind}:{SITE}")
 
 
 class Login(TypedDict):
-    """What the landing page says of a demo person."""
+    """A demo person's login, as the landing page shows it."""
 
     name: str
     role: str
@@ -73,7 +73,7 @@ class Login(TypedDict):
 
 
 class Demo(TypedDict):
-    """What the landing page offers. kiosk_url, display_url: None at a site without demo devices."""
+    """The landing page's offer. kiosk_url, display_url: None at a site without demo devices."""
 
     people: list[Login]
     kiosk_url: str | None
@@ -92,5 +92,5 @@ def description(secret_key: str, site: str) -> Demo:
 
 
 def device_path(secret_key: str, kind: DeviceKind) -> str:
-    """The page of the demo device, with its token in the fragment, which browsers send to nobody."""
+    """The page of the demo device, with its token in the fragment, which browsers never send."""
     return f"/{kind}/{SITE}#token={device_token(secret_key, kind)}"

@@ -30,7 +30,7 @@ class DeviceRow(Protocol):
 
 
 class PairingRow(Protocol):
-    """device: once staff has confirmed it."""
+    """A pairing. device: id, None until staff has confirmed it."""
 
     @property
     def id(self) -> str: ...
@@ -47,7 +47,7 @@ def by_id(connection: Connection, device_id: str) -> DeviceRow | None:
 
 
 def named(connection: Connection, site: str, kind: DeviceKind, name: str) -> DeviceRow | None:
-    """The device of that name that is not revoked."""
+    """The device of that name, unless it was revoked."""
     query = select(device).where(
         device.c.site == site, device.c.kind == kind, device.c.name == name, device.c.revoked_at.is_(None)
     )
@@ -68,7 +68,7 @@ def seen(connection: Connection, device_id: str, at: datetime) -> None:
 
 
 def revoke(connection: Connection, device_id: str, at: datetime) -> None:
-    """Keeps the first instant when it was revoked before."""
+    """Revoke the device; one that was revoked before keeps its first instant."""
     query = update(device).where(device.c.id == device_id, device.c.revoked_at.is_(None))
     connection.execute(query.values(revoked_at=at))
 

@@ -1,4 +1,4 @@
-"""Kiosks and displays: paired with a code that staff confirm, known by a token, revocable."""
+"""Kiosks and displays: paired by a code that staff confirm, authenticated by a token, revocable."""
 
 import secrets
 import uuid
@@ -19,13 +19,13 @@ from ticketing.ledger import changes
 from ticketing.ledger.context import Context, Core
 
 PAIRING_LIFE = timedelta(minutes=10)
-# Read aloud and typed by people: nothing that looks like something else.
+# Codes are read aloud and typed by people: no two characters look alike.
 _ALPHABET = "ACDEFHJKMNPQRTUVWXY34679"
 _CODE_LENGTH = 6
 
 
 def start_pairing(core: Core, at: datetime, kind: DeviceKind) -> Pairing:
-    """The device shows the code, and fetches its token by the id it alone knows."""
+    """Begin a pairing: the device shows its code, and fetches its token by the id, which it alone knows."""
     expires_at = at + PAIRING_LIFE
     pairing_id = secrets.token_urlsafe(24)
     code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
@@ -38,7 +38,7 @@ def start_pairing(core: Core, at: datetime, kind: DeviceKind) -> Pairing:
 
 
 def poll_pairing(core: Core, at: datetime, pairing_id: str) -> PairingState:
-    """Where the pairing stands; the token comes with the first answer after the confirmation, never again.
+    """State of the pairing; the token comes with the first answer after the confirmation, never again.
 
     Raises NotFound.
     """
@@ -53,7 +53,7 @@ def poll_pairing(core: Core, at: datetime, pairing_id: str) -> PairingState:
 
 def _confirmed(connection: Connection, at: datetime, device_id: str) -> PairingState:
     device = rows.by_id(connection, device_id)
-    # Made when it is fetched, so that no table ever holds a token; the row lock keeps it to one fetch.
+    # The token is made when it is fetched, so that no table ever holds one; the row lock allows one fetch.
     if device is None or device.revoked_at is not None or token_rows.of_device(connection, device_id):
         return {"state": PairingStatus.CONFIRMED}
     secret = tokens.add(connection, at, name=device.name, device=device_id)
@@ -111,12 +111,12 @@ def revoke(core: Core, context: Context, device_id: str) -> Device:
 
 
 def normal_code(code: str) -> str:
-    """As it was shown, however it was typed."""
+    """The code in the form in which it was shown, however it was typed."""
     return "".join(letter for letter in code.upper() if letter.isalnum())
 
 
 def own_device(row: DeviceRow) -> OwnDevice:
-    """The device as it knows itself."""
+    """The device as shown to itself."""
     return {"id": row.id, "kind": row.kind, "name": row.name, "site": row.site}
 
 

@@ -1,4 +1,4 @@
-"""Password hashes: argon2id, one place for its cost."""
+"""Password hashes: argon2id, with its cost parameters."""
 
 from functools import cache
 
@@ -16,7 +16,10 @@ def hashed(password: str) -> str:
 
 
 def matches(stored: str | None, password: str) -> bool:
-    """Takes as long for a person who does not exist (stored None), so that time tells nobody who does."""
+    """Whether the password is right. stored: None for an unknown person, which takes as long as a known one.
+
+    Otherwise the response time would reveal which people exist.
+    """
     try:
         _HASHER.verify(stored or _nobody(), password)
     except (VerificationError, InvalidHashError):

@@ -1,4 +1,4 @@
-"""People: who they are, what they may do, and their logins."""
+"""People: their grants, passwords and logins."""
 
 import hashlib
 import uuid
@@ -19,9 +19,9 @@ from ticketing.ledger.context import Core
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """stamp: changes with the password, so that a new password ends the old logins.
+    """A person who may log in. stamp: changes with the password, so that a new password ends the old logins.
 
-    language: of their screens; None before they chose one.
+    language: of their screens; None until the person chooses one.
     """
 
     id: str
@@ -41,13 +41,13 @@ def authenticate(core: Core, username: str, password: str) -> Person | None:
     with core.database.read() as connection:
         row = rows.by_username(connection, normal(username))
         person = _person(connection, row) if row is not None and row.active else None
-    # After the connection went back: a hash is slow, and connections are few.
+    # After the connection was returned to the pool: hashing is slow, and connections are few.
     stored = row.password_hash if row is not None and person is not None else None
     return person if passwords.matches(stored, password) else None
 
 
 def find(core: Core, person_id: str, at: datetime) -> Person | None:
-    """The active person with that id, as of a moment ago."""
+    """The active person with that id, from the cache where possible."""
 
     def look_up() -> Person | None:
         with core.database.read() as connection:
@@ -67,7 +67,7 @@ def still_active(core: Core, ids: Iterable[str]) -> set[str]:
 
 
 def check_access(core: Core) -> None:
-    """Forget whom this process let in, if another one or a command has shut somebody out since."""
+    """Empty the cache of logins and tokens, if another process or a command has revoked one since."""
     with core.database.read() as connection:
         core.access.as_of(changes.number(connection, changes.ACCESS))
 
@@ -101,7 +101,7 @@ def ensure(
     password: str | None,
     grants: Sequence[Grant],
 ) -> str:
-    """The person of that username, created when absent, with at least these grants; keeps an old password."""
+    """The person of that username, created when absent, with at least these grants; an old password stays."""
     row = rows.by_username(connection, normal(username))
     person_id = row.id if row is not None else _insert(connection, at, username, name, password)
     held = set(grants_of(connection, person_id))
@@ -126,7 +126,7 @@ def set_password(core: Core, username: str, password: str) -> None:
 
 
 def set_active(core: Core, username: str, active: bool) -> None:
-    """Let a person in, or keep them out: logins and tokens end at once. Raises NotFound."""
+    """Activate a person, or deactivate them: logins and tokens end at once. Raises NotFound."""
     with core.database.write() as connection:
         row = rows.by_username(connection, normal(username))
         if row is None:
@@ -137,10 +137,10 @@ def set_active(core: Core, username: str, active: bool) -> None:
 
 
 def set_language(core: Core, person_id: str, language: str) -> None:
-    """Show this person every screen in that language from now on. language: the tag of a pack."""
+    """Set the language of the person's screens. language: the tag of a pack."""
     with core.database.write() as connection:
         rows.set_language(connection, person_id, language)
-        # Other processes remember the person with the language of before.
+        # Other processes cache the person with the previous language.
         changes.raised(connection, changes.ACCESS)
     core.access.forget()
 

@@ -1,4 +1,4 @@
-"""Rows of people and of what they may do."""
+"""Rows of people and of their grants."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -9,7 +9,7 @@ from ticketing.ledger.tables import entity, person, person_grant, site
 
 
 class PersonRow(Protocol):
-    """password_hash: None for a program. language: None before the person chose one."""
+    """A person. password_hash: None for a program. language: None until the person chooses one."""
 
     @property
     def id(self) -> str: ...
@@ -26,7 +26,7 @@ class PersonRow(Protocol):
 
 
 class GrantRow(Protocol):
-    """site, entity: None means all of them."""
+    """A grant. site, entity: None means all of them."""
 
     @property
     def role(self) -> str: ...
@@ -76,10 +76,10 @@ def active_among(connection: Connection, ids: Sequence[str]) -> set[str]:
 
 
 def is_site(connection: Connection, site_id: str) -> bool:
-    """Whether a grant may name it."""
+    """Whether a grant may name the site."""
     return connection.scalar(select(site.c.id).where(site.c.id == site_id)) is not None
 
 
 def is_entity(connection: Connection, code: str) -> bool:
-    """Whether a grant may name it."""
+    """Whether a grant may name the entity."""
     return connection.scalar(select(entity.c.code).where(entity.c.code == code)) is not None

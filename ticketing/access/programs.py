@@ -1,4 +1,4 @@
-"""Access for programs: a person or device of that name, and a token."""
+"""Access for programs: creation of a named person or device, with a token."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ def token(
 
 
 def checked_grant(core: Core, role: str, site: str | None, entity: str | None) -> Grant:
-    """The grant, of a site and an entity that exist."""
+    """The grant, after checking that its site and entity exist."""
     with core.database.read() as connection:
         if site is not None and not rows.is_site(connection, site):
             raise NotFound(site=site)

@@ -9,7 +9,7 @@ from ticketing.domain.shapes import Moment
 
 
 class OwnDevice(TypedDict):
-    """A device as it knows itself."""
+    """A device as shown to itself."""
 
     id: str
     kind: DeviceKind
@@ -18,7 +18,7 @@ class OwnDevice(TypedDict):
 
 
 class Device(OwnDevice):
-    """A device as the staff of its site sees it."""
+    """A device as shown to the staff of its site."""
 
     paired_at: Moment
     paired_by: str
@@ -31,7 +31,7 @@ class DeviceList(TypedDict):
 
 
 class Pairing(TypedDict):
-    """code: shown large on the device, typed by staff. id: known to the device alone."""
+    """A new pairing. code: shown large on the device, typed by staff. id: known to the device alone."""
 
     id: str
     code: str
@@ -39,7 +39,7 @@ class Pairing(TypedDict):
 
 
 class PairingState(TypedDict):
-    """token: given once, with the first answer after the confirmation."""
+    """State of a pairing. token: given once, with the first answer after the confirmation."""
 
     state: PairingStatus
     token: NotRequired[str]

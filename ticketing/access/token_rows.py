@@ -31,7 +31,7 @@ class DeviceToken:
 
 
 def by_hash(connection: Connection, digest: str) -> PersonToken | DeviceToken | None:
-    """The token that is not revoked, with whom it speaks for."""
+    """The token, unless it was revoked, with the person or device that it belongs to."""
     query = (
         select(
             token.c.id,
@@ -77,13 +77,13 @@ def of_device(connection: Connection, device_id: str) -> bool:
 
 
 def revoke(connection: Connection, token_id: str, at: datetime) -> bool:
-    """True when it was valid until now."""
+    """Revoke the token; True when it was valid until now."""
     query = update(token).where(token.c.id == token_id, token.c.revoked_at.is_(None)).values(revoked_at=at)
     return connection.execute(query).rowcount == 1
 
 
 def valid_among(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """Those of the token ids that still open something."""
+    """Those of the token ids that are still valid."""
     query = (
         select(token.c.id)
         .outerjoin(person, person.c.id == token.c.person)

@@ -21,7 +21,7 @@ from ticketing.ledger.context import Core
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who a token speaks for, and the token's own id."""
+    """The actor that a token authenticates, and the token's own id."""
 
     actor: Actor
     token: str
@@ -29,7 +29,7 @@ class Bearer:
 
 
 def bearer(core: Core, secret: str, at: datetime) -> Bearer | None:
-    """Who sent this token; None when it is unknown or revoked."""
+    """The bearer of this token; None when it is unknown or revoked."""
     hashed = digest(secret)
     found = core.access.get(hashed, at, lambda: _look_up(core, hashed))
     if found is not None and found.device is not None:
@@ -54,7 +54,7 @@ def _of_device(found: rows.DeviceToken) -> Bearer:
 
 
 def _seen(core: Core, device: str, at: datetime) -> bool:
-    # Who only looks is answered where nothing can be written, too.
+    # Reads are answered even while the database cannot be written.
     with contextlib.suppress(*DATABASE_REFUSES), core.database.write() as connection:
         device_rows.seen(connection, device, at)
     return True
@@ -69,7 +69,7 @@ def add(
     device: str | None = None,
     secret: str | None = None,
 ) -> str:
-    """Store a new token of a person or device as its hash; returns the token, which nobody can read again."""
+    """Store the hash of a new token of a person or device; returns the token, which cannot be read again."""
     secret = secret or "suyay_" + secrets.token_urlsafe(32)
     rows.add(
         connection,
@@ -84,7 +84,7 @@ def add(
 
 
 def still_valid(core: Core, ids: Iterable[str]) -> set[str]:
-    """Those of the token ids that were not revoked meanwhile."""
+    """Those of the token ids that are not revoked."""
     wanted = sorted(ids)
     if not wanted:
         return set()
@@ -94,7 +94,7 @@ def still_valid(core: Core, ids: Iterable[str]) -> set[str]:
 
 
 def derived(secret_key: str, purpose: str) -> str:
-    """The same token for the same purpose and secret key: for what an installation has to know again."""
+    """A token derived from the secret key and the purpose, for tokens that must be equal after a restart."""
     return "suyay_" + hmac.new(secret_key.encode(), purpose.encode(), hashlib.sha256).hexdigest()
 
 

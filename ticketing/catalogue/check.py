@@ -1,4 +1,4 @@
-"""Checks a folder of catalogue files as a whole, and names every problem with its file and line."""
+"""Check of a folder of catalogue files as a whole; each problem has its file and line."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +15,7 @@ M = TypeVar("M", bound=Model)
 
 
 def check(path: Path, words: Words) -> Catalogue | list[Problem]:
-    """The catalogue in the folder `path`, or all that is wrong in it, ordered by file and line."""
+    """The catalogue in the folder `path`, or its problems, ordered by file and line."""
     files = _Files(words)
     draft = Draft(
         network=files.one(Network, path / "network.yaml"),
@@ -30,7 +30,7 @@ def check(path: Path, words: Words) -> Catalogue | list[Problem]:
 
 
 class _Files:
-    """Reads files, each as its model, and keeps what is wrong in them."""
+    """Reads files, each as its model, and collects their problems."""
 
     def __init__(self, words: Words) -> None:
         self.problems: list[Problem] = []
@@ -49,7 +49,7 @@ class _Files:
             return None
 
     def some(self, model: type[M], folder: Path) -> dict[str, Placed[M] | None]:
-        """At least one file: loading an empty folder by mistake would retire everything."""
+        """The folder's files, at least one: loading an empty folder by mistake would retire everything."""
         found = self.all(model, folder)
         if not found:
             self._whole(folder, "none")

@@ -1,4 +1,4 @@
-"""Makes the catalogue tables equal to a checked catalogue, as often as one likes."""
+"""Loading of a checked catalogue into its tables, idempotent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ticketing.catalogue.rows import Row, rows
 from ticketing.ledger import site_catalogue as remembered
 from ticketing.ledger.database import Database
 
-# These columns of `site` are the head of its ledger.
+# Columns of `site` that are the head of its ledger, not part of the catalogue.
 LEDGER_COLUMNS = {"seq", "seq_at", "catalogue"}
 
 Key = tuple[object, ...]
@@ -19,7 +19,7 @@ Key = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Counts:
-    """`total` rows are in the catalogue; so many of the database's were added, changed or retired for it."""
+    """Counts of rows. total: in the catalogue. added, changed, retired: in the database."""
 
     total: int
     added: int
@@ -39,8 +39,9 @@ class LoadReport:
 
 
 def load(database: Database, catalogue: Catalogue) -> LoadReport:
-    """In one transaction. What vanished from the catalogue is retired (`active` false), for its tickets still
-    name it; only a queue's links to services and windows are deleted. No ticket and no ledger is touched."""
+    """Load in one transaction. Rows that left the catalogue are retired (`active` false), because tickets
+    still name them; only a queue's links to services and windows are deleted. No ticket and no ledger is
+    touched."""
     wanted = rows(catalogue)
     with database.write() as connection:
         report = LoadReport({table.name: _sync(connection, table, wanted[table]) for table in wanted})
@@ -74,7 +75,7 @@ def _retire(connection: Connection, table: Table, key: Key) -> None:
 
 
 class _Columns(Protocol):
-    """A row by the names of its columns, from the database or for it."""
+    """A row by column names, read from the database or to be written."""
 
     def __getitem__(self, name: str, /) -> object: ...
 

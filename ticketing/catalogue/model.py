@@ -1,4 +1,4 @@
-"""The shapes of the catalogue's files. What is unknown is left out, and stays empty in the database."""
+"""Models of the catalogue's files. Unknown values are left out, and stay empty in the database."""
 
 import re
 from dataclasses import dataclass
@@ -85,7 +85,7 @@ class Channel(Model):
 
 
 class Network(Model):
-    """timezone: of the sites that name none."""
+    """The network. timezone: of the sites that name none."""
 
     name: Text
     organisation: Text
@@ -94,7 +94,7 @@ class Network(Model):
 
 
 class ServiceLevel(Model):
-    """What the agreement (ANS) asks from a day on, until the next one. A limit that is None is not agreed.
+    """Limits of the agreement (ANS) from a day on, until the next one. A limit that is None is not agreed.
 
     excluded: the service is measured against no limit from then on.
     """
@@ -116,7 +116,7 @@ class ServiceLevel(Model):
 
 
 class Service(Model):
-    """`appointment` and `planned_minutes` are None, and `requirements` empty, where nobody has told yet."""
+    """A service. `appointment` and `planned_minutes` are None, and `requirements` empty, while unknown."""
 
     code: Slug
     name: Text
@@ -157,7 +157,7 @@ Policy = Annotated[Strict | Ratio | Accumulating, Field(discriminator="kind")]
 
 
 class Queue(Model):
-    """`services` None means all those of the entity."""
+    """A queue. services: None means all those of the entity."""
 
     code: Slug
     entity: Slug
@@ -192,7 +192,7 @@ class Floor(Model):
 
 
 class Layout(Floor):
-    """A starting set for sites whose own one is not known; `confirmed: false`: nobody has verified it."""
+    """A starting set for sites whose own one is not known. confirmed: False until it has been verified."""
 
     id: Slug
     confirmed: bool
@@ -214,7 +214,7 @@ class Site(Floor):
 
     @property
     def zone(self) -> str:
-        """Of a checked catalogue's site, which has its own or the network's."""
+        """Time zone of a site of a checked catalogue: its own or the network's."""
         assert self.timezone is not None, f"{self.id} was not checked"
         return self.timezone
 
@@ -229,7 +229,7 @@ class Site(Floor):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Checked as a whole: every name in it that points somewhere finds its target."""
+    """A catalogue checked as a whole: every reference in it has its target."""
 
     network: Network
     entities: list[Entity]

@@ -15,7 +15,7 @@ QUEUE_FIELDS = {"code", "entity", "name", "prefix", "wrap", "daily_cap", "policy
 
 
 def rows(catalogue: Catalogue) -> dict[Table, list[Row]]:
-    """Every row that the catalogue asks for; parents come before the tables that refer to them."""
+    """Every row of the catalogue; tables come before those that refer to them."""
     entities = {entity.code: entity for entity in catalogue.entities}
     sites = catalogue.sites
     return {

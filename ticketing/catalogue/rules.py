@@ -1,4 +1,4 @@
-"""The rules that need more than one value, and often more than one file, to be checked."""
+"""Rules between values of the catalogue, often across files."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ M = TypeVar("M")
 
 @dataclass(frozen=True)
 class Placed(Generic[M]):
-    """A valid value and where it was read."""
+    """A valid value and its source."""
 
     value: M
     source: Source
@@ -20,8 +20,8 @@ class Placed(Generic[M]):
 
 @dataclass(frozen=True)
 class Draft:
-    """What could be read. A file that exists but is not valid keeps its name with None, so that nothing
-    that refers to it is reported as unknown on top."""
+    """The values that could be read. A file that exists but is invalid keeps its name with None, so that
+    references to it are not reported as unknown as well."""
 
     network: Placed[Network] | None
     entities: Mapping[str, Placed[Entity] | None]
@@ -88,7 +88,7 @@ def _layout(site: Placed[Site], draft: Draft) -> Iterator[Problem]:
 
 
 def _floor(floor: Floor, source: Source, draft: Draft) -> Iterator[Problem]:
-    """Everything within one site, or one layout."""
+    """Problems within one site, or one layout."""
     for index, queue in enumerate(floor.queues):
         yield from _queue_services(queue, index, source, draft)
         yield from _queue_range(queue, index, source)
@@ -142,7 +142,7 @@ def _windows(floor: Floor, source: Source) -> Iterator[Problem]:
 
 
 def _unserved(floor: Floor, source: Source) -> Iterator[Problem]:
-    """A ticket of such a queue would never be called."""
+    """Queues that no window serves: their tickets would never be called."""
     worked = {windows.profile for windows in floor.windows}
     served = {code for name, weights in floor.profiles.items() if name in worked for code in weights}
     for index, queue in enumerate(floor.queues):
@@ -153,7 +153,7 @@ def _unserved(floor: Floor, source: Source) -> Iterator[Problem]:
 def _repeated(
     source: Source, values: list[tuple[str, Location]], what: str, **facts: str
 ) -> Iterator[Problem]:
-    """what: of `catalogue.rules.twice`."""
+    """Values that stand twice. what: id of a message in `catalogue.rules.twice`."""
     seen: set[str] = set()
     for value, location in values:
         if value in seen:

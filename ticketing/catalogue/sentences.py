@@ -1,4 +1,4 @@
-"""Sentences for what pydantic found wrong, out of the language pack: `catalogue.values`."""
+"""Sentences for pydantic's validation errors, out of the language pack: `catalogue.values`."""
 
 import re
 
@@ -12,12 +12,12 @@ _MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
 
 
 def wrong(kind: str, **facts: str) -> PydanticCustomError:
-    """A mistake that pydantic does not know of. kind: of `catalogue.values`."""
+    """A validation error of our own. kind: id of a message in `catalogue.values`."""
     return PydanticCustomError(kind, kind, dict(facts))
 
 
 def sentence(error: ErrorDetails, words: Words) -> str:
-    """A kind of error that the pack lacks still names its field, with pydantic's own words after it."""
+    """The error's sentence; for a kind that the pack lacks, the field followed by pydantic's own words."""
     message = f"catalogue.values.{error['type']}"
     if not words.has(message):
         message = "catalogue.values.other"
@@ -26,7 +26,7 @@ def sentence(error: ErrorDetails, words: Words) -> str:
 
 
 def _told(value: object, words: Words) -> str:
-    """A number as it is written in the file."""
+    """The value in words, numbers as they are written in the file."""
     if isinstance(value, float):
         return f"{value:g}"
     return _MEMBER.sub(r"\1", str(value).replace(" or ", words("catalogue.or")))

@@ -1,4 +1,4 @@
-"""Reads a YAML file and remembers on which line each of its values stands."""
+"""YAML files with the line of each value."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ Location = tuple[int | str, ...]
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """Something wrong at one line (counted from 1), as a sentence that can be shown."""
+    """A problem at one line (counted from 1), as a sentence for people."""
 
     file: str
     line: int
@@ -28,7 +28,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Source:
-    """The plain data of one file, the line of every value in it, and the words for what is wrong there."""
+    """The plain data of one file, the line of every value in it, and the language of its problems."""
 
     file: Path
     data: object
@@ -36,23 +36,23 @@ class Source:
     words: Words = field(repr=False)
 
     def problem(self, location: Location, rule: str, **facts: str) -> Problem:
-        """A broken rule. rule: of `catalogue.rules`."""
+        """The problem of a broken rule. rule: id of a message in `catalogue.rules`."""
         return self.told(location, self.words(f"catalogue.rules.{rule}", **facts))
 
     def told(self, location: Location, sentence: str) -> Problem:
-        """`location` is a path of keys and indexes; parts that the file lacks are passed over."""
+        """A problem. location: path of keys and indexes, of which parts that the file lacks are skipped."""
         known: Location = ()
         for part in location:
-            # A mapping's keys are remembered as texts, also where somebody wrote a number.
+            # A mapping's keys are stored as strings, even where the file has a number.
             known = next((to for to in ((*known, part), (*known, str(part))) if to in self.lines), known)
         return Problem(str(self.file), self.lines.get(known, 1), sentence)
 
 
 def read(file: Path, words: Words) -> Source | Problem:
-    """Never raises for what a file may hold: whatever cannot be read comes back as a problem."""
+    """Read the file; whatever its content, one that cannot be read is returned as a problem, never raised."""
     try:
         text = file.read_text(encoding="utf-8")
-        # Two passes, for plain data and its lines apart are simpler than data that carries its lines.
+        # Two passes, because plain data beside its lines is simpler than data that carries its lines.
         node = YAML(typ="safe", pure=True).compose(text)
         data = YAML(typ="safe", pure=True).load(text)
     except FileNotFoundError:
@@ -76,7 +76,7 @@ def _lines(node: Node | None, location: Location, seen: set[int]) -> Iterator[tu
 
 
 def _children(node: Node) -> Iterator[tuple[int | str, Node, Node]]:
-    """Key or index, the node whose line counts, the node below."""
+    """Children as (key or index, node whose line is reported, node of the value)."""
     if isinstance(node, MappingNode):
         for key, value in node.value:
             yield str(key.value), key, value

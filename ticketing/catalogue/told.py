@@ -1,11 +1,11 @@
-"""What a load of the catalogue did, in words."""
+"""Report of a load of the catalogue, in words."""
 
 from ticketing.catalogue.load import LoadReport
 from ticketing.languages.messages import Words
 
 
 def told(report: LoadReport, words: Words) -> str:
-    """One line a table."""
+    """The report, one line per table."""
     return "\n".join(
         words(
             "catalogue.load",

@@ -1,10 +1,10 @@
-"""At which line, and why, a text is not YAML: messages of `catalogue.yaml`."""
+"""Line and reason of YAML syntax errors: messages of `catalogue.yaml`."""
 
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
-# A part of the library's own words, and our message. The first are noticed further down, often at the end of
-# the file, but are to be mended where the library says that it began to read them.
+# Part of the library's own words, to our message. The parser notices these errors further down, often at the
+# end of the file, but they have to be corrected where it began to read the construct.
 REASONS_AT_START = {
     "end of stream": "unclosed",
     "stream end": "unclosed",

@@ -1,4 +1,4 @@
-"""A copy of the database in one file, and back."""
+"""Commands for a backup of the database in one file, and its restoration."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +40,7 @@ def backup(file: Path) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--replace", is_flag=True, help="Lose what the database holds now.")
+@click.option("--replace", is_flag=True, help="Discard what the database holds now.")
 def restore(file: Path, replace: bool) -> None:
     """Make the database equal to FILE, a backup; no server may be running."""
     from ticketing.operations import backup as service
@@ -51,7 +51,7 @@ def restore(file: Path, replace: bool) -> None:
         done = service.restore(settings.database_url, file, settings.pg_dump, replace=replace)
     except (BackupError, OSError) as error:
         raise click.ClickException(str(error)) from error
-    # What it says of the database is no longer so.
+    # The seal describes the database's former content.
     (settings.data / CATALOGUE_SEAL).unlink(missing_ok=True)
     click.echo(f"Restored {_told(done)}")
     if not service.key_fits(base.reporting_for(settings)):

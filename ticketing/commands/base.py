@@ -1,4 +1,4 @@
-"""What commands share: the clock, and the use cases on a migrated database."""
+"""Parts that commands share: the clock, and the use cases on a migrated database."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ def now() -> datetime:
 
 
 def migrate(settings: Settings) -> None:
-    """Make the database exist with this version's tables."""
+    """Create the database or migrate it to this version's tables."""
     from ticketing.ledger import migrate as migrations
     from ticketing.telemetry import logs
 
@@ -28,7 +28,7 @@ def migrate(settings: Settings) -> None:
 
 
 def reporting_for(settings: Settings) -> "Reporting":
-    """The use cases. A server beside this command hears of its commits by the next beat."""
+    """The use cases. A running server learns of this command's commits at its next beat."""
     from ticketing.composition import build_reporting
 
     migrate(settings)
@@ -43,7 +43,7 @@ def words(settings: Settings) -> "Words":
 
 
 def context(language: str = "") -> "Context":
-    """Whoever can run commands on the server may read everything. language: of what is written for people."""
+    """The command line's context: it may read everything. language: tag for what is written for people."""
     from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
     from ticketing.ledger.context import Context
 

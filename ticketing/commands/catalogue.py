@@ -1,4 +1,4 @@
-"""Checking and loading the catalogue of centres, entities, services, queues and windows."""
+"""Commands that check and load the catalogue of centres, entities, services, queues and windows."""
 
 import sys
 from pathlib import Path
@@ -26,7 +26,7 @@ def catalogue() -> None:
 @catalogue.command()
 @_FOLDER
 def check(path: Path | None) -> None:
-    """Name every problem of the catalogue in PATH, else in CATALOGUE; exit 0 when there is none."""
+    """Name every problem of the catalogue in PATH (default: CATALOGUE); exit 0 when there is none."""
     settings = from_environment()
     path = path or settings.catalogue
     words = base.words(settings)
@@ -37,7 +37,7 @@ def check(path: Path | None) -> None:
 @catalogue.command()
 @_FOLDER
 def load(path: Path | None) -> None:
-    """Make the database's catalogue equal to the one in PATH, else in CATALOGUE."""
+    """Make the database's catalogue equal to the one in PATH (default: CATALOGUE)."""
     from ticketing import catalogue as service
 
     settings = from_environment()

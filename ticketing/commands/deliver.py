@@ -1,4 +1,4 @@
-"""Reports that go out by themselves, sent by hand."""
+"""The command that sends scheduled reports by hand."""
 
 import sys
 from datetime import datetime
@@ -17,9 +17,9 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
-@click.option("--now", "name", metavar="NAME", help="Send this one at once, also again.")
-@click.option("--period", type=_DAY, help="With --now: the day, or a day of the month; else the last one.")
-@click.option("--check", is_flag=True, help="Only look at the file.")
+@click.option("--now", "name", metavar="NAME", help="Send this delivery at once, even if it was sent.")
+@click.option("--period", type=_DAY, help="With --now: the day, or a day of the month; by default the last.")
+@click.option("--check", is_flag=True, help="Only check the file.")
 def deliver(name: str | None, period: datetime | None, check: bool) -> None:
     """Send the reports that have to go out by now; the reporter does it by itself."""
     from ticketing.composition import ways_for
@@ -44,7 +44,7 @@ def deliver(name: str | None, period: datetime | None, check: bool) -> None:
 
 
 def _loaded(settings: Settings) -> "list[Delivery]":
-    """Ends with every problem of the file on standard error."""
+    """The deliveries of the file; ends the command with the file's problems on standard error."""
     from ticketing.catalogue.source import Problem
     from ticketing.composition import deliveries_file
     from ticketing.reports.deliveries.model import Delivery

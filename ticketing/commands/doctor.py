@@ -1,4 +1,4 @@
-"""What is wrong with this installation."""
+"""The command that diagnoses an installation."""
 
 import sys
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @click.command()
 def doctor() -> None:
-    """Say what is wrong, in words, and what to do; exit 0 when nothing is."""
+    """Name each problem of this installation and its remedy; exit 0 when there is none."""
     from ticketing.composition import build_reporting, deliveries_file, retention_for
     from ticketing.operations import doctor as service
     from ticketing.operations import doctor_deliveries
 
     settings = from_environment()
-    # Not migrated first: a doctor looks and changes nothing.
+    # The database is not migrated first: this command changes nothing.
     reporting = build_reporting(settings, lambda _site, _events: None)
     secret = settings.data / SECRET_FILE
 

@@ -1,4 +1,4 @@
-"""What leaves the installation: open data, rows for analysts, and the record of all that left."""
+"""Commands for exports: open data, rows for analysts, and the log of exports."""
 
 import json
 from datetime import datetime
@@ -18,7 +18,7 @@ _FEWEST, _DEFAULT = 3, 5
 
 @click.group()
 def export() -> None:
-    """Data without personal data, for others; and who took out what."""
+    """Exports without personal data, and the log of all exports."""
 
 
 @export.command("open-data")
@@ -29,9 +29,9 @@ def export() -> None:
     type=click.IntRange(min=_FEWEST),
     default=_DEFAULT,
     show_default=True,
-    help="The fewest visits that a row stands for.",
+    help="Minimum number of visits that a row stands for.",
 )
-@click.option("--language", default="", help="Of the dictionary: the tag of a language pack; else Spanish.")
+@click.option("--language", default="", help="Of the dictionary: tag of a language pack (default: Spanish).")
 @_OUT
 def open_data(start: datetime, end: datetime, k: int, language: str, out: Path) -> None:
     """Write the closed days as open data to the new folder OUT: CSV, Parquet and a data dictionary."""
@@ -71,9 +71,9 @@ def analysts(start: datetime, end: datetime, out: Path) -> None:
 
 @export.command()
 @click.option("--limit", type=click.IntRange(1, 500), default=100, show_default=True)
-@click.option("--before", help="The id of the last one that was read.")
+@click.option("--before", help="Id of the last export that was read.")
 def log(limit: int, before: str | None) -> None:
-    """Who exported what, the newest first: one JSON object a line."""
+    """List the exports and their actors, newest first: one JSON object per line."""
     from ticketing.privacy import export_log
 
     reporting = base.reporting_for(from_environment())

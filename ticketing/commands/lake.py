@@ -1,4 +1,4 @@
-"""Commands about the files of closed days."""
+"""Commands on the lake, the files of closed days."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from ticketing.reports.context import Reporting
 
 _DAY = click.DateTime(["%Y-%m-%d"])
-#: A round of the reporter beside this command is over by then.
+#: Seconds to wait for the lake: a round of a reporter that runs meanwhile is over by then.
 _PATIENCE_S = 60.0
 
 
 def _range(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
-        click.option("--site", "sites", multiple=True, help="This site; may be repeated. Else every site."),
+        click.option("--site", "sites", multiple=True, help="One site; repeatable (default: every site)."),
         click.option("--from", "start", type=_DAY, help="First business day, YYYY-MM-DD."),
         click.option("--to", "end", type=_DAY, help="Last business day, included."),
     )
@@ -37,7 +37,7 @@ def lake() -> None:
 
 @lake.command()
 def close() -> None:
-    """Write every day that is over and settled, and what was touched; the reporter does it by itself."""
+    """Write every day that is over and settled, and touched days again; the reporter does it by itself."""
     from ticketing.lake import closing
 
     with _reporting() as reporting:
@@ -47,7 +47,7 @@ def close() -> None:
 
 @lake.command()
 def compact() -> None:
-    """Put the past months together; the reporter does it by itself."""
+    """Merge the files of past months; the reporter does it by itself."""
     from ticketing.lake import closing
 
     with _reporting() as reporting:
@@ -57,7 +57,7 @@ def compact() -> None:
 
 @lake.command()
 def digest() -> None:
-    """Write what months say in short, where it is missing; the reporter does it by itself."""
+    """Write the missing summaries of months; the reporter does it by itself."""
     from ticketing.reports.digesting import digest_due
 
     written = 0
@@ -85,7 +85,7 @@ def check(sites: tuple[str, ...], start: datetime | None, end: datetime | None) 
 @lake.command()
 @_range
 def rebuild(sites: tuple[str, ...], start: datetime | None, end: datetime | None) -> None:
-    """Write the files again that differ from the ledger's tables."""
+    """Rewrite the files that differ from the ledger's tables."""
     from ticketing.lake import checking
 
     with _reporting() as reporting:

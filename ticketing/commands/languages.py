@@ -1,4 +1,4 @@
-"""Checking the language packs."""
+"""The command that checks the language packs."""
 
 import sys
 
@@ -14,7 +14,7 @@ def languages() -> None:
 
 @languages.command()
 def check() -> None:
-    """Name what each pack lacks or has broken; exit 1 for a broken one, or when English lacks a text."""
+    """Name the missing and broken texts of each pack; exit 1 for a broken one, or when English lacks one."""
     from ticketing.languages.checking import Kind
     from ticketing.languages.checking import check as findings
     from ticketing.languages.messages import Languages

@@ -1,4 +1,4 @@
-"""Commands about a site's ledger: rebuild it elsewhere, report from it, settle what a day left open."""
+"""Commands on a site's ledger: replay it, report from it, settle the tickets that a day left open."""
 
 import sys
 from contextlib import closing
@@ -37,7 +37,7 @@ def report() -> None:
 @click.option("--from", "start", required=True, type=_DAY, help="First business day, YYYY-MM-DD.")
 @click.option("--to", "end", required=True, type=_DAY, help="Last business day, included.")
 def detail(site: str, start: datetime, end: datetime) -> None:
-    """One row a ticket, in the network's 18 columns, as CSV."""
+    """Write one row per ticket, in the network's 18 columns, as CSV."""
     from ticketing.reports import detail_request
 
     reporting = base.reporting_for(from_environment())
@@ -47,7 +47,7 @@ def detail(site: str, start: datetime, end: datetime) -> None:
 
 @click.command()
 def expire() -> None:
-    """Settle what past days left open; a running server does it by itself."""
+    """Settle the tickets that past days left open; a running server does it by itself."""
     from ticketing.queueing import day_end
 
     day_end.expire_due(base.reporting_for(from_environment()), base.now())

@@ -1,4 +1,4 @@
-"""People, their passwords, and tokens for programs and devices."""
+"""Commands for people, their passwords, and tokens for programs and devices."""
 
 import click
 
@@ -6,8 +6,8 @@ from ticketing.commands import base
 from ticketing.domain.authorisation import DEVICE_ROLES, PERSON_ROLES
 from ticketing.settings import from_environment
 
-_SITE = click.option("--site", help="The only site of the grant; else every site.")
-_ENTITY = click.option("--entity", help="The only entity of the grant; else every entity.")
+_SITE = click.option("--site", help="The only site of the grant (default: every site).")
+_ENTITY = click.option("--entity", help="The only entity of the grant (default: every entity).")
 
 
 @click.command()
@@ -32,7 +32,7 @@ def person() -> None:
 
 @person.command()
 @click.argument("username")
-@click.option("--name", required=True, help="As it is shown to others.")
+@click.option("--name", required=True, help="Name as shown to others.")
 @click.option("--role", required=True, type=click.Choice([*map(str, PERSON_ROLES)]))
 @_SITE
 @_ENTITY
@@ -62,7 +62,7 @@ def password(username: str, password: str) -> None:
     "--active/--inactive", required=True, help="An inactive person can neither log in nor use a token."
 )
 def access(username: str, active: bool) -> None:
-    """Let a person in, or keep them out."""
+    """Activate or deactivate a person."""
     from ticketing.access import people
 
     people.set_active(base.reporting_for(from_environment()), username, active)

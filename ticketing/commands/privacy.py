@@ -1,4 +1,4 @@
-"""Erasing what has been kept long enough."""
+"""The command that erases data past their retention period."""
 
 import click
 
@@ -7,9 +7,9 @@ from ticketing.settings import from_environment
 
 
 @click.command()
-@click.option("--yes", is_flag=True, help="Erase; else it is only said what would be erased.")
+@click.option("--yes", is_flag=True, help="Erase; without it only show what would be erased.")
 def purge(yes: bool) -> None:
-    """Erase documents, notes and records that were kept long enough."""
+    """Erase documents, notes and export records past their retention period."""
     from ticketing.composition import retention_for
     from ticketing.operations import purging
     from ticketing.privacy import retention

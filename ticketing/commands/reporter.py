@@ -14,7 +14,7 @@ from ticketing.settings import Settings, from_environment
 if TYPE_CHECKING:
     from ticketing.reports.context import Reporting
 
-#: Others first: whoever waits for a ticket must not wait for a report.
+#: Other processes first: a person who waits for a ticket must not wait for a report.
 NICENESS = 15
 _TICK_S = 1.0
 _ROUND_S = 5.0
@@ -33,7 +33,7 @@ class Stop:
         return self._asked.is_set() or self._parent not in (None, os.getppid())
 
     def wait(self, seconds: float) -> bool:
-        """Whether it is time to end; asked again every second, for a parent that is killed says nothing."""
+        """Whether it is time to end; polled every second, because a killed parent sends no signal."""
         while seconds > 0 and not self:
             self._asked.wait(min(seconds, _TICK_S))
             seconds -= _TICK_S
@@ -44,7 +44,7 @@ class Stop:
 
 
 @click.command()
-@click.option("--after", default=0.0, help="Begin so many seconds later.")
+@click.option("--after", default=0.0, help="Seconds to wait before beginning.")
 @click.option("--with-parent", is_flag=True, help="End when the process that started this one has ended.")
 def reporter(after: float, with_parent: bool) -> None:
     """Close days for the reports until SIGTERM; of several on one lake, one works and the others stand by."""
@@ -52,7 +52,7 @@ def reporter(after: float, with_parent: bool) -> None:
     stop = Stop(with_parent)
     with contextlib.suppress(OSError):
         os.nice(NICENESS)
-    # Nothing heavy is loaded before: a server that starts has other things to do.
+    # No heavy import before this wait: it would slow the start of the server.
     if stop.wait(after):
         return
     _work(settings, stop)
@@ -74,7 +74,7 @@ def _work(settings: Settings, stop: Stop) -> None:
 
 
 def _reporting(settings: Settings, stop: Stop) -> "Reporting | None":
-    """The use cases, as soon as there is a database; None when it is time to end before."""
+    """The use cases, as soon as there is a database; None when the process has to end before that."""
     import structlog
 
     from ticketing.ledger.availability import DATABASE_AWAY, reason

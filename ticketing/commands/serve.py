@@ -1,4 +1,4 @@
-"""Serving, and bringing the database up to date before that."""
+"""Commands that serve, and that migrate the database."""
 
 import hashlib
 import os
@@ -16,15 +16,15 @@ from ticketing.settings import Settings, from_environment
 if TYPE_CHECKING:
     from ticketing.reports.context import Reporting
 
-#: In DATA: the digest of the catalogue that the demonstration loaded last.
+#: Name of a file in DATA: the digest of the catalogue that the demonstration loaded last.
 CATALOGUE_SEAL = "catalogue.sha256"
 
 
 @click.command()
 @click.option("--demo", is_flag=True, help="Load the catalogue, with demo people and devices at one centre.")
-@click.option("--host", help="Address to listen on; else HOST.")
-@click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on; else PORT.")
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of the embedded database; else DATA.")
+@click.option("--host", help="Address to listen on (default: HOST).")
+@click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on (default: PORT).")
+@click.option("--data", type=click.Path(path_type=Path), help="Folder of the database (default: DATA).")
 def serve(demo: bool, host: str | None, port: int | None, data: Path | None) -> NoReturn:
     """Migrate the database and serve until SIGTERM."""
     given = {"HOST": host, "PORT": port, "DATA": data, "SUYAY_DEMO": int(demo)}
@@ -36,7 +36,7 @@ def serve(demo: bool, host: str | None, port: int | None, data: Path | None) -> 
         os.environ["SUYAY_WELCOME"] = addresses.text(settings, base.words(settings))
     else:
         base.migrate(settings)
-    # In this process' place: gevent has to patch the standard library before anything imports it.
+    # Replaces this process: gevent has to patch the standard library before any import of it.
     command = [sys.executable, "-m", "gunicorn", "-c", "python:ticketing.server.serving"]
     os.execv(sys.executable, command)  # noqa: S606  # this very interpreter, no shell wanted
 
@@ -50,7 +50,7 @@ def _prepare_demo(settings: Settings) -> None:
 
 
 def load_catalogue(reporting: "Reporting", settings: Settings) -> None:
-    """Checking some sixty files takes over a second: files that this database has are not read again."""
+    """Load the demonstration's catalogue, unless its digest is unchanged: a check takes over a second."""
     seal = settings.data / CATALOGUE_SEAL
     digest = _digest(settings)
     if seal.exists() and seal.read_text() == digest:
@@ -72,7 +72,7 @@ def _digest(settings: Settings) -> str:
 
 @click.command()
 def migrate() -> None:
-    """Bring the database to this version's tables."""
+    """Migrate the database to this version's tables."""
     base.migrate(from_environment())
 
 

@@ -1,4 +1,4 @@
-"""Simulated days: of some sites into a lake or through the ledger, or the whole network of 2023 and 2024."""
+"""Commands that simulate days: of some sites into a lake or the ledger, or the network of 2023 and 2024."""
 
 import os
 import sys
@@ -29,20 +29,20 @@ _PROCESSES = click.option(
     "--processes",
     type=click.IntRange(1),
     default=os.cpu_count() or 1,
-    help="Else as many as there are cores; what is made is the same.",
+    help="Number of processes (default: one per core); the result is the same.",
 )
 _AMONG = click.option("--among-real-days", is_flag=True, help="Write even where real days are kept.")
 
 
 @click.command()
-@click.option("--site", "sites", required=True, help="One id, or several with commas between them.")
+@click.option("--site", "sites", required=True, help="One id, or several separated by commas.")
 @click.option("--from", "start", required=True, type=_DAY, help="First day, YYYY-MM-DD.")
 @click.option("--to", "end", required=True, type=_DAY, help="Last day, included.")
 @_SEED
-@click.option("--scale", default=1.0, show_default=True, help="Of the people that all windows serve well.")
-@click.option("--people", type=float, help="How many come on a plain Wednesday; instead of --scale.")
-@click.option("--ledger", is_flag=True, help="Through every command into the database, not into the lake.")
-@click.option("--into", type=click.Path(path_type=Path), help="Another folder than the lake of the settings.")
+@click.option("--scale", default=1.0, show_default=True, help="Factor on what all windows serve well.")
+@click.option("--people", type=float, help="People on a plain Wednesday; instead of --scale.")
+@click.option("--ledger", is_flag=True, help="Run every command into the database, not into the lake.")
+@click.option("--into", type=click.Path(path_type=Path), help="Folder instead of the lake of the settings.")
 @_PROCESSES
 @_AMONG
 def simulate(  # noqa: PLR0913, PLR0917  # the options of the command line
@@ -79,7 +79,7 @@ def simulate(  # noqa: PLR0913, PLR0917  # the options of the command line
 
 @click.command()
 @_SEED
-@click.option("--scale", default=1.0, show_default=True, help="Of the published number of attentions.")
+@click.option("--scale", default=1.0, show_default=True, help="Factor on the published number of attentions.")
 @_PROCESSES
 @_AMONG
 def national(seed: int, scale: float, processes: int, among_real_days: bool) -> None:
@@ -132,7 +132,7 @@ def _simulations(
         yield Simulation(floor, expected, staffed(floor, expected), seed)
 
 
-#: A plain day fills the windows to this part.
+#: Share of the windows' time that a plain day fills.
 _WELL = 0.8
 
 

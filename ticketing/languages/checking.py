@@ -16,7 +16,7 @@ FREE = ("kiosk.synonyms.",)
 
 
 class Kind(StrEnum):
-    """MISSING falls back to the source language; the others are mistakes."""
+    """Kinds of findings: MISSING falls back to the source language, the others are mistakes."""
 
     MISSING = "missing"
     UNKNOWN = "unknown"
@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """line: counted from 1; of a missing message where its file begins."""
+    """One finding. line: counted from 1; 1 for a missing message."""
 
     file: Path
     line: int
@@ -37,7 +37,7 @@ class Finding:
 
 
 def check(pack: Pack, source: Pack) -> list[Finding]:
-    """What the pack lacks, has too much, or has broken; the source is checked against itself."""
+    """Missing, unknown and broken messages of the pack; the source is checked against itself."""
     found: list[Finding] = []
     for file in sorted({*pack.files(), *source.files()}):
         found += _check_file(pack, source, file)

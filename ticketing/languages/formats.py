@@ -1,4 +1,4 @@
-"""Numbers and dates as the readers of a language write them, by Babel."""
+"""Formats of numbers and dates by language, by Babel."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,22 +11,22 @@ from babel.numbers import format_decimal
 from ticketing.languages.messages import Words
 from ticketing.languages.packs import SOURCE
 
-#: A report over ten years names each day, and people look at the same days again.
+#: Count of cached texts: a report over ten years names each day, and readers look at the same days again.
 _REMEMBERED = 4096
 
 
 def number(words: Words, value: Decimal | int, pattern: str = "#,##0.###") -> str:
-    """pattern: CLDR. A Decimal keeps the digits that it has, as far as the pattern shows them."""
+    """The number's text. pattern: CLDR. A Decimal keeps the digits that the pattern shows."""
     return format_decimal(value, pattern, locale=_locale(words))
 
 
 def day_text(words: Words, day: date, message: str) -> str:
-    """message: of the date's CLDR pattern."""
+    """The day's text. message: id of the message with the CLDR pattern."""
     return _day(day, words(message), _locale(words))
 
 
 def moment_text(words: Words, at: datetime, message: str) -> str:
-    """In the time zone that `at` has. message: of the CLDR pattern."""
+    """The instant's text in the time zone of `at`. message: id of the message with the CLDR pattern."""
     return format_datetime(at, words(message), locale=_locale(words))
 
 
@@ -42,12 +42,12 @@ def _day(day: date, pattern: str, locale: Locale) -> str:
 
 
 def weekday_name(words: Words, weekday: int) -> str:
-    """weekday: 1 Monday to 7 Sunday."""
+    """Name of a weekday. weekday: 1 Monday to 7 Sunday."""
     return str(_locale(words).days["stand-alone"]["wide"][weekday - 1])
 
 
 def _locale(words: Words) -> Locale:
-    """A language that Unicode's data lacks writes its dates and numbers as the source language does."""
+    """The language's locale; for one that Unicode's data lacks, the source language's."""
     return _parsed(words.locale) or _known(words.languages.pack(SOURCE).locale)
 
 

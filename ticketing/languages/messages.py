@@ -28,7 +28,7 @@ class Languages:
         self._usable: dict[tuple[str, str], dict[str, str]] = {}
 
     def tag(self, *wanted: str | None) -> str:
-        """The first of these that there is a pack for: a tag, a pack's locale, or the beginning of one.
+        """Tag of the first wanted language with a pack. wanted: tags, packs' locales, or beginnings of these.
 
         `qu-PE` finds `qu-x-cusco` where that is its locale, and `en-US` finds `en`.
         """
@@ -37,7 +37,7 @@ class Languages:
         return next(filter(None, found), SOURCE)
 
     def words(self, *wanted: str | None) -> "Words":
-        """The messages of the first of these languages that there is a pack for."""
+        """Messages of the first wanted language with a pack."""
         return Words(self, self.tag(*wanted))
 
     def read(self, pause: Callable[[], object]) -> None:
@@ -71,7 +71,7 @@ class Languages:
         return found
 
     def _messages(self, pack: Pack, file: str) -> Mapping[str, str]:
-        """What the pack says itself and can be shown."""
+        """The pack's own messages that are not broken."""
         if pack.tag == SOURCE:
             return pack.messages(file)
         key = (pack.tag, file)
@@ -96,7 +96,7 @@ class Words:
     tag: str = SOURCE
 
     def __call__(self, message: str, /, **values: Value) -> str:
-        """Raises KeyError for an id that the source language does not have."""
+        """The message's text. Raises KeyError for an id that the source language does not have."""
         return self.languages.text(message, self.tag, **values)
 
     def has(self, message: str) -> bool:
@@ -104,7 +104,7 @@ class Words:
 
     @property
     def locale(self) -> str:
-        """BCP 47."""
+        """The language's locale, as a BCP 47 tag."""
         return self.languages.pack(self.tag).locale
 
 
@@ -126,7 +126,7 @@ def _file(message: str) -> str:
 
 @cache
 def shipped() -> Languages:
-    """The packs that the program brings along, in its wheel or in the source tree."""
+    """The packs shipped with the program, in its wheel or in the source tree."""
     package = Path(__file__).resolve().parents[1]
     packed = package / "shipped" / "languages"
     return Languages(packed if packed.is_dir() else package.parent / "config" / "languages")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-#: The language that every message exists in; what another pack lacks is shown in it.
+#: Tag of the language in which every message exists; messages that another pack lacks are shown in it.
 SOURCE = "es"
 ABOUT = "pack.yaml"
 
 
 class Status(StrEnum):
-    """SOURCE: the texts are written in it. An UNREVIEWED pack is shown as such to administrators."""
+    """Status of a pack. SOURCE: the texts are written in it. UNREVIEWED: marked so for administrators."""
 
     SOURCE = "source"
     REVIEWED = "reviewed"
@@ -25,7 +25,7 @@ class Status(StrEnum):
 class Pack:
     """One language. name: in the language itself. locale: BCP 47, for numbers, dates and plurals.
 
-    folders: later ones go before earlier ones, message by message.
+    folders: later ones override earlier ones, message by message.
     """
 
     tag: str
@@ -37,7 +37,7 @@ class Pack:
     folders: tuple[Path, ...]
 
     def files(self) -> list[str]:
-        """Names of the files of messages, without their ending."""
+        """Names of the files of messages, without their extension."""
         found = {path.stem for folder in self.folders for path in folder.glob("*.yaml")}
         return sorted(found - {Path(ABOUT).stem})
 
@@ -92,7 +92,7 @@ def _merged(folders: tuple[Path, ...], file: str) -> Mapping[str, str]:
 
 @cache
 def _messages(path: Path) -> Mapping[str, str]:
-    """Read once per process: a changed pack comes with the next start."""
+    """The messages of a file, read once per process: a changed pack takes effect at the next start."""
     if not path.exists():
         return {}
     return {f"{path.stem}.{name}": pattern for name, pattern in plain(path).items()}

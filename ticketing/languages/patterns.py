@@ -7,7 +7,7 @@ from icu4py.messageformat import MessageFormat
 
 #: Formats whose style is a list of messages: `{n, plural, one {…} other {…}}`.
 _NESTING = {"plural", "select", "selectordinal"}
-#: `{n, number, ::percent}`: the screens are built without what would read it.
+#: `{n, number, ::percent}`: the screens are built without the parser of such skeletons.
 _SKELETON = re.compile(r",\s*(number|date|time)\s*,\s*::")
 
 
@@ -21,7 +21,7 @@ def arguments(pattern: str) -> frozenset[str]:
 
 
 def trouble(pattern: str, original: str | None, locale: str) -> str | None:
-    """What keeps a screen from showing the pattern; None when it can. original: in the source language."""
+    """Reason why a screen cannot show the pattern, or None. original: the pattern in the source language."""
     try:
         named = arguments(pattern)
         MessageFormat(pattern, locale)
@@ -38,7 +38,7 @@ def trouble(pattern: str, original: str | None, locale: str) -> str | None:
 
 
 class _Reader:
-    """Reads the pattern from left to right."""
+    """A parser that reads the pattern from left to right."""
 
     def __init__(self, pattern: str) -> None:
         self._left = _without_quoted(pattern)
@@ -48,7 +48,7 @@ class _Reader:
         return not self._left
 
     def message(self) -> Iterator[str]:
-        """Up to the end, or to a closing brace that is not of this message."""
+        """Arguments up to the end, or to a closing brace that is not of this message."""
         while True:
             mark = self._take("{}")
             if mark == "{":
@@ -77,7 +77,7 @@ class _Reader:
             raise ValueError("unmatched {")
 
     def _take(self, marks: str) -> str | None:
-        """The next of the marks, passed over together with all before it; None at the end."""
+        """Skip to behind the next of the marks and return it; None at the end."""
         found = min((place for mark in marks if (place := self._left.find(mark)) >= 0), default=None)
         if found is None:
             self._left = ""
@@ -94,7 +94,7 @@ class _Reader:
 
 
 def _without_quoted(pattern: str) -> str:
-    """'' is an apostrophe; an apostrophe before a brace quotes all up to the next one."""
+    """The pattern without quoted parts: '' is an apostrophe; one before a brace quotes up to the next one."""
     kept, place = [], 0
     while place < len(pattern):
         if pattern.startswith("''", place):

@@ -1,4 +1,4 @@
-"""Rows of what may be erased by law: kept beside the ledger, encrypted by the caller."""
+"""Rows of personal data that may be erased by law: kept beside the ledger, encrypted by the caller."""
 
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ def keep(
     secret: str,
     digest: str | None = None,
 ) -> None:
-    """A newer one takes the place of the older of its kind."""
+    """Store a document or note, replacing the ticket's older one of the same kind."""
     connection.execute(delete(private).where(private.c.ticket == ticket, private.c.kind == kind))
     values = {"ticket": ticket, "kind": kind, "site": site, "at": at, "secret": secret, "digest": digest}
     connection.execute(insert(private), values)

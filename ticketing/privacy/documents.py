@@ -21,7 +21,7 @@ SHOWN = 3
 def keep_document(
     core: Core, transaction: SiteTransaction, ticket: str, kind: DocumentKind, number: str
 ) -> str:
-    """Returns it as it is kept, encrypted."""
+    """Store the document; returns the ciphertext that was stored."""
     text = json.dumps({"kind": kind, "number": number})
     digest = document_digest(core, kind, number)
     return _keep(core, transaction, ticket, PrivateKind.DOCUMENT, text, digest)
@@ -32,7 +32,7 @@ def keep_note(core: Core, transaction: SiteTransaction, ticket: str, note: str) 
 
 
 def document_digest(core: Core, kind: str, number: str) -> str:
-    """Equal for equal documents, and says nothing to who lacks the key."""
+    """Digest of a document: equal for equal documents, and meaningless without the key."""
     key = _derived(core.document_key, b"suyay document digest")
     return hmac.new(key, f"{kind}:{number}".encode(), hashlib.sha256).hexdigest()
 
@@ -47,7 +47,7 @@ def reveal(core: Core, secret: str) -> str:
 
 
 def masked(core: Core, secret: str) -> str:
-    """`*****678`."""
+    """The document's number with all but its end masked: `*****678`."""
     number = reveal(core, secret)
     return "*" * max(0, len(number) - SHOWN) + number[-SHOWN:]
 

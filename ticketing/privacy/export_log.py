@@ -1,6 +1,6 @@
-"""Who took data out: recorded when an export begins, completed with its last row, read by administrators.
+"""The log of exports: written when an export begins, completed with its last row, read by administrators.
 
-No record, no export: where it cannot be written, nothing is given out.
+Without a record there is no export: where the record cannot be written, no data are given out.
 """
 
 from collections.abc import Generator, Iterator
@@ -24,10 +24,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is taken out.
+    """Description of one export.
 
-    form: a FileFormat, or several joined by `+`. sites: None is all of the network. more: what else narrows
-    or groups it.
+    form: a FileFormat, or several joined by `+`. sites: None is all of the network. more: further filters and
+    groupings.
     """
 
     what: Report
@@ -43,14 +43,14 @@ class Export:
 
     @property
     def scope(self) -> JsonObject:
-        """As it is kept: plain values."""
+        """The description as stored: plain values."""
         sites = None if self.sites is None else sorted(self.sites)
         return {"sites": sites, "from": str(self.start), "to": str(self.end), **self.more}
 
 
 def begin(core: Core, context: Context, export: Export) -> str:
-    """Record that it begins. Returns the record's id, for end()."""
-    # Made in the order of time, so that the newest is the greatest.
+    """Record the beginning of an export. Returns the record's id, for end()."""
+    # UUIDs of version 7 sort by time, so that the newest is the greatest.
     export_id = str(uuid_utils.uuid7())
     with core.database.write() as connection:
         rows.begin(
@@ -67,13 +67,13 @@ def begin(core: Core, context: Context, export: Export) -> str:
 
 
 def end(core: Core, export_id: str, count: int, *, complete: bool = True) -> None:
-    """Record how many rows went out; not complete: the reader left, or it failed."""
+    """Record how many rows went out. complete: False when the reader left or the export failed."""
     with core.database.write() as connection:
         rows.end(connection, export_id, count, complete=complete)
 
 
 def recorded(core: Core, context: Context, export: Export, found: Generator[T, None, None]) -> Iterator[T]:
-    """The same rows; the export is recorded at once, their number when the reader has them or leaves."""
+    """The same rows; records the export at once, and their number when the reader has read all or leaves."""
     return _counted(core, begin(core, context, export), found)
 
 
@@ -85,7 +85,7 @@ def _counted(core: Core, export_id: str, found: Generator[T, None, None]) -> Ite
             count += 1
         complete = True
     finally:
-        # First, for it holds a connection: a full pool must not wait for itself.
+        # Closed before end() takes a connection, for it holds one: a full pool would wait for itself.
         found.close()
         end(core, export_id, count, complete=complete)
 
@@ -93,10 +93,10 @@ def _counted(core: Core, export_id: str, found: Generator[T, None, None]) -> Ite
 def listing(core: Core, context: Context, *, before: str | None, limit: int) -> ExportList:
     """The newest exports first.
 
-    An administrator of one site reads of that site's alone. Raises Forbidden.
+    An administrator of one site sees that site's exports alone. Raises Forbidden.
     """
     grants = [each for each in context.actor.grants if Permission.READ_EXPORTS in PERMISSIONS[each.role]]
-    # An entity's administrator would read of the others.
+    # Grants of one entity do not count: their administrator would see other entities' exports.
     places = [each.site for each in grants if each.entity is None]
     if not places:
         raise Forbidden(permission=str(Permission.READ_EXPORTS))

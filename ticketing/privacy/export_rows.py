@@ -1,4 +1,4 @@
-"""Rows of the log of exports: who took out what."""
+"""Rows of the log of exports."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -56,7 +56,7 @@ def end(connection: Connection, export: str, rows: int, *, complete: bool) -> No
 def page(
     connection: Connection, sites: Collection[str] | None, before: str | None, limit: int
 ) -> Sequence[ExportRow]:
-    """The newest first. sites: of these alone; None means all. before: the id of the last one read."""
+    """A page of exports, newest first. sites: None means all. before: id of the last one read."""
     query = select(export_log).order_by(export_log.c.id.desc()).limit(limit)
     if sites is not None:
         query = query.where(export_log.c.site.in_(sites))

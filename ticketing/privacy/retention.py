@@ -1,4 +1,4 @@
-"""What is kept how long, and the purge that erases it afterwards; docs/privacy.md explains it."""
+"""Retention periods, and the purge that erases what is older; docs/privacy.md explains them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -11,13 +11,13 @@ from ticketing.domain.documents import PrivateKind
 from ticketing.ledger.context import Core
 from ticketing.privacy import retention_rows as rows
 
-#: What the purge erases and then overwrites.
+#: Tables whose rows the purge erases and then overwrites.
 _TABLES = ("private", "answer", "export_log")
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long each kind is kept."""
+    """Retention period of each kind of data."""
 
     documents: timedelta = timedelta(days=90)
     notes: timedelta = timedelta(days=90)
@@ -26,9 +26,9 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many of each were erased, or would be. answers: stored answers that quoted an erased document.
+    """Counts of what was erased, or would be. answers: stored answers that quoted an erased document.
 
-    overwritten: whether the database's own files hold the erased bytes no longer.
+    overwritten: whether the erased bytes are gone from the database's own files.
     """
 
     documents: int
@@ -43,7 +43,7 @@ class Purged:
 
 
 def overdue(core: Core, at: datetime, retention: Retention) -> Purged:
-    """What a purge would erase now."""
+    """Counts of what a purge would erase now."""
     with core.database.read() as connection:
         return Purged(
             rows.private_before(connection, PrivateKind.DOCUMENT, at - retention.documents),
@@ -54,15 +54,15 @@ def overdue(core: Core, at: datetime, retention: Retention) -> Purged:
 
 
 def purge(core: Core, at: datetime, retention: Retention) -> Purged:
-    """Erase what is older than its time, everywhere, and overwrite where it stood. No figure changes.
+    """Erase everything past its retention period and overwrite its bytes. No figure of a report changes.
 
-    On SQLite the file is written again, and whoever wants to write meanwhile waits.
+    On SQLite the file is rewritten, and other writers wait meanwhile.
     """
     with core.database.write() as connection:
         documents = rows.erase_private(connection, PrivateKind.DOCUMENT, at - retention.documents)
         notes = rows.erase_private(connection, PrivateKind.NOTE, at - retention.notes)
         exports = rows.erase_exports(connection, at - retention.exports)
-    # Only now: a command that ran meanwhile may have stored an answer that quotes what was just erased.
+    # Last, because a command that ran meanwhile may have stored an answer quoting what was just erased.
     purged = Purged(documents, notes, _blank_answers(core, at - retention.documents), exports)
     if not purged.anything:
         return purged
@@ -79,7 +79,7 @@ def _blank_answers(core: Core, since: datetime) -> int:
 
 
 def _quoting(connection: Connection, since: datetime) -> list[tuple[str, str, Any]]:
-    """The stored answers that quote, masked, a document that is older or erased; without it."""
+    """Stored answers that quote, masked, a document that is overdue or erased; each without the quote."""
     kept = rows.tickets_with_documents(connection, since)
     blanked = (
         (principal, key, body, _blank(body, kept)) for principal, key, body in rows.answers(connection)
@@ -88,7 +88,7 @@ def _quoting(connection: Connection, since: datetime) -> list[tuple[str, str, An
 
 
 def _blank(body: Any, kept: Collection[str]) -> Any:
-    """The body without the documents of other tickets than those, however deep they stand."""
+    """The body without documents, however deep, except those of the tickets in `kept`."""
     if isinstance(body, list):
         return [_blank(each, kept) for each in body]
     if not isinstance(body, dict):

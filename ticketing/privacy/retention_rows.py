@@ -1,4 +1,4 @@
-"""Erasing what has been kept long enough."""
+"""Statements that find and erase rows past their retention period."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ _ROWS_AT_ONCE = 1_000
 
 
 def private_before(connection: Connection, kind: PrivateKind, before: datetime) -> int:
-    """How many documents or notes are older."""
+    """Count of documents or notes older than that."""
     older = select(func.count()).where(private.c.kind == kind, private.c.at < before)
     return int(connection.scalar(older) or 0)
 
@@ -31,7 +31,7 @@ def erase_exports(connection: Connection, before: datetime) -> int:
 
 
 def answers(connection: Connection) -> Iterator[tuple[str, str, Any]]:
-    """Principal, key and body of every stored answer that says something."""
+    """Principal, key and body of every stored answer that has a body."""
     query = select(answer.c.principal, answer.c.key, answer.c.body).where(answer.c.body.is_not(None))
     with connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query) as stream:
         for row in stream:
@@ -39,7 +39,7 @@ def answers(connection: Connection) -> Iterator[tuple[str, str, Any]]:
 
 
 def tickets_with_documents(connection: Connection, since: datetime) -> set[str]:
-    """Those whose document is no older."""
+    """Ids of the tickets whose document is not older than `since`."""
     kept = select(private.c.ticket).where(private.c.kind == PrivateKind.DOCUMENT, private.c.at >= since)
     return set(connection.scalars(kept))
 

@@ -15,9 +15,9 @@ class Exporter(TypedDict):
 
 
 class ExportRecord(TypedDict):
-    """site: where it is of one alone. format: a file format, or several joined by `+`.
+    """One export. site: set when the data are of one site. format: a file format, or several joined by `+`.
 
-    scope: its days, and what narrows it. rows: how many went out; complete: whether those were all.
+    scope: days and filters. rows: count of rows that went out. complete: whether those were all.
     """
 
     id: str
@@ -32,7 +32,7 @@ class ExportRecord(TypedDict):
 
 
 class ExportList(TypedDict):
-    """next: the `before` of the following page, None on the last one."""
+    """A page of exports. next: the `before` of the following page, None on the last one."""
 
     exports: list[ExportRecord]
     next: str | None

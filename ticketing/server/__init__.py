@@ -1,1 +1,1 @@
-"""How the application is served: gunicorn, its patches, its children."""
+"""The serving of the application: gunicorn, its patches, its child processes."""

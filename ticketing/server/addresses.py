@@ -1,4 +1,4 @@
-"""Where the pages are, for whoever starts the server and wants to look."""
+"""Addresses of the pages, printed when the server starts."""
 
 from ticketing.domain.authorisation import Role
 from ticketing.domain.devices import DeviceKind
@@ -9,7 +9,7 @@ _EVERY_INTERFACE = ("0.0.0.0", "::")  # noqa: S104  # compared with, never bound
 
 
 def text(settings: Settings, words: Words) -> str:
-    """One line a page; the demonstration's devices carry their token."""
+    """One line per page; those of the demonstration's devices contain their token."""
     host = "127.0.0.1" if settings.host in _EVERY_INTERFACE else settings.host
     base = f"http://{host}:{settings.port}"
     lines = [("Suyay", "/"), *(_demo(settings, words) if settings.demo else _plain(words))]

@@ -1,4 +1,4 @@
-"""The reporter as a child of the embedded server, which is then all that somebody has to start."""
+"""The reporter as a child process of the embedded server, so that an operator starts only the server."""
 
 import contextlib
 import subprocess
@@ -7,16 +7,17 @@ import threading
 
 import structlog
 
-#: A server is up long before, and a test's is down again.
+#: Seconds before the reporter begins to work: by then a server has started, and a test's server has ended.
 AFTER_S = 20
-#: Before another is started. Longer than a server takes to end: who ends all its processes wants no new one.
+#: Seconds before an ended reporter is replaced. Longer than a server takes to end: when an operator ends all
+#: its processes, no new one may appear.
 _PAUSE_S = 5.0
 _PATIENCE_S = 5.0
 Child = subprocess.Popen[bytes]
 
 
 class Reporter:
-    """One runs as long as this process does: when it has ended alone, another is started."""
+    """Keeps one reporter running for as long as this process: one that ended by itself is replaced."""
 
     def __init__(self) -> None:
         self._child = start()
@@ -31,7 +32,7 @@ class Reporter:
 
     def _keep(self) -> None:
         while True:
-            # How it ended is not known here: gunicorn's own wait for its workers takes that away.
+            # The exit status is unknown here: gunicorn's own wait for its workers collects it first.
             self._child.wait()
             if self._ending.wait(_PAUSE_S):
                 return
@@ -51,7 +52,7 @@ class Reporter:
 
 
 def start() -> Child:
-    """A process of its own, with the settings of this one. It ends by itself when this one is killed."""
+    """Start a reporter with the settings of this process. It ends by itself when this process is killed."""
     command = [sys.executable, "-m", "ticketing", "reporter", "--with-parent", "--after", str(AFTER_S)]
     return subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603  # this very interpreter, no shell
 
@@ -61,7 +62,7 @@ def stop(child: Child) -> None:
     try:
         child.wait(_PATIENCE_S)
     except subprocess.TimeoutExpired:
-        # A day's files come whole or not at all.
+        # Safe at any moment: a day's files appear whole or not at all.
         child.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(_PATIENCE_S)

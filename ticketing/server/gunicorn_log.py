@@ -1,4 +1,4 @@
-"""gunicorn's own log, sent through the pipe of ticketing.telemetry.logs. (`logger_class` of its settings.)"""
+"""gunicorn's own log, sent through the pipe of ticketing.telemetry.logs (`logger_class` of its settings)."""
 
 import logging
 from typing import Any

@@ -1,14 +1,14 @@
-"""Where gevent, gunicorn and psycopg do not quite fit together, for lack of settings of their own.
+"""Patches of gevent, gunicorn and psycopg, where they have no settings that would do.
 
 *Waiting for PostgreSQL.* Under gevent psycopg falls back to the patched poll(), which makes a poll object and
 watchers of its own for every statement. Here a wait is one watcher.
 
-*Sharing connections.* Workers that are idle race for a new connection, and who wakes first takes a whole
-burst: then one worker is busy and its clients wait, while the other rests. Here each takes one at a time and
-leaves the next to the others for a millisecond.
+*Sharing connections.* Idle workers race for a new connection, and the first to wake takes a whole burst: then
+one worker is busy and its clients wait, while the other is idle. Here each worker accepts one connection at a
+time and leaves the next to the others for a millisecond.
 
-*Answering.* gunicorn sends the head of an answer and its body one after the other: two packets, two system
-calls, and a client that wakes twice. Here they go together.
+*Answering.* gunicorn sends the head of an answer and its body separately: two packets, two system calls, and
+a client that wakes twice. Here they are sent together.
 """
 
 from collections.abc import Collection, Generator
@@ -32,7 +32,7 @@ _PAUSE_S = 0.001
 
 
 def install(chosen: Collection[str]) -> None:
-    """From now on, in this process: before the worker listens. chosen: Settings.patches."""
+    """Apply the patches in this process, before its worker listens. chosen: Settings.patches."""
     if WAIT.applies(chosen):
         waiting.wait = wait  # type: ignore[assignment]  # one of several with the same meaning
     if ACCEPT.applies(chosen):
@@ -42,7 +42,7 @@ def install(chosen: Collection[str]) -> None:
 
 
 class TakingTurns(StreamServer):
-    """Accepts one connection and pauses."""
+    """A server that accepts one connection, then pauses."""
 
     def do_read(self) -> Any:
         accepted = super().do_read()
@@ -57,7 +57,7 @@ class TakingTurns(StreamServer):
 
 
 class InOnePiece(wsgi.Response):
-    """Keeps the head until the first bytes of the body, or the end."""
+    """A response that holds back its head until the first bytes of the body, or the end."""
 
     headers_sent: bool
     _head = b""
@@ -95,9 +95,10 @@ class InOnePiece(wsgi.Response):
 def wait(
     steps: Generator[Any, Any, Any], fileno: int, interval: float = 0.0, timeout: float | None = None
 ) -> Any:
-    """Run the steps of an exchange with the server, and others' work while it is not ready.
+    """Run the steps of an exchange with the server, letting other greenlets run while it is not ready.
 
-    timeout: seconds for all steps; psycopg's _WaitTimeout when they are over. interval: for a terminal's ^C.
+    timeout: seconds for all steps, then raises psycopg's _WaitTimeout. interval: ignored; psycopg uses it to
+    notice ^C on a terminal.
     """
     del interval
     deadline = None if timeout is None else monotonic() + timeout

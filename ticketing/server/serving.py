@@ -18,7 +18,7 @@ try:
     _settings = from_environment()
     refuse_affected_sqlite(_settings)
 except SettingsError as _error:
-    # gunicorn would show a traceback of anything else.
+    # gunicorn would show a traceback of any other exception.
     sys.exit(f"ticketing: {_error}")
 
 wsgi_app = "ticketing.server.wsgi:application"
@@ -31,11 +31,11 @@ worker_connections = 4_000
 preload_app = False
 # All gunicorns of one user share the control socket's path.
 control_socket_disable = True
-# TRUSTED_PROXIES alone says whom to believe; by itself gunicorn takes everybody on this machine for a proxy.
+# TRUSTED_PROXIES alone decides; by default gunicorn trusts every client on this machine as a proxy.
 forwarded_allow_ips = ""
 timeout = 60
 keepalive = 5
-# Requests take milliseconds, and whoever is cut off repeats theirs with the same key.
+# Requests take milliseconds, and a client that is cut off repeats its request with the same key.
 graceful_timeout = 3
 # One site's commands wait for each other; a queue this long means that something is wrong already.
 backlog = 2_048
@@ -45,7 +45,7 @@ logger_class = "ticketing.server.gunicorn_log.PipedLogger"
 
 
 if workers > 1:
-    # Each worker counts for itself; through this folder /metrics answers for all of them.
+    # Each worker keeps its own counters; through this folder /metrics answers for all of them.
     _counters = tempfile.mkdtemp(prefix="suyay-metrics-")
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", _counters)
 
@@ -61,9 +61,9 @@ def on_exit(_server: Any) -> None:
 
 
 def child_exit(_server: Any, worker: Any) -> None:
-    """A worker that is gone has no sockets open: its gauges end with it."""
+    """Remove the gauges of an ended worker: its sockets are closed."""
     if workers > 1:
-        # Not before the folder is set: the library looks for it once, when it is imported.
+        # Imported after the folder is set: the library reads it once, at its import.
         from prometheus_client.multiprocess import mark_process_dead
 
         mark_process_dead(worker.pid)
@@ -71,17 +71,17 @@ def child_exit(_server: Any, worker: Any) -> None:
 
 def when_ready(_server: Any) -> None:
     if _settings.embedded:
-        # Beside a database server the reporter is a service of its own, on one host of several.
+        # With a database server the reporter is a service of its own, on one host of several.
         _reporters.append(background.Reporter())
     if _settings.demo or sys.stdout.isatty():
-        # For somebody who wants to look; the demonstration's tokens open a demonstration.
+        # For an operator at a terminal; the tokens that it shows open only a demonstration.
         print(os.environ.pop("SUYAY_WELCOME", None) or _welcome(), flush=True)
     else:
         structlog.get_logger().info("serving", host=_settings.host, port=_settings.port, workers=workers)
 
 
 def _welcome() -> str:
-    """Heavy for a process that needs no use case: `serve`, which has loaded them, hands it over."""
+    """Addresses of the pages. Normally `serve` passes them on: making them here costs heavy imports."""
     from ticketing.languages.messages import Languages
     from ticketing.server import addresses
 
@@ -93,7 +93,7 @@ def post_worker_init(worker: Any) -> None:
     from ticketing.server import patches
 
     patches.install(_settings.patches)
-    # What was loaded stays: the collector need not look through it again and again.
+    # The loaded modules stay for ever: the collector need not scan them again and again.
     gc.collect()
     gc.freeze()
     gevent.spawn(_say_goodbye, worker)
@@ -101,12 +101,12 @@ def post_worker_init(worker: Any) -> None:
 
 
 def pre_request(_worker: Any, _request: Any) -> None:
-    """Others first: a client whose next request is there already would keep the worker to itself."""
+    """Let other greenlets run first: a client that pipelines requests would keep the worker to itself."""
     gevent.sleep(0)
 
 
 def _read_texts() -> None:
-    """A file of texts takes up to 50 ms to read: before it is needed, and with room between two files."""
+    """Read the texts before they are needed, pausing after each file: one takes up to 50 ms."""
     from ticketing.languages import formats
     from ticketing.server import wsgi  # the application of this worker, loaded after the fork
 
@@ -116,7 +116,7 @@ def _read_texts() -> None:
 
 
 def _say_goodbye(worker: Any) -> None:
-    """Open sockets would hold a stopping worker for the whole graceful_timeout."""
+    """Close open sockets when the worker stops: they would hold it for the whole graceful_timeout."""
     from ticketing.server import wsgi  # the application of this worker, loaded after the fork
 
     while worker.alive:

@@ -1,4 +1,4 @@
-"""What gunicorn serves: one application per worker process, with its live loop running."""
+"""The WSGI application that gunicorn serves: one per worker process, with its live loop running."""
 
 from ticketing import settings
 from ticketing.app import create_app

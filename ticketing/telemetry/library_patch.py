@@ -1,4 +1,4 @@
-"""A patch of a library's inside: the versions that it knows, and its stepping aside on any other."""
+"""Patches of libraries' internals: the versions that a patch knows; on any other it is not applied."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ import structlog
 
 @dataclass(frozen=True, slots=True)
 class LibraryPatch:
-    """known: for each distribution the release line that the patch was written for, such as `27.0`."""
+    """One patch. known: release line that it was written for, by distribution, such as `27.0`."""
 
     name: str
     known: Mapping[str, str]
 
     def applies(self, chosen: Collection[str]) -> bool:
-        """Whether it is chosen and fits what is installed; where it does not fit, one log line says so."""
+        """Whether it is chosen and fits the installed versions; where it does not fit, logs one line."""
         if self.name not in chosen:
             return False
         installed = {library: version(library) for library in self.known}

@@ -1,7 +1,7 @@
-"""One pipe for everything that is said: a JSON object a line, or readable text on a terminal.
+"""The log: one JSON object per line, or readable text on a terminal.
 
-What comes through `logging`, gunicorn's own log included, is handed to structlog, so that one chain dates,
-redacts and writes it. docs/monitoring.md lists the fields.
+Records of `logging`, gunicorn's own included, are handed to structlog, so that one chain of processors dates,
+redacts and writes them all. docs/monitoring.md lists the fields.
 """
 
 import logging
@@ -19,7 +19,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 REQUEST = "request"
 
 _HIDDEN = "***"
-# A shorter secret could be a word of any sentence; the patterns below still find it where it is used.
+# Length in characters. A shorter secret could be an ordinary word; the patterns below still find it in use.
 _SHORTEST = 8
 _PATTERNS = (
     # scheme://user:password@host
@@ -33,11 +33,11 @@ _PATTERNS = (
         ),
         rf"\1\2{_HIDDEN}",
     ),
-    # What an error quotes may be the number of somebody's document.
+    # An error may quote the number of a citizen's document.
     (re.compile(r"(?<![\w.-])\d{8,12}(?![\w-])"), "********"),
 )
 _FRAMES = 30
-# At `info` they tell of their own inner life.
+# Loggers that describe their own internals at `info`.
 _CHATTY = ("alembic.runtime.plugins", "ticketing.storage.pool")
 
 
@@ -51,7 +51,7 @@ def configure(
     """Send structlog's and logging's records to `stream`, standard error by default.
 
     level: debug, info, warning or error. secrets: texts that are blanked wherever they appear.
-    pretty: for people to read; by default when the stream is a terminal.
+    pretty: readable text instead of JSON; by default when the stream is a terminal.
     """
     stream = stream or cast("TextIO", _StandardError())
     pretty = stream.isatty() if pretty is None else pretty
@@ -72,12 +72,12 @@ def configure(
 
 
 def logger() -> Any:
-    """structlog's, bound once: for what is told at every request."""
+    """structlog's logger, bound once: for lines that are written at every request."""
     return _bound
 
 
 class _StandardError:
-    """The one of the moment: whoever runs a command inside a program may put another in its place."""
+    """The current sys.stderr: a program that runs a command in its own process may replace it."""
 
     def write(self, text: str) -> None:
         sys.stderr.write(text)
@@ -90,7 +90,7 @@ class _StandardError:
 
 
 class Handover(logging.Handler):
-    """Gives a record of `logging` to structlog."""
+    """A handler that passes records of `logging` to structlog."""
 
     def emit(self, record: logging.LogRecord) -> None:
         level = min(max(record.levelno // 10 * 10, logging.DEBUG), logging.CRITICAL)
@@ -98,7 +98,7 @@ class Handover(logging.Handler):
             structlog.get_logger().log(
                 level, record.getMessage(), logger=record.name, exc_info=record.exc_info or None
             )
-        except Exception:  # noqa: BLE001  # what cannot be told must not stop who tells it, as logging has it
+        except Exception:  # noqa: BLE001  # a record that cannot be written must not stop the code that logs it
             self.handleError(record)
 
 
@@ -117,7 +117,7 @@ def _search(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict
 
 
 def _searched(value: Any) -> Any:
-    """The value with everything blanked that looks like a secret or a document, however deep."""
+    """The value with everything blanked, however deep, that looks like a secret or a document."""
     if isinstance(value, str):
         for pattern, replacement in _PATTERNS:
             value = pattern.sub(replacement, value)
@@ -138,11 +138,11 @@ def _search_text(_logger: WrappedLogger, _method: str, text: Any) -> str:
 
 
 class _Blanking:
-    """The last step: whatever was rendered leaves without this installation's own secrets."""
+    """The last processor: blanks this installation's own secrets in the rendered line."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         long = {word for word in secrets if len(word) >= _SHORTEST}
-        # A quote inside one is written differently in JSON.
+        # Also as JSON writes them: quotes inside a secret are escaped there.
         self._secrets = tuple(long | {orjson.dumps(word).decode()[1:-1] for word in long})
 
     def __call__(self, _logger: WrappedLogger, _method: str, line: Any) -> str:
@@ -169,6 +169,6 @@ _TEXT: list[Processor] = [
     _search_text,
 ]
 
-# Who never configures (a test, a script on the application) is told of trouble alone.
+# The default for programs that never call configure() (tests, scripts): warnings and errors alone.
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 _bind()

@@ -1,13 +1,13 @@
-"""Every number that Prometheus is given; docs/monitoring.md says what each tells.
+"""Prometheus metrics; docs/monitoring.md explains each.
 
-With several workers each counts for itself, so a gauge says how the workers' values become one.
+With several workers each keeps its own values, so a gauge declares how they are combined.
 """
 
 from collections.abc import Iterable
 
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
-# When each was made would double what is sent at every question.
+# The `_created` series would double the size of every scrape.
 disable_created_metrics()
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -63,18 +63,18 @@ POOL_WAITING = Gauge(
 )
 
 _lock, _decide, _commit = (STEP_SECONDS.labels(step) for step in ("lock", "decide", "commit"))
-#: From the commit until the rooms that it concerns were sent their new state.
+#: Seconds from the commit until the rooms that it concerns were sent their new state.
 SHOW_SECONDS = STEP_SECONDS.labels("show")
 
 
 def looked(lags: Iterable[int]) -> None:
-    """The ledger was compared with what is shown. lags: by how many events each site was behind."""
+    """Record a comparison of the ledger with what is shown. lags: count of events each site was behind."""
     LAG.set(max(lags, default=0))
     LOOKED.set_to_current_time()
 
 
 def command_steps(lock_s: float, decide_s: float, commit_s: float) -> None:
-    """What the ledger tells after each commit."""
+    """Record the durations of a command's steps, after its commit."""
     _lock.observe(lock_s)
     _decide.observe(decide_s)
     _commit.observe(commit_s)
