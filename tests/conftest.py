@@ -1,4 +1,4 @@
-"""What every test may ask for: real databases, a real message bus, a real server, a real browser."""
+"""Fixtures for every test: real databases, a real message bus, a real server, a real browser."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Heads, events and tickets as a test wants to tell of them: whatever it does not name has a plain value."""
+"""Factories of heads, events and tickets, with a plain default for each field that a test does not name."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -60,12 +60,12 @@ def head(
     seq: int = 1,
     directed: bool = False,
 ) -> Head:
-    """Who stands first in a lane. arrived_s: seconds after the opening."""
+    """The first ticket of a lane. arrived_s: seconds after the opening."""
     return Head(after_opening(arrived_s), seq, ticket, queue, priority, directed)
 
 
 def issued(at: datetime = OPENING, *, seq: int = 1, arrived_at: datetime | None = None, **data: Any) -> Event:
-    """The event that begins `R-001`; `data` changes what it says."""
+    """The event that begins `R-001`; `data` overrides its data."""
     arrival = to_text(arrived_at or at)
     facts: dict[str, Any] = {
         "day": "2026-11-24",
@@ -96,14 +96,14 @@ def event(
     window: str = "lima-norte:3",
     data: Mapping[str, Any] | None = None,
 ) -> Event:
-    """What records the action on `R-001`; `data` changes what it says."""
+    """The event that records the action on `R-001`; `data` overrides its data."""
     kind = EVENT_OF[action]
     facts = _DATA.get(kind, {}) | dict(data or {})
     return Event("lima-norte", seq, at, kind, AGENT, "ticket-1", window, "lima-norte:reniec", facts)
 
 
 def lived(*steps: tuple[Action, float]) -> Ticket:
-    """A ticket after its steps, each so many seconds after the one before."""
+    """A ticket after its steps, each given with the seconds since the one before."""
     ticket, seconds = evolve(None, issued()), 0.0
     for seq, (action, later) in enumerate(steps, start=2):
         seconds += later

@@ -1,4 +1,4 @@
-"""What `catalogue check` says of a broken file: the file, the line, and a sentence."""
+"""Problems that `catalogue check` reports of a broken file: the file, the line, and a sentence."""
 
 import re
 from pathlib import Path
@@ -84,8 +84,8 @@ TWICE_SINCE = """\
       - {since: 2026-01-01, wait_minutes: 9}
       - {since: 2026-01-01, wait_minutes: 8}"""
 
-# The file, what it says, what somebody writes instead, the line that is reported, the sentence.
-# A table that is read by its columns keeps a mistake in one or two lines.
+# Columns: the file, its text, the mistaken text instead, the reported line, the sentence. Not formatted, so
+# that each mistake stays in one or two lines that are read by column.
 # fmt: off
 BROKEN = [
     (ENTITY, "appointment: false", "service_levels: [{since: 2026-01-01}]", 9,
@@ -229,7 +229,7 @@ def test_english_says_as_much(  # the table's columns
     found = check(folder, ENGLISH)
     assert isinstance(found, list)
     (told,) = [each.sentence for each in found if each.line == line and folder / file == Path(each.file)]
-    # The names of fields and what was written are the same in both.
+    # Names of fields and quoted values are the same in both languages.
     assert set(re.findall(r'"([^"]+)"', sentence)) - {"el archivo"} <= set(re.findall(r'"([^"]+)"', told))
     assert not re.search(r"[áéíóúñ]|\b(el|la|debe|falta|hay)\b", re.sub(r'"[^"]*"', "", told))
 

@@ -1,4 +1,4 @@
-"""Loading a catalogue into the database, again and again."""
+"""Repeated loading of a catalogue into the database."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -64,7 +64,7 @@ def without_midis(catalogue: Catalogue) -> Catalogue:
 
 
 def changes(report: LoadReport) -> dict[str, tuple[int, int, int]]:
-    """(added, changed, retired) of the tables where anything happened."""
+    """(added, changed, retired) of the tables with any change."""
     counts = {name: (each.added, each.changed, each.retired) for name, each in report.counts.items()}
     return {name: count for name, count in counts.items() if any(count)}
 

@@ -1,4 +1,4 @@
-"""Clients over real HTTP. Requests are values: a race holds them ready and lets them go together."""
+"""Clients over real HTTP. Requests are values: a race prepares them and sends them together."""
 
 import http.client
 import json
@@ -17,7 +17,7 @@ from ticketing.domain.events import EVENT_OF, EventType
 from ticketing.domain.states import Action
 
 TIMEOUT_S = 30
-#: How long a screen waits for an answer before it asks again.
+#: Seconds that a screen waits for an answer before it asks again.
 PATIENCE_S = 8
 #: The status of a request that got no answer: the connection was refused, cut, or silent.
 NO_ANSWER = 0
@@ -32,7 +32,7 @@ SESSION_EVENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a client was told. Instants are of this process's monotonic clock."""
+    """An answer as a client got it. Instants are of this process's monotonic clock."""
 
     request: "Request"
     status: int
@@ -43,29 +43,29 @@ class Answer:
 
     @property
     def settled(self) -> bool:
-        """The server said what became of it. Otherwise it may have been done or not."""
+        """Whether the server reported the outcome. Otherwise the command may have been done or not."""
         return self.status not in (NO_ANSWER, HTTPStatus.SERVICE_UNAVAILABLE)
 
     @property
     def accepted(self) -> bool:
-        """The server says that it did it; 204 says that there was nothing to do."""
+        """Whether the server did it; 204 means that there was nothing to do."""
         return self.status in (200, 201)
 
     @property
     def code(self) -> str | None:
-        """Why it was refused."""
+        """Code of the refusal."""
         return None if self.accepted or self.body is None else self.body.get("code")
 
     @property
     def ticket(self) -> dict[str, Any]:
-        """The ticket that an accepted request speaks of; a refusal fails the test."""
+        """The ticket in the answer to an accepted request; a refusal fails the test."""
         assert self.accepted and self.body is not None, f"{self.request.path}: {self.status} {self.body}"
         return self.body
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One command, ready to be sent. events: what the ledger holds more once it was accepted."""
+    """One command, ready to be sent. events: added to the ledger when it is accepted."""
 
     caller: "Caller"
     method: str
@@ -81,7 +81,7 @@ class Request:
         return self.after(lambda: None)
 
     def until_answered(self, within_s: float = TIMEOUT_S) -> Answer:
-        """As a screen does: ask again under the same key until the server says what became of it."""
+        """Repeat under the same key, as a screen does, until the server reports the outcome."""
         keyed = self if self.key else self.keyed(str(uuid.uuid4()))
         deadline = time.monotonic() + within_s
         while not (answer := keyed.once()).settled:
@@ -90,7 +90,7 @@ class Request:
         return answer
 
     def once(self) -> Answer:
-        """One try, whatever becomes of it."""
+        """One try, with any outcome."""
         sent_at = time.monotonic()
         try:
             return self.after(lambda: None, PATIENCE_S)
@@ -100,7 +100,7 @@ class Request:
             return lost
 
     def after(self, wait: Callable[[], object], timeout_s: float = TIMEOUT_S) -> Answer:
-        """Connect, wait, send: nothing but the request itself is left to do after the wait."""
+        """Connect, wait, send: after the wait only the request itself is left to do."""
         address = urlsplit(self.caller.url)
         connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=timeout_s)
         connection.connect()
@@ -130,7 +130,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Caller:
-    """A person or device with a token. told: every answer that anyone at this site got."""
+    """A person or device with a token. told: every answer that any caller at this site got."""
 
     url: str
     token: str
@@ -174,7 +174,7 @@ class Caller:
 
 
 def together(*requests: Request) -> list[Answer]:
-    """Send them at nearly one moment, so that any may be first; answers in the order of the requests."""
+    """Send them almost simultaneously, so that any may be first; answers in the order of the requests."""
     barrier = Barrier(len(requests))
 
     def wait() -> None:
@@ -186,7 +186,7 @@ def together(*requests: Request) -> list[Answer]:
 
 
 def all_at_once(steps: Sequence[Callable[[], object]]) -> None:
-    """Run them in a thread each; the first failure fails the test."""
+    """Run each step in a thread of its own; the first failure fails the test."""
     with ThreadPoolExecutor(len(steps)) as pool:
         for each in [pool.submit(step) for step in steps]:
             each.result()
@@ -197,5 +197,5 @@ def winners(answers: Sequence[Answer]) -> list[Answer]:
 
 
 def refusals(answers: Sequence[Answer]) -> list[tuple[int, str | None]]:
-    """(status, code) of those that were not accepted."""
+    """(status, code) of the answers that were not accepted."""
     return [(each.status, each.code) for each in answers if not each.accepted]

@@ -1,4 +1,4 @@
-"""A real server on each database for all races of a test process, and a site of its own for each of them."""
+"""A real server on each database for all races of a test process, and a separate site for each race."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack

@@ -1,7 +1,7 @@
 """`python -m tests.concurrency.follower_process DATABASE_URL NAME FILE`: delivers into the file until ended.
 
-Each event is two lines of JSON in the file, when it begins and when it was taken in; both with the process's
-number and the machine's monotonic clock, so that the lines of several processes can be compared.
+Each event is two lines of JSON in the file, one when its handling begins and one when it ends, both with the
+process's id and the machine's monotonic clock, so that the lines of several processes can be compared.
 """
 
 import json
@@ -17,7 +17,7 @@ from ticketing.ledger.followers import Batch, Follower
 
 LEASE = timedelta(seconds=2)
 BATCH = 3
-#: How long the taking in of an event lasts: a process that is killed is mostly killed in the middle of it.
+#: Seconds that the handling of an event lasts: long enough for a kill to fall mostly in the middle of it.
 TAKES_S = 0.004
 
 

@@ -1,4 +1,4 @@
-"""One site during a race: its people, its windows, everything that they were told, and its log at the end."""
+"""One site during a race: its people, its windows, all answers that they got, and its log at the end."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -53,7 +53,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A queue of its own with two desks, so that rounds in other lanes change nothing here."""
+    """A queue with two desks of its own, so that rounds in other lanes change nothing here."""
 
     queue: str
     desks: tuple[Desk, Desk]
@@ -61,11 +61,11 @@ class Lane:
     supervisor: Caller
 
     def ticket(self) -> dict[str, Any]:
-        """A new one, waiting."""
+        """A new waiting ticket."""
         return self.kiosk.issue(self.queue).now().ticket
 
     def clear(self, *answers: Answer) -> None:
-        """Send away whomever these answers left at a desk, so that the next round finds it free."""
+        """End the tickets that these answers left at a desk, so that the next round finds it free."""
         left = {each.ticket["state"]: each for each in answers if each.accepted and "state" in each.ticket}
         for state, action in (("serving", "finish"), ("called", "no-show")):
             if state in left:
@@ -75,7 +75,7 @@ class Lane:
 
 @dataclass
 class Hall:
-    """The site of one test. told: every answer that anybody got."""
+    """The site of one test. told: every answer that a caller got."""
 
     product: Product
     site: str
@@ -107,7 +107,7 @@ class Hall:
         ]
 
     def caller(self, role: str, name: str, everywhere: bool = False) -> Caller:
-        """What `ticketing token` does, without a process for each of hundreds of people."""
+        """A caller with a token as from `ticketing token`, without a process for each of hundreds."""
         site = None if everywhere else self.site
         at, name = datetime.now(UTC), f"{name} de {self.site}"
         return self._with_token(programs.token(self.product.core, at, name=name, role=role, site=site))
@@ -119,7 +119,7 @@ class Hall:
         return f"{self.site}:{code}"
 
     def repeat(self, play: Callable[[Lane], object]) -> History:
-        """Play ROUNDS rounds, some in every lane at once; returns the log, checked."""
+        """Play ROUNDS rounds, in all lanes at once; returns the checked log."""
         each = -(-ROUNDS // len(self.lanes))
 
         def rounds(lane: Lane) -> None:
@@ -130,14 +130,14 @@ class Hall:
         return self.checked()
 
     def checked(self, faults: bool = False) -> History:
-        """The log, once it has turned out legal, told as it is, and equal to the server's tables.
+        """The log, after checking that it is legal, agrees with the answers, and equals the server's tables.
 
-        faults: parts were away meanwhile, so answers may be missing.
+        faults: parts of the server were away meanwhile, so answers may be missing.
         """
         history = replay(event_of(each) for each in self._log())
         check_told(history, self.told, faults)
         if faults:
-            # This process' own connections may have died with the part.
+            # This process's own connections may have died with the part.
             self.product.core.database.close()
         assert differences(self.product.core, self.site) == []
         return history

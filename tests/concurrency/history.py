@@ -1,7 +1,7 @@
-"""Whether a site's log could have happened, and whether it is what the clients were told.
+"""Checks of a site's log: that it is legal, and that it agrees with the answers that clients got.
 
 `replay()` folds the log through the rules of the domain and knows nothing of the server's tables;
-`check_told()` compares it with the answers. Both raise Violation, which says what somebody would have seen.
+`check_told()` compares it with the answers. Both raise Violation, which says what a person would have seen.
 """
 
 from collections import Counter
@@ -19,17 +19,17 @@ from ticketing.domain.states import ACTIVE
 from ticketing.domain.tickets import Ticket, evolve
 from ticketing.domain.windows import WindowSession, WindowState, closed_window, evolve_window
 
-#: A fact of the log as a client can name it: what happened, and to which ticket or window.
+#: A fact of the log as a client can name it: event type, and id of the ticket or window.
 Fact = tuple[EventType, str]
 
 
 class Violation(AssertionError):
-    """The log or an answer says something that must never be."""
+    """The log or an answer violates an invariant."""
 
 
 @dataclass
 class History:
-    """The log, and what it adds up to."""
+    """The log, with the tickets and sessions that it leads to."""
 
     events: list[Event] = field(default_factory=list)
     tickets: dict[str, Ticket] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class History:
     attentions: list[Attention] = field(default_factory=list)
 
     def of(self, ticket: Mapping[str, Any]) -> list[EventType]:
-        """What happened to the ticket, in order."""
+        """Types of the ticket's events, in order."""
         return [each.type for each in self.events if each.ticket == ticket["id"]]
 
     def called(self, queue: str) -> list[int]:
@@ -48,14 +48,14 @@ class History:
 
 
 def event_of(raw: Mapping[str, Any]) -> Event:
-    """An event as the interface gives it."""
+    """The event of a row as the API returns it."""
     optional = {name: raw.get(name) for name in ("ticket", "window", "queue")}
     at, kind = instants.from_text(raw["at"]), EventType(raw["type"])
     return Event(raw["site"], raw["seq"], at, kind, raw["actor"], **optional, data=raw["data"])
 
 
 def replay(events: Iterable[Event]) -> History:
-    """Fold a whole log, from its first event; raises Violation at the first step that must never be."""
+    """Fold a whole log, from its first event; raises Violation at the first illegal step."""
     history = History()
     for event in events:
         _check_place(history.events, event)
@@ -133,7 +133,7 @@ def _check_alone(history: History, event: Event, ticket: Ticket) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Intention:
-    """What somebody wanted once. answers: those under one key, or the only one without a key."""
+    """One intended command. answers: those under one key, or the only one without a key."""
 
     answers: list[Answer] = field(default_factory=list)
 
@@ -147,15 +147,15 @@ class Intention:
 
     @property
     def accepted(self) -> Answer | None:
-        """Its first answer, where that says that it was done."""
+        """Its first answer, if that one was accepted."""
         return next((each for each in self.settled[:1] if each.accepted), None)
 
 
 def check_told(history: History, told: Sequence[Answer], faults: bool = False) -> None:
-    """Acknowledged is once in the log, refused is not in it, and nothing is in it that nobody was told.
+    """Each acknowledged command is in the log once, no refused one is, and every event has its answer.
 
     faults: parts of the server were away meanwhile. Then an answer may be missing, or be 503 with the time to
-    ask again: what was asked is in the log once or not at all, unless a later try under its key tells which.
+    ask again: the command is in the log once or not at all, unless a later try under its key tells which.
     """
     for answer in told:
         _check_answer(answer, faults)
@@ -203,7 +203,7 @@ def _check_facts(history: History, accepted: Sequence[Answer], unknown: Sequence
 
 
 def _could_make(history: History, asked: tuple[Request, EventType], fact: Fact) -> bool:
-    """Whether a request that nobody knows the answer of may have done this."""
+    """Whether a request whose answer was lost may have caused this fact."""
     request, kind = asked
     made = [each for each in history.events if (each.type, str(each.ticket or each.window)) == fact]
     noun, name, *_ = request.path.strip("/").split("/")
@@ -229,9 +229,9 @@ def _check_codes(history: History, accepted: Sequence[Answer]) -> None:
 
 
 def _check_order(history: History, intentions: Sequence[Intention]) -> None:
-    """What was answered before something else was sent comes before it in the log.
+    """A command answered before another was sent comes before it in the log.
 
-    Facts that the log holds several times are left out: which answer speaks of which is not known.
+    Facts that the log holds several times are left out: their answers cannot be told apart.
     """
     places = _places(history)
     known = [

@@ -8,7 +8,7 @@ COUNTER_WINDOWS = 16
 LANES = 5
 CHANNEL = "CENTROS MAC"
 SERVICE = "reniec:dni"
-#: Where transfers go: only its own window serves it.
+#: Code of the queue that transfers go to: only its own window serves it.
 ELSEWHERE = "otra"
 COUNTER = "comun"
 
@@ -30,7 +30,7 @@ channels:
 
 @dataclass(frozen=True, slots=True)
 class LanePlan:
-    """A queue that only two windows serve: what happens there disturbs no other lane."""
+    """A queue that only two windows serve, so that its events disturb no other lane."""
 
     queue: str
     prefix: str

@@ -24,7 +24,7 @@ PAUSE_S = 0.001
 
 
 def issue(core: Core, site: str, queue: str, count: int) -> list[str]:
-    """The ids of the tickets, each told after its commit."""
+    """Issue tickets; returns their ids, each recorded after its commit."""
     kiosk = Actor(ActorKind.DEVICE, f"kiosk-{queue}", "Quiosco", (Grant(Role.KIOSK, site, None),))
     wanted: IssueRequest = {"queue": f"{site}:{queue}"}
 
@@ -51,7 +51,7 @@ def _checkpoint(url: str, over: Event) -> None:
     path = url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as connection:
         for kind in cycle(KINDS):
-            # Busy is an answer, and no error: then a writer or a reader was in the way.
+            # "Busy" is an answer, not an error: a writer or a reader was in the way.
             connection.execute(f"PRAGMA wal_checkpoint({kind})").fetchall()
             if over.wait(PAUSE_S):
                 return

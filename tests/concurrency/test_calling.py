@@ -1,4 +1,4 @@
-"""Two want the same person, or the person leaves while being called."""
+"""Races around calls: two agents call the same person, or the person leaves while being called."""
 
 from collections.abc import Callable
 from itertools import cycle
@@ -63,7 +63,7 @@ def test_an_agent_who_calls_twice_gets_one_person_whom_no_colleague_calls_away(h
         assert (call.status, call.code) == (409, "illegal_transition")
         lane.clear(start)
 
-    # One more than is called, so that a second call would find someone.
+    # One ticket more than are called, so that a second call would find one.
     for lane in hall.lanes:
         lane.ticket()
     hall.repeat(play)
@@ -89,7 +89,7 @@ def test_a_ticket_is_either_cancelled_at_the_kiosk_or_called(hall: Hall) -> None
         answers = together(lane.kiosk.delete(ticket), call(lane.desks[0], ticket))
 
         assert len(winners(answers)) == 1
-        # Who calls the next person of an empty queue is told that nobody waits.
+        # A call-next that comes after the deletion finds an empty queue: 204.
         assert refusals(answers)[0] in ((409, "illegal_transition"), (204, None))
         lane.clear(*answers)
 

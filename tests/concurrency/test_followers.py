@@ -1,4 +1,4 @@
-"""Two real processes of one follower, of which one is killed and comes back, while the log grows."""
+"""Two real processes of one follower, one of which is killed and restarted while the log grows."""
 
 import json
 import signal
@@ -27,7 +27,7 @@ EVENTS = 150
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a process wrote of one event. at: nanoseconds of the machine's clock."""
+    """A line that a process wrote about one event. at: nanoseconds of the machine's clock."""
 
     what: str
     seq: int
@@ -37,7 +37,7 @@ class Told:
 
 @dataclass
 class Workers:
-    """The processes of the follower, and what they told."""
+    """The processes of the follower, and the lines that they wrote."""
 
     url: str
     folder: Path
@@ -81,7 +81,7 @@ def workers(database_url: str, tmp_path: Path) -> Iterator[Workers]:
 
 @contextmanager
 def growing(log: Log) -> Iterator[None]:
-    """One event after the other for as long as the block lasts, slower than they are taken in."""
+    """Appends events for as long as the block lasts, slower than they are handled."""
     enough = threading.Event()
 
     def grow() -> None:
@@ -98,7 +98,7 @@ def growing(log: Log) -> Iterator[None]:
 
 
 def kill_in_the_middle(workers: Workers, process: Process) -> int:
-    """Once it has begun an event and not taken it in; returns when it was dead."""
+    """Kill the process between the beginning and the end of an event; returns the instant of its death."""
     while True:
         process.send_signal(signal.SIGSTOP)
         time.sleep(0.01)  # until it has stopped
@@ -112,7 +112,7 @@ def kill_in_the_middle(workers: Workers, process: Process) -> int:
 
 
 def spells(told: list[Told], killed: dict[int, int]) -> list[tuple[int, int, int]]:
-    """`(begin, end, pid)` of each event that a process had in its hands, in their order."""
+    """`(begin, end, pid)` of each handling of an event, in order."""
     found: list[tuple[int, int, int]] = []
     open_since: dict[int, int] = {}
     for each in told:

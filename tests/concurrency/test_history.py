@@ -1,4 +1,4 @@
-"""The checker itself: a log or an answer that must never be does not pass."""
+"""The checker itself: an illegal log or a wrong answer does not pass."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -63,7 +63,7 @@ ATTENDED = log(opened(), issued(), called(), started(), finished())
 
 
 def answer(event: EventType, key: str | None = None, **fields: Any) -> Answer:
-    """One that was accepted, a second after it was sent at 0."""
+    """An accepted answer, a second after the request was sent at 0."""
     caller = Caller("http://nowhere", "token", SITE, [])
     body = {"id": WINDOW if event.startswith("window") else "t1", "code": "R-001"}
     request = replace(caller.request("POST", "/somewhere", None, event), key=key)
@@ -71,7 +71,7 @@ def answer(event: EventType, key: str | None = None, **fields: Any) -> Answer:
 
 
 def told(events: Sequence[Event] = ATTENDED) -> list[Answer]:
-    """The answers that go with the log, one after another."""
+    """The answers that agree with the log, one after another."""
     return [answer(each.type, sent_at=2 * each.seq, answered_at=2 * each.seq + 1) for each in events]
 
 
@@ -139,7 +139,7 @@ def test_a_retry_under_one_key_counts_once() -> None:
 
 
 def unanswered(events: Sequence[EventType], path: str, status: int = NO_ANSWER) -> Answer:
-    """Asked for, and nobody heard what became of it."""
+    """The answer to a request whose outcome the client never learned."""
     caller = Caller("http://nowhere", "token", SITE, [])
     request = caller.request("POST", path, {"queue": "sede:r"}, *events).keyed("k")
     return Answer(request, status, None, sent_at=0, answered_at=1, retry_after="2")

@@ -1,4 +1,4 @@
-"""Everybody presses at the kiosk at once."""
+"""Races at the kiosk: many tickets issued at once."""
 
 import pytest
 

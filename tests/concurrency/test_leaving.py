@@ -1,4 +1,4 @@
-"""An attention ends once, and nobody leaves a window with a person at it."""
+"""Races around endings: an attention ends once, and no agent closes a window with a person at it."""
 
 import pytest
 

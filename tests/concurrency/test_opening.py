@@ -1,4 +1,4 @@
-"""A window has one agent and an agent has one window, even where two sites have two locks."""
+"""Races around sessions: one agent per window and one window per agent, even across two sites' locks."""
 
 import uuid
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.concurrency
 
 
 def open_at_once(requests: Sequence[Request], refusal: str) -> None:
-    """Exactly one opens a window, and closes it again."""
+    """Send the requests; exactly one opens a window, and closes it again."""
     for _ in range(ROUNDS):
         answers = together(*requests)
         assert refusals(answers) == [(409, refusal)]

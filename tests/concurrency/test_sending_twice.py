@@ -1,4 +1,4 @@
-"""An impatient finger, or a retry after a lost answer: the same command arrives twice at once."""
+"""Duplicate commands, from a double tap or a retry after a lost answer: both arrive at once."""
 
 import uuid
 from itertools import cycle
@@ -28,7 +28,7 @@ CODED = {"services": [{"service": SERVICE}], "outcome": "resolved"}
 
 
 def check_lives(history: History, tickets: list[dict[str, Any]]) -> None:
-    """Every ticket lived once what was sent twice, and the log of attentions has its two rows."""
+    """Each command that was sent twice happened once, and the log of attentions has its two rows."""
     assert all(history.of(each) == LIFE for each in tickets)
     rows = [(each.ticket, each.ordinal) for each in history.attentions]
     assert sorted(rows) == sorted((each["id"], ordinal) for each in tickets for ordinal in (1, 2))

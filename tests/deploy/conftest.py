@@ -1,4 +1,4 @@
-"""The product as it is installed: built once in a test run, whichever process asks first."""
+"""The product as installed, built once per test run by the first process that needs it."""
 
 import fcntl
 import pickle
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def image(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Image:
-    """What the Dockerfile makes, in a folder."""
+    """The Dockerfile's result, in a folder."""
     base = tmp_path_factory.getbasetemp()
     shared = (base if worker_id == "master" else base.parent) / "image"
     shared.mkdir(exist_ok=True)
@@ -42,7 +42,7 @@ def build(target: Path) -> Image:
 
 @pytest.fixture
 def installed(image: Image, tmp_path: Path) -> Iterator[LiveServer]:
-    """A server of the installed program, not started, in a folder where nothing else is."""
+    """A server of the installed program, not started, in an otherwise empty folder."""
     own = {name: image.environment()[name] for name in image.env.keys() - {"HOST", "PORT"}}
     program = image.inside("/opt/suyay/bin/ticketing")
     server = LiveServer(tmp_path / "data", tmp_path / "log", {**own, "DATA": str(tmp_path / "data")})

@@ -1,4 +1,4 @@
-"""Does in a folder what a container engine does with the Dockerfile: its stages, COPY, ENV and RUN."""
+"""A build of the Dockerfile in a folder, without a container engine: its stages, COPY, ENV and RUN."""
 
 import os
 import shlex
@@ -12,13 +12,13 @@ from pathlib import Path
 from docker.utils.build import exclude_paths
 from dockerfile_parse import DockerfileParser
 
-#: Does a step in another way. It gets the step's arguments, folders already inside the target.
+#: Replacement for a step. It gets the step's arguments, with folders already inside the target.
 Step = Callable[[Sequence[str]], None]
 
 
 @dataclass
 class Image:
-    """A stage while it is built, the last one when all is done. root: its `/`."""
+    """The stage that is being built, finally the last one. root: its `/`."""
 
     root: Path
     folder: str = "/"
@@ -30,11 +30,11 @@ class Image:
     ran: list[list[str]] = field(default_factory=list)
 
     def inside(self, path: str) -> Path:
-        """Where a path of the image is on this machine."""
+        """The place of the image's path on this machine."""
         return self.root / Path(self.folder, path).relative_to("/")
 
     def environment(self) -> dict[str, str]:
-        """Its variables for a process of this machine; ours where it says nothing."""
+        """The image's variables for a process of this machine; ours where it sets none."""
         return {**os.environ, **{name: self._found(value) for name, value in self.env.items()}}
 
     def _found(self, value: str) -> str:
@@ -43,9 +43,9 @@ class Image:
 
 
 class Builder:
-    """Builds in `target`. runner: a program before each RUN.
+    """Builds in `target`. runner: command prefixed to each RUN.
 
-    instead: other ways for steps, by their word or program.
+    instead: replacements for steps, by their instruction or program.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Builder:
         return self._stage
 
     def _begin(self, finished: str) -> None:
-        """Every stage is built in the same folder, for what is installed remembers where that was."""
+        """Begin a stage in the same folder as the others: installed programs contain their own paths."""
         root = self._stage.root
         if finished:
             self._stages[finished] = root.rename(self._target / finished)
@@ -141,7 +141,7 @@ def instructions(dockerfile: Path) -> Iterator[Mapping[str, str]]:
 
 
 def sent(context: Path) -> list[str]:
-    """The files that an engine would be sent, by .dockerignore's own rules."""
+    """The files that would be sent to an engine, by the rules of .dockerignore."""
     lines = (context / ".dockerignore").read_text().splitlines()
     patterns = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     return sorted(path for path in exclude_paths(str(context), patterns) if (context / path).is_file())

@@ -1,4 +1,4 @@
-"""Stands in for the steps that fetch: lends, as links, what `make setup` installed from the same locks."""
+"""Replacements for the steps that download: links to what `make setup` installed from the same locks."""
 
 import re
 import sys
@@ -17,7 +17,7 @@ def front(_arguments: Sequence[str], folder: Path) -> None:
 
 
 def libraries(_arguments: Sequence[str]) -> None:
-    """Instead of apt-get, which would change this machine."""
+    """Instead of apt-get, which would change this machine: nothing."""
 
 
 def builder(arguments: Sequence[str]) -> None:
@@ -28,9 +28,9 @@ def builder(arguments: Sequence[str]) -> None:
 
 
 def program(arguments: Sequence[str]) -> None:
-    """Instead of the program's environment: a new one with what requirements.lock names, and nothing else.
+    """Instead of the program's environment: a new one with the packages of requirements.lock alone.
 
-    So a package that the program needs and that only the developers' lock has is missed here as in the image.
+    So a package that the program needs but only the developers' lock has is missing here, as in the image.
     """
     folder = Path(arguments[0])
     venv.create(folder, symlinks=True, with_pip=False)
@@ -40,7 +40,7 @@ def program(arguments: Sequence[str]) -> None:
 
 
 def places() -> Iterator[Path]:
-    """The files and folders of the lock's packages, as they lie in site-packages."""
+    """The files and folders of the lock's packages in site-packages."""
     installed = {normal(each.name): each for each in distributions()}
     for pin in PIN.finditer((ROOT / "requirements.lock").read_text()):
         found = installed.get(pin[1])

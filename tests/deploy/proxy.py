@@ -20,16 +20,16 @@ CONFIG = ROOT / "config" / "nginx.conf"
 TLS = ROOT / "config" / "tls.conf"
 # Debian keeps nginx where only root's PATH leads.
 PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-# Elsewhere they are where the package's own user may write.
+# Folders that nginx otherwise puts where the package's own user may write.
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 Directive = dict[str, Any]
 
 
 def parse(path: Path, whole: bool = True) -> list[Directive]:
-    """Its directives; fails on an unknown one, a misplaced one, or wrong arguments. Includes stay unread.
+    """The file's directives; fails on an unknown or misplaced one, or wrong arguments. Ignores includes.
 
-    whole: not a part that another file includes, so where a directive stands can be checked.
+    whole: False for a part that another file includes, in which the place of directives cannot be checked.
     """
     found = crossplane.parse(str(path), single=True, strict=whole, check_ctx=whole, catch_errors=False)
     directives: list[Directive] = found["config"][0]["parsed"]
@@ -67,7 +67,7 @@ def prepare(folder: Path, port: int, hosts: Sequence[str]) -> Path:
 
 
 def prepare_tls(folder: Path, port: int) -> None:
-    """Put tls.conf beside it, on `port`, with a certificate that nobody vouches for."""
+    """Put tls.conf beside it, on `port`, with a self-signed certificate."""
     text = re.sub(r"listen \[::\].*\n", "", TLS.read_text()).replace("listen 443", f"listen 127.0.0.1:{port}")
     (folder / "tls" / "tls.conf").write_text(text)
     made: list[str | Path] = [
@@ -81,7 +81,7 @@ def prepare_tls(folder: Path, port: int) -> None:
 
 
 def check(path: Path) -> str:
-    """What `nginx -t` says of it; its exit status must be 0."""
+    """Output of `nginx -t` for the file; its exit status must be 0."""
     assert PROGRAM
     command: list[str | Path] = [
         PROGRAM,
@@ -127,7 +127,7 @@ def _wait(process: processes.Process, port: int, log: Path) -> None:
 
 
 def _mime_types() -> Path:
-    """nginx' own list, beside the configuration that it was built for."""
+    """nginx's own list of types, beside the configuration that it was built for."""
     assert PROGRAM
     built = subprocess.run([PROGRAM, "-V"], capture_output=True, text=True, check=True).stderr
     found = re.search(r"--conf-path=(\S+)", built)
@@ -136,11 +136,11 @@ def _mime_types() -> Path:
 
 
 def _moved(folder: Path, argument: str) -> str:
-    """Files of the system become files of the folder."""
+    """The argument with the system's files moved into the folder."""
     return str(folder / Path(argument).name) if re.match(r"/(run|var)/", argument) else argument
 
 
 def _drop_ipv6(each: Directive) -> None:
-    # One address is enough for a test, and not every machine has two families of them.
+    # One address is enough for a test, and not every machine has IPv6.
     if "block" in each:
         each["block"] = [line for line in each["block"] if "[::]" not in "".join(line["args"][:1])]

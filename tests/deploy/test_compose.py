@@ -84,7 +84,7 @@ def test_the_secrets_made_for_it_are_settings_that_the_server_accepts(
     made = make()
     assert make() == made
     assert made.keys() == compose["secrets"].keys()
-    # In the container another user reads them; here the folder keeps everybody else out.
+    # In the container another user reads them; here the folder's permissions keep other users out.
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "secrets").iterdir()} == {0o644}
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
     settings = from_environment(of_web(compose, tmp_path))

@@ -1,4 +1,4 @@
-"""What is shipped is whole: the wheel and the image serve on a machine that has nothing else of ours."""
+"""The wheel and the image are complete: both serve on a machine without this repository."""
 
 import json
 import re
@@ -82,7 +82,7 @@ def test_the_installed_program_issues_a_ticket_on_an_empty_machine(
     assert len(get(installed, script[1])) > 10_000
     assert take_ticket(installed, kiosk)["state"] == "waiting"
     healthy(image, installed)
-    # The whole program came out of the image, nothing out of this repository.
+    # Every module was loaded from the image, none from this repository.
     python = image.inside("/opt/suyay/bin/python")
     where: list[str | Path] = [
         python,
@@ -94,7 +94,7 @@ def test_the_installed_program_issues_a_ticket_on_an_empty_machine(
 
 
 def start_as_service(server: LiveServer, path: Path) -> None:
-    """Started as config/suyay.service does it (Type=notify): the service manager hears when it is up."""
+    """Start as config/suyay.service does (Type=notify): the service manager is notified when it is up."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(path))
         manager.settimeout(20)

@@ -1,4 +1,4 @@
-"""The settings choose how it runs: one process on a file, or a process a core on servers."""
+"""Modes chosen by the settings: one process on a file, or one process per core on servers."""
 
 import os
 import runpy
@@ -41,12 +41,12 @@ def test_gunicorn_started_by_hand_gets_the_servers_settings(
     own = {"DATA": str(tmp_path), "SECRET_KEY": "only-for-tests-0123456789", "WEB_WORKERS": "3"}
     for name, value in {**SERVERS, **own, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}.items():
         monkeypatch.setenv(name, value)
-    # Where the workers' counters would go; this server never starts.
+    # The folder for the workers' counters; this server never starts.
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.delitem(sys.modules, "ticketing.server.serving", raising=False)
     understood = runpy.run_path(str(ROOT / "config" / "gunicorn.conf.py"))
     del sys.modules["ticketing.server.serving"]
     assert (understood["wsgi_app"], understood["workers"]) == ("ticketing.server.wsgi:application", 3)
     assert (understood["worker_class"], understood["preload_app"]) == ("gevent", False)
-    # TRUSTED_PROXIES decides whom to believe; gunicorn's own belief in its neighbours is off.
+    # TRUSTED_PROXIES alone decides; gunicorn's default trust in local clients is off.
     assert understood["forwarded_allow_ips"] == ""

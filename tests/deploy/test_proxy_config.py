@@ -1,4 +1,4 @@
-"""config/nginx.conf, read by a parser: what must hold whether or not there is an nginx here."""
+"""config/nginx.conf, read by a parser: checks that need no nginx on this machine."""
 
 import re
 import subprocess
@@ -23,7 +23,7 @@ def config() -> list[Directive]:
 
 
 def block(directives: list[Directive], name: str, *arguments: str) -> list[Directive]:
-    """What is inside the one block of that name."""
+    """The content of the one block of that name."""
     (found,) = [
         each for each in proxy.walk(directives) if (each["directive"], *each["args"]) == (name, *arguments)
     ]
@@ -129,7 +129,7 @@ def test_a_host_that_is_down_is_left_out(config: list[Directive]) -> None:
 
 def test_a_security_checker_finds_nothing() -> None:
     # The checker would drop the port from the Host, and then browsers' websockets from :8080 are refused as
-    # another origin's. Nothing is built from that header but answers to whoever sent it.
+    # another origin's. That header is used only in answers to the client that sent it.
     accepted = "host_spoofing"
     gixy = Path(sys.executable).with_name("gixy")
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The product behind a real nginx with config/nginx.conf: what a visitor of the country's server meets."""
+"""The product behind a real nginx with config/nginx.conf, as a visitor of the country's server meets it."""
 
 import json
 import re
@@ -36,7 +36,7 @@ class Answer:
 
 
 class Redirects(urllib.request.HTTPRedirectHandler):
-    """Followed nowhere: the answer itself is looked at."""
+    """A handler that follows no redirect, so that the answer itself can be checked."""
 
     def redirect_request(self, *_arguments: object) -> None:
         return None
@@ -87,7 +87,7 @@ def proxied(
 
 
 def test_a_centre_works_through_the_proxy(proxied: Proxied) -> None:
-    """One of the two hosts that the proxy knows is dead, and nobody notices."""
+    """One of the proxy's two hosts is dead, and no request fails."""
     through = LiveServer(proxied.server.data, proxied.server.log, port=int(proxied.url.rpartition(":")[2]))
     agent = proxied.server.token("robot", "agent", HOME)
     client, states = watch(through, token_of(proxied.server, "display"), f"board:{HOME}")
@@ -101,7 +101,7 @@ def test_a_centre_works_through_the_proxy(proxied: Proxied) -> None:
 
 
 def a_page_opens_its_own_websocket_and_no_other_page_does(proxied: Proxied) -> None:
-    """So the application was told the very host that the browser asked for, with its port."""
+    """So the proxy passed on the very host that the browser asked for, with its port."""
     address = f"{proxied.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket"
     own = websocket.create_connection(address, origin=proxied.url, timeout=10)
     assert '"pingInterval":25000' in str(own.recv())
@@ -116,7 +116,7 @@ def the_proxy_refuses_by_itself(proxied: Proxied) -> None:
     large = fetch(f"{proxied.url}/api/v1/sites/{HOME}/tickets", b" " * 70_000)
     assert (large.status, json.loads(large.text)["code"]) == (413, "too_large")
     attempts = (fetch(f"{proxied.url}/login", b"username=rosa") for _ in range(200))
-    # A form without its token costs the application nothing and counts as an attempt all the same.
+    # A form without its CSRF token costs the application nothing, yet counts as an attempt.
     refused = next(each for each in attempts if each.status != 403)
     assert refused.status == 429
     assert "Espere" in refused.text
@@ -129,13 +129,13 @@ def the_application_knows_of_https(proxied: Proxied) -> None:
     assert page.headers["Strict-Transport-Security"]
     moved = fetch(f"{proxied.redirecting}/kiosk/{HOME}")
     assert (moved.status, moved.headers["Location"]) == (308, f"https://127.0.0.1/kiosk/{HOME}")
-    # Over plain http nobody is believed to have come by https.
+    # Over plain http the client's X-Forwarded-Proto is not believed.
     forged = fetch(f"{proxied.url}/login", X_Forwarded_Proto="https")
     assert "Secure" not in forged.headers["Set-Cookie"]
 
 
 def the_application_may_be_away(proxied: Proxied) -> None:
-    """Whoever asks reads so in Spanish, and the screens' own files are still there."""
+    """Visitors get a page in Spanish that says so, and the screens' own files are still served."""
     script = re.search(r'"(/static/build/assets/[^"]+\.js)"', fetch(f"{proxied.url}/kiosk/{HOME}").text)
     assert script
     before = fetch(proxied.url + script[1])

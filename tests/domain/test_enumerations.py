@@ -1,4 +1,4 @@
-"""The domain's words stand in one enumeration each, and no other module spells them again."""
+"""Each word of the domain is spelled in one enumeration and in no other module."""
 
 import ast
 import importlib
@@ -14,14 +14,14 @@ import ticketing.domain
 from ticketing.domain.states import State
 
 ROOT = Path(ticketing.domain.__file__).parents[2]
-#: A migration keeps the words of its day.
+#: Without migrations, which keep the words of their day.
 SOURCES = [
     path
     for package in ("ticketing", "kiosk", "displays")
     for path in sorted((ROOT / package).rglob("*.py"))
     if "migrations" not in path.parts
 ]
-#: What a value of the domain is kept under, in an attribute, a member or a column.
+#: Names of attributes, members and columns that hold values of the domain.
 NAMES = {
     *("state", "status", "priority", "category", "outcome", "type", "kind", "role", "action", "unit"),
     *("policy", "rule", "what", "permission"),
@@ -65,7 +65,7 @@ def name_of(node: ast.expr) -> str | None:
 
 
 def texts(node: ast.expr) -> Iterator[str]:
-    """The strings that stand in an expression itself."""
+    """The strings in an expression itself."""
     for each in ast.walk(node):
         if isinstance(each, ast.Constant) and isinstance(each.value, str):
             yield each.value

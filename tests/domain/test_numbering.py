@@ -1,4 +1,4 @@
-"""The numbers of a queue's day."""
+"""Numbers of a queue's tickets on one day."""
 
 import itertools
 

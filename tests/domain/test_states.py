@@ -1,4 +1,4 @@
-"""Which action is legal in which state, said here once more by hand so that a slip in the table is seen."""
+"""Legal actions by state, written here once more by hand so that a slip in the table is noticed."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What each event does to a ticket, and which attentions it leaves."""
+"""Effects of each event on a ticket, and the attentions that it leaves."""
 
 from datetime import timedelta
 

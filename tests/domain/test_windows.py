@@ -1,4 +1,4 @@
-"""Opening, pausing and closing a window."""
+"""Opening, pausing and closing of a window."""
 
 import pytest
 

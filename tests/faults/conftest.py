@@ -19,7 +19,7 @@ from ticketing.access import programs
 from ticketing.composition import build_reporting
 from ticketing.settings import from_environment
 
-# A commit that was told must outlive the server that told it; the machine under it does not die.
+# An acknowledged commit must survive the death of the server process; the machine itself does not die.
 KEEPS_COMMITS = {**FORGETFUL, "synchronous_commit": "on"}
 
 

@@ -1,4 +1,4 @@
-"""Waiting-room displays without a screen: they follow a board as the browser's live connection does."""
+"""Headless waiting-room displays that follow a board as the browser's live connection does."""
 
 import json
 import random
@@ -13,18 +13,18 @@ from typing import Any
 
 import websocket
 
-# As front/live.ts and the library below it.
+# The pauses of front/live.ts and the library below it, in seconds.
 FIRST_PAUSE_S, LONGEST_PAUSE_S, REFUSED_PAUSE_S = 1.0, 5.0, 3.0
 _GONE = (websocket.WebSocketException, OSError)
 
 
 class Refused(Exception):
-    """The server cannot let anybody in just now."""
+    """The server accepts no connection at the moment."""
 
 
 @dataclass
 class Display:
-    """One display. board: what it shows. seen: when (monotonic) it first showed each seq."""
+    """One display. board: the state shown. seen: monotonic instant at which it first showed each seq."""
 
     url: str
     token: str
@@ -56,14 +56,14 @@ class Display:
                 self._socket.sock.shutdown(socket.SHUT_RDWR)
 
     def delay(self, at: float, seq: int) -> float:
-        """How long after `at` it showed this seq or a later one; negative when before."""
+        """Seconds from `at` until it showed this seq or a later one; negative when before."""
         return next((shown - at for shown, its in self.seen if its >= seq), float("inf"))
 
     def _follow(self) -> None:
         with connected(self.url, self.token) as connection:
             self._socket = connection
             self.connections += 1
-            # Order holds within one connection.
+            # The order of states is promised within one connection only.
             self.board = {**self.board, "seq": -1}
             self._join()
             while self._open:
@@ -97,9 +97,9 @@ class Display:
 
 @contextmanager
 def connected(url: str, token: str, *options: tuple[int, int, int]) -> Iterator[websocket.WebSocket]:
-    """A websocket in the namespace /live. options: of the socket. Raises Refused."""
+    """A websocket in the namespace /live. options: socket options. Raises Refused."""
     address = f"{url.replace('http', 'ws', 1)}/socket.io/?EIO=4&transport=websocket"
-    # Validating would read every letter in Python: 50 displays would take a whole processor.
+    # Validation in Python would examine every character: 50 displays would take a whole processor.
     connection = websocket.create_connection(address, timeout=10, sockopt=options, skip_utf8_validation=True)
     try:
         _enter(connection, token)
@@ -144,7 +144,7 @@ class Displays:
         return [each for each in self.all if each.board != board]
 
     def wait_for(self, board: Callable[[], dict[str, Any]], within_s: float) -> float:
-        """Wait until every display shows what a fresh snapshot does; answers how long it took."""
+        """Wait until every display shows the same as a fresh snapshot; returns the seconds it took."""
         began = time.monotonic()
         while differing := self.differing(board()):
             waited = time.monotonic() - began
@@ -154,11 +154,11 @@ class Displays:
         return time.monotonic() - began
 
     def worst_delay(self, snapshots: list[tuple[float, int]]) -> float:
-        """The longest that any display showed something older than what a snapshot (when, seq) had told."""
+        """Longest time in seconds that a display showed something older than a snapshot (instant, seq)."""
         return max(each.delay(at, seq) for each in self.all for at, seq in snapshots)
 
 
 if __name__ == "__main__":
-    # A display in a process of its own, which a test can stop as a whole.
+    # One display as a process of its own, which a test can stop as a whole.
     _, of_url, of_token, of_room = sys.argv
     Display(of_url, of_token, of_room).run()

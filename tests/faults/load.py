@@ -13,7 +13,7 @@ from tests.faults.displays import Display, Displays
 
 DISPLAYS = 50
 DESKS = 4
-#: Between two commands of a desk: all together send about ten a second.
+#: Seconds between two commands of a desk: all desks together send about ten commands a second.
 PAUSE_S = 0.4
 SNAPSHOT_S = 0.5
 CODED = {"services": [{"service": SERVICE}], "outcome": "resolved"}
@@ -21,7 +21,7 @@ CODED = {"services": [{"service": SERVICE}], "outcome": "resolved"}
 
 @dataclass
 class Centre:
-    """One site with 4 busy desks and 50 displays. snapshots: when a GET of the board told which seq."""
+    """One site with 4 busy desks and 50 displays. snapshots: instant and seq of each GET of the board."""
 
     hall: Hall
     displays: Displays = field(init=False)
@@ -56,7 +56,7 @@ class Centre:
         self.displays.stop()
 
     def rest(self) -> None:
-        """Everybody finishes what they began."""
+        """Let every desk finish what it began."""
         self._ended.set()
         for thread in self._threads:
             thread.join(40)
@@ -66,19 +66,19 @@ class Centre:
         return self._screen.get(f"/sites/{self.hall.site}/board")
 
     def new_ticket(self) -> tuple[float, int]:
-        """When somebody was told of a new ticket, and the seq that displays have to show since."""
+        """Issue a ticket; returns the instant of its answer, and the seq that displays have to show since."""
         answer = self._kiosk.issue(self._desks[0][0]).until_answered()
         self.snapshots.append((answer.answered_at, self.board()["seq"]))
         return self.snapshots[-1]
 
     def checked(self) -> History:
-        """The log, once all rest: displays equal a snapshot, and the history is what everybody was told."""
+        """The log, once all is quiet: displays equal a snapshot, and the history agrees with all answers."""
         self.rest()
         self.displays.wait_for(self.board, within_s=5)
         return self.hall.checked(faults=True)
 
     def told(self, since: float, until: float = float("inf")) -> list[Answer]:
-        """The answers that came in this time."""
+        """The answers between these instants."""
         answers = list(self.hall.told)
         return [each for each in answers if since <= each.answered_at < until and each.status != NO_ANSWER]
 

@@ -1,4 +1,4 @@
-"""Parts of an installation that a test kills, as a power switch does, and starts again."""
+"""Parts of an installation that a test kills without a shutdown, and starts again."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ START_TIMEOUT_S = 30
 
 @dataclass
 class Part:
-    """A server program that this process started. answers: raises while it does not."""
+    """A server program that this process started. answers: raises while the program does not answer."""
 
     pid: int
     answers: Callable[[], object]
@@ -35,21 +35,21 @@ class Part:
         self.user = about.stat().st_uid
 
     def kill(self) -> None:
-        """No goodbye, no last write."""
+        """Kill it with SIGKILL: no shutdown, no last write."""
         os.kill(self.pid, signal.SIGKILL)
         if self._again:
             self._again.wait()
         else:
-            # Its number is taken for a running server's until somebody asks how it ended.
+            # Collected here: until then its pid would be taken for a running server's.
             os.waitpid(self.pid, 0)
 
     def start(self) -> None:
-        """The same command on the same data and port; back when it answers."""
+        """Run the same command on the same data and port; returns when it answers."""
         deadline = time.monotonic() + START_TIMEOUT_S
         while not self._up():
             assert time.monotonic() < deadline, f"it did not start again: {self.command}"
             if self._again is None or self._again.poll() is not None:
-                # A PostgreSQL waits for nobody: it ends when what its predecessor shared is not free yet.
+                # PostgreSQL does not wait: it exits while its predecessor's shared memory is not free yet.
                 user = None if self.user == os.geteuid() else self.user
                 log = self.folder / "log"
                 self._again = processes.start(self.command, log, cwd=self.folder, user=user)
@@ -84,7 +84,7 @@ def valkey_part(url: str) -> Part:
             return int(client.info("server")["process_id"])
 
     pid = ask()
-    # It writes a title over its own command line.
+    # The server overwrites its own command line with a title, so the options are listed here.
     options = ["--port", str(urlsplit(url).port), "--bind", "127.0.0.1", "--save", ""]
     return Part(pid, ask, [str((_about(pid) / "exe").readlink()), *options])
 
@@ -94,7 +94,7 @@ def _about(pid: int) -> Path:
 
 
 def workers(server: LiveServer) -> list[int]:
-    """The processes that serve, the one with most connections first; the reporter beside them does not."""
+    """Pids of the workers, the one with most connections first, without the reporter."""
     assert server.process is not None
     master = server.process.pid
     children = (_about(master) / "task" / str(master) / "children").read_text().split()

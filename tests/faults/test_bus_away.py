@@ -17,7 +17,7 @@ AWAY_S = 30
 QUIET_S = 8
 LATE_S = 5
 INSTANT_S = 1
-# One look takes four seconds, and the first may begin before the processes have found Redis.
+# Seconds. One look takes four, and the first may begin before the processes have found Redis.
 RECOVERY_S = 12
 
 
@@ -30,7 +30,7 @@ def test_without_redis_commands_go_on_and_displays_are_seconds_late_until_it_is_
         check_pages(installation.server.url)
         sleep_until(gone + AWAY_S - QUIET_S)
         centre.rest()
-        # In the quiet no commit of its own lets the other process look at the ledger.
+        # The site is quiet: the other process has no commit of its own that would make it read the ledger.
         centre.new_ticket()
         sleep_until(gone + AWAY_S)
         installation.valkey.start()
@@ -50,7 +50,7 @@ def check_went_on(answers: Sequence[Answer]) -> None:
 
 
 def check_pages(url: str) -> None:
-    """What asks Redis answers all the same, and soon."""
+    """The pages that use Redis still answer, and quickly."""
     with httpx.Client(base_url=url, timeout=10) as client:
         page = client.get("/login")
         token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page.text)
@@ -65,7 +65,7 @@ def check_pages(url: str) -> None:
 
 
 def instant(centre: Centre) -> bool:
-    """Whether new tickets show everywhere within a second; by looking every two, few would."""
+    """Whether new tickets show everywhere within a second; by polling every two, few would."""
     told = []
     for _ in range(7):
         told.append(centre.new_ticket())

@@ -1,4 +1,4 @@
-"""PostgreSQL dies and comes back: who asks meanwhile is told to ask again, and nothing is lost or doubled."""
+"""PostgreSQL dies and comes back: clients are told meanwhile to ask again; nothing is lost or doubled."""
 
 import time
 
@@ -19,7 +19,7 @@ def test_while_postgresql_is_away_commands_are_to_be_repeated_and_nothing_is_los
         time.sleep(1)
         gone = time.monotonic()
         installation.postgres.kill()
-        # One that is switched on meanwhile is not let in, and comes again.
+        # A display that is switched on meanwhile is refused, and tries again.
         centre.displays.add(centre.display())
         time.sleep(AWAY_S)
         installation.postgres.start()
@@ -28,7 +28,7 @@ def test_while_postgresql_is_away_commands_are_to_be_repeated_and_nothing_is_los
         refused = [each for each in centre.told(gone, back) if not each.settled]
         assert {(each.status, each.code) for each in refused} == {(503, "unavailable")}
         assert all(each.retry_after for each in refused)
-        # Every connection in the pools was dead; nobody restarts anything.
+        # Every connection in the pools is dead, and no process is restarted.
         time.sleep(RECOVERY_S)
         recovered = centre.told(back + 1)
         assert len(recovered) > 5 and all(each.settled for each in recovered)

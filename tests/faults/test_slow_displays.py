@@ -1,4 +1,4 @@
-"""Displays that stop reading, or vanish, are nobody else's trouble."""
+"""Displays that stop reading, or vanish, slow down no other client."""
 
 import itertools
 import json
@@ -25,7 +25,7 @@ LONGEST_S = 40
 ORDINARY_S = 2
 PRESS_S = 0.1
 FACTOR = 4
-#: What the kernels keep for a socket, and what the server does before it hangs up.
+#: Count of states that the kernels buffer for a socket, and the server before it disconnects it.
 MOST_KEPT = 300
 
 
@@ -49,7 +49,7 @@ def test_displays_that_read_nothing_slow_nobody_and_are_cut_off(
 
 
 def slowest(centre: Centre, press: Callable[[], Answer], until: Callable[[float], bool]) -> float:
-    """The longest that anybody else waited meanwhile: for an answer, or to be shown what a snapshot tells."""
+    """The other clients' longest wait meanwhile, in seconds: for an answer, or to show a snapshot's state."""
     since = time.monotonic()
     while not until(passed := time.monotonic() - since):
         assert passed < LONGEST_S
@@ -65,7 +65,7 @@ def slowest(centre: Centre, press: Callable[[], Answer], until: Callable[[float]
 
 @contextmanager
 def deaf_display(centre: Centre) -> Iterator[websocket.WebSocket]:
-    """It joins, and never looks at what it is sent."""
+    """A display that joins its room and never reads from its socket."""
     display = centre.display()
     small = (socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
     with connected(display.url, display.token, small) as connection:
@@ -75,7 +75,7 @@ def deaf_display(centre: Centre) -> Iterator[websocket.WebSocket]:
 
 @contextmanager
 def stopped_display(centre: Centre, log: Path) -> Iterator[processes.Process]:
-    """One whose machine hangs: its connection stays, and nobody is there."""
+    """A display whose machine hangs: its connection stays open, and no process reads it."""
     display = centre.display()
     command = [sys.executable, "-m", "tests.faults.displays", display.url, display.token, display.room]
     process = processes.start(command, log)
@@ -90,7 +90,7 @@ def stopped_display(centre: Centre, log: Path) -> Iterator[processes.Process]:
 
 
 def recalling(centre: Centre) -> Callable[[], Answer]:
-    """An impatient agent: each time all displays hear of it."""
+    """An agent's repeated recalls, each of which is sent to all displays."""
     lane = centre.hall.lanes[-1]
     ticket = lane.ticket()
     assert lane.desks[0].call(ticket).now().accepted
@@ -98,7 +98,7 @@ def recalling(centre: Centre) -> Callable[[], Answer]:
 
 
 def states_left(connection: websocket.WebSocket) -> int:
-    """How many messages still come once it reads, each of them whole, until the server hangs up."""
+    """Count of whole messages that still arrive once it reads, until the server disconnects."""
     for count in itertools.count():
         try:
             text = str(connection.recv())

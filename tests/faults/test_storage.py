@@ -1,4 +1,4 @@
-"""A disk is full, or refuses, or a database may only be read: said clearly, and nothing is half done."""
+"""Full or failing disks and read-only databases: clients get a clear refusal, and nothing is half done."""
 
 import resource
 import subprocess
@@ -19,9 +19,9 @@ from tests.support.server_process import LiveServer
 
 pytestmark = pytest.mark.faults
 SMALL_DISK = 12 << 20
-#: More tickets than the room that is left in the write-ahead log.
+#: Count of tickets, more than fit in the space left for the write-ahead log.
 MANY = 2_000
-#: How long the centre works before, during and after the trouble.
+#: Seconds that the centre works before, during and after the fault.
 WORK_S = 1.0
 
 
@@ -49,14 +49,14 @@ def small_disk(folder: Path) -> Iterator[Path]:
 
 
 def hall_of(product: Product) -> Hall:
-    """A site where somebody waits already."""
+    """A site with a waiting ticket."""
     hall = Hall(product, next(product.sites))
     assert hall.kiosk.issue(hall.queue()).until_answered().accepted
     return hall
 
 
 def issue_until_refused(hall: Hall) -> Answer:
-    """Somebody asks who will not ask again, as often as there is room."""
+    """Issue tickets, without retries, until there is no room for another."""
     for number in range(MANY):
         answer = hall.kiosk.issue(hall.queue()).keyed(f"key-{number}").once()
         if not answer.accepted:
@@ -68,16 +68,16 @@ def check_refusal(hall: Hall, refused: Answer, code: str) -> None:
     server = hall.product.server
     assert (refused.status, refused.code) == (503, code)
     assert refused.retry_after is not None
-    # Who only looks is not concerned.
+    # Reads go on.
     looking = replace(hall.kiosk, told=[])
     assert looking.request("GET", f"/sites/{hall.site}/board").until_answered().status == 200
     assert code in server.log.read_text()
 
 
 def check_recovery(centre: Centre, refused: Answer) -> None:
-    """The same server, nothing repaired: what was refused is done when it is asked again, once.
+    """The same server, without repairs: the refused command is done once when it is repeated.
 
-    Desks go on asking meanwhile, and 50 displays look on, which miss nothing.
+    Desks keep working meanwhile, and 50 displays follow and miss nothing.
     """
     assert refused.request.until_answered().accepted
     assert centre.hall.kiosk.issue(centre.hall.queue()).until_answered().accepted
@@ -138,7 +138,7 @@ def test_at_a_standby_everything_is_shown_and_commands_are_done_when_it_may_writ
     with centre:
         time.sleep(WORK_S)
         with standby(installation.postgres):
-            # The connections that the pools held are dead, which is another trouble.
+            # The connections in the pools are dead, which is refused with another code first.
             refused = first_refusal(centre, "unavailable")
             check_refusal(centre.hall, refused, "read_only")
             centre.displays.wait_for(centre.board, within_s=5)
@@ -146,7 +146,7 @@ def test_at_a_standby_everything_is_shown_and_commands_are_done_when_it_may_writ
 
 
 def first_refusal(centre: Centre, *other: str | None) -> Answer:
-    """Somebody asks, whatever else is in the way."""
+    """The first answer that has none of the other codes."""
     request = centre.hall.kiosk.issue(centre.hall.queue()).keyed("key")
     tries = (request.once() for _ in range(MANY))
     return next(each for each in tries if each.status and each.code not in other)
@@ -154,7 +154,7 @@ def first_refusal(centre: Centre, *other: str | None) -> Answer:
 
 @contextmanager
 def standby(postgres: Part) -> Iterator[None]:
-    """As after a switch-over that left the application behind: it can be read, and waits for its primary."""
+    """PostgreSQL as a standby, as after a switch-over: it can be read, and waits for its primary."""
     signal = Path(postgres.command[postgres.command.index("-D") + 1]) / "standby.signal"
     postgres.kill()
     signal.touch()
@@ -183,7 +183,7 @@ def test_a_server_that_may_only_read_its_file_shows_everything_and_takes_no_comm
 
 @contextmanager
 def only_reading(server: LiveServer) -> Iterator[None]:
-    """Started again on a file that it may not write, as after files were copied by somebody else."""
+    """The server restarted on a file that it may not write, as after another user copied the files."""
     own = server.env
     url = f"sqlite:///file:{server.data / 'suyay.db'}?mode=ro&uri=true"
     server.stop()

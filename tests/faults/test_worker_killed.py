@@ -1,4 +1,4 @@
-"""A process that serves dies in the middle of its work."""
+"""A worker process dies in the middle of its work."""
 
 import os
 import signal

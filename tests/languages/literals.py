@@ -15,13 +15,13 @@ _SQL = re.compile(
     r"\b(SELECT|FROM|WHERE|JOIN|UNION ALL|GROUP BY|ORDER BY|CAST|NULL|NOT IN|SET|AND|OR|AS|HAVING|PRAGMA)\b"
 )
 _MARKUP = re.compile(r"<[a-z!/][^>]*>")
-#: Whose words go to the log, or to the programmer who reads the OpenAPI document.
+#: Functions whose strings go to the log, or to the programmer who reads the OpenAPI document.
 _TOLD_ELSEWHERE = {
     *("debug", "info", "warning", "error", "exception", "critical", "log"),
     *("blueprint", "Field", "Tag", "Info", "Parameter", "Path", "Query", "named", "described"),
 }
 _DOCUMENTED = {"description", "doc", "summary", "help"}
-#: They are told the name of the type that they make or mean.
+#: Functions whose string argument is the name of a type.
 _OF_TYPES = {"cast", "NewType", "TypedDict", "TypeVar"}
 
 
@@ -42,7 +42,7 @@ def literals_for_people(path: Path) -> Iterator[Literal]:
 
 
 def spanish_literals(path: Path) -> Iterator[Literal]:
-    """Texts in Spanish, wherever they stand but in docstrings."""
+    """Texts in Spanish, anywhere but in docstrings."""
     for node in _texts(_parsed(path), lambda _node: False):
         text = _text(node)
         if text is not None and _SPANISH.search(text):
@@ -50,7 +50,7 @@ def spanish_literals(path: Path) -> Iterator[Literal]:
 
 
 def sentences_raised(path: Path) -> Iterator[Literal]:
-    """Texts of ValueErrors: what a validator of pydantic says to those who wrote the file."""
+    """Texts of ValueErrors: a pydantic validator shows them to the people who wrote the file."""
     for node in ast.walk(_parsed(path)):
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
             texts = [_text(each) for each in node.exc.args]
@@ -69,7 +69,7 @@ def _parsed(path: Path) -> ast.Module:
 
 
 def _texts(node: ast.AST, passed_over: Callable[[ast.AST], bool]) -> Iterator[ast.expr]:
-    """The literals below a node; of an f-string the whole."""
+    """The literals below a node; an f-string as a whole."""
     if passed_over(node):
         return
     if isinstance(node, ast.expr) and _text(node) is not None:

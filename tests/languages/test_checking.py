@@ -1,4 +1,4 @@
-"""The check of packs names every message that is missing, unknown or broken, with its line."""
+"""The check of packs: every missing, unknown or broken message is named with its line."""
 
 from pathlib import Path
 

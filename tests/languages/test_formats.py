@@ -1,4 +1,4 @@
-"""Numbers and dates are written as the readers of a language write them."""
+"""Formats of numbers and dates by language."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

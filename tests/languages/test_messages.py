@@ -1,4 +1,4 @@
-"""Messages are found in the reader's language, and otherwise in Spanish."""
+"""Messages in the reader's language, otherwise in Spanish."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""No text that people read stands in Python: it comes from the language packs."""
+"""Python and templates contain no text that people read: it comes from the language packs."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ ROOMS = (
     *(f"ticketing/{room}" for room in ("reports", "simulator", "web")),
     *("displays", "kiosk"),
 )
-#: All literals of these files, with the reason.
+#: Files whose literals all stay, with the reason.
 FORMATS = {
     "ticketing/reports/national_format.py": "the network's own format, the same in every language",
 }
@@ -107,11 +107,11 @@ KEPT: Mapping[str, tuple[str, set[str]]] = {
         {"'self' data: blob:", "public, max-age=31536000, immutable", "private, no-cache"},
     ),
 }
-#: Of these every formula is for docs/indicators.md.
+#: File whose formulas are written for docs/indicators.md.
 FORMULAS = "ticketing/reports/indicators.py"
 
 
-#: What stays of templates: the product's name, and the command of an empty installation.
+#: Texts that stay in templates: the product's name, and the command for an empty installation.
 NAMES = {"Suyay", "ticketing catalogue load"}
 _NOT_SHOWN = re.compile(r"<style>.*?</style>|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->", re.DOTALL)
 _CLASSES = re.compile(r"\{% block body_class %\}.*?\{% endblock %\}")
@@ -138,7 +138,7 @@ def templates() -> list[Path]:
 
 
 def words_of(template: str) -> list[str]:
-    """What is left between tags and in labels without Jinja's parts."""
+    """Words between tags and in labels, without Jinja's parts."""
     shown = _NOT_SHOWN.sub("", _CLASSES.sub("", template))
     parts = [*_READ_ALOUD.findall(shown), *re.sub(r"<[^>]*>", "\0", shown).split("\0")]
     return [words for each in parts if re.search(r"[^\W\d_]{2,}", words := each.strip(" \n.,:;·"))]

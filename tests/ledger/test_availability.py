@@ -1,4 +1,4 @@
-"""What the database says when it refuses becomes one of four codes, or stays a fault of the program."""
+"""Errors of a database that refuses: each becomes one of four codes, or stays a fault of the program."""
 
 import pytest
 from sqlalchemy.exc import DBAPIError, InternalError, NotSupportedError, OperationalError
@@ -7,12 +7,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from ticketing.ledger.availability import UNAVAILABLE, unavailability
 from ticketing.ledger.sqlite import sqlite3
 
-#: Codes that say which step failed: SQLITE_IOERR_WRITE and SQLITE_READONLY_DBMOVED.
+#: Codes that name the failed step: SQLITE_IOERR_WRITE and SQLITE_READONLY_DBMOVED.
 IOERR_WRITE, READONLY_DBMOVED = 778, 1032
 
 
 class OfPostgresql(Exception):
-    """As psycopg's: the class names the kind, sqlstate the case."""
+    """An error like psycopg's: the class names the kind, sqlstate the case."""
 
     def __init__(self, sqlstate: str | None) -> None:
         self.sqlstate = sqlstate

@@ -1,4 +1,4 @@
-"""Waiting in line: nobody passes, nobody is forgotten, and who gives up holds nobody up."""
+"""Fair locks: no thread overtakes, none is forgotten, and one that gives up delays no other."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Followers of the log: told of each event at least once, in order, by one worker at a time."""
+"""Followers of the log: each event is delivered at least once, in order, by one worker at a time."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -35,7 +35,7 @@ def log(database: Database) -> Log:
 
 
 class Worker:
-    """A process that runs the follower `reader`; tells its handler before and after it took a batch in."""
+    """A process that runs the follower `reader`, with hooks before and after its handler takes a batch."""
 
     def __init__(self, database: Database, name: str = "reader", batch: int | None = 2) -> None:
         self.database, self.now = database, NOON
@@ -267,7 +267,7 @@ def test_a_worker_with_a_lock_of_its_own_begins_delivers_fails_and_retries_at_on
 
 
 def test_a_worker_that_lost_its_lock_moves_no_cursor_that_another_moved(database: Database, log: Log) -> None:
-    """Such as one whose lock is of a file system that another host does not see."""
+    """For instance a lock file on a file system that another host does not see."""
     log.append(2)
     stale, other = Worker(database), Worker(database)
 

@@ -1,4 +1,4 @@
-"""The migrations make the tables that the program declares, on both databases."""
+"""Migrations produce the tables that the program declares, on both databases."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def table_names(url: str) -> set[str]:
 
 
 def column_and_values(condition: str) -> list[str]:
-    """What tells two conditions apart, however a database writes them down: the column and the literals."""
+    """Column and literals of a condition, by which two are compared however the database formats them."""
     return [*re.findall(r"\b(?:state|type)\b", condition)[:1], *sorted(re.findall(r"'([\w.]+)'", condition))]
 
 
@@ -138,7 +138,7 @@ def test_the_first_revision_can_be_taken_back(empty_url: str) -> None:
 
 
 def migrate_to(url: str, revision: str) -> None:
-    """Up or down, whichever way the revision lies."""
+    """Upgrade or downgrade to the revision."""
     engine = engine_on(url)
     with engine.begin() as connection:
         step = command.upgrade if revision > (migrate.applied(connection) or "") else command.downgrade

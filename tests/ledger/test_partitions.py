@@ -1,4 +1,4 @@
-"""Detail tables by month on PostgreSQL: rows that are there survive, and no row is ever refused."""
+"""Partitions by month on PostgreSQL: existing rows survive, and no row is ever refused."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -45,7 +45,7 @@ def names(connection: Connection, table: str) -> set[str]:
 
 
 def where(connection: Connection) -> list[str]:
-    """The partition in which each attention lies."""
+    """Name of each attention's partition."""
     return list(connection.scalars(text("SELECT tableoid::regclass::text FROM attention ORDER BY day")))
 
 

@@ -1,4 +1,4 @@
-"""The registry of projectors: each event goes to that of its prefix; an unknown event is an error."""
+"""The registry of projectors: each event goes to its prefix's projector; an unknown event is an error."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ def floor(database_url: str) -> Iterator[Floor]:
 
 
 class Counting:
-    """A projector that only remembers what it was given."""
+    """A projector that only records its events."""
 
     def __init__(self) -> None:
         self.seen: list[tuple[int, object]] = []

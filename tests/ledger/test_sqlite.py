@@ -1,4 +1,4 @@
-"""Which SQLite the program runs on, and which versions can lose what was committed."""
+"""The program's SQLite library, and the versions that can lose committed transactions."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The commands as an operator types them."""
+"""Privacy commands as an operator types them."""
 
 import json
 from pathlib import Path

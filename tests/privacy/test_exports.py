@@ -1,4 +1,4 @@
-"""Every export is recorded, and administrators read by whom."""
+"""The log of exports: every export is recorded, and administrators can read its actor."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def exported(caller: Caller, **query: Any) -> list[dict[str, Any]]:
 
 
 def take_detail(caller: Caller, site: str = HOME, **headers: str) -> int:
-    """Read to its end: what is not read was not sent."""
+    """Read an export to its end, since only rows that are read are sent; returns the status."""
     answer = caller.get(f"/reports/detail?site={site}&from={DAY}&to={DAY}", **headers)
     answer.get_data()
     return answer.status_code

@@ -1,4 +1,4 @@
-"""The purge: what is old enough is gone, everywhere, and nothing else changed."""
+"""The purge: overdue data are gone everywhere, and nothing else changed."""
 
 import hashlib
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from ticketing.privacy.retention import Purged, Retention
 from ticketing.reports import detail_request
 
 KEEP = Retention(documents=timedelta(days=30), notes=timedelta(days=60))
-# Enough to split the pages that they lie on: copies of rows stay in the gaps.
+# Enough rows to split pages of the file: copies of rows stay in the gaps.
 TICKETS = 80
 
 
@@ -57,7 +57,7 @@ def detail(world: World) -> list[dict[str, str]]:
 
 
 def summary(world: World) -> dict[str, Any]:
-    """Every indicator, by all that people are told apart by."""
+    """Every indicator, by every grouping."""
     path = f"/reports/summary?site={HOME}&from=2026-11-24&to=2026-11-24&by=entity,service,priority,hour,agent"
     answer = world.caller("administrator", None, name="reader").get(path)
     assert answer.status_code == 200, answer.data
@@ -69,12 +69,12 @@ def all_texts(world: World) -> str:
     """Every value of every row of every table."""
     with world.application.core.database.read() as connection:
         found = [connection.execute(select(table)).all() for table in tables.metadata.sorted_tables]
-    # A row's own text is cut when it is long.
+    # As tuples: the repr of a Row itself truncates long values.
     return repr([tuple(row) for rows in found for row in rows])
 
 
 def secrets(world: World) -> set[str]:
-    """All that stands in the database for a document or a note: ciphertexts, digests, masked numbers."""
+    """Every value in the database from a document or a note: ciphertexts, digests, masked numbers."""
     with world.application.core.database.read() as connection:
         found = connection.execute(select(tables.private.c.secret, tables.private.c.digest)).all()
     masked = {"*****410", "*****489"}

@@ -1,4 +1,4 @@
-"""Whatever people came: no row, no sum of rows and no difference of sums tells of fewer than k of them."""
+"""k-anonymity: no row, sum of rows or difference of sums describes fewer than k people, for any visits."""
 
 from collections import Counter
 from itertools import combinations
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ticketing.reports.opendata.anonymity import LEFT_OUT, Cell, Published, protect
 
 _DEPTH = 4
-# The last attribute tells the one at place 1, as a service tells its entity.
+# The last attribute determines the one at index 1, as a service determines its entity.
 _WITHIN = {3: 1}
 
 ks = st.integers(2, 6)

@@ -1,4 +1,4 @@
-"""What may be promised to whoever waits, whatever comes."""
+"""Guarantees of the choice to people who wait, for any stream of arrivals."""
 
 from collections import deque
 from datetime import datetime
@@ -25,7 +25,7 @@ RULES = st.fixed_dictionaries(
     {queue: st.builds(QueueRule, POLICIES, st.integers(1, 4), st.integers(0, 6)) for queue in "ABC"}
 )
 LANES = list(product("ABC", Priority, [False, True]))
-#: Who arrives between two calls: a few people, each with the class and the seconds since the last one.
+#: Arrivals between two calls: a few people, each with their class and the seconds since the last one.
 STREAMS = st.lists(st.lists(st.tuples(CLASSES, st.integers(0, 3)), max_size=3), min_size=1, max_size=15)
 
 
@@ -78,7 +78,7 @@ class Room:
 
 
 def run(room: Room, stream: list[list[tuple[Priority, int]]]) -> list[tuple[Choice, list[Head]]]:
-    """The stream's calls until the room is empty, each with those who still waited after it."""
+    """The stream's calls until the room is empty, each with the heads that still waited after it."""
     calls, seconds = [], 0
     for arrivals in [*stream, *([] for group in stream for _ in group)]:
         for priority, gap in arrivals:

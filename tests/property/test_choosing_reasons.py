@@ -1,4 +1,4 @@
-"""The reason that an event keeps is true: each rule's meaning, said again by comparing people two by two."""
+"""Truth of the reason that an event keeps: each rule is checked by comparing people two by two."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,7 +17,7 @@ NORMAL, PREFERENTIAL = Priority.NORMAL, Priority.PREFERENTIAL
 
 
 class Oracle:
-    """Who goes before whom, pair by pair, and what each reason claims."""
+    """An independent model: precedence pair by pair, and the claim of each reason."""
 
     def __init__(self, heads: list[Head], rules: dict[str, QueueRule], now: datetime) -> None:
         self.heads, self.rules, self.now = heads, rules, now
@@ -78,20 +78,20 @@ def older(one: Head, other: Head) -> bool:
 
 
 def _preferential(oracle: Oracle, winner: Head) -> bool:
-    """The law let it pass older people, none of whom the law exempts."""
+    """By law it passed older tickets, none of which the law exempts."""
     passed = oracle.passed(winner)
     return oracle.exempt(winner) and bool(passed) and not any(oracle.exempt(person) for person in passed)
 
 
 def _ratio(oracle: Oracle, winner: Head) -> bool:
-    """It was its class' turn, and somebody older of the other class waits in the same queue."""
+    """It was its class's turn, and an older ticket of the other class waits in the same queue."""
     passed = oracle.passed_in_queue(winner)
     ratio = isinstance(oracle.rules[winner.queue].policy, Ratio)
     return ratio and bool(passed) and all(person.priority is not winner.priority for person in passed)
 
 
 def _accumulated(oracle: Oracle, winner: Head) -> bool:
-    """It gathered more than somebody older in the same queue."""
+    """It gathered more priority than an older ticket in the same queue."""
     if not isinstance(oracle.rules[winner.queue].policy, Accumulating):
         return False
     passed = oracle.passed_in_queue(winner)
@@ -99,7 +99,7 @@ def _accumulated(oracle: Oracle, winner: Head) -> bool:
 
 
 def _weight(oracle: Oracle, winner: Head) -> bool:
-    """Somebody older waits in another queue, and no other queue's offer has more weight times wait."""
+    """An older ticket waits in another queue, and no other queue's offer has more weight times wait."""
     elsewhere = [person for person in oracle.passed(winner) if person.queue != winner.queue]
     rivals = [person for person in oracle.heads if oracle.offered(person)]
     like = [person for person in rivals if oracle.exempt(person) == oracle.exempt(winner)]

@@ -1,4 +1,4 @@
-"""A Hypothesis machine plays a whole centre through the services, beside a plain model of what must hold."""
+"""A Hypothesis machine that runs a whole centre through the use cases, beside a plain model of it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -61,7 +61,7 @@ def lima_day(now: datetime) -> date:
 
 
 class Person:
-    """The model of a ticket: a state, the moment it began, and what each clock has run."""
+    """The model of a ticket: a state, the instant it began, and the seconds of each clock."""
 
     def __init__(self, view: Mapping[str, Any], arrived: datetime, now: datetime) -> None:
         self.queue, self.priority, self.day = view["queue"], view["priority"], lima_day(now)
@@ -79,7 +79,7 @@ class Person:
 
 
 class Centre(RuleBasedStateMachine):
-    """`services` is set by the test: each example gets a site of its own in one database."""
+    """The machine. core: set by the test; each example gets a site of its own in that database."""
 
     core: Reporting
 
@@ -169,7 +169,7 @@ class Centre(RuleBasedStateMachine):
         except IllegalTransition:
             assert (person.state, action) not in LEGAL
         except Conflict:
-            # Too late to restore, or the agent who parked it is busy or gone.
+            # Too late to restore, or the agent who put it on hold is busy or gone.
             assert action in ("restore", "resume")
             assert (person.state, action) in LEGAL
         else:
@@ -194,7 +194,7 @@ class Centre(RuleBasedStateMachine):
     @rule(hours=st.sampled_from([16, 30]))
     @precondition(lambda self: len(self.people) > 5)
     def night_falls(self, hours: int) -> None:
-        """The night's settlement bears the day's last instant, so the model's clocks stop at midnight."""
+        """Settle the day: the events bear its last instant, so the model's clocks stop at midnight."""
         self.floor.wait(hours * 3600)
         day_end.expire_due(self.core, self.floor.now)
         for row in self.floor.rows(tables.ticket):
@@ -205,7 +205,7 @@ class Centre(RuleBasedStateMachine):
         for index, day in enumerate(self.changed):
             if day < self.today:
                 self.open[index] = "closed"
-        # A key is remembered for two days; nobody retries yesterday's command.
+        # A key is remembered for two days; no client retries yesterday's command.
         self.repeat = None
 
     def at_window(self, index: int) -> list[Person]:
@@ -279,7 +279,7 @@ def test_a_centre_run_at_random_keeps_every_promise(core: Reporting) -> None:
 
 
 def test_replaying_several_hundred_commands_gives_equal_tables(core: Reporting) -> None:
-    """One long day: 60 rounds of issuing, calling, and every way a visit can go."""
+    """One long day: 60 rounds of issuing, calling, and every course of a visit."""
     floor = Floor(core, [])
     for index in range(len(PROFILES)):
         floor.open(index)

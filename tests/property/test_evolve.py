@@ -1,4 +1,4 @@
-"""Whatever happens to a ticket, in whatever legal order, its clocks add up."""
+"""Clocks of a ticket add up for every legal order of events."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from ticketing.domain.events import EVENT_OF, Event, EventType
 from ticketing.domain.states import Action, State, actions_in
 from ticketing.domain.tickets import Ticket, evolve
 
-#: Lives grow long, with several visits, when what goes on is drawn more often than what ends.
+#: Actions that do not end the ticket: drawn more often, they give long lives with several visits.
 ONWARDS = {Action.CALL, Action.START, Action.HOLD, Action.RESUME}
 ENDINGS = {Action.EXPIRE, Action.CANCEL, Action.MISROUTE, Action.FINISH}
 CODED = {State.CLOSED, State.FINISHED}
@@ -64,7 +64,7 @@ def lives(draw: st.DrawFn, backwards: bool = False) -> Life:
 
 
 def end_of_stay(ticket: Ticket) -> datetime:
-    """Coding comes after the person left."""
+    """The instant at which the person left; coding may come later."""
     if ticket.state is State.FINISHED:
         assert ticket.ended_at is not None
         return ticket.ended_at
@@ -72,7 +72,7 @@ def end_of_stay(ticket: Ticket) -> datetime:
 
 
 def spells(life: Life, state: State) -> int:
-    """Milliseconds in a state, read off the log by brute force."""
+    """Milliseconds in a state, computed from the log by brute force."""
     pairs = zip(life.events, life.events[1:], life.tickets, strict=False)
     total = sum(
         (later.at - earlier.at for earlier, later, ticket in pairs if ticket.state is state), timedelta()
@@ -84,7 +84,7 @@ def spells(life: Life, state: State) -> int:
 def test_the_clocks_are_the_spells_of_the_log(life: Life) -> None:
     ticket = life.last
     early = (OPENING - ticket.arrived_at) // timedelta(milliseconds=1)
-    # A recall is no new spell: the walk that still runs is counted when it ends.
+    # A recall begins no new spell: a walk that still runs is counted when it ends.
     walking = life.events[-1].at - ticket.since if ticket.state is State.CALLED else timedelta()
     assert ticket.wait_ms == early + spells(life, State.WAITING)
     assert ticket.walk_ms == spells(life, State.CALLED) - walking // timedelta(milliseconds=1)

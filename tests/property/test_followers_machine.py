@@ -1,4 +1,4 @@
-"""A Hypothesis machine plays workers of one follower that append, deliver, fail, die, stall and come back."""
+"""A Hypothesis machine of one follower's workers that append, deliver, fail, die, stall and come back."""
 
 import uuid
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ LEASE = timedelta(minutes=1)
 FOREVER = timedelta(hours=1)
 MOST = 3
 SITES = st.integers(0, 1)
-#: What happens with one batch. Before: its events were not taken in. After: they were, and the cursor stays.
+#: Fates of a batch. Before: its events were not handled. After: they were, and the cursor does not move.
 FATES = st.sampled_from(
     [
         *("done", "done", "fails before", "fails after", "dies before", "dies after"),
@@ -36,14 +36,14 @@ class Dies(BaseException):
 
 
 class Fails(Exception):
-    """What a handler raises."""
+    """An error of a handler."""
 
 
 @dataclass
 class Receiver:
-    """What came of one site's log, by the model.
+    """The model of one site's receiver.
 
-    done: the highest event that was taken in. head: where the last claim's delivery ends.
+    done: number of the last event handled. head: of the log, where the last claim's delivery ends.
     """
 
     log: Log
@@ -63,7 +63,7 @@ class Receiver:
 
 
 class Deliveries(RuleBasedStateMachine):
-    """`database` is set by the test; each example has sites and a follower's name of its own."""
+    """The machine. database: set by the test; each example has sites and a follower's name of its own."""
 
     database: Database
 
@@ -72,7 +72,7 @@ class Deliveries(RuleBasedStateMachine):
         self.now = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
         self.name = f"reader {uuid.uuid4()}"
         with self.database.write() as connection:
-            # The sites of earlier examples have nothing new to tell.
+            # Skips the events of earlier examples' sites.
             followers.begin_at_head(connection, self.name)
         self.receivers = [Receiver(Log(self.database)) for _ in range(2)]
         self.fates: list[str] = []
@@ -87,7 +87,7 @@ class Deliveries(RuleBasedStateMachine):
 
     @rule(site=SITES, more=st.integers(0, 3 * MOST), fates=st.lists(FATES, min_size=1, max_size=4))
     def deliver(self, site: int, more: int, fates: Sequence[str]) -> None:
-        """A worker that was just started, or has run for long: it remembers nothing."""
+        """Deliver as a worker without memory, which may have just started or run for long."""
         self.receivers[site].log.append(more)
         self.fates = [*fates]
         try:
@@ -110,7 +110,7 @@ class Deliveries(RuleBasedStateMachine):
         return followers.deliver(self.database, worker, receiver.log.site, lambda: self.now)
 
     def handle(self, batch: Batch) -> None:
-        """Everything that is promised of a batch is asserted here; then its fate comes."""
+        """Assert every guarantee about a batch, then apply its fate."""
         (receiver,) = (each for each in self.receivers if each.log.site == batch.site)
         seqs = [event.seq for event in batch.events]
         assert seqs == [*range(batch.after + 1, batch.through + 1)], "in order and without a gap"
@@ -148,7 +148,7 @@ class Deliveries(RuleBasedStateMachine):
             receiver.blocked_until = None if batch.through == receiver.head else self.now + LEASE
 
     def stall(self, receiver: Receiver) -> None:
-        """Beyond the lease, so that another worker goes on; this one's own claim is over then."""
+        """Stall beyond the lease, so that another worker goes on and this one's claim is over."""
         before, self.fates = self.fates, []
         self.now += LEASE
         self.work(receiver)
@@ -166,7 +166,7 @@ class Deliveries(RuleBasedStateMachine):
             assert (row.blocked_until if row else None) == receiver.blocked_until
 
     def teardown(self) -> None:
-        """Whatever happened: when all is well again, nothing is missing."""
+        """After any history, a last undisturbed delivery leaves no event missing."""
         self.now += FOREVER
         for receiver in self.receivers:
             self.work(receiver)

@@ -1,4 +1,4 @@
-"""How an answer leaves under gunicorn: head and body together, and nothing kept back."""
+"""Answers under gunicorn: head and body are sent together, and nothing is held back."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from ticketing.server.patches import InOnePiece
 
 @dataclass
 class Packets:
-    """A connection that remembers what each call sent."""
+    """A connection that records the bytes of each call."""
 
     sent: list[bytes] = field(default_factory=list)
 
@@ -32,7 +32,7 @@ class Asked:
 
 
 def packets(asked: Asked, status: str, headers: list[tuple[str, str]], *parts: bytes) -> list[bytes]:
-    """What an application that answers so sends."""
+    """The packets that the server sends for this answer of an application."""
     connection = Packets()
     response = InOnePiece(asked, connection, Config())
     response.start_response(status, headers)

@@ -1,4 +1,4 @@
-"""Throw-away databases: each test gets a fresh, migrated one in a few milliseconds."""
+"""Disposable databases: each test gets a fresh, migrated one in a few milliseconds."""
 
 import shutil
 import uuid
@@ -27,7 +27,7 @@ class PostgresDatabases:
     def __init__(self, server_url: str, migrate: Migrate) -> None:
         self._url = make_url(server_url).set(drivername="postgresql+psycopg")
         self._migrate = migrate
-        # Several test processes may share one server, so every name is unlike any other.
+        # Several test processes may share one server, so the names are unique.
         self._prefix = f"suyay_test_{uuid.uuid4().hex[:12]}"
         self._made = 0
         self._template: str | None = None
@@ -95,6 +95,6 @@ class SqliteDatabases:
         if not self._template.exists():
             self._migrate(f"sqlite:///{self._template}")
         path = folder / "suyay.db"
-        # The last connection that closes folds the write-ahead log into the file, so the file is all of it.
+        # The last connection merged the write-ahead log into the file at its close, so the file is complete.
         shutil.copyfile(self._template, path)
         return f"sqlite:///{path}"

@@ -1,4 +1,4 @@
-"""One small centre at the level of the use cases: three queues, windows and agents, and a clock to push."""
+"""A small centre at the level of the use cases: three queues, windows and agents, and a manual clock."""
 
 import itertools
 import uuid
@@ -105,9 +105,9 @@ class Floor:
 
 
 def core_on(database_url: str, published: list[Event], lake: Lake = NO_LAKE) -> Reporting:
-    """The parts of a process on a migrated database; they remember what was published.
+    """The parts of a process on a migrated database. published: list that receives the published events.
 
-    lake: the files of closed days.
+    lake: files of closed days.
     """
     database = Database(database_url)
     ledger = ledger_on(database, lambda _site, events: published.extend(events))

@@ -1,4 +1,4 @@
-"""A site with nothing but a log, which grows on demand; its events change no table."""
+"""A site with a log alone, which grows on demand; its events change no table."""
 
 import itertools
 import uuid
@@ -33,7 +33,7 @@ class Log:
             connection.execute(insert(tables.site).values(id=self.site, name=self.site, **_PLACE))
 
     def append(self, count: int = 1) -> None:
-        """So many events, each in a transaction of its own."""
+        """Append events, each in a transaction of its own."""
         for _ in range(count):
             self._ledger.run(self.site, Command({"kind": "test"}, "test", self.at), _close_queue)
             self.head += 1

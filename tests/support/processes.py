@@ -34,7 +34,7 @@ def start(
     cwd: Path | None = None,
     user: int | None = None,
 ) -> Process:
-    """Start `command` with its output going to `log`. env: added to this process's own. user: a uid."""
+    """Start `command` with its output in `log`. env: variables added to this process's own. user: uid."""
     with log.open("ab") as output:
         return subprocess.Popen(
             command,
@@ -45,13 +45,13 @@ def start(
             cwd=cwd,
             user=user,
             extra_groups=None if user is None else [],
-            # Safe beside threads: between fork and exec it makes two system calls and takes no lock.
+            # Safe with threads: between fork and exec it makes two system calls and takes no lock.
             preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509
         )
 
 
 def stop(process: Process, with_signal: signal.Signals = signal.SIGTERM, timeout: float = 15) -> int:
-    """Ask the process to end and answer its exit status; after `timeout` seconds it is killed."""
+    """Ask the process to end and return its exit status; after `timeout` seconds it is killed."""
     if process.poll() is None:
         process.send_signal(with_signal)
     try:
@@ -69,7 +69,7 @@ def eventually(holds: Callable[[], object]) -> None:
 
 
 def alive(pid: int) -> bool:
-    """Not a zombie either: whoever was its parent may be gone, too."""
+    """Whether the process runs; a zombie, whose parent may be gone too, does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
@@ -77,7 +77,7 @@ def alive(pid: int) -> bool:
 
 
 def children(pid: int, word: str) -> list[int]:
-    """Of this process, those with the word in their command."""
+    """Children of the process with the word in their command."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -91,7 +91,7 @@ def children(pid: int, word: str) -> list[int]:
 
 
 def _die_with(parent: int) -> Callable[[], None] | None:
-    """A test run that is killed cleans nothing up, so the kernel ends its servers (Linux alone has this)."""
+    """Let the kernel end a server with its parent (Linux only): a killed test run cannot clean up."""
     if sys.platform != "linux":
         return None
 

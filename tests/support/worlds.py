@@ -16,7 +16,7 @@ MakeWorld = Callable[[str], World]
 
 @pytest.fixture
 def make_world(tmp_path: Path) -> Iterator[MakeWorld]:
-    """Two centres, and nobody in them, in the database at that address."""
+    """Two centres without people, in the database at that address."""
     worlds: list[World] = []
 
     def make(url: str) -> World:
@@ -27,7 +27,7 @@ def make_world(tmp_path: Path) -> Iterator[MakeWorld]:
         clock = Clock(datetime(2026, 11, 24, 15, 0, tzinfo=UTC))
         application = create_app(settings, mode="threading", clock=clock)
         load_network(application)
-        # The counters live in the process, so they would outlive a test.
+        # The counters are per process, so they would outlive a test.
         limiter.reset()
         worlds.append(World(application, clock))
         return worlds[-1]

@@ -1,4 +1,4 @@
-"""A patch of a library's inside applies to the versions it knows, and otherwise steps aside with one line."""
+"""A patch of a library's internals: applied to the versions it knows, otherwise skipped with one log line."""
 
 from importlib.metadata import version
 

@@ -1,4 +1,4 @@
-"""Every line is one JSON object, says which request it belongs to, and tells no secret."""
+"""Log lines: each is one JSON object, names its request, and contains no secret."""
 
 import io
 import json

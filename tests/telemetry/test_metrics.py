@@ -1,4 +1,4 @@
-"""Prometheus learns of requests and of what happens at each site."""
+"""Metrics of requests and of each site."""
 
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -18,7 +18,7 @@ def metrics(world: World) -> dict[Sample, float]:
 
 
 def grown(before: dict[Sample, float], after: dict[Sample, float], name: str, **labels: str) -> float:
-    """By how much it grew: the counters live as long as the process."""
+    """Growth of a counter between two samples, because counters live as long as the process."""
     sample = (name, frozenset(labels.items()))
     return after.get(sample, 0) - before.get(sample, 0)
 

@@ -1,4 +1,4 @@
-"""What is documented, drawn and alerted on is what a server tells, and the other way round."""
+"""Monitoring: documents, dashboards and alerts name exactly the metrics that a server has."""
 
 import json
 import re
@@ -19,12 +19,12 @@ ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "monitoring.md").read_text(encoding="utf-8")
 DASHBOARD: dict[str, Any] = json.loads((ROOT / "config" / "grafana" / "suyay.json").read_text())
 KIND = {"counter": "_total", "gauge": "", "histogram": ""}
-# What an expression may call a metric by, beyond its documented name.
+# Suffixes by which an expression may name a metric, beyond its documented name.
 PARTS = {"histogram": ("_bucket", "_sum", "_count"), "counter": (), "gauge": ()}
 
 
 def told() -> dict[str, str]:
-    """The kind of each metric of ours, by the name that a person knows it by."""
+    """Type of each of our metrics, by its documented name."""
     families = [each for each in REGISTRY.collect() if each.name.startswith("suyay_")]
     return {each.name + KIND[each.type]: each.type for each in families}
 
@@ -145,7 +145,7 @@ def test_what_was_committed_unheard_is_lag(world: World) -> None:
     world.caller("kiosk").issue()
     live.step()
     world.caller("kiosk").issue()
-    # Redis lost it.
+    # A message that Redis lost.
     publisher.take(0)
     live.catch_up()
     assert value(world, "suyay_ledger_lag_events") == 1

@@ -1,4 +1,4 @@
-"""The measurements: each figure runs, and what they write is well-formed. No value is judged here."""
+"""The measurements: each figure runs, and its output is well-formed. No value is judged here."""
 
 import json
 import math
@@ -42,7 +42,7 @@ def test_writing_replaces_the_measured_part_and_nothing_else(tmp_path: Path) -> 
 
 
 def parts(page: Path) -> tuple[str, str]:
-    """What stands before and after the measured part."""
+    """The page before and after the measured part."""
     before, rest = page.read_text().split(report.BEGIN)
     return before, rest.split(report.END)[1]
 

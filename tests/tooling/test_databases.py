@@ -1,4 +1,4 @@
-"""The test databases themselves: fresh, separate, and quick to make."""
+"""The test databases themselves: fresh, separate, and quick to create."""
 
 import time
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from ticketing.ledger.database import engine_on
 
 
 def make_a_table(url: str) -> None:
-    """Stands for the migrations: these tests are about copies, whatever is in them."""
+    """A stand-in for the migrations: these tests are about copies of any content."""
     run(url, "CREATE TABLE thing (id INTEGER PRIMARY KEY)")
 
 

@@ -1,4 +1,4 @@
-"""What the documents name exists, and what has to be documented is."""
+"""Documents: everything that they name exists, and everything that needs documentation has it."""
 
 import re
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").
 INSTALL, API, SETTINGS = (ROOT / "docs" / f"{name}.md" for name in ("install", "api", "settings"))
 # Read by tools of this repository, not by the server.
 OF_TOOLS = {"CHROMIUM", "TOKEN"}
-# Of the live connection, which is no route of the application.
+# Paths of the live connection, which is no route of the application.
 OF_SOCKETS = {"/live", "/socket.io"}
-# Of the machine's files.
+# Folders of the machine, outside the repository.
 FOLDERS = ("/etc/", "/var/", "/opt/")
 CODE = re.compile(r"```.*?\n(?P<block>.*?)```|`(?P<span>[^`\n]+)`", re.DOTALL)
 PATH = re.compile(r"(?:(?:GET|POST|PUT|DELETE) )?(/[\w{}./-]*)(?:\?\S*)?")
@@ -27,7 +27,7 @@ each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: 
 
 
 def code_of(document: Path) -> Iterator[str]:
-    """The lines and words that the document shows as code."""
+    """Lines and words that the document shows as code."""
     for match in CODE.finditer(document.read_text(encoding="utf-8")):
         yield from (match["block"] or match["span"]).splitlines()
 
@@ -37,7 +37,7 @@ def makefile() -> str:
 
 
 def settings_read(tmp_path: Path) -> set[str]:
-    """The names that the server asks its environment for."""
+    """Names of the environment variables that the server reads."""
     asked: set[str] = set()
 
     class Environment(dict[str, str]):
@@ -61,7 +61,7 @@ def routes(tmp_path: Path) -> set[str]:
 
 
 def pattern(path: str) -> re.Pattern[str]:
-    """Where a document has a name in braces, a route may have its own or a word."""
+    """Pattern of a document's path; for a name in braces a route may have another name or a word."""
     return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path)))
 
 

@@ -1,4 +1,4 @@
-"""The helper that runs real servers: what counts as trouble, and that no child outlives its parent."""
+"""The helper that runs real servers: it finds errors in the log, and no child outlives its parent."""
 
 import signal
 import subprocess
@@ -123,7 +123,7 @@ def ended(pid: int, within_s: float = 5) -> bool:
     status = Path(f"/proc/{pid}/stat")
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
-        # An orphan whose new parent does not collect it stays as a zombie, and is as ended as one can be.
+        # An orphan whose new parent does not collect it stays a zombie, which counts as ended.
         if not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z":
             return True
         time.sleep(0.05)

@@ -1,6 +1,6 @@
-"""No `Any` in what the rooms below the edges say of themselves: signatures, fields and their aliases.
+"""No `Any` in signatures, fields and type aliases of the rooms below the edges.
 
-mypy sees to it that each of these has a type at all.
+mypy checks that each of these has a type at all.
 """
 
 import ast
@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("access", "catalogue", "ledger", "queueing")
-#: History: what a revision said when it was written stays.
+#: Migrations are exempt: a revision stays as it was written.
 REVISIONS = ROOT / "ticketing" / "ledger" / "migrations" / "versions"
 
 
@@ -30,7 +30,7 @@ def _line(said: Said) -> int:
 
 
 def _signatures(tree: ast.Module) -> Iterator[Said]:
-    """Of functions and methods, nested ones included."""
+    """Signatures of functions and methods, nested ones included."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
@@ -52,7 +52,7 @@ def _fields(tree: ast.Module) -> Iterator[Said]:
 
 
 def _aliases(tree: ast.Module) -> Iterator[Said]:
-    """`Row = Mapping[str, Any]`, by which an `Any` would come into signatures under another name."""
+    """Aliases such as `Row = Mapping[str, Any]`, which would hide an `Any` in signatures."""
     for node in tree.body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
@@ -65,7 +65,7 @@ def _has_any(annotation: ast.expr) -> bool:
             return True
         if isinstance(node, ast.Attribute) and node.attr == "Any":
             return True
-        # A name that is written as text, for it is defined further down.
+        # A forward reference, written as a string.
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _text_has_any(node.value):
             return True
     return False

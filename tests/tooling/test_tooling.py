@@ -1,4 +1,4 @@
-"""The repository's own promises: its locks and its Makefile work on any machine."""
+"""The repository's locks and Makefile work on any machine."""
 
 import re
 import subprocess
