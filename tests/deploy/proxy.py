@@ -103,7 +103,7 @@ def running(path: Path, port: int) -> Iterator[None]:
     """nginx in the foreground with that configuration, until the end of the block."""
     assert PROGRAM
     log = path.parent / "error.log"
-    # Root's workers would become nobody, who may not enter a folder of the tests.
+    # Root's workers would run as the user nobody, which may not enter a folder of the tests.
     alone = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
     command: list[str | Path] = [PROGRAM, "-p", path.parent, "-c", path, "-e", log, "-g", alone]
     process = processes.start(command, log)

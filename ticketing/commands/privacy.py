@@ -26,7 +26,7 @@ def purge(yes: bool) -> None:
     ):
         click.echo(f"{count:8} {words}")
     if not done.overwritten:
-        click.echo("Somebody was reading: run it again, for the bytes to be overwritten too.", err=True)
+        click.echo("A reader kept the old bytes: run it again to overwrite them too.", err=True)
     if yes and done.anything:
         click.echo("Copies that were made before (backups) still hold it.")
 

@@ -23,7 +23,7 @@ STEP_SECONDS = Histogram(
 )
 
 SOCKETS = Gauge("suyay_sockets", "Live sockets open.", multiprocess_mode="livesum")
-ROOMS = Gauge("suyay_rooms", "Rooms that somebody looks at.", ["kind"], multiprocess_mode="livesum")
+ROOMS = Gauge("suyay_rooms", "Rooms with at least one client.", ["kind"], multiprocess_mode="livesum")
 LAG = Gauge(
     "suyay_ledger_lag_events",
     "Events of one site that the ledger had and a process had not shown when it last looked.",
