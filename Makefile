@@ -77,6 +77,8 @@ check-words: $(VENV)
 	.venv/bin/python -m tools.words
 
 check-dependencies: $(VENV)
+	@# The program needs nothing of the development's packages; everything together needs all that is declared.
+	.venv/bin/deptry ticketing displays kiosk --optional-dependencies-dev-groups dev
 	.venv/bin/deptry .
 
 check-front-style: $(NODE_MODULES)
@@ -96,7 +98,7 @@ check-front: $(NODE_MODULES)
 	tools/with-node npm run --silent check
 
 unit: $(VENV) ## Runs the fast Python tests: unit and property.
-	.venv/bin/pytest -n $(WORKERS) $(wildcard tests/domain tests/ledger tests/queueing tests/catalogue tests/realtime tests/server tests/property)
+	.venv/bin/pytest -n $(WORKERS) $(wildcard tests/domain tests/ledger tests/queueing tests/catalogue tests/realtime tests/property)
 
 front-test: $(NODE_MODULES) ## Runs the front end's own unit tests.
 	tools/with-node npm test --if-present

@@ -15,8 +15,6 @@ MOST_WORKERS = 8
 SECRET_FILE = "secret_key"  # noqa: S105  # its name, not what is in it
 MODES = ("embedded", "production")
 LOG_LEVELS = ("debug", "info", "warning", "error")
-#: Names of the patches of libraries' internals: ticketing.telemetry.library_patch.
-PATCHES = frozenset({"wait", "accept", "answer", "live"})
 _SHORTEST_KEY = {"embedded": 16, "production": 32}
 _HIDDEN = "***"
 _DRIVER = "postgresql+psycopg"
@@ -59,7 +57,7 @@ class Settings:
     mail_from: str = ""
     deliveries: Path = Path("data/deliveries.yaml")
     delivery_folder: Path = Path("data/deliveries")
-    patches: frozenset[str] = PATCHES
+    patches: bool = True
 
     @property
     def embedded(self) -> bool:
@@ -122,7 +120,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("MAIL_FROM") or "",
         deliveries=Path(env.get("DELIVERIES") or data / "deliveries.yaml").resolve(),
         delivery_folder=Path(env.get("DELIVERY_FOLDER") or data / "deliveries").resolve(),
-        patches=_patches(env),
+        patches=_choice(env, "SUYAY_PATCHES", ("on", "off")) == "on",
     )
     _check_workers(settings)
     if settings.smtp_url and "@" not in settings.mail_from:
@@ -220,17 +218,6 @@ def _timezone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingsError(f"SUYAY_TIMEZONE must be a zone such as America/Lima, not {name!r}") from error
     return name
-
-
-def _patches(env: Mapping[str, str]) -> frozenset[str]:
-    text = env.get("SUYAY_PATCHES") or "on"
-    if text in ("on", "off"):
-        return PATCHES if text == "on" else frozenset()
-    named = frozenset(text.split(","))
-    if unknown := named - PATCHES:
-        known, first = ", ".join(sorted(PATCHES)), min(unknown)
-        raise SettingsError(f"SUYAY_PATCHES must be on, off, or some of {known}, not {first!r}")
-    return named
 
 
 def _default_workers(env: Mapping[str, str]) -> int:

@@ -43,10 +43,9 @@ MEASURES: dict[Measure, Sequence[str]] = {
         "report_national_restart_p95",
     ),
 }
-#: Measured when they are named: they say what a patch of a library is worth, and nothing of the product.
+#: Measured when they are named: they tell what a patch is worth, and nothing of the product.
 PATCHES: dict[Measure, Sequence[str]] = {
-    **{patches.of_requests(name): (f"patch_{name}",) for name in ("wait", "accept", "answer")},
-    patches.of_sockets: ("patch_live_call", "patch_live_memory"),
+    patches.measure: ("patch_live_call", "patch_live_memory"),
 }
 DOCS = Path(__file__).parents[2] / "docs"
 

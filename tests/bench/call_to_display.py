@@ -63,10 +63,10 @@ def _figure(name: int, count: int, length: int, mine: list[float], floor: list[f
 _TARGET = "p50 ratio ≤ 2.5, p99 ratio ≤ 3 (at 1,000)"
 
 
-def recalls(there: World, address: Address) -> Iterator[bytes]:
-    """One person at the window, called again and again."""
-    there.open_windows(SITE, 1)
-    window = f"{SITE.id}:1"
+def recalls(there: World, address: Address, number: int = 1) -> Iterator[bytes]:
+    """One person at the window of this number, called again and again."""
+    there.open_windows(SITE, number)
+    window = f"{SITE.id}:{number}"
     wish = {"queue": SITE.queue_ids()[0]}
     path = f"/sites/{SITE.id}/tickets"
     assert wire.ask(address, wire.once("POST", path, there.kiosk_token(SITE.id), wish))[0] == 201

@@ -1,9 +1,9 @@
 """What every measurement stands on: durable servers, sites, tokens, a running product."""
 
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,12 +56,11 @@ class Servers:
             yield Running(there, server)
 
     @contextmanager
-    def patched(self, sites: Sequence[SitePlan], patches: Collection[str]) -> Iterator["Running"]:
-        """The product with these patches alone, on a database and a bus of its own."""
+    def unpatched(self, sites: Sequence[SitePlan]) -> Iterator["Running"]:
+        """The product with its libraries as they come, on a database and a bus of its own."""
         with valkey() as bus:
             own = Servers(self.databases, self.postgres_url, bus, self.new_folder())
-            chosen = ",".join(sorted(patches)) or "off"
-            with postgres_world(own, sites) as there, product(there, SUYAY_PATCHES=chosen) as server:
+            with postgres_world(own, sites) as there, product(there, SUYAY_PATCHES="off") as server:
                 yield Running(there, server)
 
 
@@ -70,8 +69,6 @@ class SharedServers(Servers):
     """One product for all figures: to see that they run, where starting it is most of the time."""
 
     running: "Running | None" = None
-    stack: ExitStack = field(default_factory=ExitStack)
-    _unpatched: "Running | None" = None
 
     @contextmanager
     def product(self, sites: Sequence[SitePlan], fill: Fill = lambda _url: None) -> Iterator["Running"]:
@@ -80,23 +77,12 @@ class SharedServers(Servers):
         fill(self.running.there.settings.database_url)
         yield self.running
 
-    @contextmanager
-    def patched(self, sites: Sequence[SitePlan], patches: Collection[str]) -> Iterator["Running"]:
-        """One without any patch for all figures, with all sites."""
-        del sites, patches
-        assert self.running is not None
-        if self._unpatched is None:
-            started = super().patched(self.running.there.sites, ())
-            self._unpatched = self.stack.enter_context(started)
-        yield self._unpatched
-
 
 @contextmanager
 def shared_servers(sites: Sequence[SitePlan]) -> Iterator[SharedServers]:
     """One product with all these sites."""
-    with servers() as own, own.product(sites) as running, ExitStack() as stack:
-        where = (own.databases, own.postgres_url, own.redis_url, own.folder)
-        yield SharedServers(*where, 100, running, stack)
+    with servers() as own, own.product(sites) as running:
+        yield SharedServers(own.databases, own.postgres_url, own.redis_url, own.folder, 100, running)
 
 
 @contextmanager

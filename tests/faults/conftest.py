@@ -1,9 +1,10 @@
 """An installation whose parts may die: two processes, a PostgreSQL and a Valkey of its own."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -35,8 +36,26 @@ class Installation:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    folder = tmp_path_factory.mktemp("faults")
+def patched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with _installed(tmp_path_factory.mktemp("faults")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def unpatched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One whose libraries are as they come."""
+    with _installed(tmp_path_factory.mktemp("unpatched"), SUYAY_PATCHES="off") as made:
+        yield made
+
+
+@pytest.fixture
+def installation(patched: Installation) -> Installation:
+    return patched
+
+
+@contextmanager
+def _installed(folder: Path, **more: str) -> Iterator[Installation]:
+    """more: environment of the server."""
     with ExitStack() as stack:
         postgres_url = stack.enter_context(postgresql(KEEPS_COMMITS))
         redis_url = stack.enter_context(valkey())
@@ -45,7 +64,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
             stack.callback(part.stop)
         url = stack.enter_context(PostgresDatabases(postgres_url, migrate).empty())
         env = {"SECRET_KEY": "a-key-of-the-faults-only", "DATABASE_URL": url, "REDIS_URL": redis_url}
-        server = LiveServer(folder / "data", folder / "server.log", {**env, "WEB_WORKERS": "2"})
+        server = LiveServer(folder / "data", folder / "server.log", {**env, "WEB_WORKERS": "2", **more})
         stack.enter_context(server)
         yield Installation(product_of(server, stack), *parts)
         server.stop()

@@ -29,6 +29,13 @@ FACTOR = 4
 MOST_KEPT = 300
 
 
+@pytest.fixture(params=["patched", "unpatched"])
+def installation(request: pytest.FixtureRequest) -> Installation:
+    """With our patches of libraries, and as the libraries come."""
+    found: Installation = request.getfixturevalue(request.param)
+    return found
+
+
 def test_displays_that_read_nothing_slow_nobody_and_are_cut_off(
     installation: Installation, centre: Centre, tmp_path: Path
 ) -> None:

@@ -1,6 +1,6 @@
 """Builds the live rooms of one process."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -78,9 +78,9 @@ def build(
     build: str,
     clock: Callable[[], datetime],
     mode: Mode,
-    patches: Collection[str],
+    patches: bool,
 ) -> Realtime:
-    """mode: "gevent" under gunicorn's gevent worker, "threading" in tests. patches: Settings.patches."""
+    """mode: "gevent" under gunicorn's gevent worker, "threading" in tests. patches: as in Settings."""
     # Websocket alone: several workers then need no sticky sessions.
     socketio = SocketIO(
         app,
@@ -91,8 +91,8 @@ def build(
         max_http_buffer_size=16_384,
         json=Orjson,
     )
-    if mode == "gevent":
-        engineio.install(socketio, patches)
+    if mode == "gevent" and patches:
+        engineio.install(socketio)
     app.wsgi_app = whole_frames(app.wsgi_app)  # type: ignore[method-assign, assignment]  # Flask's own way to add middleware
     rooms = Rooms()
     live = Live(core, rooms, publisher, SocketOutlet(socketio), build, clock)

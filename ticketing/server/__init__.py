@@ -1,1 +1,1 @@
-"""The serving of the application: gunicorn, its patches, its child processes."""
+"""The serving of the application: gunicorn and its child processes."""

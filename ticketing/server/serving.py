@@ -90,9 +90,6 @@ def _welcome() -> str:
 
 
 def post_worker_init(worker: Any) -> None:
-    from ticketing.server import patches
-
-    patches.install(_settings.patches)
     # The loaded modules stay for ever: the collector need not scan them again and again.
     gc.collect()
     gc.freeze()

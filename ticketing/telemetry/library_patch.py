@@ -1,6 +1,6 @@
 """Patches of libraries' internals: the versions that a patch knows; on any other it is not applied."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -14,10 +14,8 @@ class LibraryPatch:
     name: str
     known: Mapping[str, str]
 
-    def applies(self, chosen: Collection[str]) -> bool:
-        """Whether it is chosen and fits the installed versions; where it does not fit, logs one line."""
-        if self.name not in chosen:
-            return False
+    def fits(self) -> bool:
+        """Whether the installed versions are known ones; where they are not, logs one line."""
         installed = {library: version(library) for library in self.known}
         if all(_of_line(installed[library], line) for library, line in self.known.items()):
             return True

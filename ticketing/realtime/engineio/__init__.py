@@ -1,6 +1,5 @@
 """The one patch of Engine.IO and simple-websocket: live sockets with one greenlet each."""
 
-from collections.abc import Collection
 from typing import Any
 
 import engineio.server  # type: ignore[import-untyped]  # its package carries no types
@@ -13,9 +12,9 @@ from ticketing.telemetry.library_patch import LibraryPatch
 LIVE = LibraryPatch("live", {"python-engineio": "4.15", "simple-websocket": "1.1", "wsproto": "1.3"})
 
 
-def install(socketio: SocketIO, chosen: Collection[str]) -> None:
+def install(socketio: SocketIO) -> None:
     """From now on, in this process: before the first client connects."""
-    if not LIVE.applies(chosen):
+    if not LIVE.fits():
         return
     engine: Any = socketio.server.eio  # type: ignore[attr-defined]  # not in the stubs
     engine._async = {**engine._async, "websocket": Upgrade}  # noqa: SLF001  # it has no setting for it
