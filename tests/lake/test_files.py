@@ -1,5 +1,8 @@
 """The lake's files: whole or not there, never counted twice, one writer."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -113,19 +116,25 @@ def test_days_that_a_crash_left_beside_their_month_do_not_count(lake: Lake) -> N
     assert not left.exists() and counted(lake) == {"cusco": 2}
 
 
-def test_what_a_killed_writer_left_is_cleared_away_and_never_read(
-    lake: Lake, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def dies(_path: Path) -> None:
-        raise KeyboardInterrupt
+#: A writer that is killed between the last byte and the renaming.
+KILLED = """
+import os, pathlib, signal, sys
+from ticketing.lake.whole import whole_file
+path, aside = map(pathlib.Path, sys.argv[1:])
+aside.mkdir(parents=True)
+with whole_file(path, aside=aside) as partial:
+    partial.write_bytes(b"PAR1")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
 
-    with monkeypatch.context() as killed:
-        killed.setattr(files, "_sync", dies)
-        with pytest.raises(KeyboardInterrupt):
-            write(lake, "cusco")
-    assert len(list(lake.folder.rglob("*.parquet"))) == 1
-    assert counted(lake) == {}
+
+def test_what_a_killed_writer_left_is_cleared_away_and_never_read(lake: Lake) -> None:
+    path, aside = lake.day_file(SESSIONS, "cusco", DAY), lake.folder / ".partial"
+    died = subprocess.run([sys.executable, "-c", KILLED, path, aside], check=False)
+    assert died.returncode == -signal.SIGKILL
+    assert len(list(aside.iterdir())) == 1 and counted(lake) == {}
     write(lake, "callao")
+    assert list(aside.iterdir()) == []
     assert [path.name for path in lake.folder.rglob("*.parquet")] == ["2026-11-24.parquet"]
     assert counted(lake) == {"callao": 1}
 

@@ -1,5 +1,6 @@
 """What a process remembers of the running day is always what the tables say."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +9,9 @@ from sqlalchemy import insert, update
 
 from tests.lake.history import code, remembered_is_read, serve
 from tests.support.floor import MORNING, Floor
-from ticketing.lake import fact_rows, open_days
+from ticketing.lake import fact_rows
 from ticketing.lake.layout import Lake
+from ticketing.lake.open_days import OpenDays
 from ticketing.ledger import site_catalogue, tables
 from ticketing.queueing.day_end import expire_due
 
@@ -89,8 +91,8 @@ def test_a_ledger_that_went_back_is_read_anew(floor: Floor, lake: Lake) -> None:
     remembered_is_read(floor, DAY)
 
 
-def test_it_remembers_no_more_than_it_may(floor: Floor, lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open_days, "_MOST", 2)
+def test_it_remembers_no_more_than_it_may(floor: Floor, lake: Lake) -> None:
+    floor.core = replace(floor.core, open_days=OpenDays(2))
     for later in range(4):
         remembered_is_read(floor, DAY + timedelta(days=later))
     assert len(floor.core.open_days._known) == 2

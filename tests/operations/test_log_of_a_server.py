@@ -2,10 +2,13 @@
 
 import http.cookiejar
 import json
+import os
 import re
+import signal
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from sqlalchemy import make_url
 
 from tests.support.databases import plain
 from tests.support.floor import MORNING, Floor, core_on
+from tests.support.processes import children, eventually
 from tests.support.server_process import LiveServer
 from ticketing.access import people, programs
 
@@ -54,6 +58,18 @@ def test_nothing_secret_is_in_it_and_every_line_is_json(
     assert any(line["event"] == "serving" for line in lines)
     assert any("does not exist" in line["event"] for line in lines if line["level"] == "error")
     server.check()
+
+
+def test_what_gunicorn_tells_goes_the_same_way(live_server: Callable[..., LiveServer]) -> None:
+    server = live_server(demo=False)
+    assert server.process is not None
+    (worker,) = children(server.process.pid, "gunicorn")
+    os.kill(worker, signal.SIGKILL)
+    eventually(lambda: f"(pid:{worker})" in server.log.read_text())
+    lines = [json.loads(line) for line in server.log.read_text().splitlines()]
+    told = [line for line in lines if line.get("logger") == "gunicorn.error"]
+    assert [f"(pid:{worker}) was sent SIGKILL" in line["event"] for line in told] == [True]
+    assert told[0]["level"] in ("error", "warning")
 
 
 def filled(url: str) -> tuple[Floor, str]:

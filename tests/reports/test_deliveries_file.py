@@ -139,3 +139,39 @@ def test_the_hour_is_the_deliverys_own() -> None:
     iquitos, madrid = one(), one(timezone="Europe/Madrid")
     at = datetime(2026, 12, 1, 6, 30, tzinfo=UTC)
     assert (last(iquitos, at).name, last(madrid, at).name) == ("2026-11-29", "2026-11-30")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("jefa@mac.gob.pe", "jefa@mac.gob.pe"),
+        ("Jefa.Sede+cierre@MAC.gob.pe", "Jefa.Sede+cierre@mac.gob.pe"),
+        ("buzon@correo.local", "buzon@correo.local"),
+        ("buzon@sede.test", "buzon@sede.test"),
+        ("root@localhost", "root@localhost"),
+        ("josé@mac.gob.pe", "josé@mac.gob.pe"),
+        ("buzon@compañía.pe", "buzon@xn--compaa-7va5a.pe"),
+    ],
+)
+def test_an_address_may_be_one_of_the_network_itself(tmp_path: Path, written: str, read: str) -> None:
+    (found,) = load(file(tmp_path, GOOD.replace("jefa@mac.gob.pe", written)))
+    assert isinstance(found, Delivery)
+    assert found.to == [read]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "jefa",
+        "jefa@",
+        "'@mac.gob.pe'",
+        "la jefa@mac.gob.pe",
+        "jefa@mac..pe",
+        "<jefa@mac.gob.pe>",
+        "jefa@-mac.pe",
+    ],
+)
+def test_what_is_no_address_is_told_with_its_line(tmp_path: Path, written: str) -> None:
+    (problem,) = load(file(tmp_path, GOOD.replace("jefa@mac.gob.pe", written)))
+    assert str(problem).endswith("no es una dirección de correo"), problem
+    assert "deliveries.yaml:7:" in str(problem)

@@ -1,6 +1,5 @@
 """Parquet files that come whole or not at all, and what is in them."""
 
-import os
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ import pyarrow.parquet as pq
 
 from ticketing.lake.arrow import schema
 from ticketing.lake.facts import Dataset
+from ticketing.lake.whole import whole_file
 
 #: Rows of a month are laid down in groups, so that a question about one site or day passes over the others,
 #: and several cores share a file. Sixty times what DuckDB takes at once.
@@ -29,19 +29,15 @@ def write(
     """
     aside.mkdir(parents=True, exist_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = aside / f"{os.getpid()}-{path.name}"
     named = {**(table.schema.metadata or {}), **told}
-    pq.write_table(
-        table.replace_schema_metadata(named),
-        partial,
-        compression=COMPRESSION,
-        use_dictionary=repeating(table.schema),
-        row_group_size=rows_together,
-    )
-    _sync(partial)
-    partial.replace(path)
-    # Until the folder is on disk as well, a power cut may bring the file back that was there before.
-    _sync(path.parent)
+    with whole_file(path, aside=aside) as partial:
+        pq.write_table(
+            table.replace_schema_metadata(named),
+            partial,
+            compression=COMPRESSION,
+            use_dictionary=repeating(table.schema),
+            row_group_size=rows_together,
+        )
 
 
 def repeating(columns: Any) -> list[str]:
@@ -58,14 +54,6 @@ def remove(path: Path) -> None:
         if not folder.is_dir() or any(folder.iterdir()):
             return
         folder.rmdir()
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def between(start: date, end: date, sites: Collection[str] | None) -> Any:

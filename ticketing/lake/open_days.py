@@ -5,13 +5,13 @@ site's ledger stays true, but for the tickets of which a later event speaks. Ses
 few, and are read each time.
 """
 
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cachetools import LRUCache
 from sqlalchemy import Connection
 
 from ticketing.lake import fact_rows, window_time
@@ -34,10 +34,10 @@ class _Known:
 
 
 class OpenDays:
-    """The site-days that were asked for last. Its answers equal what site_days reads."""
+    """The `most` site-days that were asked for last. Its answers equal what site_days reads."""
 
-    def __init__(self) -> None:
-        self._known: OrderedDict[SiteDay, _Known] = OrderedDict()
+    def __init__(self, most: int = _MOST) -> None:
+        self._known: LRUCache[SiteDay, _Known] = LRUCache(most)
 
     def read(self, connection: Connection, site_days: Collection[SiteDay], at: datetime) -> dict[str, Any]:
         """The site-days' rows by the name of each dataset, as `pyarrow.Table`, in no promised order.
@@ -70,14 +70,8 @@ class OpenDays:
             known = _read(connection, site_day, head, levels, None)
         elif known.seq < head.seq:
             known = _read(connection, site_day, head, levels, known)
-        self._keep(site_day, known)
-        return known
-
-    def _keep(self, site_day: SiteDay, known: _Known) -> None:
         self._known[site_day] = known
-        self._known.move_to_end(site_day)
-        while len(self._known) > _MOST:
-            self._known.popitem(last=False)
+        return known
 
 
 def _read(

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import TypeVar
+
+from cachetools import TTLCache
 
 Value = TypeVar("Value")
 
@@ -18,26 +21,30 @@ class Recent:
     """
 
     def __init__(self, kept: timedelta = KEPT) -> None:
-        self._for = kept
-        self._kept: dict[str, tuple[datetime, object]] = {}
+        self._for = kept.total_seconds()
+        self._at = 0.0
+        self._lock = Lock()
+        self._kept = self._nothing()
         self._number = 0
 
     def get(self, key: str, at: datetime, look_up: Callable[[], Value | None]) -> Value | None:
         """The cached value of the key, or the one looked up now."""
-        kept = self._kept.get(key)
-        if kept is not None and abs(at - kept[0]) < self._for:
-            return kept[1]  # type: ignore[return-value]  # what is kept under a key came from its own look_up
-        memory = self._kept
+        with self._lock:
+            self._set_clock(at.timestamp())
+            memory = self._kept
+            if key in memory:
+                return memory[key]  # type: ignore[return-value]  # what is kept under a key came from its own look_up
         found = look_up()
-        # Access may have been revoked during the look-up: forget() has then replaced the memory, and this
-        # value, perhaps read before the revocation, must not enter the new one.
-        if found is not None and memory is self._kept:
-            self._keep(key, at, found)
+        with self._lock:
+            # Access may have been revoked during the look-up: forget() has then replaced the memory, and this
+            # value, perhaps read before the revocation, must not enter the new one.
+            if found is not None and memory is self._kept:
+                memory[key] = found
         return found
 
     def forget(self) -> None:
         """Drop every value: an access was revoked."""
-        self._kept = {}
+        self._kept = self._nothing()
 
     def as_of(self, number: int) -> None:
         """Forget everything when the number differs: another process or a command changed something."""
@@ -45,7 +52,12 @@ class Recent:
             self._number = number
             self.forget()
 
-    def _keep(self, key: str, at: datetime, value: object) -> None:
-        if len(self._kept) >= _MOST:
-            self._kept.clear()
-        self._kept[key] = (at, value)
+    def _set_clock(self, at: float) -> None:
+        """Requests come a little out of order; a clock that was set back by more is followed."""
+        if at < self._at - self._for:
+            self.forget()
+            self._at = at
+        self._at = max(self._at, at)
+
+    def _nothing(self) -> TTLCache[str, object]:
+        return TTLCache(_MOST, self._for, timer=lambda: self._at)

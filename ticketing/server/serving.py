@@ -1,6 +1,7 @@
 """gunicorn's settings: `-c python:ticketing.server.serving`, and config/gunicorn.conf.py."""
 
 import gc
+import logging
 import os
 import shutil
 import sys
@@ -13,6 +14,7 @@ import structlog
 from ticketing.server import background
 from ticketing.server.sqlite_check import refuse_affected_sqlite
 from ticketing.settings import SettingsError, from_environment
+from ticketing.telemetry import logs
 
 try:
     _settings = from_environment()
@@ -41,7 +43,16 @@ graceful_timeout = 3
 backlog = 2_048
 loglevel = "warning"
 _BETWEEN_TEXTS_S = 0.02
-logger_class = "ticketing.server.gunicorn_log.PipedLogger"
+
+# In the master, before the fork: all processes speak through one pipe, gunicorn's own log too.
+logs.configure(_settings.log_level, _settings.secrets)
+logging.captureWarnings(capture=True)
+_PIPED = {"handlers": [], "level": loglevel.upper(), "propagate": True}
+logconfig_dict = {
+    "handlers": {"pipe": {"class": "ticketing.telemetry.logs.Handover"}},
+    "root": {"handlers": ["pipe"], "level": _settings.log_level.upper()},
+    "loggers": {"gunicorn.error": _PIPED, "gunicorn.access": _PIPED},
+}
 
 
 if workers > 1:

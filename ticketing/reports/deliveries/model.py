@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from ticketing.catalogue.model import Model, Slug, Timezone
@@ -17,8 +18,11 @@ from ticketing.catalogue.source import Problem, Source, read
 from ticketing.domain.reporting import FileFormat, Report
 from ticketing.languages.messages import Words
 
+# Names of networks of their own; the library lets a program change its list.
+for _name in ("local", "localhost", "test"):
+    SPECIAL_USE_DOMAIN_NAMES.remove(_name)
+
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]+@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*")
 
 
 def _time(value: str) -> str:
@@ -28,9 +32,13 @@ def _time(value: str) -> str:
 
 
 def _mail(value: str) -> str:
-    if not _ADDRESS.fullmatch(value):
-        raise wrong("mail_address", value=value)
-    return value
+    try:
+        # The DNS is not asked, and `buzon@correo` may be an address of this network.
+        found = validate_email(value, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError as error:
+        raise wrong("mail_address", value=value) from error
+    # A server without SMTPUTF8 takes `buzon@compañía.pe` too.
+    return f"{found.local_part}@{found.ascii_domain}"
 
 
 def _folder(value: str) -> str:

@@ -5,7 +5,6 @@ first, where a repetition changes nothing; the mail last. A crash in the moment 
 and our row makes the only repetition there can be, under the same Message-ID.
 """
 
-import os
 import shutil
 import smtplib
 import tempfile
@@ -17,6 +16,7 @@ from pathlib import Path
 from ticketing.domain.errors import SuyayError
 from ticketing.domain.reporting import Report
 from ticketing.lake import closed_rows
+from ticketing.lake.whole import whole_file
 from ticketing.languages.messages import Words
 from ticketing.ledger.context import Context
 from ticketing.privacy import export_log
@@ -150,12 +150,8 @@ def _record(reporting: Reporting, at: datetime, delivery: Delivery, period: Peri
 def _put(files: list[File], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for each in files:
-        # Whoever looks into the folder meanwhile sees no half a file.
-        draft = folder / f".{each.path.name}.part"
-        shutil.copyfile(each.path, draft)
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        draft.replace(folder / each.path.name)
+        with whole_file(folder / each.path.name) as partial:
+            shutil.copyfile(each.path, partial)
 
 
 def _mail(

@@ -1,9 +1,10 @@
 """Answers that cannot change, kept until others need the room."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any
+
+from cachetools import LRUCache
 
 Rows = list[tuple[Any, ...]]
 
@@ -12,15 +13,11 @@ class Memory:
     """The least recently used goes first. cells: how many values it may hold altogether."""
 
     def __init__(self, cells: int = 4_000_000) -> None:
-        self._cells = cells
-        self._held = 0
-        self._known: OrderedDict[Hashable, Rows] = OrderedDict()
+        self._known: LRUCache[Hashable, Rows] = LRUCache(cells, getsizeof=_size)
         self._lock = Lock()
 
     def find(self, key: Hashable) -> Rows | None:
         with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
             return self._known.get(key)
 
     def get(self, key: Hashable, make: Callable[[], Rows]) -> Rows:
@@ -34,13 +31,8 @@ class Memory:
     def put(self, key: Hashable, rows: Rows) -> None:
         """Keep it, unless it would push out a quarter of all."""
         with self._lock:
-            if key in self._known or _size(rows) > self._cells // 4:
-                return
-            self._known[key] = rows
-            self._held += _size(rows)
-            while self._held > self._cells:
-                _, gone = self._known.popitem(last=False)
-                self._held -= _size(gone)
+            if key not in self._known and _size(rows) <= self._known.maxsize // 4:
+                self._known[key] = rows
 
 
 def _size(rows: Rows) -> int:

@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import json
-import shutil
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import pyarrow.parquet as pq
 
 from ticketing.lake.facts import Kind
 from ticketing.lake.layout import Lake
+from ticketing.lake.whole import whole_folder
 from ticketing.languages.messages import Words
 from ticketing.reports.opendata import opendata
 from ticketing.reports.opendata.opendata_tables import TIMES, VISITS, Field, OpenTable
@@ -39,17 +39,12 @@ def write(lake: Lake, start: date, end: date, k: int, folder: Path, words: Words
 
     words: for the dictionary. Raises FileExistsError.
     """
-    if folder.exists():
-        raise FileExistsError(folder)
-    draft = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
-    written = _tables(lake, start, end, k, draft)
-    description = _package(draft, start, end, k, words)
-    (draft / "datapackage.json").write_text(
-        json.dumps(description, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-    )
-    draft.rename(folder)
+    with whole_folder(folder) as draft:
+        written = _tables(lake, start, end, k, draft)
+        description = _package(draft, start, end, k, words)
+        (draft / "datapackage.json").write_text(
+            json.dumps(description, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )
     return written
 
 

@@ -1,6 +1,5 @@
 """What leaves the installation in whole: open data for everybody, and rows for analysts."""
 
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from ticketing.domain.authorisation import PERMISSIONS, Permission
 from ticketing.domain.errors import Forbidden
 from ticketing.domain.reporting import FileFormat, Report
+from ticketing.lake.whole import whole_folder
 from ticketing.ledger.context import Context
 from ticketing.privacy import export_log
 from ticketing.privacy.export_log import Export
@@ -51,14 +51,11 @@ def analysts(
     export_id = export_log.begin(
         reporting, context, Export(Report.ANALYSTS, FileFormat.PARQUET, None, start, end)
     )
-    draft = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
     rows = 0
-    for file in write_rows(reporting.lake, start, end, draft):
-        rows += file.rows
-        told(file)
-    draft.rename(folder)
+    with whole_folder(folder) as draft:
+        for file in write_rows(reporting.lake, start, end, draft):
+            rows += file.rows
+            told(file)
     export_log.end(reporting, export_id, rows)
     return rows
 
