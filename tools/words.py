@@ -16,12 +16,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 #: Count that the whole tree may have of each.
 ALLOWED = {
-    "whoever": 59,
+    "whoever": 57,
     "lest": 0,
     "anew": 0,
     "in vain": 0,
     "somebody": 53,
-    "nobody": 105,
+    "nobody": 104,
     "one's": 7,
     "oneself": 2,
     "else": 17,
