@@ -26,7 +26,8 @@ help: ## Lists these targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) \
 		| while IFS='|' read -r target sentence; do printf '  %-11s %s\n' "$$target" "$$sentence"; done
 
-run: $(VENV) $(FRONT_END) ## Serves the product with demo people in the foreground: PORT=8000 DATA=./data.
+run: ## Serves the product with demo people in the foreground: PORT=8000 DATA=./data.
+	@$(MAKE) --no-print-directory -j2 $(VENV) $(FRONT_END)
 	@# Compiled modules may be kept, whatever the shell says, or every start would compile them again.
 	@PYTHONDONTWRITEBYTECODE= PORT='$(PORT)' DATA='$(DATA)' exec .venv/bin/ticketing serve --demo
 
@@ -50,7 +51,9 @@ $(VENV): requirements-dev.lock pyproject.toml tools/make_venv.py
 	$(PYTHON) tools/make_venv.py .venv
 	@touch $@
 
-$(NODE_MODULES): package.json package-lock.json | $(VENV)
+# The virtual environment brings Node.js along where the machine has none that is new enough; otherwise the two
+# are installed side by side.
+$(NODE_MODULES): package.json package-lock.json | $(if $(shell tools/with-node --own),,$(VENV))
 	tools/with-node npm ci --no-audit --no-fund
 	@touch $@
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from ticketing.languages.messages import shipped
 from ticketing.reports.indicators import INDICATORS, Indicator
+from ticketing.settings import shipped
 
 PAGE = Path(__file__).parents[1] / "docs" / "indicators.md"
 BEGIN, END = "<!-- indicators: begin -->\n", "<!-- indicators: end -->\n"

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser import steps
 from tests.browser.centre import Centre
+from tests.support.words import shipped
 from ticketing.access.demo import SITE
-from ticketing.languages.messages import shipped
 from ticketing.web.refusals import sentence
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from tests.browser import steps
 from tests.browser.centre import PHONE, Centre
 from tests.browser.test_accessibility import check
 from tests.support.server_process import LiveServer
+from tests.support.words import shipped
 from ticketing.access.demo import SITE
-from ticketing.languages.messages import shipped
 from ticketing.reports.output.figures import Figures
 from tools import past_days
 

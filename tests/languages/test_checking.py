@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.languages.test_messages import write
+from tests.support.words import shipped
 from ticketing.cli import cli
 from ticketing.languages.checking import Kind, check
-from ticketing.languages.messages import shipped
 from ticketing.languages.packs import packs_in
 from ticketing.languages.patterns import arguments
 

@@ -15,6 +15,7 @@ from sqlalchemy import make_url, select, text
 from tests.support.databases import PostgresDatabases, plain
 from tests.support.floor import Floor, core_on
 from tests.support.servers import postgres_program
+from tests.support.words import shipped
 from ticketing.cli import cli
 from ticketing.ledger import migrate, replay, tables
 from ticketing.ledger.database import Database, engine_on
@@ -100,7 +101,8 @@ def test_what_is_backed_up_comes_back_in_an_empty_database(
         assert replay.check_gapless(restored, floor.site)
         assert backup.key_fits(restored)
         assert Floor(restored, []).issue()["code"] == "S-001"
-        assert not backup.key_fits(Reporting(restored.database, restored.ledger, "another key, also long"))
+        keyed = Reporting(restored.database, restored.ledger, "another key, also long", languages=shipped())
+        assert not backup.key_fits(keyed)
     finally:
         restored.database.close()
 

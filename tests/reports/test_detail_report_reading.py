@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
+from tests.support.words import shipped
 from ticketing.composition import PROJECTORS, ledger_on
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.documents import DocumentKind
@@ -43,7 +44,7 @@ SUPERVISOR = grant(Role.SUPERVISOR)
 @pytest.fixture
 def core(database_url: str) -> Iterator[Reporting]:
     database = Database(database_url)
-    core = Reporting(database, ledger_on(database), "a key for tests")
+    core = Reporting(database, ledger_on(database), "a key for tests", languages=shipped())
     try:
         fill(core)
         yield core

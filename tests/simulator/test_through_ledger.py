@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.simulator.centre import MONDAY, MONTH, SITE, catalogue, days, simulation, stay
+from tests.support.words import shipped
 from ticketing.catalogue import load
 from ticketing.composition import ledger_on
 from ticketing.lake import site_days
@@ -40,7 +41,9 @@ class World:
 def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
     database = Database(sqlite_url)
     load(database, catalogue())
-    core = Reporting(database, ledger_on(database), "k" * 32, lake=Lake(tmp_path / "ledger"))
+    core = Reporting(
+        database, ledger_on(database), "k" * 32, lake=Lake(tmp_path / "ledger"), languages=shipped()
+    )
     yield World(core, Lake(tmp_path / "straight"))
     database.close()
 

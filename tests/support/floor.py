@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import insert, select
 
+from tests.support.words import shipped
 from ticketing.composition import ledger_on
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.events import Event
@@ -111,7 +112,7 @@ def core_on(database_url: str, published: list[Event], lake: Lake = NO_LAKE) -> 
     """
     database = Database(database_url)
     ledger = ledger_on(database, lambda _site, events: published.extend(events))
-    return Reporting(database, ledger, "a key for tests that is long enough", lake=lake)
+    return Reporting(database, ledger, "a key for tests that is long enough", lake=lake, languages=shipped())
 
 
 def _catalogue(site: str, connection: Any) -> list[tuple[Any, list[dict[str, Any]]]]:

@@ -1,5 +1,14 @@
-"""The shipped messages of the languages that tests read."""
+"""The shipped packs, for the texts that a test expects."""
 
-from ticketing.languages.messages import shipped
+from functools import cache
+
+from ticketing.languages.messages import Languages
+from ticketing.settings import shipped as shipped_folder
+
+
+@cache
+def shipped() -> Languages:
+    return Languages(shipped_folder("languages"))
+
 
 SPANISH, ENGLISH = shipped().words("es"), shipped().words("en")

@@ -162,3 +162,15 @@ def test_the_index_of_decisions_names_each_page_with_its_title_and_status() -> N
         said = STATUS.fullmatch(status)
         assert said is not None, f"{number}: {status}"
         assert said[2] is None or (said[2] in pages and said[2].startswith(said[1]) and said[1] > number)
+
+
+#: Roots that a document may leave out of a path, and files that only a build makes.
+ROOTS = ("", "ticketing", "ticketing/web", "tests", "config")
+MADE = "front/generated/"
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("docs/**/*.md")), ids=lambda path: path.name)
+def test_every_source_file_that_a_page_names_is_there(page: Path) -> None:
+    named = set(re.findall(r"(?:[a-z_]+/)+[a-z_]+\.(?:py|ts|svelte|css)\b", page.read_text(encoding="utf-8")))
+    lost = {name for name in named if not any((ROOT / root / name).is_file() for root in ROOTS)}
+    assert {name for name in lost if not name.startswith(MADE)} == set()

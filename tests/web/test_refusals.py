@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import ticketing
+from tests.support.words import shipped
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import IllegalTransition
 from ticketing.domain.states import Action, State
 from ticketing.domain.windows import WindowState
-from ticketing.languages.messages import shipped
 from ticketing.web.refusals import sentence
 
 SOURCES = Path(ticketing.__file__).parent

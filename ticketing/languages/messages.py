@@ -122,11 +122,3 @@ def _format(pattern: str, locale: str) -> MessageFormat:
 
 def _file(message: str) -> str:
     return message.partition(".")[0]
-
-
-@cache
-def shipped() -> Languages:
-    """The packs shipped with the program, in its wheel or in the source tree."""
-    package = Path(__file__).resolve().parents[1]
-    packed = package / "shipped" / "languages"
-    return Languages(packed if packed.is_dir() else package.parent / "config" / "languages")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ticketing.lake.context import NO_LAKE, Archive
-from ticketing.languages.messages import Languages, Words, shipped
+from ticketing.languages.messages import Languages, Words
 from ticketing.ledger.context import Context
 from ticketing.reports.engine.engine import Engine
 from ticketing.reports.output.pdf import Printer
@@ -15,7 +15,7 @@ class Reporting(Archive):
 
     figures: Engine = field(default_factory=lambda: Engine(NO_LAKE))
     printer: Printer = field(default_factory=Printer)
-    languages: Languages = field(default_factory=shipped)
+    languages: Languages = field(kw_only=True)
 
     def words(self, context: Context) -> Words:
         """The messages of the reader's language."""
