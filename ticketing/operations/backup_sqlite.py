@@ -50,7 +50,7 @@ def put_back(path: Path, target: Path, migrate: Callable[[str], None]) -> None:
 
 @contextmanager
 def _unused(target: Path) -> Iterator[None]:
-    """Nobody has the file open, and nobody gets to read it until the end. Raises BackupError."""
+    """Exclusive use of the file: no process has it open or can read it until the end. Raises BackupError."""
     if not target.exists():
         yield
         return
@@ -62,7 +62,7 @@ def _unused(target: Path) -> Iterator[None]:
         except sqlite3.OperationalError as error:
             raise BackupError(f"{target} is in use: stop the server first") from error
         except sqlite3.DatabaseError:
-            # Damaged, which may be why there is a restore: nobody can be using it.
+            # Damaged, which may be why there is a restore: no process can be using it.
             for log in ("-wal", "-shm"):
                 target.with_name(target.name + log).unlink(missing_ok=True)
         yield

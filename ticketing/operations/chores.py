@@ -1,4 +1,4 @@
-"""What the reporter does: each chore in its own time, again and again, with the time as an argument."""
+"""The reporter's chores: each runs repeatedly at its own interval, with the time as an argument."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

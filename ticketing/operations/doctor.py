@@ -1,4 +1,4 @@
-"""What is wrong with an installation, in words, and what to do about it."""
+"""The doctor: faults of an installation, in words, and the advice for each."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ from ticketing.reports.output import pdf
 # A busy centre writes a few MB a day; below this a week of it is not safe.
 _LEAST_FREE = 500 * 1024 * 1024
 _FARTHEST = timedelta(seconds=2)
-# Before this program was written, or so far ahead that nobody set it on purpose.
+# Plausible years: not before this program was written, nor too far ahead to have been set on purpose.
 _YEARS = range(2026, 2100)
 #: A zone whose clocks are never changed: what the data says of it proves the data.
 _PROOF, _OFFSET = "America/Lima", timedelta(hours=-5)

@@ -1,4 +1,4 @@
-"""What is wrong with deliveries and with what is kept too long, for the doctor."""
+"""The doctor's findings on deliveries and on data kept too long."""
 
 from collections.abc import Iterator
 from datetime import datetime

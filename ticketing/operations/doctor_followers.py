@@ -1,4 +1,4 @@
-"""What is wrong with the followers of the log, for the doctor."""
+"""The doctor's findings on the followers of the log."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What is wrong with the files of closed days, for the doctor."""
+"""The doctor's findings on the files of closed days."""
 
 import os
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _IS_IT_RUNNING = (
 
 
 def examine(reporting: Reporting, at: datetime) -> Iterator[Finding]:
-    """How far the days are closed, whether their files are there, and whether more could be written."""
+    """Findings on the last closed day, on missing files, and on whether more could be written."""
     with reporting.database.read() as connection:
         cursors = closed_rows.cursors(connection)
         behind = {each.site: _behind(connection, each, at) for each in cursors}
@@ -34,7 +34,7 @@ def examine(reporting: Reporting, at: datetime) -> Iterator[Finding]:
 
 
 def _behind(connection: Connection, cursor: Cursor, at: datetime) -> int:
-    """How many days could be closed and are not."""
+    """The number of days that could be closed and are not."""
     last = closed_rows.settled_through(connection, cursor, at)
     return max(0, (last - closed_rows.first_open(connection, cursor)).days + 1)
 

@@ -1,4 +1,4 @@
-"""What a look at an installation found."""
+"""Findings of a look at an installation."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the reporter does of deliveries and of the purge; the log tells of it."""
+"""The reporter's deliveries and purge; both are logged."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""What a report is given: the lake's parts, the engine that counts, and the printer of PDFs."""
+"""Dependencies of reports: the lake's parts, the engine that counts, and the printer of PDFs."""
 
 from dataclasses import dataclass, field
 

@@ -29,7 +29,7 @@ def daily_summary_pdf(reporting: Reporting, context: Context, site: str, day: da
 
 
 def daily_summary(reporting: Reporting, context: Context, site: str, day: date) -> DailySheet:
-    """What stands on the page, as far as the actor may read the centre's reports.
+    """The figures of the page, as far as the actor may read the centre's reports.
 
     Raises Forbidden, NotFound, Invalid, Unavailable.
     """

@@ -58,7 +58,7 @@ class DetailRow:
         )
 
 
-#: What each column's cells are in a workbook, in the order of COLUMNS.
+#: Types of each column's cells in a workbook, in the order of COLUMNS.
 KINDS = (
     *(Kind.TEXT,) * 4,
     *(Kind.TIME, Kind.TIME, Kind.SPELL, Kind.TIME, Kind.SPELL, Kind.TIME, Kind.SPELL),
@@ -130,7 +130,7 @@ def _durations(line: TicketLine) -> tuple[int | None, int | None, int | None]:
 
 
 def _service(line: TicketLine, names: Mapping[str, str]) -> str:
-    """What was done; until that is coded, what was asked for."""
+    """The services done; until they are coded, the service asked for."""
     if line.coded:
         return " / ".join(names.get(each, each) for each in line.coded)
     return line.service_name or line.service or ""

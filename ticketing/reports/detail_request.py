@@ -1,4 +1,4 @@
-"""Reports, for whoever may read them."""
+"""The detail report as rows, CSV and workbook, within the caller's permissions."""
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing

@@ -62,7 +62,7 @@ def service_names(connection: Connection) -> dict[str, str]:
 
 
 def names(connection: Connection, dimension: str, ids: Collection[str]) -> dict[str, str]:
-    """What the catalogue calls them now; who or what it does not know is left out."""
+    """Their present names in the catalogue; ids that it does not know are left out."""
     if dimension not in _NAMES or not ids:
         return {}
     key, name = _NAMES[dimension]

@@ -1,4 +1,4 @@
-"""How long people waited or were attended, in classes; and which services they came for."""
+"""Distributions of waits and service times in classes, and of the services that people came for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ def coded(reporting: Reporting, context: Context, request: Request) -> ServicesR
 
 
 def _classes(counted: dict[int, int], step_s: int) -> list[TimeClass]:
-    """Without gaps up to the last class in which somebody is; beyond so many, the last has no end."""
+    """Without gaps up to the last class with a visit; beyond so many, the last has no end."""
     last = min(max(counted, default=-1), _MOST_CLASSES - 1)
     beyond = sum(visits for number, visits in counted.items() if number > last)
     classes: list[TimeClass] = [

@@ -1,4 +1,4 @@
-"""What people read for a key that the catalogue has no name for."""
+"""Labels for keys that the catalogue has no name for."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ _PRIORITIES = frozenset(map(str, Priority))
 
 
 def label(words: Words, dimension: str, key: str | int | None) -> str:
-    """The key itself where nothing else is known, a dash where there is none. key: as in an answer."""
+    """The key itself where no label is known, a dash where there is none. key: as in an answer."""
     if key is None:
         return words("documents.figures.nothing")
     if isinstance(key, int):

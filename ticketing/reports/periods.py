@@ -45,7 +45,7 @@ class Period:
         return key if shift is None else shift(self, key, comparison)
 
     def _months_back(self, comparison: Comparison) -> int:
-        """How many months lie between this period and that one, where whole months are compared."""
+        """The number of months between this period and that one, where whole months are compared."""
         if not self.is_months:
             return 0
         return 12 if comparison is Comparison.LAST_YEAR else len(months_between(self.start, self.end))

@@ -1,4 +1,4 @@
-"""What is asked of the facts, and what comes back."""
+"""Questions to the facts, and their answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ Coded = dict[Key, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A part of the network that somebody may see. None: every site, every entity."""
+    """A part of the network that a caller may see. None: every site, every entity."""
 
     site: str | None
     entity: str | None

@@ -1,4 +1,4 @@
-"""What a report of figures is asked and says first, whichever it is."""
+"""The request and the heading common to all reports of figures."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -21,7 +21,7 @@ Names = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """Business days, both included, and what somebody wants of them; None narrows nothing.
+    """Business days, both included, and the filters on them; None narrows nothing.
 
     agents: ids, or `me` alone.
     """
@@ -39,7 +39,7 @@ class Request:
 
 
 def question_of(reporting: Reporting, context: Context, request: Request, **more: Any) -> Question:
-    """What of the request the actor may ask. Raises Forbidden and NotFound."""
+    """The part of the request that the actor may ask. Raises Forbidden and NotFound."""
     seen = scope(context.actor, request.sites, request.entities, request.agents)
     with reporting.database.read() as connection:
         if request.sites and not request.sites <= queries.known_sites(connection):
@@ -49,14 +49,14 @@ def question_of(reporting: Reporting, context: Context, request: Request, **more
 
 
 def facts_of(reporting: Reporting, context: Context, question: Question) -> OpenFacts:
-    """What the files do not tell of its days."""
+    """The facts of its days that the files lack."""
     from ticketing.lake.closing import open_facts  # Arrow is heavy, and most processes never ask
 
     return open_facts(reporting, question.start, question.end, context.at, question.sites)
 
 
 def frame(request: Request, facts: OpenFacts) -> Figures:
-    """What every report says before its rows."""
+    """The heading of every report, before its rows."""
     return {
         "from": request.start,
         "to": request.end,
@@ -68,7 +68,7 @@ def frame(request: Request, facts: OpenFacts) -> Figures:
 
 
 def row_names(reporting: Reporting, by: tuple[str, ...], keys: Iterable[Key]) -> Names:
-    """What the catalogue calls whatever the keys name. by: the dimension of each place of a key."""
+    """The catalogue's names for the parts of the keys. by: the dimension of each place of a key."""
     columns = dict(zip(by, zip(*keys, strict=True), strict=False))
     with reporting.database.read() as connection:
         return {

@@ -1,4 +1,4 @@
-"""Which part of the network a report may speak of, for whoever asks."""
+"""The part of the network that a caller's reports may cover."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from ticketing.domain.authorisation import PERMISSIONS, Actor, Permission, requi
 from ticketing.domain.errors import Forbidden, NotFound
 from ticketing.reports.question import Place
 
-#: What an agent says instead of an id.
+#: The word that an agent sends instead of an id.
 ME = "me"
 
 
@@ -23,7 +23,7 @@ class Scope:
 def scope(
     actor: Actor, sites: frozenset[str] | None, entities: frozenset[str] | None, agents: frozenset[str] | None
 ) -> Scope:
-    """What the actor may read of what they ask for; None asks for all.
+    """The part of the request that the actor may read; None asks for all.
 
     Raises Forbidden when their role reads no reports, NotFound for a site or an entity that is not theirs.
     """

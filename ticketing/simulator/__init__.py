@@ -1,1 +1,1 @@
-"""What will come: days that are simulated through the very rules of `domain`."""
+"""The simulator: days that run through the very rules of `domain`."""

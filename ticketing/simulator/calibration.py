@@ -1,4 +1,4 @@
-"""What the simulator assumes of a country's sites and people, read from a folder of YAML files."""
+"""Assumptions of the simulator about a country's sites and people, read from a folder of YAML files."""
 
 import re
 from collections.abc import Mapping
@@ -67,7 +67,7 @@ class Calibration:
         return Calendar(week, told.weekdays, told.after_holiday, told.holidays, told.arrivals)
 
     def shifts(self, site: Site) -> int:
-        """How many agents share a window's day."""
+        """The number of agents that share a window's day."""
         return self.sites.shifts.get(self.kind(site), 1)
 
     def planned_minutes(self, kind: ServiceKind) -> int:

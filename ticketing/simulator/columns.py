@@ -143,13 +143,13 @@ class _Numbers:
         }
 
     def _series_places(self) -> Numbers:
-        """How many tickets the same series gave before on that day."""
+        """The number of tickets that the same series gave before on that day."""
         series = day_of(self.people.at) * (self.people.queue.max(initial=0) + 1) + self.people.queue
         # What never was comes first in the order, and takes no number: it is of no series.
         return _places(self.keys.issued, np.where(self.found.issued_at < 0, -1, series))
 
     def _waits_again(self, how: Numbers) -> npt.NDArray[np.bool_]:
-        """Who stands at no window in the end, though called once: passed on, or restored."""
+        """Tickets at no window in the end, though called once: passed on, or restored."""
         again: npt.NDArray[np.bool_] = how == PASSED_ON
         again[self.found.given_back] = True
         again[self.found.left] = True
@@ -237,7 +237,7 @@ class _Numbers:
 
 
 class _Days:
-    """What the calendar says of instants of the long day. midnights: such instants, the end of each day."""
+    """Calendar fields of instants of the long day. midnights: such instants, the end of each day."""
 
     def __init__(self, floor: Floor, days: Sequence[date]) -> None:
         starts = np.array([_epoch_ms(floor, day) for day in days], dtype=np.int64)
@@ -260,7 +260,7 @@ class _Days:
         return self._weekdays[day_of(at)]
 
     def seq(self, keys: Keys, wanted: Numbers) -> Numbers:
-        """What the ledger would call these events."""
+        """The ledger's sequence numbers for these events."""
         firsts = self._ordinals * NUMBERS_A_DAY - keys.places(key(self._begins, 0, 0))
         return keys.places(wanted) + firsts[day_of(instant(wanted))]
 

@@ -1,4 +1,4 @@
-"""Who comes on one day, and what each of them is like: all chance of a day is drawn before it begins."""
+"""The people of one day and their traits: all chance of a day is drawn before it begins."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +15,7 @@ from ticketing.simulator.habits import Habits
 Numbers = npt.NDArray[np.int64]
 Shares = npt.NDArray[np.float64]
 
-#: What becomes of a person at the window, unless the call is missed.
+#: Outcomes of a visit to the window, unless the call is missed.
 SERVED, TRANSFERRED, HELD, MISROUTED = range(4)
 NEVER = 1 << 40
 
@@ -160,7 +160,7 @@ def _people(
     return _with_replacements(present, chance)
 
 
-#: How the preferential are made up.
+#: Shares of the categories among the preferential.
 _SHARES = {
     Category.OLDER_ADULT: 0.52,
     Category.PREGNANT: 0.14,
@@ -223,7 +223,7 @@ def _services(floor: Floor, queue: Numbers, lot: Shares) -> Numbers:
 def _extras(
     floor: Floor, habits: Habits, queue: Numbers, service: Numbers, lot: Shares, other: Shares
 ) -> tuple[Numbers, Numbers]:
-    """How often the service was done, and a second service or -1."""
+    """The number of times that the service was done, and a second service or -1."""
     has_extra = np.flatnonzero((lot < habits.second_service) & (floor.service_counts[queue] > 1))
     counts, first = floor.service_counts[queue[has_extra]], floor.first_service[queue[has_extra]]
     step = 1 + (other[has_extra] * (counts - 1)).astype(np.int64)

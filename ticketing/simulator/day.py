@@ -59,9 +59,9 @@ class Day:
         return heap
 
     def _expected(self) -> Iterable[tuple[int, Head, int]]:
-        """Who is known to come, or to give the ticket back then if still waiting, in order: when, who, and
-        the lane's number, which is one after the last for whoever gives the ticket back. In the end comes
-        one who never arrives, and everything is brought to its end before.
+        """Arrivals, and returns of tickets then still waiting, in order: the instant, the ticket, and the
+        lane's number, which is one after the last for a returned ticket. The last item is a sentinel that
+        never arrives; everything that is due comes to its end before it.
         """
         people = self.people
         came, leavers = np.arange(self.came), np.flatnonzero(people.gives_back)
@@ -145,7 +145,7 @@ class Day:
         return log
 
     def _wakes(self, code: int, idle: int) -> int:
-        """What comes of it for the heap, when one of the idle windows has something to do then; else 0."""
+        """The item for the heap, when one of the idle windows has something to do then; otherwise 0."""
         now, number = code >> AT, code & NUMBER
         if code & RANKS == WAKE:
             return code ^ WAKE | FREE if idle >> number & 1 else 0
@@ -155,7 +155,7 @@ class Day:
         return (noticed << AT) | FREE | ((free & -free).bit_length() - 1) if free else 0
 
     def _missed(self, ticket: int, now: int) -> int:
-        """Nobody comes, however often the call is repeated; some who missed it ask for their turn later."""
+        """No-show despite repeated calls; some people who missed theirs ask for their turn later."""
         self._ends(NO_SHOW)
         end = now + self.habits.no_show_ms
         if self.leaves[ticket] >= 0:
@@ -169,7 +169,7 @@ class Day:
         return end
 
     def _ends(self, how: int) -> None:
-        """How the visit ends whose call is about to be noted."""
+        """The outcome of the visit whose call is about to be noted."""
         self.log.endings[len(self.log.noted)] = how
 
     def _unusual(self, ticket: int, window: int, start: int, agent: int) -> int:
@@ -215,7 +215,7 @@ class Day:
             self._drop_gone(self.lanes[self.lane_numbers[ticket]])
 
     def _drop_gone(self, lane: deque[Head]) -> None:
-        """Who gave the ticket back is taken out once at the front: only there anybody looks."""
+        """Remove returned tickets once they are at the front of the lane: only the front is read."""
         while lane and lane[0].ticket in self.gone:
             self.gone.remove(lane.popleft().ticket)
 

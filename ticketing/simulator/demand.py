@@ -1,4 +1,4 @@
-"""How many people make so many attentions: not everybody who comes is served and coded."""
+"""The number of people needed for so many attentions: not every person is served and coded."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -42,6 +42,6 @@ def _samples(days: Sequence[date], attentions: float) -> tuple[Sequence[date], S
 
 def _finished_share(simulation: Simulation, days: Iterable[date]) -> float:
     found = [simulation.day(day) for day in days]
-    # Not of the tickets, of which whoever chose the wrong queue has two.
+    # Not of the tickets, of which a person who chose the wrong queue has two.
     came = sum(each.people.came for each in found)
     return sum(each.finished for each in found) / came if came else 0.0

@@ -11,7 +11,7 @@ from ticketing.simulator.duties import Break, Duty
 from ticketing.simulator.floor import Floor
 from ticketing.simulator.habits import SECOND, Habits
 
-#: How a visit to a window ended.
+#: Outcomes of a visit to a window.
 FINISHED, NO_SHOW, PASSED_ON, WRONG_QUEUE = range(4)
 
 
@@ -28,13 +28,13 @@ class Call(NamedTuple):
     how: int
 
 
-#: How many numbers a call has beside its choice: ticket, what was due (the window, at that instant), agent,
-#: since and how long the visit lasts; and the places of two of them.
+#: Count of the numbers that a call has beside its choice: ticket, what was due (the window, at that instant),
+#: agent, since and how long the visit lasts; and the places of two of them.
 NUMBERS, _DUE, _LASTS = 5, 1, 4
 
 
 class Session(NamedTuple):
-    """What a window became. agent: of the floor, by number."""
+    """A change of a window's state. agent: of the floor, by number."""
 
     at: int
     window: int
@@ -54,14 +54,14 @@ class Held(NamedTuple):
 
 @dataclass(slots=True)
 class Log:
-    """What happened, in order. Instants in ms of the local day.
+    """The events of a day, in order. Instants in ms of the local day.
 
     noted: the calls' choices; numbers: of which their other fields follow, one call after the other, for the
     loop makes no Call of them: that takes longer than to find whom to call. endings: how those visits ended
     that were not finished, from the place in `noted`.
     holds: from the place in `noted` to (held at, resumed at). The others begin with the ticket. given_back:
     when, and since when it waited. restored: when, and since when it was away. issued: those that went on for
-    a misrouted one, and when. left: who still waits in the end, and since when.
+    a misrouted one, and when. left: tickets still waiting in the end, and since when.
     """
 
     noted: list[Choice] = field(default_factory=list)
@@ -108,7 +108,7 @@ class Desks:
         self._held: list[list[Held]] = [[] for _ in range(count)]
 
     def looks(self) -> list[tuple[int, int]]:
-        """(instant, window): when an idle window has something else to do than to wait."""
+        """(instant, window): when an idle window has something to do besides waiting."""
         planned = [(each.at, window) for window, breaks in self._breaks.items() for each in breaks]
         return planned + [(self._closes, window) for window in self._breaks]
 
@@ -117,7 +117,7 @@ class Desks:
         self.due_at[window] = min(self.due_at[window], held.ready)
 
     def due(self, window: int, now: int, somebody_waits: bool) -> int:
-        """Until when the window is busy with something else than calling; 0: it calls; -1: it has closed."""
+        """Until when the window is busy with work other than calling; 0: it calls; -1: it has closed."""
         if window in self._starting:
             self._become(now, window, WindowState.OPEN, self._starting.pop(window).agent)
         elif window in self._away:

@@ -1,4 +1,4 @@
-"""What is due on a day is one integer, for nothing compares faster.
+"""Due events of a day as single integers, for nothing compares faster.
 
 It is the instant, the rank among what is due in the same millisecond, and the number of the ticket or window.
 """

@@ -32,7 +32,7 @@ class Duty(NamedTuple):
 
 
 def paces(floor: Floor, habits: Habits, seed: int) -> list[int]:
-    """How long each agent takes, in 1024ths of the mean; the same every day."""
+    """The pace of each agent, in 1024ths of the mean time; the same every day."""
     bells = generator(seed, floor.site).standard_normal(len(floor.agents))
     return [
         round(1024 * float(pace)) for pace in np.exp(habits.pace_sigma * bells - habits.pace_sigma**2 / 2)

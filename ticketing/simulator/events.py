@@ -19,7 +19,7 @@ def key(at: Numbers, rank: int, number: Numbers | int, sub: Numbers | int = 0) -
 
 
 def instant(keys: Numbers) -> Numbers:
-    """What key() was given."""
+    """The arguments that key() was given."""
     found: Numbers = keys >> 25
     return found
 
@@ -58,13 +58,13 @@ class Keys:
         )
 
     def places(self, keys: Numbers) -> Numbers:
-        """How many events were before each of these."""
+        """The number of events before each of these."""
         found: Numbers = np.searchsorted(self._all, keys)
         return found
 
 
 def _ended(found: Visits) -> Numbers:
-    """The end of a visit that leads elsewhere is done when whoever is waited for there joins the lane."""
+    """A visit that leads to another lane ends when its ticket, or the replacement, joins that lane."""
     at_window = key(found.end, _AT_WINDOW, found.tickets)
     joins = np.where(found.how == WRONG_QUEUE, found.replacement[found.tickets], found.tickets)
     return np.where(found.how <= NO_SHOW, at_window, key(found.end, _MOVED, joins))

@@ -86,7 +86,7 @@ def _codes(series: Series, count: int) -> list[str]:
 
 
 def _few(days: Sequence[PastDay]) -> int:
-    """How many days are made together, for all parts to be alike."""
+    """The number of days made together, so that all parts have the same size."""
     parts = ceil(sum(day.people.size for day in days) / _TOGETHER)
     return ceil(len(days) / max(1, parts))
 
@@ -154,7 +154,7 @@ def _sessions(names: _Names, rows: Values, reasons: npt.NDArray[np.object_]) -> 
 
 
 def _common(floor: Floor, rows: Values) -> Values:
-    """What is a number and stays one; -1 in an instant is none."""
+    """Columns that are numbers and stay numbers; -1 in an instant is none."""
     made: Values = {"site": _same(floor.site, len(rows["seq"]))}
     for name, values in rows.items():
         instant = name.endswith("_at")

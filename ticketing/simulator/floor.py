@@ -94,7 +94,7 @@ class Floor:
         """Each queue's share of the people, so that all are served alike by these windows.
 
         A window's time goes to its queues by their weights, and takes as many people as their attentions
-        allow: nobody has published how many come for each entity.
+        allow: no published figure says how many come for each entity.
         """
         people = np.zeros(len(self.queues))
         for window in windows:

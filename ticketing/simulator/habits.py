@@ -1,4 +1,4 @@
-"""How people and agents behave: what a simulation is told of them; the figures stand in config/simulator."""
+"""Parameters of the behaviour of people and agents; the figures stand in config/simulator."""
 
 from dataclasses import dataclass
 from typing import ClassVar

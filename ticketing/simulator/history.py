@@ -47,7 +47,7 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was simulated. attentions: finished tickets, their services coded: what the network counts."""
+    """Totals of a simulation. attentions: finished, coded tickets, as the network counts them."""
 
     days: int = 0
     tickets: int = 0
@@ -60,7 +60,7 @@ class Made:
 def write(
     lake: Lake, stays: Sequence[Stay], processes: int = 1, progress: Callable[[int], object] = lambda _: None
 ) -> Made:
-    """Write all months of the stays; whoever calls holds the lake. progress: told of each site-day's end."""
+    """Write all months of the stays; the caller holds the lake. progress: told of each site-day's end."""
     months = _months(stays)
     if processes == 1:
         return sum((write_month(lake, stays, month, progress) for month in months), Made())
@@ -74,7 +74,7 @@ def write(
         try:
             return _collected(futures, lambda: int(done.value), progress)
         except BaseException:
-            # Else the pool would first write all months that are left.
+            # Otherwise the pool would first write all months that are left.
             held.close()
             raise
 
@@ -82,7 +82,7 @@ def write(
 def write_month(lake: Lake, stays: Sequence[Stay], month: Month, progress: Callable[[int], object]) -> Made:
     """One month of all stays, in the lake's files; other sites and days that the lake has of it stay.
 
-    A month in which nobody came has no file.
+    A month without a ticket has no file.
     """
     start, end = month.first, month.last
     parts = {name: _others(lake, name, stays, start, end) for name in DATASETS}
@@ -100,7 +100,7 @@ def write_month(lake: Lake, stays: Sequence[Stay], month: Month, progress: Calla
 
 
 def _others(lake: Lake, name: str, stays: Sequence[Stay], start: date, end: date) -> list[Any]:
-    """What is there of the month and is not about to be made."""
+    """The month's existing rows that this run does not make again."""
     if not lake.files(DATASETS[name], start, end):
         return []
     table = lake.read(DATASETS[name], start, end)
@@ -111,7 +111,7 @@ def _others(lake: Lake, name: str, stays: Sequence[Stay], start: date, end: date
 
 
 def site_days(stays: Sequence[Stay]) -> int:
-    """How many days there are to simulate."""
+    """The number of days to simulate."""
     return sum(1 for stay in stays for _ in stay.days(stay.start, stay.end))
 
 
@@ -141,7 +141,7 @@ def _collected(
     return made
 
 
-#: What a process of the pool was given when it started.
+#: Arguments that a process of the pool was given when it started.
 _shared: tuple[Lake, Sequence[Stay], Any] | None = None
 
 

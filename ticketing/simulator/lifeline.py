@@ -1,7 +1,7 @@
-"""A line that a process holds, and at which those that it started hang: when it lets go, they end at once.
+"""A lifeline from a process to its children: a pipe whose closing ends them at once.
 
-However it ends, the kernel lets go for it: by SIGKILL too, of which nobody is told. Else the processes of a
-pool work on for nobody, and write where the next run writes.
+However the parent ends, the kernel closes it: by SIGKILL too, which no process can catch. Otherwise the
+children of a pool would work on without a parent, and write where the next run writes.
 """
 
 import contextlib

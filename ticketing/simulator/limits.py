@@ -1,4 +1,4 @@
-"""What the service-level agreements ask of a floor's services, as columns of limits."""
+"""Limits of the service-level agreements on a floor's services, as columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ T = TypeVar("T", Crowd, Visits)
 
 @dataclass(frozen=True, slots=True)
 class PastDay:
-    """Who came on a day, and what happened."""
+    """The people and the visits of a day."""
 
     day: date
     people: Crowd

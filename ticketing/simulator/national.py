@@ -58,7 +58,7 @@ class Published:
         return [first + timedelta(days=later) for later in range((date(year, 12, 31) - first).days + 1)]
 
     def share_of_last(self, site: str, year: int) -> float:
-        """What of its attentions of the last year a centre had in a year.
+        """The share of its last year's attentions that a centre had in a year.
 
         All centres of the first year grew alike, so that the network's sum grew as published; a centre that
         opened in it had the part of the year that was left.

@@ -1,5 +1,5 @@
 """The catalogue of the simulated network: the shipped one, with as many windows as the published attentions
-need, the entities that no shipped centre has yet, and the express modules that nobody has listed.
+need, the entities that no shipped centre has yet, and the express modules that no published list names.
 
 Everything that is added says `confirmed: false` and that it is simulated.
 """
@@ -20,7 +20,7 @@ from ticketing.simulator.simulation import capacity
 
 #: People on a plain day, for each thousand attentions of a year: some 290 days' worth of them, some unserved.
 _A_DAY = 4.0
-#: How full the windows are on a plain day.
+#: Share of the windows' time that is busy on a plain day.
 _BUSY = 0.85
 
 
@@ -99,7 +99,7 @@ def _queue(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _windows(site: Site, factor: float) -> Iterator[dict[str, Any]]:
-    """So many times as many of each run, numbered again."""
+    """Each run with its number of windows multiplied by the factor, renumbered from 1."""
     first = 1
     for runs in site.windows:
         count = round(len(runs.each()) * factor)

@@ -16,7 +16,7 @@ from ticketing.simulator.habits import HOUR, Habits
 from ticketing.simulator.month import PastDay
 from ticketing.simulator.visits import visits
 
-#: How much of the windows' time is planned to be busy on a plain day.
+#: Share of the windows' time that is planned to be busy on a plain day.
 _BUSY = 0.82
 
 
@@ -37,7 +37,7 @@ class Simulation:
         return self.floor.calendar.opening(day) is not None
 
     def played(self, day: date) -> tuple[Crowd, Log]:
-        """Who came on an open day, and what happened."""
+        """The people and the visits of an open day."""
         found = self.floor.calendar.opening(day)
         assert found is not None, "the site is closed"
         floor, habits, seed = self.floor, self.habits, self.seed
@@ -59,7 +59,7 @@ class Simulation:
             return self._past(day)
 
     def _past(self, day: date) -> PastDay:
-        """Apart, so that all tuples of the loop are gone before somebody looks for cycles among them."""
+        """A function of its own, so that the loop's tuples are freed before the collector runs again."""
         people, log = self.played(day)
         return PastDay(day, people, visits(self.habits, people, log))
 

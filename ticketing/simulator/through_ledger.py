@@ -1,6 +1,7 @@
-"""The same simulated days through the real use cases, one command for each thing that somebody does.
+"""The same simulated days through the real use cases, one command for each act of a person.
 
-The simulator says when and who; the services decide. A call that they answer otherwise is an error.
+The simulator gives the instant and the person; the use cases decide. A call that they answer differently is
+an error.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,12 +31,12 @@ from ticketing.simulator.simulation import Simulation
 from ticketing.simulator.visits import RULES, STATES, Visits, visits
 
 Step = Callable[[], object]
-#: Commands that are committed together: whoever replays a past day needs no commit for each.
+#: Commands that are committed together: the replay of a past day needs no commit for each.
 BATCH = 1000
 
 
 class Batched(Database):
-    """Commits every so many commands, and at flush(). What fails takes its whole batch back with it."""
+    """Commits every so many commands, and at flush(). A failing command rolls back its whole batch."""
 
     def __init__(self, url: str, size: int = BATCH) -> None:
         super().__init__(url)
@@ -67,7 +68,7 @@ class Batched(Database):
             block.__exit__(None, None, None)
 
     def close(self) -> None:
-        """What was not flushed is lost."""
+        """Commands not flushed are lost."""
         if self._connection is not None:
             self._connection.rollback()
         super().close()
@@ -84,7 +85,7 @@ def replay(core: Core, simulation: Simulation, day: date) -> tuple[int, int]:
 
     Returns how many tickets it has, and how many of them were finished with their services coded.
 
-    Raises RuntimeError when the rules call somebody else than in the simulation; else what commands raise.
+    Raises RuntimeError when the rules call another ticket than in the simulation, and what commands raise.
     """
     people, log = simulation.played(day)
     floor = simulation.floor
@@ -200,7 +201,7 @@ class _Play:
         return attending.act(self.core, self._context(at, self._agent(call)), ticket, action, request)
 
     def _host(self, row: int, action: Action, at: int) -> None:
-        """What the greeter does for somebody in the room."""
+        """An act of the greeter for a person in the room."""
         greeter = _actor(self.floor.site, Role.SUPERVISOR, "sim-greeter")
         attending.act(self.core, self._context(at, greeter), self.ids[row], action, {})
 

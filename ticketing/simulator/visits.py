@@ -1,4 +1,4 @@
-"""What the loop has noted of a day, as columns."""
+"""The loop's notes of a day, as columns."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ class Visits:
 
     @property
     def walk_ms(self) -> Numbers:
-        """From the call to the start, or to the end of waiting for nobody."""
+        """From the call to the start, or to the end of the wait for a person who never came."""
         return np.where(self.how == NO_SHOW, self.end, self.start) - self.at
 
     @property

@@ -1,4 +1,4 @@
-"""The last step to a socket: all goes out whole and in order, and who does not read is not waited for."""
+"""Non-blocking socket writes: frames stay whole and ordered, and a slow reader never blocks the sender."""
 
 import os
 import socket

@@ -66,5 +66,5 @@ def failing_count(connection: Connection) -> int:
 
 
 def erase(connection: Connection, before: datetime) -> None:
-    """What was done long ago."""
+    """Remove deliveries done long ago."""
     connection.execute(delete(delivery).where(_c.done_at < before))

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from ticketing.reports.deliveries.content import MEDIA_TYPES, File
 
 _TIMEOUT_S = 30.0
-#: What most servers take, with what an attachment grows by on its way.
+#: Bytes of attachments before their encoding, which most servers accept once encoded.
 MOST_BYTES = 15 * 1024 * 1024
 _PORTS = {"smtp": 25, "smtps": 465}
 
@@ -29,7 +29,7 @@ class Unencrypted(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Post:
-    """The server and the sender. tls: from the first byte; else as soon as the server offers it."""
+    """The server and the sender. tls: from the first byte; otherwise as soon as the server offers it."""
 
     host: str
     port: int

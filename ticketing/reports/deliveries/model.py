@@ -1,4 +1,4 @@
-"""Who gets which reports: the file `deliveries.yaml`, checked like the catalogue, line by line."""
+"""Deliveries of reports: the file `deliveries.yaml`, checked like the catalogue, line by line."""
 
 import re
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ class Every(StrEnum):
     MONTH = auto()
 
 
-#: What a delivery may hold, of all there is.
+#: Reports that a delivery may hold.
 _Report = Literal[Report.DETAIL, Report.SUMMARY]
 _Format = Literal[FileFormat.CSV, FileFormat.XLSX, FileFormat.PDF]
 _Time = Annotated[str, AfterValidator(_time)]

@@ -8,7 +8,7 @@ from ticketing.domain.days import Month
 from ticketing.reports.deliveries.model import Delivery, Every
 
 _A_DAY = timedelta(days=1)
-#: After a long standstill only these go out: nobody wants a hundred mails at once.
+#: After a long standstill only these go out: no recipient wants a hundred mails at once.
 _AT_MOST = {Every.DAY: 7, Every.MONTH: 2}
 
 

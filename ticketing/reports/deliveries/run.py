@@ -29,7 +29,7 @@ from ticketing.reports.deliveries.mail import Post, TooLarge, Unencrypted
 from ticketing.reports.deliveries.model import Delivery
 from ticketing.reports.deliveries.periods import Period, due_at, last, owed
 
-#: How long one try may take, and how long after a crash nobody tries.
+#: Time that one try may take, and for which no process tries after a crash.
 TAKEN = timedelta(minutes=15)
 #: A day that cannot be closed holds its reports up so long, and no longer: the tables tell it, too.
 PATIENCE = timedelta(hours=12)
@@ -38,7 +38,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How things leave. folder: below it are the deliveries' folders. post: None sends no mail."""
+    """Ways out for deliveries. folder: below it are the deliveries' folders. post: None sends no mail."""
 
     folder: Path
     post: Post | None = None
@@ -46,7 +46,7 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What happened to one delivery of one period. error: why it did not go out, or whom it did not reach."""
+    """The outcome of one delivery of one period. error: why it failed, or the addresses it did not reach."""
 
     name: str
     period: str
@@ -76,7 +76,7 @@ def run_due(
 def send_now(
     reporting: Reporting, at: datetime, delivery: Delivery, ways: Ways, period: Period | None = None
 ) -> Sent:
-    """Send it at once, also again. period: else its last one."""
+    """Send it at once, also again. period: None means its last one."""
     period = period or last(delivery, at)
     with reporting.database.write() as connection:
         rows.forget(connection, delivery.name, period.name)
@@ -139,7 +139,7 @@ def _deliver(reporting: Reporting, at: datetime, delivery: Delivery, period: Per
 
 
 def _record(reporting: Reporting, at: datetime, delivery: Delivery, period: Period, files: int) -> None:
-    """Who gets it; the reports in it are recorded as they are made."""
+    """Log the recipient of the delivery; the reports in it are recorded as they are made."""
     where = {"name": delivery.name, "to": delivery.to, "folder": delivery.folder}
     sites = frozenset(delivery.sites) or None
     export = Export(Report.DELIVERY, "+".join(delivery.formats), sites, period.start, period.end, where)

@@ -1,10 +1,10 @@
-"""How the deliveries stand."""
+"""State of the deliveries."""
 
 from ticketing.ledger.context import Core
 from ticketing.reports.deliveries import delivery_rows as rows
 
 
 def failing_count(core: Core) -> int:
-    """How many were tried and did not succeed yet."""
+    """The number of deliveries that were tried and did not succeed yet."""
     with core.database.read() as connection:
         return rows.failing_count(connection)

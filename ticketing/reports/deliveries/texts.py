@@ -1,4 +1,4 @@
-"""What people read of a delivery: its mail, and for operators why it failed."""
+"""Texts of a delivery: its mail, and for operators the reason of a failure."""
 
 import smtplib
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""How the figures of a report are counted."""
+"""The engine that counts the figures of reports."""

@@ -1,9 +1,9 @@
 """Counts the facts of a question: what is additive in each source apart, ranks over all sources at once.
 
-Apart, for closed days never change without their file changing: what a file says is remembered, and only open
-rows and new files are counted again. A month's file is counted by itself, so that its month and year need no
-grouping, and so that a question about ten years counts again what one of its files has to say again. Where a
-digest says what a month's file would, it is asked instead.
+Apart, because closed days never change without their file changing: each file's counts are remembered, and
+only open rows and new files are counted. A month's file is counted by itself, so that its month and year need
+no grouping, and so that a question about ten years counts again only the files that changed. Where a digest
+has a month's figures, it is read instead of the file.
 """
 
 import time
@@ -28,7 +28,7 @@ from ticketing.reports.question import Key, Question
 
 Numbers = dict[str, int | None]
 """Measures by their names."""
-#: What all rows of a month have in common, as the dimensions have it.
+#: Dimensions that are the same for all rows of a month.
 _OF_A_MONTH: dict[str, Callable[[int, int], int]] = {
     "month": lambda year, month: year * 100 + month,
     "year": lambda year, _month: year,
@@ -101,7 +101,7 @@ class Counting:
         return self.memory.get(known, together)
 
     def _in_short(self, measures: Sequence[Measure], facts: Laid) -> tuple[Rows, list[MonthFile]]:
-        """What digests say, and the months of which they do not say it."""
+        """The digests' counts, and the months that have no digest for them."""
         digest = None if self.more else digests.of_sums(self.dataset, self._columns)
         there = self._there(facts, digest) if digest else {}
         if not there:
@@ -114,7 +114,7 @@ class Counting:
 
     @property
     def _columns(self) -> set[str]:
-        """What the question groups and narrows by, besides year and month."""
+        """The dimensions that the question groups and narrows by, besides year and month."""
         named = {DIMENSIONS[name].column for name in self.question.by if name not in OF_A_FOLDER}
         return named | narrowed_by(self.question)
 
@@ -238,7 +238,7 @@ def _added(parts: Iterable[Rows], width: int) -> dict[Key, list[int]]:
     """The numbers after the keys, added up by key."""
     found: dict[Key, list[int]] = {}
     for rows in parts:
-        # A hundred thousand groups take a while: whoever else this process serves comes in between.
+        # A hundred thousand groups take a while: let this process's other work run in between.
         time.sleep(0)
         for row in rows:
             key, numbers = row[:width], row[width:]

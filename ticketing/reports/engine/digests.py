@@ -1,9 +1,9 @@
-"""What a month's file says in short, kept beside it: all that may be added up, and the durations in order.
+"""Digests of months' files, kept beside them: all additive figures, and the durations in order.
 
-A digest answers what asks for no more than it knows, from a hundredth of the rows. It is counted from the
-month's file by the measures' own statements, and its name tells of which file and by which statement: where
-either changes, the digest is no longer found, and the file itself is counted until the reporter has written
-another. So none is ever needed, and none is ever wrong.
+A digest answers the questions that need no more than it holds, from a hundredth of the rows. It is counted
+from the month's file by the measures' own statements, and its name tells of which file and by which
+statement: where either changes, the digest is no longer found, and the file itself is counted until the
+reporter has written another. So no answer depends on a digest, and no stale digest is ever read.
 """
 
 import os
@@ -21,7 +21,7 @@ from ticketing.reports.engine.ranking import Order
 from ticketing.reports.engine.sources import MonthFile, stamp
 from ticketing.reports.indicators import INDICATORS, measures_of
 
-#: What is asked for together. A few thousand rows a month each, in a country of a million attentions.
+#: Dimensions asked for together. A few thousand rows a month each, in a country of a million attentions.
 _TOGETHER = (
     ("site", "entity", "channel", "priority"),
     ("site", "day", "weekday"),
@@ -31,7 +31,7 @@ _TOGETHER = (
 )
 #: Durations in order are read one class at a time, and only in the groups of rows that have it.
 _ROWS_TOGETHER = 32_768
-#: What is known of each duration.
+#: Dimensions kept for each duration.
 _OF_ORDER = ("site", "entity")
 
 
@@ -73,7 +73,7 @@ def of_sums(dataset: Dataset, columns: Collection[str]) -> Digest | None:
 
 
 def of_order(dataset: Dataset, order: Order, columns: Collection[str]) -> tuple[Digest, Digest] | None:
-    """How many durations lie in each class, and the durations themselves."""
+    """The number of durations in each class, and the durations themselves."""
     return _of_order(dataset, order) if set(columns) <= set(_OF_ORDER) else None
 
 

@@ -10,14 +10,14 @@ import structlog
 
 from ticketing.domain.errors import Unavailable
 
-#: How many questions are counted at once; each may use all cores.
+#: Maximum questions counted at once; each may use all cores.
 AT_ONCE = 4
 PATIENCE_S = 10.0
 MEMORY = "2GB"
 
 Offload = Callable[[Callable[[], Any]], Any]
 Take = Callable[[Any], Any]
-"""What is wanted of a result."""
+"""The form wanted of a result."""
 _T = TypeVar("_T")
 
 
@@ -55,7 +55,7 @@ class Duck:
         if not self._places.acquire(timeout=PATIENCE_S):
             raise Unavailable
         try:
-            # Opened when somebody asks, for most processes never do; two who open it at once do no harm.
+            # Opened at the first question, for most processes get none; opening it twice does no harm.
             self._database = self._database or self._offload(lambda: _database(self._folder))
             return self._offload(lambda: self._run(sql, values, tables, take))
         finally:
@@ -77,7 +77,7 @@ class Duck:
 
 
 def if_readable(look: Callable[[], _T]) -> _T | None:
-    """None where a file is gone or damaged that nobody needs; the log tells which."""
+    """None where an optional file is gone or damaged; the log tells which."""
     import duckdb
 
     try:

@@ -41,7 +41,7 @@ class Engine:
         return _twice(lambda: _answer(question, self._count(question, open_facts, indicators), indicators))
 
     def classes(self, question: Question, open_facts: OpenFacts, clock: Clock, step_ms: int) -> Classes:
-        """How many visits waited, or were attended, from so many steps to one step more."""
+        """The number of visits that waited, or were attended, from so many steps to one step more."""
         column, measure = in_class(clock, step_ms)
         counting = self._counting(question, open_facts, TICKETS, more=(column,))
         rows: Classes = {}
@@ -63,7 +63,7 @@ class Engine:
         return dict(sorted(rows.items(), key=lambda each: order(each[0])))
 
     def digest(self, year: int, month: int) -> bool:
-        """Write what a month's files say in short; False: it was there. Whoever calls holds the lake."""
+        """Write the digest of a month's files; False: it was there. The caller holds the lake's lock."""
         made = [digests.write(self._lake, self._duck, each, year, month) for each in DATASETS.values()]
         return any(made)
 
@@ -89,7 +89,7 @@ class Engine:
 
 
 def _twice(look: Callable[[], _Result]) -> _Result:
-    """What takes a file's place is there before the file goes, so a second look finds it.
+    """A file's replacement is there before the file goes, so a second look finds it.
 
     Raises Unavailable when it does not: the lake is being moved, or its disk fails.
     """
@@ -115,7 +115,7 @@ def _answer(question: Question, counted: Counted, indicators: Sequence[Indicator
 
 
 def _nothing(measure: Measure, question: Question) -> int | None:
-    """What a measure is where no fact was found: zero, unless the facts cannot speak of that."""
+    """A measure's value where no fact was found: zero, unless the facts cannot tell."""
     return 0 if measure.additive and speaks_of(measure.dataset, question) else None
 
 

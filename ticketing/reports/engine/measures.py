@@ -60,14 +60,14 @@ def rank(amount: str, percent: int, condition: str) -> Measure:
 
 
 class Clock(StrEnum):
-    """What a distribution is of."""
+    """Quantities that have a distribution."""
 
     WAIT = auto()
     SERVICE = auto()
 
 
 def in_class(clock: Clock, step_ms: int) -> tuple[tuple[str, str], Measure]:
-    """The class as a column, and who is in it: whoever the mean of that clock speaks of."""
+    """The class as a column, and the count of its visits: those that the mean of that clock covers."""
     amount, population = ("wait_ms", CALLED) if clock is Clock.WAIT else ("service_ms", ENDED)
     return (f"CAST({amount} // {int(step_ms)} AS INTEGER)", "class"), _count("visits", population)
 

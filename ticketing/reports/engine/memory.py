@@ -21,7 +21,7 @@ class Memory:
             return self._known.get(key)
 
     def get(self, key: Hashable, make: Callable[[], Rows]) -> Rows:
-        """What is known under the key, made when it is not. Two who ask at once may both make it."""
+        """The value under the key, made when it is absent. Two callers at once may both make it."""
         rows = self.find(key)
         if rows is None:
             rows = make()

@@ -28,11 +28,11 @@ class Order:
 
     @property
     def number(self) -> str:
-        """How many; zero for a key that has others, which is a row all the same."""
+        """The count; zero for a key that has others, which is a row all the same."""
         return f"count(*) FILTER (WHERE {self.population})"
 
     def classes(self, keys: Sequence[Column], source: str) -> str:
-        """How many lie in each class, of facts."""
+        """The number of facts in each class."""
         return grouped([*keys, (self.in_class, "class")], [f"{self.number} AS n"], source)
 
     def amounts(self, keys: Sequence[Column], source: str) -> str:

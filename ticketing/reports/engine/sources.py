@@ -61,7 +61,7 @@ class Laid:
         return _files(self.dataset, stamps, self.narrow, ', "year", "month"' if dated else "")
 
     def in_short(self, digests: Mapping[MonthFile, str]) -> Source:
-        """What these files say in short of the months' files, with `year` and `month`."""
+        """The digests of the months' files, with `year` and `month`."""
         where, bound = _where(self.narrow)
         sql = f"SELECT * FROM read_parquet(?, {_FOLDERS}) WHERE {where}"  # noqa: S608  # names of ours; values are bound
         return Source(sql, (tuple(digests.values()), *bound), tuple(each.stamp for each in digests))

@@ -1,4 +1,4 @@
-"""Questions as SQL. Every name in it is ours; every value that somebody sent is bound."""
+"""Questions as SQL. Every name in it is ours; every value from a caller is bound."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def narrowed_by(question: Question) -> set[str]:
 
 
 def narrowing(question: Question) -> list[Condition]:
-    """What the question leaves in, but for its days."""
+    """The question's conditions, except for its days."""
     named = [
         _one_of(column, values)
         for name, column in FILTERS.items()
@@ -68,7 +68,7 @@ def keys_of(by: Iterable[str], *, dated: bool = False) -> list[Column]:
     return [(known.get(name) or DIMENSIONS[name].sql, f"key_{name}") for name in by]
 
 
-#: What a month's rows have in common, from the names of the folders that its file lies in.
+#: Values common to a month's rows, from the names of the folders that its file lies in.
 OF_A_FOLDER = {"month": '"year" * 100 + "month"', "year": '"year"'}
 
 

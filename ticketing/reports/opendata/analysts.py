@@ -1,8 +1,8 @@
-"""The facts row by row, for analysts: without what tells who somebody is.
+"""The facts row by row, for analysts: without identifying columns.
 
 A column that is private, or leads back to a ticket that staff can look up, is left out, or replaced by a
-pseudonym: the same for the same value, so that rows can be joined, and under a key that nobody keeps, so that
-nobody can tell whose it is. docs/analysts.md says what remains identifying.
+pseudonym: the same for the same value, so that rows can be joined, and under a key that is not kept, so that
+it cannot be traced back. docs/analysts.md says what remains identifying.
 """
 
 import hashlib

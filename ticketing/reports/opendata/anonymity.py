@@ -1,9 +1,10 @@
-"""Counts that single nobody out: every row stands for at least k people, and so does every difference.
+"""k-anonymous counts: every row stands for at least k people, and so does every difference.
 
 The attributes of a person form a path, the coarsest first: month, site, day, entity and so on. At each step
 the people who go the same way stay together; ways that fewer than k take are merged into one where the
-attribute is left out. Where even those are fewer than k, the smallest of the other ways is merged too: else
-the total less the published ways would tell of them. Nobody is lost, so every published total is true.
+attribute is left out. Where even those are fewer than k, the smallest of the other ways is merged too:
+otherwise the total less the published ways would tell of them. Every person is counted, so every published
+total is true.
 """
 
 from collections import defaultdict
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-#: What stands for an attribute that would single somebody out.
+#: Placeholder for an attribute that would single a person out.
 LEFT_OUT = None
 
 Key = tuple[Any, ...]

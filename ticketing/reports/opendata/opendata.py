@@ -17,7 +17,7 @@ from ticketing.reports.engine.measures import ATTENDED as ATTENDED_VISIT
 from ticketing.reports.engine.measures import VISIT
 from ticketing.reports.opendata.anonymity import LEFT_OUT, Cell, Key, Published, protect
 
-#: The fewest people that a row stands for, where nobody asks for more.
+#: Default of the fewest people that a row stands for.
 K = 5
 #: Means are published in steps of so many seconds.
 STEP_S = 30

@@ -90,7 +90,7 @@ def _cell(value: Any) -> Any:
 
 
 def _package(folder: Path, start: date, end: date, k: int, words: Words) -> dict[str, Any]:
-    """What datapackage.json says. It has no date of its own: the same data gives the same bytes."""
+    """The contents of datapackage.json. It has no date of its own: the same data gives the same bytes."""
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "suyay-datos-abiertos",

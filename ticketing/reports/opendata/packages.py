@@ -20,7 +20,7 @@ from ticketing.reports.opendata.analysts import write as write_rows
 def open_data(
     reporting: Reporting, context: Context, start: date, end: date, k: int, folder: Path
 ) -> opendata_package.Written:
-    """The closed days, so that nobody can be singled out, with a dictionary in the reader's language.
+    """The closed days, anonymised, with a dictionary in the reader's language.
 
     Raises Forbidden and FileExistsError.
     """

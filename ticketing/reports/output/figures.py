@@ -11,7 +11,7 @@ from ticketing.languages.messages import Words
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the page's template asks for."""
+    """Values of the page's template."""
 
     words: Words
 

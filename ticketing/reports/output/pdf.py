@@ -1,6 +1,6 @@
 """From HTML to PDF, by WeasyPrint: it draws with libraries of the operating system, which a machine may lack.
 
-A page is a second of work for one core, done in a process of its own: nobody's call waits for it.
+A page is a second of work for one core, done in a process of its own: no call waits for it.
 """
 
 import subprocess
@@ -14,9 +14,9 @@ from typing import Any
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Unavailable
 
-#: What brings the libraries on Debian and its relatives.
+#: Packages with the libraries on Debian and its relatives.
 PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core")
-#: How many pages are made at once, and how long one waits for its turn and may take.
+#: Maximum concurrent renders, and the timeouts for waiting and for rendering.
 AT_ONCE = 2
 PATIENCE_S = 20.0
 _FONT = "atkinson-hyperlegible-next-latin-wght-normal-*.woff2"
@@ -25,7 +25,7 @@ _LACKING = 3
 
 @cache
 def trouble() -> str | None:
-    """What keeps this machine from making a PDF, in one line; None when nothing does."""
+    """The reason why this machine cannot make a PDF, in one line; None when it can."""
     try:
         import weasyprint  # noqa: F401  # its import is what loads the libraries
     except OSError as error:
@@ -46,7 +46,7 @@ class Printer:
     _places: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE), repr=False)
 
     def pdf(self, html: str) -> bytes:
-        """Raises Unavailable: `pdf_unavailable` when libraries lack, else when too many print."""
+        """Raises Unavailable: `pdf_unavailable` when libraries are missing, otherwise when too many print."""
         if not self._places.acquire(timeout=PATIENCE_S):
             raise Unavailable
         try:

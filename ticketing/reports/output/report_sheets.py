@@ -86,7 +86,7 @@ def _in_period(label: str, period: str, words: Words) -> str:
 
 
 def _head(report: Report, words: Words) -> list[Column]:
-    """What has an id of its own shows it before its name."""
+    """A dimension with an id of its own shows it before its name."""
     columns: list[Column] = []
     for name in report["by"]:
         text = words(f"documents.dimensions.{name}")

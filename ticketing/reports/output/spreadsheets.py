@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-#: What Excel needs to read a file as UTF-8.
+#: The byte order mark that Excel needs to read a file as UTF-8.
 BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

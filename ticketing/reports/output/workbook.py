@@ -72,7 +72,7 @@ def _page(
             if cell is not None:
                 writers[place](number, place, cell, formats[columns[place].kind])
         if number % _AT_ONCE == 0:
-            # Writing is work of this process alone: whoever else it serves comes in between.
+            # Writing keeps this process busy: let its other work run in between.
             time.sleep(0)
 
 

@@ -31,7 +31,7 @@ def landing() -> str:
 @blueprint.get("/devices")
 @login_required
 def devices() -> str:
-    """Pairs and revokes kiosks and displays; the API says whose they are. 403 for who may do neither."""
+    """Pairs and revokes kiosks and displays; the API says whose they are. 403 without either permission."""
     require(caller().actor, Permission.PAIR_DEVICES, request.args.get("site"))
     page_config = {"site": request.args.get("site"), "build": current_app.config["BUILD"]}
     return render_template("devices.html", page_config=page_config)
