@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ticketing.catalogue import projector as catalogue
 from ticketing.lake.layout import Lake
 from ticketing.languages.messages import Languages
 from ticketing.ledger.database import Database
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _BUILT = Path(__file__).parent / "static" / "build" / "assets"
 
 #: A room whose events are new registers the projector of their prefix here.
-PROJECTORS = Projectors(*queueing.PROJECTORS)
+PROJECTORS = Projectors(*catalogue.PROJECTORS, *queueing.PROJECTORS)
 
 
 def ledger_on(

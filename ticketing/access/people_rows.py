@@ -5,7 +5,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, insert, select, update
 
-from ticketing.ledger.tables import entity, person, person_grant, site
+from ticketing.ledger.tables import entity, is_centre, person, person_grant, site
 
 
 class PersonRow(Protocol):
@@ -77,7 +77,7 @@ def active_among(connection: Connection, ids: Sequence[str]) -> set[str]:
 
 def is_site(connection: Connection, site_id: str) -> bool:
     """Whether a grant may name the site."""
-    return connection.scalar(select(site.c.id).where(site.c.id == site_id)) is not None
+    return connection.scalar(select(site.c.id).where(site.c.id == site_id, is_centre)) is not None
 
 
 def is_entity(connection: Connection, code: str) -> bool:

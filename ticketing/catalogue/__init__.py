@@ -1,7 +1,7 @@
-"""The catalogue: what the network offers and where, written in YAML, checked, and loaded into the database.
+"""The catalogue: what the network offers and where, written in YAML, checked, and kept as settings.
 
-`check(path, words)` returns a `Catalogue` or the list of its problems; `load(database, catalogue)` makes the
-database's catalogue tables equal to it and returns how many rows it added, changed and retired.
+`check(path, words)` returns a `Catalogue` or the list of its problems; `load(core, context, catalogue)` makes
+the settings equal to it and returns how many it added, changed and retired.
 """
 
 from ticketing.catalogue.check import check

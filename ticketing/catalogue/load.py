@@ -1,25 +1,20 @@
-"""Loading of a checked catalogue into its tables, idempotent."""
+"""Loading of a checked catalogue: the commands that make the present settings equal to it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
-
+from ticketing.catalogue import setting_rows
+from ticketing.catalogue.change import Order, change
 from ticketing.catalogue.model import Catalogue
-from ticketing.catalogue.rows import Row, rows
-from ticketing.ledger import site_catalogue as remembered
-from ticketing.ledger.database import Database
-
-# Columns of `site` that are the head of its ledger, not part of the catalogue.
-LEDGER_COLUMNS = {"seq", "seq_at", "catalogue"}
-
-Key = tuple[object, ...]
+from ticketing.catalogue.state import state_of
+from ticketing.domain.settings import Noun, State, differences
+from ticketing.ledger.context import Context, Core
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Counts of rows. total: in the catalogue. added, changed, retired: in the database."""
+    """Counts of settings. total: in the catalogue. added, changed, retired: in the database."""
 
     total: int
     added: int
@@ -29,60 +24,43 @@ class Counts:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """Counts by table name."""
+    """Counts by noun."""
 
-    counts: Mapping[str, Counts]
+    counts: Mapping[Noun, Counts]
 
     @property
     def is_unchanged(self) -> bool:
         return not any(count.added or count.changed or count.retired for count in self.counts.values())
 
 
-def load(database: Database, catalogue: Catalogue) -> LoadReport:
-    """Load in one transaction. Rows that left the catalogue are retired (`active` false), because tickets
-    still name them; only a queue's links to services and windows are deleted. No ticket and no ledger is
-    touched."""
-    wanted = rows(catalogue)
-    with database.write() as connection:
-        report = LoadReport({table.name: _sync(connection, table, wanted[table]) for table in wanted})
-        if not report.is_unchanged:
-            remembered.changed(connection)
-        return report
+def load(core: Core, context: Context, catalogue: Catalogue, order: Order | None = None) -> LoadReport:
+    """Make the settings equal to the catalogue, in one command on the ledgers that differ.
 
+    A second load changes nothing. What left the catalogue is retired, because tickets still name it.
 
-def _sync(connection: Connection, table: Table, wanted: list[Row]) -> Counts:
-    # Reading first instead of INSERT … ON CONFLICT tells what changed, and leaves equal rows unlocked.
-    owned = [column for column in table.c if column.name not in LEDGER_COLUMNS]
-    before = {_key(table, row): row for row in connection.execute(select(*owned)).mappings()}
-    after = {_key(table, row): row for row in wanted}
-    added = [row for key, row in after.items() if key not in before]
-    changed = {key: row for key, row in after.items() if key in before and dict(before[key]) != row}
-    gone = [key for key, row in before.items() if key not in after and row.get("active", True)]
-    if added:
-        connection.execute(insert(table), added)
-    for key, row in changed.items():
-        connection.execute(update(table).where(*_is(table, key)).values(row))
-    for key in gone:
-        _retire(connection, table, key)
-    return Counts(len(after), len(added), len(changed), len(gone))
+    Raises Conflict `settings_occupied` where that would strand people; nothing is changed then.
+    """
+    wanted = state_of(catalogue)
+    with core.database.read() as connection:
+        present = setting_rows.state(connection)
+    ledgers = {each.key.ledger for each in differences(present, wanted)}
 
+    def wish(before: State) -> State:
+        """What the ledgers held here shall be: only those that differ are held."""
+        held = {*ledgers, *(key.ledger for key in before)}
+        return {key: value for key, value in wanted.items() if key.ledger in held}
 
-def _retire(connection: Connection, table: Table, key: Key) -> None:
-    if "active" in table.c:
-        connection.execute(update(table).where(*_is(table, key)).values(active=False))
-    else:
-        connection.execute(delete(table).where(*_is(table, key)))
-
-
-class _Columns(Protocol):
-    """A row by column names, read from the database or to be written."""
-
-    def __getitem__(self, name: str, /) -> object: ...
-
-
-def _key(table: Table, row: _Columns) -> Key:
-    return tuple(row[column.name] for column in table.primary_key)
-
-
-def _is(table: Table, key: Key) -> list[ColumnElement[bool]]:
-    return [column == value for column, value in zip(table.primary_key, key, strict=True)]
+    made = change(core, context, sorted(ledgers), wish, order) if ledgers else []
+    kinds = Counter((each["noun"], each["before"] is None, each["after"] is None) for each in made)
+    totals = Counter(key.noun for key in wanted)
+    return LoadReport(
+        {
+            noun: Counts(
+                totals[noun],
+                kinds[str(noun), True, False],
+                kinds[str(noun), False, False],
+                kinds[str(noun), False, True],
+            )
+            for noun in Noun
+        }
+    )

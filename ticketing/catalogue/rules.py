@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from ticketing.catalogue.model import Entity, Floor, Layout, Network, Queue, Site
 from ticketing.catalogue.source import Location, Problem, Source
+from ticketing.domain.settings import NETWORK
 
 M = TypeVar("M")
 
@@ -56,6 +57,8 @@ def _entity(entity: Placed[Entity]) -> Iterator[Problem]:
 
 def _site(site: Placed[Site], draft: Draft) -> Iterator[Problem]:
     yield from _file_name(site.source, "id", site.value.id)
+    if site.value.id == NETWORK:
+        yield site.source.problem(("id",), "reserved", value=NETWORK)
     yield from _channel(site, draft.network)
     yield from _timezone(site, draft.network)
     yield from _layout(site, draft)

@@ -9,7 +9,7 @@ def told(report: LoadReport, words: Words) -> str:
     return "\n".join(
         words(
             "catalogue.load",
-            table=words(f"catalogue.tables.{name}"),
+            table=words(f"catalogue.nouns.{name}"),
             total=str(count.total),
             added=str(count.added),
             changed=str(count.changed),

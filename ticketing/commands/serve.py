@@ -58,7 +58,7 @@ def load_catalogue(reporting: "Reporting", settings: Settings) -> None:
     from ticketing.catalogue import load
     from ticketing.commands.catalogue import checked
 
-    load(reporting.database, checked(settings.catalogue, base.words(settings)))
+    load(reporting, base.context(), checked(settings.catalogue, base.words(settings)))
     settings.data.mkdir(parents=True, exist_ok=True)
     seal.write_text(digest)
 

@@ -167,7 +167,7 @@ def _through_ledger(
         caution.check_ledgers(reporting, sites)
     known = caution.sites(reporting)
     if not known:
-        load(reporting.database, catalogue)
+        load(reporting, base.context(), catalogue)
     elif unknown := set(sites) - known:
         _refuse(f"the database does not know {', '.join(sorted(unknown))}: `ticketing catalogue load` first")
     agents.ensure(reporting, (stay.simulation.floor for stay in stays), base.now(), words)

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     REROUTE = auto()
     SUPERVISE = auto()
     PAIR_DEVICES = auto()
+    CONFIGURE = auto()
 
 
 _P = Permission
@@ -109,6 +110,15 @@ def require(actor: Actor, permission: Permission, site: str | None, entity: str 
     if not any(grant.covers(site, entity) for grant in actor.grants):
         raise NotFound
     raise Forbidden(permission=str(permission))
+
+
+def require_network(actor: Actor, permission: Permission) -> None:
+    """Raise Forbidden unless the actor has the permission for every site and entity."""
+    if not any(
+        permission in PERMISSIONS[grant.role] and grant.site is None and grant.entity is None
+        for grant in actor.grants
+    ):
+        raise Forbidden(permission=str(permission))
 
 
 def entities_for(actor: Actor, permission: Permission, site: str) -> frozenset[str] | None:

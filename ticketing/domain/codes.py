@@ -23,7 +23,10 @@ class ErrorCode(StrEnum):
     SERVICE_UNKNOWN = auto()
     TICKET_UNKNOWN = auto()
     CODE_UNKNOWN = auto()
+    SETTING_UNKNOWN = auto()
+    CHANGE_UNKNOWN = auto()
     INVALID_POLICY = auto()
+    INVALID_SETTINGS = auto()
     # The server
     UNAVAILABLE = auto()
     PDF_UNAVAILABLE = auto()
@@ -55,3 +58,5 @@ class ErrorCode(StrEnum):
     AGENT_NOT_HERE = auto()
     DAY_OVER = auto()
     GRACE_OVER = auto()
+    SETTINGS_OCCUPIED = auto()
+    SETTING_CHANGED = auto()

@@ -1,7 +1,7 @@
 """Data of each type of event: the members of `Event.data`."""
 
-from collections.abc import Sequence
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict
 
 from ticketing.domain.json import JsonObject
 
@@ -81,3 +81,20 @@ class WindowChanged(TypedDict, total=False):
 
 class QueueSwitched(TypedDict, total=False):
     reason: str | None
+
+
+class SettingChanged(TypedDict):
+    """before: None where the setting is new. after: None where it was removed. undoes: seq of an event."""
+
+    noun: str
+    id: str
+    before: JsonObject | None
+    after: JsonObject | None
+    reason: NotRequired[str]
+    undoes: NotRequired[int]
+
+
+class SettingsBegun(TypedDict):
+    """settings: all of the ledger's, by noun and id, as they were when its settings became events."""
+
+    settings: Mapping[str, Mapping[str, JsonObject]]

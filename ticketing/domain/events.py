@@ -30,6 +30,8 @@ class EventType(StrEnum):
     WINDOW_CLOSED = "window.closed"
     QUEUE_OPENED = "queue.opened"
     QUEUE_CLOSED = "queue.closed"
+    SETTINGS_BEGUN = "settings.begun"
+    SETTINGS_CHANGED = "settings.changed"
 
     @property
     def prefix(self) -> str:
@@ -75,6 +77,8 @@ EVENT_OF: dict[Action, EventType] = {
 ACTION_OF: dict[EventType, Action] = {event: action for action, event in EVENT_OF.items()}
 #: What begins and ends the spells of a window.
 WINDOW_EVENTS = (EventType.WINDOW_OPENED, EventType.WINDOW_PAUSED, EventType.WINDOW_CLOSED)
+#: Settings: the first event of a ledger that was carried over from before, and every change since.
+SETTINGS_EVENTS = (EventType.SETTINGS_BEGUN, EventType.SETTINGS_CHANGED)
 #: What a display shows and speaks.
 CALLS = (EventType.CALLED, EventType.RECALLED)
 

@@ -12,7 +12,7 @@ from ticketing.domain.events import WINDOW_EVENTS
 from ticketing.domain.states import OPEN
 from ticketing.domain.windows import WindowState
 from ticketing.ledger import followers
-from ticketing.ledger.tables import closing, event, site, ticket, window_session
+from ticketing.ledger.tables import closing, event, is_centre, site, ticket, window_session
 
 SiteDay = tuple[str, date]
 #: The follower whose cursor says which events the files of closed days know.
@@ -58,7 +58,7 @@ _CURSORS: Select[Any] = (
     )
     .outerjoin(closing, closing.c.site == site.c.id)
     .outerjoin(_known, _known.c.site == site.c.id)
-    .where(site.c.seq > 0)
+    .where(site.c.seq > 0, is_centre)
     .order_by(site.c.id)
 )
 

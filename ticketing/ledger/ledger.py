@@ -1,12 +1,13 @@
 """The site ledger: lock, read, decide, write and append, commit, publish. Nothing else changes a queue."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from time import perf_counter
 from typing import TypeVar, cast
 
-from sqlalchemy import Connection, and_, bindparam, case, insert, select, update
+from sqlalchemy import Connection, Update, and_, bindparam, case, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ticketing.domain import instants
@@ -27,6 +28,7 @@ from ticketing.ledger.writes import Writes
 Answer = TypeVar("Answer")
 Publish = Callable[[str, list[Event]], None]
 Decide = Callable[["SiteTransaction"], Answer]
+DecideTogether = Callable[[Mapping[str, "SiteTransaction"]], Answer]
 #: Called after each commit with three durations in seconds: lock, decision with its statements, commit.
 Observe = Callable[[float, float, float], None]
 
@@ -147,6 +149,52 @@ class Ledger:
         self._publish(site, events)
         return body
 
+    def run_together(
+        self,
+        sites: Sequence[str],
+        command: Command,
+        decide: DecideTogether[Answer],
+        founded: Sequence[Mapping[str, object]] = (),
+    ) -> Answer:
+        """run() on several ledgers at once: all of them change, or none.
+
+        sites: in the order in which they are locked, which has to be the same in all such commands, or two of
+        them would wait for each other. decide: gets the transaction of each ledger by site. founded: rows of
+        `site` for ledgers that may not exist yet.
+        """
+        try:
+            body, transactions = self._attempt_together(sites, command, decide, founded)
+        except (SuyayError, IntegrityError):
+            answered, before = self._answered(command)
+            if answered:
+                return cast("Answer", before)
+            raise
+        for each in transactions:
+            if each.events:
+                self._publish(each.site, each.events)
+        return body
+
+    def _attempt_together(
+        self,
+        sites: Sequence[str],
+        command: Command,
+        decide: DecideTogether[Answer],
+        founded: Sequence[Mapping[str, object]],
+    ) -> tuple[Answer, Sequence[SiteTransaction]]:
+        with ExitStack() as held:
+            for site in sites:
+                held.enter_context(self._lines.turn(site))
+            connection = held.enter_context(self._database.write())
+            _found(connection, founded)
+            transactions = [self._hold(connection, site, command, _LOCK) for site in sites]
+            body = decide({each.site: each for each in transactions})
+            for each in transactions:
+                _move_head(each)
+            if command.key is not None:
+                at = instants.cut(command.at)
+                connection.execute(insert(tables.answer), _answer_row(command, at, body))
+        return body, transactions
+
     def _attempt(self, site: str, command: Command, decide: Decide[Answer]) -> tuple[Answer, list[Event]]:
         begun = perf_counter()
         # The lock itself is the site's row. Lining up for it here keeps the order of arrival, and keeps a
@@ -165,10 +213,16 @@ class Ledger:
         self._observe(held - begun, decided - held, perf_counter() - decided)
         return body, transaction.events
 
-    def _hold(self, connection: Connection, site: str, command: Command) -> SiteTransaction:
-        """Take the site's lock and its next seq in one statement: the second of two commands waits here."""
+    def _hold(
+        self, connection: Connection, site: str, command: Command, statement: Update | None = None
+    ) -> SiteTransaction:
+        """Take the site's lock and its next seq in one statement: the second of two commands waits here.
+
+        statement: _LOCK leaves the seq and its instant for _move_head().
+        """
         at = instants.cut(command.at)
-        row = connection.execute(_HOLD, {"site": site, "now": at, "soon": at + SKEW}).one_or_none()
+        statement = _HOLD if statement is None else statement
+        row = connection.execute(statement, {"site": site, "now": at, "soon": at + SKEW}).one_or_none()
         if row is None:
             raise NotFound(ErrorCode.SITE_UNKNOWN, site=site)
         known = self.catalogues.at(connection, site, row.catalogue)
@@ -214,6 +268,18 @@ _HOLD = (
     .values(seq=_site.c.seq + 1, seq_at=case((_overtaken, _site.c.seq_at), else_=_now))
     .returning(_site.c.seq, _site.c.seq_at, _site.c.timezone, _site.c.catalogue)
 )
+# Without an event the seq stays: a command on several ledgers may change only some of them.
+_LOCK = (
+    update(_site)
+    .where(_site.c.id == bindparam("site"))
+    .values(seq=_site.c.seq)
+    .returning(
+        (_site.c.seq + 1).label("seq"),
+        case((_overtaken, _site.c.seq_at), else_=_now).label("seq_at"),
+        _site.c.timezone,
+        _site.c.catalogue,
+    )
+)
 _ANSWER = select(tables.answer.c.fingerprint, tables.answer.c.body).where(
     tables.answer.c.principal == bindparam("principal"), tables.answer.c.key == bindparam("key")
 )
@@ -224,6 +290,22 @@ def _advance(transaction: SiteTransaction) -> None:
     used = len(transaction.events)
     if used > 1:
         transaction.writes.update(_site, {"id": transaction.site}, {"seq": transaction.seq + used - 1})
+
+
+def _found(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    """Begin the ledgers that are not there; two commands that found the same one wait at the primary key."""
+    known = set(connection.scalars(select(_site.c.id).where(_site.c.id.in_([row["id"] for row in rows]))))
+    missing = [dict(row) for row in rows if row["id"] not in known]
+    if missing:
+        connection.execute(insert(_site), missing)
+
+
+def _move_head(transaction: SiteTransaction) -> None:
+    """Raise the site's seq and its instant to the last event's, where there is one."""
+    if transaction.events:
+        head = {"seq": transaction.events[-1].seq, "seq_at": transaction.at}
+        transaction.writes.update(_site, {"id": transaction.site}, head)
+    transaction.writes.flush()
 
 
 def _answer_row(command: Command, at: datetime, body: object) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """The registry of projectors: which code applies an event to the tables, by the prefix of its type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Table
@@ -18,11 +18,13 @@ class Projector:
     """Applies the events of one prefix to the tables: the same on the site, on the hub and in a replay.
 
     prefix: `ticket` of `ticket.issued`. tables: whose rows these events begin; `rebuild` compares them.
+    carried_over: rows may be older than these events; they are compared where the log has one of them.
     """
 
     prefix: str
     tables: tuple[Table, ...]
     apply: Apply
+    carried_over: bool = False
 
 
 class Projectors:
@@ -33,6 +35,7 @@ class Projectors:
         if len(by_prefix) < len(projectors):
             raise ValueError(f"two projectors for one prefix: {[each.prefix for each in projectors]}")
         self.tables = tuple(dict.fromkeys(table for each in projectors for table in each.tables))
+        self._all = projectors
         # Keyed by the whole type, so that an event costs one look-up and no splitting of its name.
         self._apply = {kind: by_prefix[kind.prefix] for kind in EventType if kind.prefix in by_prefix}
 
@@ -42,3 +45,8 @@ class Projectors:
         if apply is None:
             raise UnknownEvent(event.site, event.seq, event.type)
         return apply(writes, event, known)
+
+    def compared(self, prefixes: Collection[str]) -> tuple[Table, ...]:
+        """Tables whose rows a log accounts for. prefixes: of the events in that log."""
+        told = [each for each in self._all if not each.carried_over or each.prefix in prefixes]
+        return tuple(dict.fromkeys(table for each in told for table in each.tables))

@@ -4,17 +4,19 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, literal, select
 
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import NotFound
+from ticketing.domain.settings import NETWORK
 from ticketing.ledger import site_heads
 from ticketing.ledger.context import Core
 from ticketing.ledger.database import Database
 from ticketing.ledger.ledger import append_row, events_after
 from ticketing.ledger.projection import Projectors
 from ticketing.ledger.rows import event_of
-from ticketing.ledger.tables import event, metadata
+from ticketing.ledger.tables import event, is_centre, metadata
+from ticketing.ledger.tables import site as site_table
 from ticketing.ledger.writes import Writes
 
 BATCH = 1000
@@ -35,18 +37,19 @@ def differences(core: Core, site: str) -> list[str]:
             with empty.write() as copy:
                 metadata.create_all(copy)
             with core.database.read() as original:
-                if site_heads.site_head(original, site) is None:
+                if site not in site_heads.sequences(original, [site]):
                     raise NotFound(ErrorCode.SITE_UNKNOWN, site=site)
-                _replay(original, empty, site, projectors)
+                prefixes = _replay(original, empty, site, projectors)
                 with empty.read() as copy:
-                    compared = projectors.tables
+                    compared = projectors.compared(prefixes)
                     return [line for table in compared for line in _compare(original, copy, table, site)]
         finally:
             empty.close()
 
 
-def _replay(original: Connection, empty: Database, site: str, projectors: Projectors) -> None:
-    last = 0
+def _replay(original: Connection, empty: Database, site: str, projectors: Projectors) -> set[str]:
+    """Apply the whole log; returns the prefixes of its events."""
+    last, prefixes = 0, set()
     while rows := events_after(original, site, last, BATCH):
         with empty.write() as copy:
             writes = Writes(copy)
@@ -54,8 +57,10 @@ def _replay(original: Connection, empty: Database, site: str, projectors: Projec
                 made = event_of(row)
                 append_row(writes.connection, made)
                 projectors.project(writes, made)
+                prefixes.add(made.type.prefix)
             writes.flush()
         last = rows[-1].seq
+    return prefixes
 
 
 def _compare(original: Connection, copy: Connection, table: Table, site: str) -> Iterator[str]:
@@ -66,10 +71,26 @@ def _compare(original: Connection, copy: Connection, table: Table, site: str) ->
             yield f"{table.name} {', '.join(map(str, key))}: {columns}"
 
 
-def _rows(connection: Connection, table: Table, site: str) -> dict[Key, Values]:
-    found = connection.execute(select(table).where(table.c.site == site)).mappings()
+def _rows(connection: Connection, table: Table, ledger: str) -> dict[Key, Values]:
+    columns = [column for column in table.c if column not in _HEAD]
+    found = connection.execute(select(*columns).where(_of_ledger(table, ledger))).mappings()
     keys = [column.name for column in table.primary_key]
     return {tuple(row[name] for name in keys): dict(row) for row in found}
+
+
+#: The head of a ledger is not part of what its events say.
+_HEAD = frozenset({site_table.c.seq, site_table.c.seq_at, site_table.c.catalogue})
+
+
+def _of_ledger(table: Table, ledger: str) -> ColumnElement[bool]:
+    """The rows of a table that this ledger accounts for."""
+    if "site" in table.c:
+        return table.c.site == ledger
+    if table is site_table:
+        return and_(site_table.c.id == ledger, is_centre)
+    if (column := next((table.c[name] for name in ("window", "queue") if name in table.c), None)) is not None:
+        return column.startswith(f"{ledger}:", autoescape=True)
+    return literal(ledger == NETWORK)
 
 
 def _differing(ours: Values | None, replayed: Values | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, select, union_all, update
 
 from ticketing.domain.choosing import QueueRule
 from ticketing.domain.policies import Policy, Ratio, policy_from
@@ -125,9 +125,10 @@ def sites(connection: Connection) -> Sequence[SiteRow]:
     return connection.execute(select(site).where(site.c.active).order_by(site.c.kind, site.c.name)).all()
 
 
-def changed(connection: Connection) -> None:
-    """Mark every cached catalogue as out of date, once this transaction commits."""
-    connection.execute(update(site).values(catalogue=site.c.catalogue + 1))
+def changed(connection: Connection, site_id: str | None = None) -> None:
+    """Mark cached catalogues as out of date, once this transaction commits. site_id: None means all."""
+    change = update(site).values(catalogue=site.c.catalogue + 1)
+    connection.execute(change if site_id is None else change.where(site.c.id == site_id))
 
 
 def _read(connection: Connection, site_id: str, version: int) -> SiteCatalogue:
@@ -143,7 +144,7 @@ def _read(connection: Connection, site_id: str, version: int) -> SiteCatalogue:
             select(window).where(window.c.site == site_id).order_by(window.c.number)
         ).all(),
         profiles=_profiles(connection, site_id),
-        offers=connection.execute(_OFFERS.where(queue.c.site == site_id)).all(),
+        offers=connection.execute(_OFFERS.where(_offer.c.site == site_id)).all(),
         services={
             row.id: row for row in connection.execute(select(service).where(service.c.entity.in_(entities)))
         },
@@ -156,12 +157,14 @@ _QUEUES = (
     .join(entity, entity.c.code == queue.c.entity)
     .order_by(queue.c.position)
 )
-_OFFERS = (
-    select(queue_service.c.queue, queue_service.c.service)
-    .join(queue, queue.c.id == queue_service.c.queue)
-    .where(queue.c.active)
-    .order_by(queue.c.position)
+_NAMED = select(queue_service.c.queue, queue_service.c.service, queue.c.site, queue.c.position).join(
+    queue, and_(queue.c.id == queue_service.c.queue, queue.c.active)
 )
+_ALL = select(queue.c.id, service.c.id, queue.c.site, queue.c.position).join(
+    service, and_(service.c.entity == queue.c.entity, queue.c.all_services, queue.c.active, service.c.active)
+)
+_offer = union_all(_NAMED, _ALL).subquery()
+_OFFERS = select(_offer.c.queue, _offer.c.service).order_by(_offer.c.position)
 
 
 def _profiles(connection: Connection, site_id: str) -> dict[str, list[tuple[str, float]]]:

@@ -1,8 +1,8 @@
-"""All tables. Four kinds: the catalogue, the ledger with its projection, the lake's, and people and devices.
+"""All tables: settings, the ledger with its projection, the lake's, and people and devices.
 
-The projection (ticket, attention, ticket_service, window_session, queue_state, queue_day: those that the
-projectors name, see ledger.projection) holds nothing that the ledger does not say, refers to no catalogue
-row, and is rebuilt by replay. Data that may be erased by law (private) is beside the ledger, never in it.
+Settings and the projection (the tables that the projectors name, see ledger.projection) hold nothing that the
+ledgers do not say, and are rebuilt by replay. Data that may be erased by law (private) is beside the ledger,
+never in it.
 """
 
 from sqlalchemy import (
@@ -24,7 +24,7 @@ from sqlalchemy import (
     true,
 )
 
-from ticketing.domain.events import CALLS, WINDOW_EVENTS
+from ticketing.domain.events import CALLS, SETTINGS_EVENTS, WINDOW_EVENTS
 from ticketing.domain.reporting import FileFormat
 from ticketing.domain.states import State
 from ticketing.domain.windows import WindowState
@@ -39,7 +39,23 @@ metadata = MetaData(
     }
 )
 
-# --- catalogue ------------------------------------------------------------------------------------
+# --- settings: the catalogue, a projection of `settings.*` events ----------------------------------
+
+# Every setting as the catalogue's files say it, with the seq of its last change on its ledger. The tables
+# after it hold the same as columns. Each ledger is replayed alone, so a site's rows refer to none of the
+# network's.
+setting = Table(
+    "setting",
+    metadata,
+    Column("site", String, nullable=False),
+    Column("noun", String, nullable=False),
+    Column("id", String, nullable=False),
+    Column("value", Json, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    PrimaryKeyConstraint("site", "noun", "id"),
+)
+
+# A centre, with the head of its ledger. One row, of kind NETWORK, is the ledger of the whole network.
 
 site = Table(
     "site",
@@ -59,6 +75,10 @@ site = Table(
     # Raised with every change of the catalogue: a process's cache of it is valid for this number only.
     Column("catalogue", BigInteger, nullable=False, server_default="0"),
 )
+
+#: Kind of the row that is the network's ledger.
+NETWORK_KIND = "network"
+is_centre = site.c.kind != NETWORK_KIND
 
 # Channels of attention, by the codes of the network's reports. Sites and tickets keep the code alone.
 channel = Table(
@@ -82,7 +102,7 @@ service = Table(
     "service",
     metadata,
     Column("id", String, primary_key=True),
-    Column("entity", String, ForeignKey("entity.code"), nullable=False, index=True),
+    Column("entity", String, nullable=False, index=True),
     Column("code", String, nullable=False),
     Column("name", String, nullable=False),
     Column("kind", String, nullable=False),
@@ -97,9 +117,9 @@ queue = Table(
     "queue",
     metadata,
     Column("id", String, primary_key=True),
-    Column("site", String, ForeignKey("site.id"), nullable=False, index=True),
+    Column("site", String, nullable=False, index=True),
     Column("code", String, nullable=False),
-    Column("entity", String, ForeignKey("entity.code"), nullable=False),
+    Column("entity", String, nullable=False),
     Column("name", String, nullable=False),
     Column("prefix", String, nullable=False),
     Column("first_number", Integer, nullable=False),
@@ -108,21 +128,24 @@ queue = Table(
     Column("daily_cap", Integer),
     Column("policy", Json, nullable=False),
     Column("position", Integer, nullable=False),
+    # Whether it gives tickets for every service of its entity, also for those that the network adds later.
+    Column("all_services", Boolean, nullable=False, server_default=false()),
     Column("active", Boolean, nullable=False, server_default=true()),
 )
 
+# Services of the queues that name them one by one.
 queue_service = Table(
     "queue_service",
     metadata,
-    Column("queue", String, ForeignKey("queue.id"), primary_key=True),
-    Column("service", String, ForeignKey("service.id"), primary_key=True),
+    Column("queue", String, primary_key=True),
+    Column("service", String, primary_key=True),
 )
 
 window = Table(
     "window",
     metadata,
     Column("id", String, primary_key=True),
-    Column("site", String, ForeignKey("site.id"), nullable=False, index=True),
+    Column("site", String, nullable=False, index=True),
     Column("number", Integer, nullable=False),
     Column("name", String),
     Column("active", Boolean, nullable=False, server_default=true()),
@@ -132,8 +155,8 @@ window = Table(
 window_queue = Table(
     "window_queue",
     metadata,
-    Column("window", String, ForeignKey("window.id"), primary_key=True),
-    Column("queue", String, ForeignKey("queue.id"), primary_key=True),
+    Column("window", String, primary_key=True),
+    Column("queue", String, primary_key=True),
     Column("weight", Float, nullable=False, server_default="1"),
 )
 
@@ -142,7 +165,7 @@ window_queue = Table(
 service_level = Table(
     "service_level",
     metadata,
-    Column("service", String, ForeignKey("service.id"), nullable=False),
+    Column("service", String, nullable=False),
     Column("since", Date, nullable=False),
     Column("wait_s", Integer),
     Column("attention_s", Integer),
@@ -177,6 +200,15 @@ Index(
     postgresql_where=event.c.type.in_(CALLS),
 )
 Index("ix_event_ticket", event.c.ticket, event.c.seq)
+# The history of settings, without reading past the tickets between its events.
+_of_settings = event.c.type.in_(SETTINGS_EVENTS)
+Index(
+    "ix_event_settings",
+    event.c.site,
+    event.c.seq,
+    sqlite_where=_of_settings,
+    postgresql_where=_of_settings,
+)
 # Finds a window's spells of one day, and the spell before it, without reading the log of the other days.
 _of_windows = event.c.type.in_(WINDOW_EVENTS)
 Index(

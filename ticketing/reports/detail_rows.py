@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, RowMapping, Select, and_, null, select
 
 from ticketing.domain.documents import PrivateKind
-from ticketing.ledger.tables import entity, person, private, queue, service, site, ticket, window
+from ticketing.ledger.tables import entity, is_centre, person, private, queue, service, site, ticket, window
 
 _ROWS_AT_ONCE = 500
 # Below what SQLite binds in one statement.
@@ -52,7 +52,9 @@ class SiteName:
 
 
 def site_name(connection: Connection, wanted: str) -> SiteName | None:
-    row = connection.execute(select(site.c.name, site.c.timezone).where(site.c.id == wanted)).first()
+    row = connection.execute(
+        select(site.c.name, site.c.timezone).where(site.c.id == wanted, is_centre)
+    ).first()
     return None if row is None else SiteName(row.name, row.timezone)
 
 
@@ -73,7 +75,7 @@ def names(connection: Connection, dimension: str, ids: Collection[str]) -> dict[
 
 
 def known_sites(connection: Connection) -> set[str]:
-    return set(connection.scalars(select(site.c.id)))
+    return set(connection.scalars(select(site.c.id).where(is_centre)))
 
 
 _NAMES: dict[str, tuple[Column[Any], Column[Any]]] = {

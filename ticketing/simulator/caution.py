@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from ticketing.domain.events import SETTINGS_EVENTS
 from ticketing.lake.layout import Lake
 from ticketing.ledger.context import Core
-from ticketing.ledger.tables import event, site
+from ticketing.ledger.tables import event, is_centre, site
 
 #: In the folder of a lake that a simulation began.
 MARK = "SIMULATED.txt"
@@ -36,11 +37,13 @@ def check_ledgers(core: Core, among: Collection[str] | None = None) -> None:
     among: at these sites alone; None means all.
     """
     who = event.c.actor["id"].as_string()
-    query = select(event.c.site, who).where(who.not_like("sim-%"), who != "day-end").limit(1)
+    query = select(event.c.site, who).where(
+        who.not_like("sim-%"), who != "day-end", event.c.type.not_in(SETTINGS_EVENTS)
+    )
     if among is not None:
         query = query.where(event.c.site.in_(among))
     with core.database.read() as connection:
-        found = connection.execute(query).first()
+        found = connection.execute(query.limit(1)).first()
     if found is not None:
         raise RealDays(f"the ledger of {found[0]} holds what {found[1]} did, who is no simulated person")
 
@@ -48,11 +51,14 @@ def check_ledgers(core: Core, among: Collection[str] | None = None) -> None:
 def sites(core: Core) -> set[str]:
     """All that the database knows."""
     with core.database.read() as connection:
-        return set(connection.scalars(select(site.c.id)))
+        return set(connection.scalars(select(site.c.id).where(is_centre)))
 
 
 def ledger_ends(core: Core, site_id: str) -> datetime | None:
-    """When the last event of a site's ledger happened."""
+    """Instant of the last event at a site that is no change of settings."""
+    acts = (event.c.site == site_id, event.c.type.not_in(SETTINGS_EVENTS))
     with core.database.read() as connection:
-        at: datetime | None = connection.scalar(select(site.c.seq_at).where(site.c.id == site_id))
+        at: datetime | None = connection.scalar(
+            select(event.c.at).where(*acts).order_by(event.c.seq.desc()).limit(1)
+        )
     return at

@@ -1,17 +1,19 @@
 """A site as the simulator needs it: its queues, windows and services by number, made from the catalogue."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from ticketing.catalogue import rows
 from ticketing.catalogue.model import Entity, Queue, Service, Site
-from ticketing.catalogue.rows import service_levels
+from ticketing.catalogue.state import entity_settings
 from ticketing.domain.choosing import QueueRule
 from ticketing.domain.numbering import Series
 from ticketing.domain.policies import policy_from
+from ticketing.domain.settings import Noun
 from ticketing.lake.fact_rows import ServiceLevels, levels_of
 from ticketing.simulator.calibration import Calibration
 from ticketing.simulator.habits import MINUTE, Habits
@@ -106,6 +108,13 @@ class Floor:
         return shares
 
 
+def _service_levels(entity: Entity) -> Iterator[Mapping[str, object]]:
+    """Rows of the limits that were agreed for the entity's services, each with the entity."""
+    for key, value in entity_settings(entity):
+        if key.noun is Noun.SERVICE_LEVELS:
+            yield {**rows.service_level(key.id, value), "entity": entity.code}
+
+
 def floor_of(site: Site, entities: Mapping[str, Entity], calibration: Calibration) -> Floor:
     """Of a checked catalogue's site, whose queues and windows are filled in."""
     queues = tuple(_queue(site.id, queue, entities[queue.entity], calibration) for queue in site.queues)
@@ -132,7 +141,7 @@ def floor_of(site: Site, entities: Mapping[str, Entity], calibration: Calibratio
             }
             for profile in weights
         ),
-        levels=levels_of({**row, "entity": code} for code in codes for row in service_levels(entities[code])),
+        levels=levels_of(row for code in codes for row in _service_levels(entities[code])),
         calendar=calibration.calendar(site),
         shifts=calibration.shifts(site),
         habits=calibration.habits,

@@ -16,12 +16,26 @@ from ticketing.web.api import (
     profile,
     queues,
     reports,
+    settings,
     sites,
     tickets,
     windows,
 )
 
-_MODULES = (me, profile, sites, tickets, windows, queues, devices, pairings, reports, daily_summary, exports)
+_MODULES = (
+    me,
+    profile,
+    sites,
+    tickets,
+    windows,
+    queues,
+    devices,
+    pairings,
+    reports,
+    daily_summary,
+    exports,
+    settings,
+)
 
 
 def init_app(app: OpenAPI, live: ModuleType) -> None:

@@ -15,6 +15,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaV
 from typing_extensions import is_typeddict
 
 from ticketing.access import shapes as access
+from ticketing.catalogue import shapes as catalogue
 from ticketing.domain.authorisation import Permission
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.json import JsonObject
@@ -27,7 +28,7 @@ from ticketing.web.api import shapes as own
 from ticketing.web.api.declaring import COMPONENTS
 
 PATH = "/api/openapi.json"
-_ROOMS = (access, privacy, queueing, reports, own)
+_ROOMS = (access, catalogue, privacy, queueing, reports, own)
 #: Schemas that no answer holds as a whole, and that programs use all the same.
 _WORDS: tuple[type[StrEnum], ...] = (Action, ErrorCode, FileFormat, Permission)
 

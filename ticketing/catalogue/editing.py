@@ -1,0 +1,200 @@
+"""Editing of single settings: put, remove and undo, each checked as the whole catalogue would be."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import cast
+
+from ticketing.catalogue import setting_rows
+from ticketing.catalogue.change import Order, Wish, change
+from ticketing.catalogue.check import check_data
+from ticketing.catalogue.files import files_of
+from ticketing.catalogue.keys import invalid, key_of, noun_of
+from ticketing.catalogue.model import Catalogue
+from ticketing.catalogue.shapes import ChangeList, History, RecordedChange, SettingList, SettingView
+from ticketing.catalogue.state import state_of
+from ticketing.domain import instants
+from ticketing.domain.authorisation import Permission, require, require_network
+from ticketing.domain.codes import ErrorCode
+from ticketing.domain.errors import Conflict, NotFound
+from ticketing.domain.event_data import SettingChanged
+from ticketing.domain.events import EventType
+from ticketing.domain.json import JsonObject
+from ticketing.domain.settings import NETWORK, OF_NETWORK, Key, Noun, State
+from ticketing.languages.messages import Words
+from ticketing.ledger.context import Context, Core
+from ticketing.ledger.rows import EventRow
+
+#: Nouns whose settings have a place among their like.
+_ORDERED = frozenset({Noun.CHANNELS, Noun.SERVICES, Noun.QUEUES})
+_NO_ORDER = Order()
+
+
+def settings_of(core: Core, context: Context, noun: str, site: str | None = None) -> SettingList:
+    """The settings of a noun, by id. site: of this one alone. Raises NotFound, Forbidden."""
+    ledger = NETWORK if (known := noun_of(noun)) in OF_NETWORK else site
+    _require(context, ledger or NETWORK)
+    with core.database.read() as connection:
+        rows = setting_rows.of_noun(connection, known, ledger)
+    return {"settings": [{"id": row.id, "value": row.value, "seq": row.seq} for row in rows]}
+
+
+def setting(core: Core, context: Context, noun: str, some_id: str) -> SettingView:
+    """One setting. Raises NotFound `setting_unknown`, Invalid, Forbidden."""
+    key = key_of(noun, some_id)
+    _require(context, key.ledger)
+    with core.database.read() as connection:
+        row = setting_rows.one(connection, key)
+    if row is None:
+        raise _unknown(key)
+    return {"id": key.id, "value": row.value, "seq": row.seq}
+
+
+def add(
+    core: Core, context: Context, words: Words, key: Key, value: JsonObject, order: Order = _NO_ORDER
+) -> ChangeList:
+    """put() of a setting that must not be there yet; otherwise raises Conflict `setting_changed`."""
+
+    def wish(before: State) -> State:
+        if key in before:
+            raise _changed_since(key)
+        return _with(before, key, value, words)
+
+    return _change(core, context, key, wish, order)
+
+
+def put(
+    core: Core, context: Context, words: Words, key: Key, value: JsonObject, order: Order = _NO_ORDER
+) -> ChangeList:
+    """Make the setting's value this one; answers every change that follows, none where it was so already.
+
+    words: language of the problems. Raises Invalid `invalid_settings` with `problems: [sentence]`, Conflict
+    `setting_changed` or `settings_occupied`, NotFound where the site or entity is unknown, Forbidden.
+    """
+    return _change(core, context, key, lambda before: _with(before, key, value, words), order)
+
+
+def remove(core: Core, context: Context, words: Words, key: Key, order: Order = _NO_ORDER) -> ChangeList:
+    """Remove the setting, and what belongs to it alone. Raises as put()."""
+
+    def wish(before: State) -> State:
+        if key not in before:
+            raise _unknown(key)
+        return _checked(_without(before, key), words)
+
+    return _change(core, context, key, wish, order)
+
+
+def undo(
+    core: Core, context: Context, words: Words, site: str, seq: int, order: Order = _NO_ORDER
+) -> ChangeList:
+    """Take one change back. Raises NotFound `change_unknown`, Conflict `setting_changed` when the setting was
+    changed again since, and as put()."""
+    _require(context, site)
+    with core.database.read() as connection:
+        row = setting_rows.change(connection, site, seq)
+    if row is None or row.type != EventType.SETTINGS_CHANGED:
+        raise NotFound(ErrorCode.CHANGE_UNKNOWN, site=site, seq=seq)
+    made = cast("SettingChanged", row.data)
+    key = Key(Noun(made["noun"]), made["id"])
+
+    def wish(before: State) -> State:
+        if before.get(key) != made["after"]:
+            raise _changed_since(key)
+        if made["before"] is None:
+            return _checked(_without(before, key), words)
+        return _with(before, key, made["before"], words)
+
+    told = Order(order.reason, order.moves, order.seen, undoes=seq)
+    return _change(core, context, key, wish, told)
+
+
+def history(
+    core: Core,
+    context: Context,
+    site: str,
+    *,
+    noun: str | None = None,
+    some_id: str | None = None,
+    before: int | None = None,
+    limit: int = 100,
+) -> History:
+    """The changes of a ledger, newest first. noun, some_id: of these alone. before: seq to go on from."""
+    _require(context, site)
+    with core.database.read() as connection:
+        told = (each for row in setting_rows.changes(connection, site, before) for each in _recorded(row))
+        wanted = (each for each in told if noun in (None, each["noun"]) and some_id in (None, each["id"]))
+        return {"changes": list(islice(wanted, limit))}
+
+
+def _recorded(row: EventRow) -> Iterator[RecordedChange]:
+    """The changes of an event: one, or all the settings with which a ledger began."""
+    common = {"site": row.site, "seq": row.seq, "at": instants.to_text(row.at), "actor": row.actor}
+    if row.type == EventType.SETTINGS_CHANGED:
+        yield cast("RecordedChange", {**common, **row.data})
+        return
+    for noun, values in cast("dict[str, dict[str, JsonObject]]", row.data["settings"]).items():
+        for some_id, value in values.items():
+            begun = {"noun": noun, "id": some_id, "before": None, "after": value}
+            yield cast("RecordedChange", {**common, **begun})
+
+
+def _change(core: Core, context: Context, key: Key, wish: Wish, order: Order) -> ChangeList:
+    _require(context, key.ledger)
+    # A change of the network is checked against every site, for any of them may refer to it.
+    with core.database.read() as connection:
+        ledgers = setting_rows.ledgers(connection) if key.ledger == NETWORK else {key.ledger}
+    made = change(core, context, sorted(ledgers), wish, order)
+    return cast("ChangeList", {"changes": made})
+
+
+def _require(context: Context, ledger: str) -> None:
+    if ledger == NETWORK:
+        require_network(context.actor, Permission.CONFIGURE)
+    else:
+        require(context.actor, Permission.CONFIGURE, ledger)
+
+
+def _with(before: State, key: Key, value: JsonObject, words: Words) -> State:
+    placed = {**value, "position": _position(key, value, before)} if key.noun in _ORDERED else value
+    after = _checked({**before, key: placed}, words)
+    if key not in after:
+        # What it belongs to is not there: `lima-norte:dni` needs a site, `reniec:dni` an entity.
+        owner = Key(Noun.ENTITIES if key.ledger == NETWORK else Noun.SITES, key.id.partition(":")[0])
+        raise _unknown(owner)
+    return after
+
+
+def _position(key: Key, value: JsonObject, before: State) -> int:
+    """The place that is asked for, or the one that it has, or after the last of its like."""
+    asked = value.get("position")
+    if isinstance(asked, int):
+        return asked
+    if key in before:
+        return cast("int", before[key]["position"])
+    owner = key.id.partition(":")[0] if ":" in key.id else None
+    like = [
+        cast("int", each["position"])
+        for other, each in before.items()
+        if other.noun is key.noun and (owner is None or other.id.partition(":")[0] == owner)
+    ]
+    return max(like, default=0) + 1
+
+
+def _without(state: State, key: Key) -> State:
+    return {each: value for each, value in state.items() if each != key}
+
+
+def _checked(wanted: State, words: Words) -> State:
+    """The state as the catalogue's files would have it. Raises Invalid `invalid_settings`."""
+    found = check_data(files_of(wanted), words)
+    if not isinstance(found, Catalogue):
+        raise invalid([each.sentence for each in found])
+    return state_of(found)
+
+
+def _unknown(key: Key) -> NotFound:
+    return NotFound(ErrorCode.SETTING_UNKNOWN, noun=str(key.noun), id=key.id)
+
+
+def _changed_since(key: Key) -> Conflict:
+    return Conflict(ErrorCode.SETTING_CHANGED, noun=str(key.noun), id=key.id)
