@@ -30,6 +30,7 @@ from ticketing.settings import Settings
 Fill = Callable[[str], object]
 SECRET = "a-key-of-the-measurements-only"
 # As JSON, so that the statements of one command can be read back without guessing where a line ends.
+LOADER = Actor(ActorKind.SYSTEM, "bench", "bench", (Grant(Role.ADMINISTRATOR, None, None),))
 LOGGED = {"logging_collector": "on", "log_destination": "jsonlog"}
 
 
@@ -171,7 +172,7 @@ def _filled(settings: Settings, sites: Sequence[SitePlan]) -> Iterator[World]:
     try:
         found = loading.check(catalogue.write(settings.data / "catalogue", sites), SPANISH)
         assert not isinstance(found, list), found
-        loading.load(core.database, found)
+        loading.load(core, Context(LOADER, datetime.now(UTC)), found)
         world = World(settings, core, sites)
         _give_tokens(world, datetime.now(UTC))
         yield world

@@ -6,9 +6,7 @@ import pytest
 
 from tests.support.words import SPANISH
 from ticketing.catalogue import Catalogue, check
-from ticketing.catalogue.model import Site
-from ticketing.catalogue.rows import rows
-from ticketing.ledger import tables
+from ticketing.catalogue.model import Queue, Site
 
 SHIPPED = Path(__file__).parents[2] / "config" / "catalogue"
 
@@ -72,9 +70,17 @@ def test_every_open_centre_can_issue_and_call(sites: dict[str, Site]) -> None:
     assert all(site.queues and site.windows for site in sites.values() if site.active)
 
 
+def offered(catalogue: Catalogue, queue: Queue) -> list[str]:
+    entity = next(each for each in catalogue.entities if each.code == queue.entity)
+    return [service.code for service in entity.services] if queue.services is None else queue.services
+
+
 def test_a_service_asked_for_at_the_kiosk_leads_to_one_queue(catalogue: Catalogue) -> None:
     links = [
-        (str(row["queue"]).partition(":")[0], row["service"]) for row in rows(catalogue)[tables.queue_service]
+        (site.id, f"{queue.entity}:{code}")
+        for site in catalogue.sites
+        for queue in site.queues
+        for code in offered(catalogue, queue)
     ]
 
     assert len(links) == len(set(links))

@@ -12,10 +12,12 @@ from tests.simulator.centre import MONDAY, MONTH, SITE, catalogue, days, simulat
 from tests.support.words import shipped
 from ticketing.catalogue import load
 from ticketing.composition import ledger_on
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.lake import site_days
 from ticketing.lake.closing import close_due
 from ticketing.lake.layout import Lake
 from ticketing.lake.open_facts import OpenFacts
+from ticketing.ledger.context import Context
 from ticketing.ledger.database import Database
 from ticketing.ledger.replay import check_gapless
 from ticketing.reports.context import Reporting
@@ -26,6 +28,8 @@ from ticketing.simulator.facts import tables
 from ticketing.simulator.simulation import Simulation
 
 LATER = datetime(2024, 5, 1, tzinfo=UTC)
+BEFORE = datetime(2023, 12, 1, tzinfo=UTC)
+LOADER = Actor(ActorKind.SYSTEM, "test", "test", (Grant(Role.ADMINISTRATOR, None, None),))
 LIMITS = ("wait_limit_ms", "service_limit_ms")
 #: The ledger numbers its events and names its tickets as it likes.
 OWN = ("ticket", "visit", "replaces", "replaced_by", "seq")
@@ -40,10 +44,10 @@ class World:
 @pytest.fixture
 def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
     database = Database(sqlite_url)
-    load(database, catalogue())
     core = Reporting(
         database, ledger_on(database), "k" * 32, lake=Lake(tmp_path / "ledger"), languages=shipped()
     )
+    load(core, Context(LOADER, BEFORE), catalogue())
     yield World(core, Lake(tmp_path / "straight"))
     database.close()
 
