@@ -285,7 +285,8 @@ def test_a_service_that_an_entity_adds_is_given_by_the_queues_that_give_all_of_i
 ) -> None:
     cusco = next(site for site in catalogue.sites if site.id == "cusco")
     first = cusco.queues[0].model_copy(update={"services": None})
-    load(core, with_site(catalogue, "cusco", queues=[first, *cusco.queues[1:]]))
+    all_given = with_site(catalogue, "cusco", queues=[first, *cusco.queues[1:]])
+    load(core, all_given)
     entity = next(each for each in catalogue.entities if each.code == first.entity)
     more = entity.services[0].model_copy(update={"code": "nuevo", "name": "Nuevo", "service_levels": []})
     grown = entity.model_copy(update={"services": [*entity.services, more]})

@@ -13,7 +13,7 @@ from ticketing.catalogue.model import Catalogue
 from ticketing.catalogue.shapes import ChangeList, History, RecordedChange, SettingList, SettingView
 from ticketing.catalogue.state import state_of
 from ticketing.domain import instants
-from ticketing.domain.authorisation import Permission, require, require_network
+from ticketing.domain.authorisation import Permission, require_network, require_whole_site
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, NotFound
 from ticketing.domain.event_data import SettingChanged
@@ -151,17 +151,21 @@ def _require(context: Context, ledger: str) -> None:
     if ledger == NETWORK:
         require_network(context.actor, Permission.CONFIGURE)
     else:
-        require(context.actor, Permission.CONFIGURE, ledger)
+        require_whole_site(context.actor, Permission.CONFIGURE, ledger)
 
 
 def _with(before: State, key: Key, value: JsonObject, words: Words) -> State:
+    _check_owner(before, key)
     placed = {**value, "position": _position(key, value, before)} if key.noun in _ORDERED else value
-    after = _checked({**before, key: placed}, words)
-    if key not in after:
-        # What it belongs to is not there: `lima-norte:dni` needs a site, `reniec:dni` an entity.
-        owner = Key(Noun.ENTITIES if key.ledger == NETWORK else Noun.SITES, key.id.partition(":")[0])
+    return _checked({**before, key: placed}, words)
+
+
+def _check_owner(state: State, key: Key) -> None:
+    """`lima-norte:dni` needs the site, `reniec:dni` the entity, `reniec:dni:2026-01-01` the service."""
+    name, colon, _ = key.id.rpartition(":")
+    kind = {Noun.SERVICES: Noun.ENTITIES, Noun.SERVICE_LEVELS: Noun.SERVICES}.get(key.noun, Noun.SITES)
+    if colon and (owner := Key(kind, name)) not in state:
         raise _unknown(owner)
-    return after
 
 
 def _position(key: Key, value: JsonObject, before: State) -> int:

@@ -121,6 +121,13 @@ def require_network(actor: Actor, permission: Permission) -> None:
         raise Forbidden(permission=str(permission))
 
 
+def require_whole_site(actor: Actor, permission: Permission, site: str) -> None:
+    """As require(), of an actor who has the permission for all entities of the site."""
+    if entities_for(actor, permission, site) is not None:
+        require(actor, permission, site)
+        raise Forbidden(permission=str(permission))
+
+
 def entities_for(actor: Actor, permission: Permission, site: str) -> frozenset[str] | None:
     """The entities for which the actor has the permission at the site; None means all."""
     scopes = [
