@@ -17,7 +17,7 @@ export interface CentreOptions {
   reload: () => void;
 }
 
-/** The site's view, kept fresh: by its room's `seq` while the live connection holds, by asking while it does not. */
+/** The site's view, kept fresh: by what its room tells while the live connection holds, by asking while it does not. */
 export class Centre {
   view = $state.raw<SiteView | null>(null);
   offlineSince = $state.raw<Date | null>(null);
@@ -26,7 +26,7 @@ export class Centre {
   readonly #options: CentreOptions;
   #live: Live | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #seq = -1;
+  #seen = '';
   #lost: Date | null = new Date();
   #loading = false;
   #again = false;
@@ -38,7 +38,7 @@ export class Centre {
   start(): () => void {
     const { token, build, reload, site } = this.#options;
     this.#live = live({ token, build, reload });
-    this.#live.room(`board:${site}`, (board) => this.#moved(board.seq));
+    this.#live.room(`board:${site}`, (board) => this.#moved(`${board.seq}/${board.settings}`));
     const unsubscribe = this.#live.status.subscribe((status) => this.#turned(status.connected, status.since));
     void this.#load();
     return () => {
@@ -59,9 +59,9 @@ export class Centre {
     this.#schedule(connected ? 0 : DEBOUNCE_MS);
   }
 
-  #moved(seq: number): void {
-    if (seq === this.#seq) return;
-    this.#seq = seq;
+  #moved(to: string): void {
+    if (to === this.#seen) return;
+    this.#seen = to;
     this.#schedule(DEBOUNCE_MS);
   }
 

@@ -211,11 +211,15 @@ class SiteWindow(TypedDict):
 
 
 class SiteView(TypedDict):
+    """settings: version of the settings that the view shows. A live room that tells another one is a reason to
+    read the site again: names, queues or windows changed, here or in the network."""
+
     id: str
     name: str
     kind: SiteKind
     timezone: str
     seq: int
+    settings: int
     restore_grace_s: int
     choose_allowed: bool
     entities: list[SiteEntity]
@@ -250,9 +254,10 @@ class BoardQueue(TypedDict):
 
 
 class BoardView(TypedDict):
-    """calls: newest first, at most 30."""
+    """calls: newest first, at most 30. settings: as in SiteView."""
 
     seq: int
+    settings: int
     site: SiteName
     calls: list[BoardCall]
     queues: list[BoardQueue]
@@ -276,9 +281,12 @@ class HeldTicket(TicketView):
 
 
 class WindowView(TypedDict):
-    """ticket: called or serving; closed: not coded yet; held, directed: of this window or its agent."""
+    """ticket: called or serving; closed: not coded yet; held, directed: of this window or its agent.
+
+    settings: as in SiteView."""
 
     seq: int
+    settings: int
     site: str
     id: str
     number: int
@@ -328,7 +336,10 @@ class WindowLine(TypedDict):
 
 
 class QueuesView(TypedDict):
+    """settings: as in SiteView."""
+
     seq: int
+    settings: int
     site: SiteName
     queues: list[QueueView]
     windows: list[WindowLine]

@@ -32,6 +32,7 @@ def site_view(core: Core, context: Context, site: str) -> SiteView:
         "kind": known.site.kind,
         "timezone": known.site.timezone,
         "seq": head.seq,
+        "settings": head.catalogue,
         "restore_grace_s": known.site.restore_grace_s,
         "choose_allowed": known.site.choose_allowed,
         "entities": list({each.entity: _entity(each) for each in known.queues}.values()),

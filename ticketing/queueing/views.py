@@ -47,6 +47,7 @@ def board_view(core: Core, context: Context, site: str) -> BoardView:
     shown, known = _remembered_board(core, context, site) or _board(core, context, site)
     return {
         "seq": shown.seq,
+        "settings": shown.catalogue,
         "site": {"id": known.site.id, "name": known.site.name},
         "calls": [_call(each, known) for each in shown.calls],
         "queues": [
@@ -99,6 +100,7 @@ def queues_view(core: Core, context: Context, site: str) -> QueuesView:
         window_lines = _window_lines(connection, known, active)
     return {
         "seq": head.seq,
+        "settings": head.catalogue,
         "site": {"id": head.id, "name": head.name},
         "queues": queue_lines,
         "windows": window_lines,
@@ -134,6 +136,7 @@ def window_snapshot(core: Core, connection: Connection, window: str) -> WindowVi
     active = [each for each in mine if each["state"] in ACTIVE]
     return {
         "seq": head.seq,
+        "settings": head.catalogue,
         "site": site,
         "id": row.id,
         "number": row.number,

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ticketing.access import people, tokens
 from ticketing.domain.errors import SuyayError
+from ticketing.domain.settings import NETWORK
 from ticketing.ledger.availability import DATABASE_AWAY, reason
 from ticketing.ledger.context import Core
 from ticketing.queueing import day_end, views
@@ -88,7 +89,8 @@ class Live:
 
     def serve(self, hint: Hint) -> None:
         """Render the rooms that a commit concerns; the site's other rooms follow within DEFERRED_S."""
-        rooms = self._rooms.of_site(hint.site)
+        # What belongs to the network, such as an entity's name, is shown at every site.
+        rooms = self._rooms.all() if hint.site == NETWORK else self._rooms.of_site(hint.site)
         urgent = [room for room in rooms if _concerns(hint, room)]
         self._deferred.update(set(rooms) - set(urgent))
         # The display first: people in the waiting room look at it.
@@ -105,7 +107,8 @@ class Live:
     def catch_up(self) -> dict[str, int]:
         """Every joined site's seq, once what was committed unheard is rendered."""
         people.check_access(self._core)
-        sequences = views.sequences(self._core, sorted(self._rooms.sites()))
+        sites = self._rooms.sites()
+        sequences = views.sequences(self._core, sorted({*sites, NETWORK} if sites else ()))
         meters.looked(seq - self._rendered.get(site, seq) for site, seq in sequences.items())
         for site, seq in sequences.items():
             if seq > self._rendered.get(site, 0):

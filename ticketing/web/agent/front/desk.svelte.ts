@@ -28,6 +28,8 @@ export interface Notice {
 /** All that the console shows of one window, and the one door through which its commands go. */
 export class Desk {
   view = $state.raw() as WindowView;
+  /** Names, services and windows of the centre, read again when its settings change. */
+  site = $state.raw() as SiteView;
   queues = $state.raw<QueuesView | null>(null);
   coding = $state.raw<TicketView | null>(null);
   busy = $state<Busy | null>(null);
@@ -48,9 +50,10 @@ export class Desk {
 
   constructor(
     readonly me: Me,
-    readonly site: SiteView,
+    site: SiteView,
     view: WindowView,
   ) {
+    this.site = site;
     this.view = view;
     this.lists = new Lists(site, () => this.view.queues);
   }
@@ -119,7 +122,17 @@ export class Desk {
 
   receiveQueues(view: QueuesView): void {
     this.queues = view;
+    if (view.settings !== this.site.settings) void this.#readSite();
     this.lists.follow(view);
+  }
+
+  async #readSite(): Promise<void> {
+    try {
+      this.site = await api.get<SiteView>(`/sites/${encodeURIComponent(this.site.id)}`);
+    } catch (error) {
+      // The next message of the room tries again; until then the old names serve.
+      if (!(error instanceof Offline || error instanceof Problem)) throw error;
+    }
   }
 
   /** The answer of a command on a ticket shows at once; the socket only confirms it. */

@@ -38,6 +38,7 @@ export class Console {
     connection.room(`queues:${this.siteId}`, (view) => {
       this.view = view;
       this.refused = false;
+      if (this.site && this.site.settings !== view.settings) void this.#loadSite();
     });
     const ticking = setInterval(() => (this.now = Date.now()), 1000);
     void this.#loadSite();
