@@ -21,7 +21,7 @@ def _row(each: Indicator) -> str:
 
 
 def written(page: str) -> str:
-    """The page with today's table."""
+    """The page with its table replaced by that of the code."""
     before, rest = page.split(BEGIN)
     return before + BEGIN + table() + END + rest.split(END)[1]
 

@@ -76,7 +76,7 @@ def _prose(path: Path) -> str:
 
 
 def _of_python(text: str) -> Iterator[str]:
-    """Comments and texts in three quotes."""
+    """Comments and strings in three quotes."""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         in_quotes = token.type == tokenize.STRING and token.string.startswith('"""')
         if token.type == tokenize.COMMENT or in_quotes:

@@ -1,4 +1,4 @@
-"""What the server really answers and pushes is what its document says: no member more, none less."""
+"""The server's real answers and pushes, compared with its document: no member more, none less."""
 
 from datetime import timedelta
 from typing import Any
@@ -18,9 +18,9 @@ DAYS = f"from={DAY}&to={DAY}"
 WINDOW = f"/windows/{HOME}:1"
 SERVICES = [{"service": "reniec:dni", "quantity": 2}]
 DOCUMENT = {"kind": "dni", "number": "10117410"}
-#: Null in every answer of this world, each for its reason.
+#: Members that are null in every answer of this world, each for its reason.
 NEVER_FILLED = {
-    # The catalogue's to give; the small network's windows have none.
+    # The catalogue may name windows; the small network's have no names.
     ("SiteWindow", "name"),
 }
 
@@ -115,7 +115,7 @@ def profile(world: World) -> None:
 
 
 def reports(world: World, supervisor: Caller) -> None:
-    """After the night, so that the lake's files have a part in them."""
+    """Read each report on the next day, so that files of the lake are part of them."""
     world.clock.at += timedelta(days=1)
     core = world.application.core
     day_end.expire_due(core, world.clock())
@@ -154,7 +154,7 @@ def test_every_answer_is_in_its_published_shape(world: World, published: Publish
 def mistakes(
     published: Published, schemas: dict[tuple[str, int], Any], answers: list[Answer]
 ) -> dict[str, list[str]]:
-    """By operation, what was answered otherwise than the document says."""
+    """By operation, the mistakes of its answers by the document."""
     found = {
         each.operation: published.mistakes(schemas[each.operation, each.status], each.body)
         for each in answers
@@ -191,7 +191,7 @@ def test_everything_that_is_pushed_is_in_its_published_shape(world: World, publi
 
 
 def received(watcher: Watcher) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """What came since the last time: states, beats."""
+    """States and beats that came since the last call."""
     heard = watcher.socket.get_received("/live")
     found: dict[str, list[dict[str, Any]]] = {"state": [], "beat": []}
     for each in heard:
