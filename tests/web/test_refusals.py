@@ -27,7 +27,7 @@ def given_codes() -> Iterator[str]:
 
 
 def words(language: str, *path: str) -> set[str]:
-    """The last parts of the ids below a path of `refusals`."""
+    """Last parts of the message ids below a path of `refusals`."""
     prefix = ".".join(("refusals", *path)) + "."
     messages = shipped().pack(language).messages("refusals")
     return {each.removeprefix(prefix) for each in messages if each.startswith(prefix)}

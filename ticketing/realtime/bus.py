@@ -1,4 +1,4 @@
-"""The bus of hints between worker processes. A lost hint delays news, never falsifies: see Live.catch_up."""
+"""The bus of hints between worker processes. A lost hint only delays a room: see Live.catch_up."""
 
 import logging
 import queue

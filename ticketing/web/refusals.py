@@ -1,4 +1,4 @@
-"""Refusals in words: the title and the sentence of a problem's code, out of the language packs."""
+"""Titles and sentences of refusals, by their code, from the language packs."""
 
 from collections.abc import Mapping
 
