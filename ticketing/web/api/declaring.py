@@ -58,7 +58,7 @@ def blueprint(name: str, description: str, *, public: bool = False) -> APIBluepr
 
 
 def _guard() -> None:
-    """Authenticate before validation, so that an unknown caller learns nothing of shapes and names."""
+    """Check login and CSRF token before validation: an unknown caller learns nothing of shapes and names."""
     if caller().by_cookie and request.method not in _SAFE:
         csrf.protect()
 
