@@ -1,4 +1,4 @@
-"""What production demands, where secrets may come from, and that nothing shows them."""
+"""Requirements of production, sources of secrets, and that no output shows them."""
 
 import re
 import subprocess
@@ -94,7 +94,7 @@ def test_a_server_that_is_refused_says_one_sentence(tmp_path: Path, command: tup
 
 
 def affected(folder: Path) -> str:
-    """A folder for PYTHONPATH, in front of the real package: Python's own SQLite under an affected number."""
+    """A folder for PYTHONPATH, before the real package: Python's own SQLite under an affected version."""
     package = folder / "pysqlite3"
     package.mkdir()
     package.joinpath("__init__.py").touch()
