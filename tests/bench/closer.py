@@ -1,6 +1,7 @@
 """`python -m tests.bench.closer DATABASE_URL FOLDER SECONDS`: closes all past days until ended.
 
-SECONDS: interval of the rounds. It has the reporter's priority. It prints a line for each round: number of site-days, and seconds.
+SECONDS: interval of the rounds. It has the reporter's priority, and prints a line for each round: number of
+site-days, and seconds.
 """
 
 import os

@@ -191,7 +191,7 @@ def test_no_id_no_code_no_exact_time_and_no_category_is_in_any_byte(lake: Lake, 
 
 
 def test_nobody_of_a_real_day_is_in_what_is_published(world: World, tmp_path: Path) -> None:
-    """From the kiosk to the file, with documents, a note, names and tokens in the database."""
+    """A day from the kiosk to the file, with documents, a note, names and tokens in the database."""
     greeter, agent = world.caller("greeter"), world.caller("agent", name="Ana Torres")
     documents = [f"{10117410 + number}" for number in range(8)]
     issued = [greeter.issue(document={"kind": "dni", "number": each}) for each in documents]
