@@ -7,7 +7,7 @@ blueprint = Blueprint("displays", __name__)
 
 @blueprint.get("/display/<site>")
 def screen(site: str) -> str:
-    """The same page for everybody, even for an unknown site: only a device's token opens anything."""
+    """The same page for every site, even an unknown one: only a device's token gives access to data."""
     page_config = {"site": site, "build": current_app.config["BUILD"]}
     return render_template(
         "shell.html", screen="display", entry="displays/front/main.ts", page_config=page_config

@@ -1,1 +1,1 @@
-"""The touch screen where people take their ticket."""
+"""The kiosk: the touch screen where citizens take their ticket."""

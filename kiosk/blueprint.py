@@ -1,4 +1,4 @@
-"""The page of the touch screen; all it shows comes from the API, asked with the device's token."""
+"""The kiosk's page. It carries no data: the paired device gets that from the API with its token."""
 
 from flask import Blueprint, current_app, render_template
 

@@ -99,7 +99,7 @@ def redis_server() -> Iterator[str]:
 
 @pytest.fixture
 def redis_url(redis_server: str) -> str:
-    """A message bus without anything in it."""
+    """An empty message bus."""
     with redis.Redis.from_url(redis_server) as client:
         client.flushdb()
     return redis_server

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: Folder of the built screens.
 _BUILT = Path(__file__).parent / "static" / "build" / "assets"
 
-#: A room whose events are new registers the projector of their prefix here.
+#: Projectors by the prefix of their events: register those of a room with new events here.
 PROJECTORS = Projectors(*catalogue.PROJECTORS, *queueing.PROJECTORS)
 
 
@@ -44,7 +44,7 @@ def languages_for(settings: Settings) -> Languages:
 
 
 def deliveries_file(settings: Settings) -> "DeliveriesFile":
-    from ticketing.reports.deliveries.model import DeliveriesFile  # no server reads it
+    from ticketing.reports.deliveries.model import DeliveriesFile  # the server never reads it
 
     words = languages_for(settings).words(settings.language)
     return DeliveriesFile(settings.deliveries, settings.timezone, words)
@@ -60,7 +60,7 @@ def retention_for(settings: Settings) -> Retention:
 
 def ways_for(settings: Settings) -> "Ways":
     """The ways by which reports leave: mail, and a folder."""
-    from ticketing.reports.deliveries.mail import Post  # no server sends mail
+    from ticketing.reports.deliveries.mail import Post  # the server sends no mail
     from ticketing.reports.deliveries.run import Ways
 
     post = Post.at(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
@@ -69,7 +69,7 @@ def ways_for(settings: Settings) -> "Ways":
 
 def chores_for(settings: Settings) -> "list[Chore]":
     """The reporter's chores, in their order; a chore that needs settings is built here."""
-    from ticketing.operations import routine  # no server does any
+    from ticketing.operations import routine  # the server runs no chores
     from ticketing.operations.chores import CHORES, Chore
 
     file, ways, hour = deliveries_file(settings), ways_for(settings), settings.purge_at

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EMBEDDED_DATABASE = "suyay.db"
-# The most by default: each worker may hold ten connections, and PostgreSQL allows a hundred by default.
+# Limit of the default: each worker may hold ten connections, and PostgreSQL allows a hundred by default.
 MOST_WORKERS = 8
 SECRET_FILE = "secret_key"  # noqa: S105  # its name, not what is in it
 MODES = ("embedded", "production")
@@ -171,7 +171,7 @@ def _with_key(settings: Settings) -> Settings:
 
 
 def _secret(env: Mapping[str, str], name: str) -> str | None:
-    """The value itself or the content of the file that NAME_FILE names; None when neither is said."""
+    """The value itself or the content of the file that NAME_FILE names; None when neither is given."""
     value, file = env.get(name), env.get(f"{name}_FILE")
     if not file:
         return value or None

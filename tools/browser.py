@@ -1,4 +1,4 @@
-"""Finds the Chromium for the browser tests, or installs one, and prints its path.
+"""Finder of the Chromium for the browser tests: installs one where there is none, and prints its path.
 
 In this order: the environment's ``CHROMIUM``; the machine's own; Playwright's; then Playwright's download;
 then Debian's package, where this process may install it.
@@ -20,7 +20,7 @@ The browser tests need a Chromium: none was found and none could be installed. D
 
 
 def starts(path: str | Path) -> bool:
-    """A browser that lacks a system library is there but does not start, so being there is not enough."""
+    """Whether the browser starts: one that lacks a system library is there but does not."""
     try:
         answer = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):

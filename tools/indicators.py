@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+from ticketing.languages.messages import Languages
 from ticketing.reports.indicators import INDICATORS, Indicator
 from ticketing.settings import shipped
 
 PAGE = Path(__file__).parents[1] / "docs" / "indicators.md"
 BEGIN, END = "<!-- indicators: begin -->\n", "<!-- indicators: end -->\n"
+_TEXTS = Languages(shipped("languages"))
 _UNITS = {"count": "number", "s": "seconds", "share": "0 to 1", "per_hour": "per hour"}
 
 
@@ -16,12 +18,12 @@ def table() -> str:
 
 
 def _row(each: Indicator) -> str:
-    label, definition = (shipped().text(f"indicators.{each.name}.{part}") for part in ("label", "definition"))
+    label, definition = (_TEXTS.text(f"indicators.{each.name}.{part}") for part in ("label", "definition"))
     return f"| `{each.name}` | {_UNITS[each.unit]} | {each.formula} | {label} | {definition} |\n"
 
 
 def written(page: str) -> str:
-    """The page with today's table."""
+    """The page with its table replaced by that of the code."""
     before, rest = page.split(BEGIN)
     return before + BEGIN + table() + END + rest.split(END)[1]
 

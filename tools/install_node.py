@@ -1,4 +1,4 @@
-"""Puts Node.js and npm into a folder, out of a Python package: ``install_node.py FOLDER``."""
+"""Installer of Node.js and npm into a folder, from a Python package: ``install_node.py FOLDER``."""
 
 import shutil
 import subprocess

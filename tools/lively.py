@@ -1,4 +1,4 @@
-"""Plays the last hour of a centre through the API, on a clock of its own: pictures show a day at work."""
+"""A centre's last 48 minutes, played through the API on a clock of its own, for pictures of a day at work."""
 
 import random
 import uuid
@@ -16,7 +16,7 @@ from ticketing.settings import Settings
 
 LASTS = timedelta(minutes=48)
 STEP = timedelta(seconds=10)
-# Who sits where. The first ones are people of the demonstration: username as they log in.
+# Agents by the number of their window. The first ones are people of the demonstration, by their username.
 AGENTS = {
     1: "rosa",
     2: "luis",
@@ -34,7 +34,7 @@ AGENTS = {
     32: "Pilar Nina",
     35: "Delia Torres",
 }
-# How many come to each queue.
+# Number of people who come to each queue.
 DEMAND = {
     "reniec-tramites": 22,
     "reniec-entregas": 8,
@@ -53,7 +53,7 @@ DEMAND = {
 
 @dataclass
 class Clock:
-    """Says how far the play has come; a millisecond passes at every question, so that events differ."""
+    """The clock of the play; a millisecond passes at every reading, so that events differ."""
 
     at: datetime
 
@@ -64,7 +64,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """One program with its token."""
+    """A client of the API with its token."""
 
     client: FlaskClient
     token: str
@@ -79,7 +79,7 @@ class Caller:
 
 @dataclass
 class Desk:
-    """A window with its agent, and what the person there is in the middle of."""
+    """A window with its agent and the ticket there. until: instant of the next action."""
 
     window: str
     agent: Caller
@@ -110,7 +110,7 @@ class Desk:
 
 
 def play(settings: Settings) -> dict[str, Any]:
-    """Leaves the site as it is after an hour of work; returns a ticket that is still waiting."""
+    """Play LASTS of work at the site, up to now; returns a ticket that is still waiting."""
     end = instants.cut(datetime.now(UTC))
     clock = Clock(end - LASTS)
     application = create_app(settings, mode="threading", clock=clock)
@@ -150,7 +150,7 @@ def _desks(application: Application, clock: Clock, kiosk: Caller, chance: random
 
 
 def _everybody() -> list[str]:
-    """The queue that each person will come to."""
+    """The queue of each person who will come."""
     return [queue for queue, people in DEMAND.items() for _ in range(people)]
 
 
@@ -164,7 +164,7 @@ def _arrive(kiosk: Caller, queue: str, chance: random.Random) -> dict[str, Any]:
 
 
 def _seat(desk: Desk, clock: Clock) -> None:
-    """The picture of the console needs somebody who is being attended."""
+    """Go on until a person is being attended at the desk, for the picture of the console."""
     while desk.ticket is None or desk.ticket["state"] != "serving":
         desk.until = clock.at
         desk.go_on(clock.at)

@@ -1,4 +1,4 @@
-"""Makes the virtual environment out of the lock: ``make_venv.py FOLDER``. Runs on any bare Python >= 3.11."""
+"""Maker of the virtual environment from the lock: ``make_venv.py FOLDER``. Runs on a bare Python >= 3.11."""
 
 import importlib.util
 import os
@@ -15,7 +15,7 @@ def run(*command: str | Path) -> None:
 
 
 def install_venv_module() -> None:
-    """Debian keeps ``ensurepip`` in a package of its own; without it no environment gets its pip."""
+    """Install Debian's package of ``ensurepip``, without which no environment gets its pip."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         sys.exit(f"This Python cannot make virtual environments. Install what it lacks first: {package}")
@@ -38,7 +38,7 @@ def usable(python: Path) -> bool:
 
 
 def install(python: Path) -> None:
-    """The lock is complete, so pip has nothing to resolve, and every file must have its known hash."""
+    """Install the lock: it is complete, so pip resolves nothing, and every file must have its known hash."""
     # -qq: a configured source that lacks a package is no news, and pip would warn of it 110 times.
     pip = (python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-deps")
     run(*pip, "--require-hashes", "-r", "requirements-dev.lock")

@@ -1,4 +1,4 @@
-"""Writes the OpenAPI document of the server as it stands in the source tree: FILE, or standard output.
+"""The OpenAPI document of the server in the source tree, written to FILE or to standard output.
 
 No database is opened: the document comes from the declarations alone.
 """
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> None:
         return
     path = Path(arguments[0])
     path.parent.mkdir(parents=True, exist_ok=True)
-    # What did not change keeps its time, so that make has nothing to do after it.
+    # An unchanged file keeps its modification time, so that make rebuilds nothing after it.
     if not path.exists() or path.read_text() != text:
         path.write_text(text)
 

@@ -1,4 +1,4 @@
-"""Plays days that are over through the API, on a clock of its own, and closes them."""
+"""Past days, played through the API on a clock of their own, and closed."""
 
 import random
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from ticketing.settings import Settings
 from tools.lively import Caller, Clock, caller
 
 LIMA = ZoneInfo("America/Lima")
-#: Who attends whom: every other person comes to the second.
+#: Agents by the queue that they attend; people come to the queues in turn.
 DESKS = {"reniec-tramites": "rosa", "bn": "Nelly Paredes"}
-#: Minutes of a wait and of an attention.
+#: Minutes of a wait and of an attention: least and most.
 WAITS, ATTENTIONS = (1, 45), (3, 20)
 
 
 @dataclass
 class Centre:
-    """One window for each queue of DESKS."""
+    """A centre with one window for each queue of DESKS."""
 
     clock: Clock
     kiosk: Caller
@@ -63,7 +63,7 @@ def window_for(queue: str, site: dict[str, Any]) -> str:
 
 
 def play(settings: Settings, days: int, people: int) -> list[date]:
-    """So many past days with so many people each, one after the other; returns the days, closed."""
+    """Play the last `days` days with `people` each, one after the other; returns the days, closed."""
     today = business_day(datetime.now(UTC), "America/Lima")
     played = [today - timedelta(days=back) for back in range(days, 0, -1)]
     clock = Clock(datetime.now(UTC) - timedelta(days=days + 1))

@@ -1,4 +1,4 @@
-"""Finds the libraries that WeasyPrint draws with, or installs Debian's packages where this process may."""
+"""Check for the libraries of WeasyPrint, which installs Debian's packages where this process may."""
 
 import os
 import shutil

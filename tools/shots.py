@@ -1,4 +1,4 @@
-"""Takes pictures of the screens: ``shots.py FOLDER``. It plays an hour of a centre on data of its own."""
+"""Pictures of the screens: ``shots.py FOLDER``. It plays a centre at work on data of its own."""
 
 import os
 import sys
@@ -57,7 +57,7 @@ def entrance(centre: Centre, folder: Path) -> None:
 
 
 def at_work(centre: Centre, folder: Path, waiting: dict[str, Any]) -> None:
-    """The consoles, the phone of somebody who waits, and the display at the moment of a call."""
+    """The consoles, the phone of a person who waits, and the display at the moment of a call."""
     supervisor, agent, display = centre.supervisor(), centre.agent("rosa"), centre.display()
     take(centre.phone(waiting), folder, "phone")
     steps.pick_service(agent, "renovación")
@@ -74,7 +74,7 @@ def reports(centre: Centre, folder: Path) -> None:
     supervisor = centre.supervisor()
     # A report is read from top to bottom: two rows of charts belong to the picture.
     supervisor.set_viewport_size({"width": 1366, "height": 1240})
-    # Half a line would be a picture of its animation.
+    # Without animation, which would leave half a line in the picture.
     supervisor.emulate_media(reduced_motion="reduce")
     for name, path in REPORTS.items():
         supervisor.goto(f"{centre.server.url}/reports/{path}")
@@ -83,7 +83,7 @@ def reports(centre: Centre, folder: Path) -> None:
 
 
 def simulate(server: LiveServer) -> None:
-    """The last three months of the centre, so that its reports have something to tell."""
+    """Simulate the last three months of the centre, so that its reports have figures."""
     yesterday = business_day(datetime.now(UTC), "America/Lima") - timedelta(days=1)
     days = ("--from", str(yesterday - timedelta(days=90)), "--to", str(yesterday))
     server.command("simulate", "--site", SITE, *days)
@@ -91,10 +91,10 @@ def simulate(server: LiveServer) -> None:
 
 @contextmanager
 def running(scratch: Path) -> Iterator[tuple[LiveServer, dict[str, Any]]]:
-    """The server on a centre that has worked for an hour, and a ticket that waits there."""
+    """The server of a centre after the play of tools.lively, and a ticket that waits there."""
     data = scratch / "data"
     server = LiveServer(data, scratch / "log", {"SECRET_KEY": SECRET}, ("--demo",))
-    # Once to have the catalogue and the people of the demonstration.
+    # Started once, to write the catalogue and the people of the demonstration.
     server.start().stop()
     simulate(server)
     waiting = lively.play(settings.from_environment({"DATA": str(data), "SECRET_KEY": SECRET}))

@@ -1,4 +1,4 @@
-"""Writes docs/states.md, a ticket's states as a picture and tables, out of the table that the code runs on.
+"""Generator of docs/states.md: a ticket's states as a picture and tables, from the table that the code uses.
 
 Run it after a change of `ticketing/domain/states.py`; a test compares the page with it.
 """
@@ -12,7 +12,7 @@ from ticketing.domain.tickets import CLOCK_OF
 
 PAGE = Path(__file__).parent.parent / "docs" / "states.md"
 
-#: On screens, and in plain words.
+#: Name of each state on screens, and its meaning in plain words.
 WORDS: dict[State, tuple[str, str]] = {
     State.WAITING: ("En espera", "stands in a queue"),
     State.CALLED: ("Llamando", "was called and walks to the window"),

@@ -20,7 +20,7 @@ export function call(seq: number, given: Partial<BoardCall> & { agoS?: number } 
 }
 
 export function board(calls: BoardCall[], seq = calls[0]?.seq ?? 0): BoardView {
-  return { seq, site: { id: 'cusco', name: 'Centro MAC Cusco' }, calls, queues: [] };
+  return { seq, settings: 1, site: { id: 'cusco', name: 'Centro MAC Cusco' }, calls, queues: [] };
 }
 
 interface Given {

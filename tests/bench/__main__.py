@@ -1,4 +1,4 @@
-"""`python -m tests.bench [figure …] [--short]`: measures and prints; all of them also into docs/."""
+"""`python -m tests.bench [figure …] [--short]`: prints figures; a full run also writes docs/."""
 
 import sys
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ MEASURES: dict[Measure, Sequence[str]] = {
         "report_national_restart_p95",
     ),
 }
-#: Measured when they are named: they tell what a patch is worth, and nothing of the product.
+#: Measured only when named: they show the benefit of a patch, and nothing of the product.
 PATCHES: dict[Measure, Sequence[str]] = {
     patches.measure: ("patch_live_call", "patch_live_memory"),
 }
@@ -62,13 +62,13 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def profile() -> str:
-    """One issue and one call by step."""
+    """Profile of one issue and one call, by step."""
     with servers() as around:
         return profiling.run(around)
 
 
 def measured(wanted: Sequence[str], short: bool) -> list[Figure]:
-    """The figures of these names, or all; each is printed as soon as it is known."""
+    """Figures of these names, or all; each is printed as soon as it is measured."""
     every = {**MEASURES, **PATCHES}
     known = {name for names in every.values() for name in names}
     if unknown := set(wanted) - known:

@@ -1,4 +1,4 @@
-"""Starts the bare websocket server that live figures are compared with."""
+"""Start of the bare websocket server that live figures are compared with."""
 
 import socket
 import sys
@@ -21,7 +21,7 @@ _ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """Running. pids: of its processes."""
+    """A running bare server. pids: of its processes."""
 
     address: Address
     pids: tuple[int, ...]
@@ -29,7 +29,7 @@ class Bare:
 
 @contextmanager
 def bare_server(around: Servers, message: bytes) -> Iterator[Bare]:
-    """As many processes as the product has workers, each with a subscription of its own."""
+    """Run as many processes as the product has workers, each with a subscription of its own."""
     folder, port = around.new_folder(), processes.free_port()
     (folder / "message").write_bytes(message)
     command = [sys.executable, "-m", "tests.bench.bare_server"]
@@ -45,7 +45,7 @@ def bare_server(around: Servers, message: bytes) -> Iterator[Bare]:
 
 
 def _wait(around: Servers, port: int, log: Path) -> None:
-    """Until both have subscribed and somebody listens."""
+    """Wait until both have subscribed and one accepts connections."""
     deadline = time.monotonic() + _PATIENCE_S
     with redis.Redis.from_url(around.redis_url) as client:
         while client.pubsub_numsub("bare")[0][1] < PROCESSES or not _answers(port):

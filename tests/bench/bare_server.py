@@ -1,7 +1,7 @@
 """The floor of live updates: `python -m tests.bench.bare_server PORT REDIS_URL FILE`.
 
 One of the processes that share a port; POST publishes to Redis, and each process that hears it sends the
-bytes of FILE to all of its websockets. Nothing is stored, asked, rendered or encoded.
+bytes of FILE to all of its websockets. Nothing is stored, queried, rendered or encoded.
 """
 
 import base64
@@ -9,7 +9,7 @@ import hashlib
 import sys
 from pathlib import Path
 
-# Before anything else, as gunicorn's worker does it.
+# Before all other imports, as in gunicorn's worker.
 from gevent import monkey
 
 monkey.patch_all()
@@ -27,7 +27,7 @@ _OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 
 class BareServer:
-    """One process. message: the frame that everybody gets, made once."""
+    """One process. message: the frame for every websocket, made once."""
 
     def __init__(self, redis_url: str, message: bytes) -> None:
         self._redis = redis.Redis.from_url(redis_url)

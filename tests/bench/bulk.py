@@ -1,4 +1,4 @@
-"""Rows by the million, made inside PostgreSQL: people who wait, and years of people who went."""
+"""Millions of rows, made inside PostgreSQL: waiting tickets, and tickets of past days."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,21 +81,21 @@ WHERE indrelid = ANY(%s::regclass[])
 
 
 def fill_waiting(url: str, site: SitePlan, people: int, at: datetime) -> None:
-    """So many people wait at the site, each with the event that issued the ticket."""
+    """Add waiting tickets at the site, each with the event that issued it. people: their number."""
     facts = {"site": site.id, "queues": site.queues, "people": people, "at": at}
     with psycopg.connect(plain(url)) as connection:
         for statement in (_WAITING, _ISSUED, _COUNTED, _HEAD):
             connection.execute(statement, {**facts, "day": business_day(at, "America/Lima")})
-    # What autovacuum would do in the minutes after, so that it does not do it during the measurement.
+    # Autovacuum would do this within minutes; done here, it does not run during the measurement.
     with psycopg.connect(plain(url), autocommit=True) as connection:
         connection.execute("ANALYZE")
 
 
 def fill_past(url: str, sites: int, tickets: int, at: datetime) -> None:
-    """Tickets of the days before, over all sites, each with an attention and the event of its call."""
+    """Add tickets of past days at all sites, each with an attention and the event of its call."""
     facts = {"sites": sites, "tickets": tickets, "at": at, "day": business_day(at, "America/Lima")}
     with psycopg.connect(plain(url)) as connection, _without_indexes(connection):
-        # Emptied in the same transaction, the tables need no log of these rows where wal_level is minimal.
+        # With wal_level minimal, rows of tables that were truncated in the same transaction are not logged.
         connection.execute("TRUNCATE ticket, event, attention")
         connection.execute(_PAST, facts)
         connection.execute(_PAST_EVENTS)
@@ -106,7 +106,10 @@ def fill_past(url: str, sites: int, tickets: int, at: datetime) -> None:
 
 @contextmanager
 def _without_indexes(connection: psycopg.Connection) -> Iterator[None]:
-    """Built at the end they cost a tenth of what they cost row by row. One transaction, so none gets lost."""
+    """Drop the indexes for the block: built at the end they cost a tenth of what they cost row by row.
+
+    All in one transaction, so that none gets lost.
+    """
     constraints = connection.execute(_CONSTRAINTS, [list(_TABLES)]).fetchall()
     indexes = connection.execute(_INDEXES, [list(_TABLES)]).fetchall()
     for table, name, _ in constraints:
@@ -120,7 +123,7 @@ def _without_indexes(connection: psycopg.Connection) -> Iterator[None]:
         parts = (sql.Identifier(table), sql.Identifier(name), sql.SQL(definition))
         connection.execute(statement.format(*parts))
     for _, definition in indexes:
-        # Of a partitioned table it is told as if it were for the parent alone, which has no rows.
+        # The definition of a partitioned table's index names the parent ONLY, which has no rows.
         connection.execute(sql.SQL(definition.replace(" ON ONLY ", " ON ")))
 
 

@@ -1,4 +1,4 @@
-"""The same call at a site without a past and at one of a network with millions of past tickets."""
+"""Cost of past tickets: the same call on a database without any and on one with millions of them."""
 
 import time
 from contextlib import ExitStack, closing
@@ -15,12 +15,12 @@ from tests.bench.world import Fill, Running, Servers
 SITES = [SitePlan(f"ayer-{number}", windows=2, queues=4) for number in range(11, 31)]
 HERE = SITES[0]
 CROWD = 2_000
-#: Filling a table that the same transaction emptied then needs no log; every command later has one.
+#: With these settings a table emptied in the same transaction is filled without a log; commands still log.
 _FAST_FILLING = {"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "16GB", "autovacuum": "off"}
 
 
 def measure(around: Servers, size: Size) -> list[Figure]:
-    """call_history_flatness. The two take turns, so that whatever else happens here happens to both."""
+    """call_history_flatness. The two take turns, so that other load on the machine affects both."""
     crowd = min(CROWD, size.crowd)
     with ExitStack() as stack:
         if size.history >= _MANY:
@@ -38,7 +38,7 @@ def measure(around: Servers, size: Size) -> list[Figure]:
 
 
 _WARM_UP = 10
-#: So many are worth a server of their own, whose settings make the filling fast.
+#: Past tickets from which on a separate server with settings for fast filling is worth its start.
 _MANY = 100_000
 
 
@@ -58,7 +58,7 @@ def _figure(size: Size, crowd: int, empty: list[float], full: list[float]) -> Fi
 
 
 def _filled(crowd: int, history: int) -> Fill:
-    """So many people wait here, after so many tickets of the days before."""
+    """Filling of a database with past tickets and a waiting crowd; both are counts."""
 
     def fill(url: str) -> None:
         at = now()
@@ -70,7 +70,7 @@ def _filled(crowd: int, history: int) -> Fill:
 
 
 class Desk:
-    """One agent at one window, over one connection."""
+    """An agent at a window, over one connection."""
 
     def __init__(self, running: Running) -> None:
         running.there.open_windows(HERE, 1)
@@ -79,13 +79,14 @@ class Desk:
 
     @cached_property
     def _connection(self) -> Connection:
-        # Not before the first call: the server closes one that is idle while the other database is filled.
+        # Not before the first call: the server closes a connection that idles while the other database is
+        # filled.
         connection = Connection(self._address)
         connection.socket.setblocking(True)
         return connection
 
     def call_s(self) -> float:
-        """How long a call takes; nobody comes, and the window is free again."""
+        """Duration of a call in seconds; a no-show then frees the window again."""
         start = time.perf_counter()
         status, body = self._answer(f"/windows/{HERE.id}:1/call-next")
         taken = time.perf_counter() - start

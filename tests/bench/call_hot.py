@@ -1,4 +1,4 @@
-"""Two hundred agents at one site where fifty thousand wait: how fast, how late, and in which order."""
+"""Calls of two hundred agents at one site with fifty thousand waiting: rate, latency and order."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -85,7 +85,7 @@ def _call(around: Servers, running: Running, plan: SitePlan, size: Size) -> tupl
 
 
 def agent(there: World, window: str) -> Client:
-    """Calls, sees nobody come, calls the next."""
+    """A client that calls the next ticket and marks it as a no-show, again and again."""
     token = there.agent_token(window)
     call = wire.command("POST", f"/windows/{window}/call-next", token)
     while True:
@@ -95,7 +95,7 @@ def agent(there: World, window: str) -> Client:
 
 
 def check_order(there: World, plan: SitePlan) -> int:
-    """How many were called; fails unless each pair of queues was called in the order of its policy."""
+    """Number of calls; fails unless each pair of queues was called in the order of its policy."""
     pair_of = {f"{plan.id}:{code}": pair for pair, code in _pairs(plan)}
     window_pair = {
         f"{plan.id}:{number}": pair_of[f"{plan.id}:{plan.served_by(number)[0]}"]
@@ -126,7 +126,7 @@ def _floor(around: Servers, plan: SitePlan, size: Size) -> Floor:
 
 
 def script_of(there: World) -> Script:
-    """A call and a no-show at two windows."""
+    """The script of a call and a no-show, recorded at two windows."""
     with recorder(there.settings.database_url) as log:
         application = create_app(there.settings, mode="threading")
         process = InProcess(application)

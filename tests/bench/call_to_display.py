@@ -1,4 +1,4 @@
-"""From the moment an agent's command is sent to the moment each display has the new board."""
+"""Latency from the sending of an agent's command to the arrival of the new board at each display."""
 
 import time
 from collections.abc import Iterator
@@ -15,10 +15,10 @@ from tests.bench.world import Servers, World
 
 SITE = SitePlan("pantalla-1", windows=2, queues=2)
 PATIENCE_S = 10.0
-# Long enough for every screen to be idle again, as between two calls of a real site.
+# Seconds: long enough for every screen to be idle again, as between two calls of a real site.
 PAUSE_S = 0.03
 WARM_UP = 5
-# A board shows so many calls at most; with them all its frame no longer grows.
+# Maximum number of calls on a board; once it is reached, frames no longer grow.
 BOARD_CALLS = 30
 
 
@@ -64,7 +64,7 @@ _TARGET = "p50 ratio ≤ 2.5, p99 ratio ≤ 3 (at 1,000)"
 
 
 def recalls(there: World, address: Address, number: int = 1) -> Iterator[bytes]:
-    """One person at the window of this number, called again and again."""
+    """Recalls of one person at the window of this number."""
     there.open_windows(SITE, number)
     window = f"{SITE.id}:{number}"
     wish = {"queue": SITE.queue_ids()[0]}
@@ -77,7 +77,7 @@ def recalls(there: World, address: Address, number: int = 1) -> Iterator[bytes]:
 
 
 def _message(address: Address, visit: Visit, request: bytes) -> bytes:
-    """A board as the product sends it."""
+    """The message of a board, as the product sends it."""
     with Screens(address, [visit]) as screens:
         connection = Connection(address)
         connection.send(request)

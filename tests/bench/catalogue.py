@@ -1,4 +1,4 @@
-"""The catalogues of the measurements, in the format of docs/catalogue.md: sites and windows as asked."""
+"""Catalogues of the benchmarks, in the format of docs/catalogue.md, with sites and windows as planned."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ services:
 
 @dataclass(frozen=True, slots=True)
 class SitePlan:
-    """One site. Each window serves a pair of its queues, or all of them where it is the only window."""
+    """A site. Each window serves a pair of its queues, or all of them if it is the only window."""
 
     id: str
     windows: int = 1
@@ -43,7 +43,7 @@ class SitePlan:
         return [f"{self.id}:{number}" for number in range(1, self.windows + 1)]
 
     def served_by(self, window: int) -> list[str]:
-        """The codes of the queues that the window serves."""
+        """Codes of the queues that the window serves."""
         codes = queue_codes(self.queues)
         if self.windows == 1 or self.queues <= 2:
             return codes
@@ -91,7 +91,7 @@ def _layout(site: SitePlan) -> str:
 def _queue(code: str, place: int) -> str:
     prefix = "ABCDEFGHJKLMNPQRSTUVWXYZ"[place]
     named = f"code: {code}, name: Cola {place + 1}, entity: reniec, prefix: {prefix}"
-    # A crowd of fifty thousand has more people than a day's numbers, so they start again.
+    # A crowd of fifty thousand needs more numbers than a series has, so the numbers wrap.
     return f"  - {{{named}, first: 1, last: 9999, wrap: true, services: all}}\n"
 
 

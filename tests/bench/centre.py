@@ -1,6 +1,6 @@
-"""One centre or module during the replayed hour: who waits, which windows are free, and what comes next.
+"""A centre or module during the replayed hour: its waiting people, free windows, and next commands.
 
-Nothing here measures or sends: `step` functions answer what is to be sent and when.
+Nothing here measures or sends: functions return the steps to send, each with its time.
 """
 
 import itertools
@@ -23,7 +23,7 @@ _FINISH = {"services": [{"service": SERVICE, "quantity": 1}], "outcome": "resolv
 
 @dataclass(slots=True)
 class Step:
-    """One command: at: when it is due, on the replay's clock. after: told of the answer."""
+    """A command. at: instant at which it is due, on the replay's clock."""
 
     at: float
     name: str
@@ -34,7 +34,7 @@ class Step:
 
 @dataclass
 class Group:
-    """Windows that serve the same two queues, so that each may call whoever waits there."""
+    """Windows that serve the same two queues, so that each may call any ticket waiting there."""
 
     windows: Sequence[str]
     issues: Sequence[Iterator[bytes]]
@@ -48,7 +48,7 @@ class Group:
         return Step(at, "issue", next(chance.choice(self.issues)), self)
 
     def answered(self, step: Step, now: float, body: bytes, chance: random.Random) -> list[Step]:
-        """What follows an accepted command: people act on what they see, never before."""
+        """Steps that follow an accepted command: people act on an answer, never before it."""
         if step.name == "issue":
             self.waiting += 1
             return self._call(now)
@@ -96,7 +96,7 @@ def _group(there: World, site: SitePlan, codes: Sequence[str], numbers: Sequence
     normal = [wire.command("POST", path, kiosk, wish) for wish in wishes]
     older = {"priority": "preferential", "category": "older_adult"}
     preferential = [wire.command("POST", path, kiosk, {**wish, **older}) for wish in wishes]
-    # As many of each kind in the list as are to be drawn from it.
+    # Each kind is in the list as often as it is to be drawn.
     issues = [*itertools.chain.from_iterable([normal] * round(1 / PREFERENTIAL - 1)), *preferential]
     tokens = {window: there.agent_token(window) for window in windows}
     calls = {each: wire.command("POST", f"/windows/{each}/call-next", tokens[each]) for each in windows}

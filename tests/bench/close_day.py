@@ -1,4 +1,4 @@
-"""What closing days costs those who issue tickets meanwhile: one load, with it and without it, in turns."""
+"""Cost of closing days for issuing meanwhile: the same load with and without it, in turns."""
 
 import sys
 import time
@@ -17,7 +17,7 @@ from tests.support import processes
 from tests.support.databases import plain
 
 SITES = issue_pg.SITES
-#: Tickets of a site's day, as bulk.fill_past makes them: a large centre's.
+#: Tickets of a site's day, as bulk.fill_past() makes them: those of a large centre.
 A_DAY = 1_000
 _MOST_DAYS = 5
 _PATIENCE_S = 60
@@ -34,7 +34,7 @@ def measure(around: Servers, size: Size) -> list[Figure]:
 
 
 def fill(url: str, tickets: int) -> None:
-    """So many tickets of days that are over. A ledger without an event would have none to close."""
+    """Add past tickets, and give each ledger an event: without one it would have no day to close."""
     bulk.fill_past(url, len(SITES), tickets, datetime.now(UTC))
     with psycopg.connect(plain(url)) as connection:
         connection.execute("UPDATE site SET seq = 1, seq_at = now() WHERE seq = 0")
@@ -45,7 +45,7 @@ Round = tuple[int, float]
 
 
 def _in_turns(running: Running, size: Size, folder: Path) -> tuple[Pair, Pair, list[Round]]:
-    """Rates, and latencies in seconds, each without and with; the rounds of closing that ended meanwhile."""
+    """Rates, and latencies in seconds, each without and with closing; and the finished rounds of closing."""
     clients = [issue_pg.client(running.there, SITES, first) for first in range(issue_pg.CLIENTS)]
     loop = ClosedLoop(running.address, clients)
     loop.run(size.warm_up_s)
@@ -64,13 +64,13 @@ def _in_turns(running: Running, size: Size, folder: Path) -> tuple[Pair, Pair, l
 
 
 def _closed_alone(running: Running, folder: Path) -> Round:
-    """One round on a machine that has nothing else to do."""
+    """A round of closing without other load."""
     with closing(running, folder, beside=True) as log:
         return first_round(log)
 
 
 def first_round(log: Path) -> Round:
-    """Wait for it."""
+    """Wait for the first round of closing."""
     deadline = time.monotonic() + _PATIENCE_S
     while not (rounds := rounds_in(log)) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -79,7 +79,7 @@ def first_round(log: Path) -> Round:
 
 @contextmanager
 def closing(running: Running, folder: Path, *, beside: bool, every_s: float = 0.0) -> Iterator[Path]:
-    """The log of a process that closes all past days again every so many seconds, if it is to be there."""
+    """The log of a process that closes all past days every `every_s` seconds; empty without `beside`."""
     log = folder / f"closer-{time.monotonic_ns()}.log"
     log.touch()
     if not beside:
@@ -95,7 +95,7 @@ def closing(running: Running, folder: Path, *, beside: bool, every_s: float = 0.
 
 
 def rounds_in(log: Path) -> list[Round]:
-    """What the closer said; its last words, when it is ended, are none of it."""
+    """Rounds in the closer's log, without other lines, as it may write when it is ended."""
     words = [line.split() for line in log.read_text().splitlines()]
     return [(int(each[0]), float(each[1])) for each in words if len(each) == 2 and each[0].isdecimal()]
 

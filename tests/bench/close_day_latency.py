@@ -1,4 +1,4 @@
-"""What closing days costs people who come at a real pace: their commands' latency with it and without it."""
+"""Cost of closing days at a real pace of arrivals: the commands' latency with and without it."""
 
 from contextlib import ExitStack
 from itertools import chain
@@ -12,13 +12,13 @@ from tests.bench.national import PEAK_OF_OPENING_HOURS
 from tests.bench.openloop import OpenLoop
 from tests.bench.world import Running, Servers
 
-#: People a second: half a dozen times as many as come to the whole network in its busiest quarter of an hour.
+#: Arrivals a second: half a dozen times those of the whole network in its busiest quarter of an hour.
 ARRIVALS = 10.0
-#: So much faster than real the windows work, to be busy for about half of the time.
+#: Factor by which windows work faster than real ones, to be busy for about half of the time.
 SPEED = 200.0
-#: Every so many seconds each site closes a day, which is what it does once in a night.
+#: Interval in seconds at which each site closes a day; a real one does it once a night.
 EVERY_S = 5.0
-#: Two of nobody closing days, so that they tell how far two turns differ by themselves.
+#: Kinds of turns; two are without closing, to show how much turns differ by themselves.
 KINDS = ("quiet", "closing", "quiet again")
 _LEAD_IN = 0.3
 
@@ -46,7 +46,8 @@ def _in_turns(
     for turn in range(2 * size.turns * len(KINDS)):
         kind = KINDS[turn % len(KINDS)]
         with close_day.closing(running, folder, beside=kind == "closing", every_s=EVERY_S) as log:
-            # Until the windows are busy; and what a process costs that starts is not what a day costs.
+            # A lead-in, until the windows are busy and the closer's process has started: its start is no cost
+            # of closing.
             loop.run(ARRIVALS, SPEED, size.seconds * _LEAD_IN)
             stage = loop.run(ARRIVALS, SPEED, size.seconds)
         latencies[kind].extend(chain.from_iterable(stage.latencies_s.values()))

@@ -1,6 +1,7 @@
-"""`python -m tests.bench.closer DATABASE_URL FOLDER SECONDS`: closes all past days, so often, until ended.
+"""`python -m tests.bench.closer DATABASE_URL FOLDER SECONDS`: closes all past days until ended.
 
-As urgent as the reporter is; the log gets a line for each round: how many site-days, in how many seconds.
+SECONDS: interval of the rounds. It has the reporter's priority, and prints a line for each round: number of
+site-days, and seconds.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What a measurement gives, and how much of it is done."""
+"""Figures of the benchmarks, and the sizes of their runs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from tests.bench.world import Servers
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """value and floor in the same unit. target: in words. details: one sentence each."""
+    """A result. value, floor: in the same unit. target: in words. details: one sentence each."""
 
     name: str
     value: float
@@ -20,7 +20,7 @@ class Figure:
 
     @property
     def ratio(self) -> float:
-        """0 where the floor did nothing, as may happen in half a second."""
+        """Value by floor; 0 where the floor did nothing, as may happen in half a second."""
         return self.value / self.floor if self.floor else 0.0
 
     @property
@@ -30,7 +30,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is done: FULL for the figures, SHORT to see that they run."""
+    """Sizes of a run: FULL for the figures, SHORT to check that they run."""
 
     seconds: float = 10.0
     warm_up_s: float = 3.0
@@ -62,7 +62,7 @@ SHORT = Size(
     warm_up_s=0.2,
     turns=1,
     repeats=10,
-    # More than any machine calls in a second at one site: pgbench runs no shorter.
+    # More than any machine calls at one site in a second, the shortest run of pgbench.
     crowd=6_000,
     agents=12,
     history=2_000,
@@ -83,5 +83,5 @@ SHORT = Size(
     months=12,
 )
 
-#: Measures the figures that belong together.
+#: A function that measures figures that belong together.
 Measure = Callable[[Servers, Size], list[Figure]]

@@ -1,4 +1,4 @@
-"""The application without a web server, called in this process: to record it and to profile it."""
+"""The application without a web server, called in this process for recordings and profiles."""
 
 import io
 import json
@@ -13,7 +13,7 @@ from ticketing.app import Application
 
 
 class InProcess:
-    """Sends requests to the WSGI application itself."""
+    """Sends requests directly to the WSGI application."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
@@ -46,7 +46,7 @@ class InProcess:
         return answer
 
     def paint(self) -> None:
-        """What the live loop does after the answer, in the same process."""
+        """Run the step of the live loop that follows an answer, in this process."""
         before = time.thread_time_ns()
         self.application.realtime.live.step()
         self.cpu_after_ns += time.thread_time_ns() - before

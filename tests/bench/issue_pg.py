@@ -16,7 +16,7 @@ from ticketing.app import create_app
 
 CLIENTS = 32
 FIRST, LAST = 11, 30
-# All names are equally long, so that none is the beginning of another.
+# All names have the same length, so that none is a prefix of another.
 SITES = [SitePlan(f"sede-{number}", queues=4, windows=2) for number in range(FIRST, LAST + 1)]
 HOT = SITES[0]
 _PROLOGUE = """\
@@ -27,7 +27,7 @@ _SITE = "'sede-'::text || :site"
 
 
 def measure(around: Servers, size: Size) -> list[Figure]:
-    """issue_pg and issue_pg_hot, whose floor is the first."""
+    """issue_pg and issue_pg_hot, whose floor is issue_pg."""
     with world.postgres_world(around, SITES) as there:
         script = _script(there)
     spread_floor = _floor(around, script, size, FIRST, LAST)
@@ -82,13 +82,13 @@ def _issue(
 
 
 def client(there: World, sites: Sequence[SitePlan], first: int) -> Client:
-    """A kiosk that goes from site to site; each request is the token of that site's own kiosk."""
+    """A client that goes from site to site; each request has the token of that site's own kiosk."""
     commands = [
         wire.command("POST", f"/sites/{site.id}/tickets", there.kiosk_token(site.id), {"queue": queue})
         for site in sites
         for queue in site.queue_ids()
     ]
-    # Queue by queue and from another site than the neighbour, as an odd step visits all.
+    # Steps of 7 visit all queues, and neighbouring clients begin at different ones.
     order = itertools.cycle(commands[(first + place * 7) % len(commands)] for place in range(len(commands)))
     for command in order:
         yield "issue", next(command)
@@ -104,7 +104,7 @@ def _script(there: World) -> Script:
 
 
 def _recording(log: Recorder, process: InProcess, there: World, site: SitePlan) -> Recording:
-    """The third issue: by then the day's counter exists and the kiosk was seen."""
+    """Record the third issue: by then the day's counter exists and the kiosk was seen."""
     answers: list[dict[str, Any]] = []
 
     def issue() -> None:
@@ -120,7 +120,7 @@ def _recording(log: Recorder, process: InProcess, there: World, site: SitePlan) 
 
 
 def _floor(around: Servers, script: Script, size: Size, first: int, last: int) -> Floor:
-    """In a database of its own, that begins as the product's does."""
+    """Run the floor in a database of its own, which begins like the product's."""
     with world.postgres_world(around, SITES) as there:
         where = (there.settings.database_url, script, around.new_folder())
         return pgbench.run(*where, clients=CLIENTS, seconds=size.seconds, n=0, first=first, last=last)

@@ -1,4 +1,4 @@
-"""Issuing on the embedded default: one process, SQLite with every commit on the disk."""
+"""Issuing on the embedded default: one process, and SQLite that syncs every commit."""
 
 import time
 import uuid
@@ -57,7 +57,7 @@ def _figure(outcome: Outcome, services: float, bare: float) -> Figure:
 
 
 def _issue(there: World) -> tuple[str, str]:
-    """One issue through the use case: (ticket id, key)."""
+    """Issue through the use case; returns (ticket id, key)."""
     site, key = SITES[0], str(uuid.uuid4())
     kiosk = Actor(ActorKind.DEVICE, f"kiosk-{site.id}", "kiosk", (Grant(Role.KIOSK, site.id, None),))
     context = Context(kiosk, datetime.now(UTC), key, "0" * 64, uuid.uuid4().hex)
@@ -67,7 +67,7 @@ def _issue(there: World) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What one issue sent. names: the ticket's id and the key, which the next issue has again."""
+    """Statements of one issue. names: the ticket's id and the key, which occur in them."""
 
     sent: Sent
     names: tuple[str, str]
@@ -100,7 +100,7 @@ def _listening(there: World) -> Iterator[Sent]:
 
 
 class Rounds:
-    """The recorded statements again and again; whole numbers that grew go on growing, names are new."""
+    """The recorded statements, repeated: whole numbers that grew go on growing, and names are new."""
 
     def __init__(self, first: Recording, second: Recording) -> None:
         self._second = second
@@ -122,18 +122,18 @@ class Rounds:
 
 
 def _growing(before: Any, after: Any) -> set[Any]:
-    """The names or places of the values that are greater the next time."""
+    """Names or places of the whole numbers that were greater the second time."""
     was = dict(_named(before))
     return {name for name, value in _named(after) if isinstance(value, int) and value > was[name]}
 
 
 def _named(values: Any) -> Iterable[tuple[Any, Any]]:
-    """The values by name, or by place."""
+    """Values by name, or by place."""
     return values.items() if isinstance(values, dict) else enumerate(values)
 
 
 def _bare_per_second(there: World, rounds: Rounds, seconds: float) -> float:
-    """In a copy of the database, so that the product's own goes on undisturbed."""
+    """Rounds a second in a copy of the database, so that the product's own is not changed."""
     copy = there.settings.data / "bare.db"
     _copy(Path(there.settings.data / "suyay.db"), copy)
     connection = sqlite3.connect(copy, isolation_level=None)

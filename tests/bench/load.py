@@ -1,4 +1,4 @@
-"""A closed loop: so many clients, each sends its next command when the last one was answered."""
+"""A closed loop of clients, each of which sends its next command when the last one was answered."""
 
 import selectors
 import time
@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 from tests.bench.wire import Address, Connection
 
-#: What a client does: it yields (what to count it as, the request) and is sent (status, body).
+#: A client: it yields (name to count it under, request) and is sent (status, body).
 Client = Generator[tuple[str, bytes], tuple[int, bytes], None]
 
 
 @dataclass
 class Outcome:
-    """latencies_s: by name, of the answers. cpu_s: what the load itself used."""
+    """latencies_s: by name, of the answers. cpu_s: processor time of the load itself."""
 
     seconds: float = 0.0
     cpu_s: float = 0.0
@@ -32,7 +32,7 @@ class Outcome:
 
 
 def quantile(values: Sequence[float], part: float) -> float:
-    """The value that this part of them does not exceed; 0 of nothing."""
+    """The value that `part` of the values, 0 to 1, do not exceed; 0 without values."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else 0.0
 
@@ -48,7 +48,7 @@ class ClosedLoop:
         self._sent: dict[Client, tuple[str, float]] = {}
 
     def run(self, seconds: float) -> Outcome:
-        """Let them work for so long, and count what is answered in that time."""
+        """Run the clients, and count the answers that come in that time."""
         outcome, start, cpu = Outcome(), time.perf_counter(), time.process_time()
         self._start_clients()
         end = start + seconds
@@ -62,7 +62,7 @@ class ClosedLoop:
         return outcome
 
     def finish(self) -> None:
-        """Wait for what is under way, so that nothing of this disturbs the next measurement."""
+        """Wait for outstanding answers, so that they do not disturb the next measurement."""
         deadline = time.monotonic() + 10
         while self._selector.get_map() and time.monotonic() < deadline:
             for key, _ in self._selector.select(0.5):

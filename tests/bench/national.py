@@ -1,4 +1,4 @@
-"""The whole network at its peak, faster and faster, until two cores no longer hold it."""
+"""The whole network's peak at increasing speed, up to the limit of two cores."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -19,12 +19,12 @@ YEAR_S = 365 * 24 * 3600
 #: The busiest quarter of an hour has four times the year's mean: 1,963 attentions an hour, which keeps about
 #: two in five of a thousand windows busy for twelve minutes each.
 PEAK = 4 * ATTENTIONS_A_YEAR / YEAR_S
-#: Four times the mean of the opening hours alone (300 days of 10 hours) would be more people than the windows
-#: could attend; it is told beside the figure for whoever reads it so.
+#: Seconds of the opening hours (300 days of 10 hours). Four times their mean would be more people than the
+#: windows could attend; the figure is told for that reading of the peak too.
 OPEN_S = 300 * 10 * 3600
 PEAK_OF_OPENING_HOURS = 4 * ATTENTIONS_A_YEAR / OPEN_S
 LIMIT_MS = 250.0
-#: Nobody waits longer for the windows to be as busy as they become at a speed.
+#: Longest lead-in for the windows to become as busy as they are at a speed.
 LONGEST_LEAD_IN_S = 20.0
 FASTER = 1.3
 
@@ -37,7 +37,7 @@ class Tried:
 
     @property
     def held(self) -> bool:
-        """Commands that were not answered at the end count with the time that they had waited."""
+        """Whether p99 kept the limit; commands unanswered at the end count with the time that they waited."""
         return self.stage.p99_ms() < LIMIT_MS and not self.stage.refused
 
     def __str__(self) -> str:
@@ -75,14 +75,14 @@ def network(size: Size) -> list[SitePlan]:
 
 
 def _displays(running: Running, sites: Sequence[SitePlan]) -> Screens:
-    """One at each centre."""
+    """A display at each centre."""
     centres = [site.id for site in sites if site.kind == "center"]
     visits = [Visit([f"board:{site}"], running.there.display_token(site)) for site in centres]
     return Screens(running.address, visits, reading=True)
 
 
 def _search(around: Servers, server: LiveServer, loop: OpenLoop, size: Size) -> list[Tried]:
-    """Faster by steps until it does not hold, or slower until it does; then between the last two."""
+    """Try faster speeds until one does not hold, or slower ones until one does; then bisect."""
     tries: list[Tried] = []
 
     def holds(multiple: float) -> bool:
@@ -91,7 +91,7 @@ def _search(around: Servers, server: LiveServer, loop: OpenLoop, size: Size) -> 
         return tries[-1].held
 
     low = high = size.first_multiple
-    # The day has begun: everybody has logged in, and each process has seen each centre.
+    # Warm-up, like the beginning of a day: all agents log in, and each process sees each centre.
     loop.run(PEAK * low * 0.75, low * 0.75, size.dawn_s)
     loop.settle(size.dawn_s)
     if holds(low):
@@ -107,7 +107,7 @@ def _search(around: Servers, server: LiveServer, loop: OpenLoop, size: Size) -> 
 
 
 def _try(around: Servers, server: LiveServer, loop: OpenLoop, multiple: float, seconds: float) -> Tried:
-    """After a lead-in, so that the windows are as busy as they become at this speed."""
+    """Measure after a lead-in, so that the windows are as busy as they become at this speed."""
     attention_s = (centre.WALK_S + centre.SERVICE_S) / multiple
     lead_in_s = max(seconds / 2, min(1.5 * attention_s, 2 * seconds, LONGEST_LEAD_IN_S))
     loop.run(PEAK * multiple, multiple, lead_in_s)
@@ -139,7 +139,7 @@ def _figure(sites: Sequence[SitePlan], tries: Sequence[Tried]) -> Figure:
 
 
 def _saturated(tried: Tried | None) -> str:
-    """Who was busiest when it no longer held."""
+    """The group that was busiest when the speed no longer held."""
     if tried is None:
         return ""
     name = max(tried.use.cores, key=lambda each: tried.use.cores[each])

@@ -1,4 +1,4 @@
-"""A lake of ten years of a country, made by numpy: with all that the reports read, sorted as a month is."""
+"""A lake of ten years of a country, made by numpy, with all columns of reports, sorted as in month files."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,7 +26,7 @@ _MS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """rows: how many tickets altogether. first: the first of `months` months."""
+    """Size of a country's lake. rows: number of tickets altogether. first: the first of `months` months."""
 
     rows: int
     months: int = 120
@@ -43,7 +43,7 @@ class Country:
 
 
 def write(folder: Path, country: Country) -> Lake:
-    """One file a month, as the lake itself writes them; only that nobody waits for the disk."""
+    """Write one file a month, as the lake itself does, but without syncing to the disk."""
     lake = Lake(folder)
     random = np.random.default_rng(4)
     for number in range(country.months):
@@ -142,7 +142,7 @@ def _ends(random: np.random.Generator, rows: int) -> dict[str, Any]:
 
 
 def _blank(columns: dict[str, Any]) -> None:
-    """Who was not served has no start, who was not called no call."""
+    """Remove the start of tickets that were not served, and the call of those that were not called."""
     unserved, uncalled = columns.pop("unserved"), columns.pop("uncalled")
     for name, away in (("started_at", unserved), ("called_at", uncalled)):
         columns[name] = pc.if_else(pa.array(away), pa.scalar(None, columns[name].type), columns[name])

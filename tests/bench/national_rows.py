@@ -1,4 +1,4 @@
-"""The last year's tickets as rows of PostgreSQL, and the questions of the report in plain SQL."""
+"""The last year's tickets as rows of PostgreSQL, and the report's questions in plain SQL."""
 
 import io
 import time
@@ -36,7 +36,7 @@ _OF_DAY = {"month": "to_char(day, 'YYYYMM')", "year": "extract(year from day)"}
 
 
 def share(country: Country) -> float:
-    """How much of the country's tickets the rows are."""
+    """Share of the country's tickets that the rows have."""
     return min(12, country.months) / country.months
 
 
@@ -69,7 +69,7 @@ def _once(connection: psycopg.Connection, question: Question) -> float:
 
 
 def _sql(question: Question) -> str:
-    """The indicators' own aggregates are plain SQL, but for the ranks, which have another name here."""
+    """The question as SQL: the indicators' aggregates, except for ranks, which PostgreSQL names otherwise."""
     keys = [_OF_DAY.get(name, DIMENSIONS[name].column) for name in question.by]
     measures = {each.name: each for name in question.indicators or () for each in INDICATORS[name].measures}
     amounts = []

@@ -1,4 +1,4 @@
-"""An open loop: people come when they come, whether the server keeps up or not."""
+"""An open loop: people arrive at a rate that does not depend on the server's answers."""
 
 import heapq
 import itertools
@@ -16,7 +16,7 @@ from tests.bench.wire import Address, Connection
 
 @dataclass
 class Stage:
-    """What one speed gave. latencies_s: from when a command was due; done: attentions that were finished."""
+    """Result of one speed. latencies_s: by name, from when a command was due. done: ended visits."""
 
     seconds: float = 0.0
     latencies_s: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -32,7 +32,7 @@ class Stage:
 
 
 class OpenLoop:
-    """Keeps its connections and its centres from one speed to the next, as a day goes on."""
+    """The loop. Its connections and the state of its centres stay from one speed to the next."""
 
     def __init__(self, address: Address, groups: Sequence[Group], connections: int = 64) -> None:
         self._groups = groups
@@ -48,7 +48,7 @@ class OpenLoop:
             self._selector.register(connection.socket, selectors.EVENT_READ, connection)
 
     def run(self, rate: float, speed: float, seconds: float) -> Stage:
-        """So many arrivals a second for so long, with durations that are `speed` times shorter."""
+        """Run for some seconds. rate: arrivals a second. speed: factor by which durations are shorter."""
         stage, start = Stage(), time.perf_counter()
         for group in self._groups:
             group.speed = speed
@@ -64,13 +64,13 @@ class OpenLoop:
         return stage
 
     def settle(self, patience_s: float) -> None:
-        """Nobody comes until everybody who came has gone, so that one speed does not burden the next."""
+        """Run without arrivals until all visits have ended, so that one speed does not burden the next."""
         end = time.perf_counter() + patience_s
         while (self._sent or self._ready or self._due) and (now := time.perf_counter()) < end:
             self._turn(Stage(), now, end)
 
     def _turn(self, stage: Stage, now: float, wake: float) -> None:
-        """Send what is due, and take what comes until something else is due."""
+        """Send the due commands, and take answers until another one is due."""
         self._send(now)
         wake = min(wake, self._due[0][0]) if self._due else wake
         for key, _ in self._selector.select(max(0.0, wake - time.perf_counter())):
@@ -115,7 +115,7 @@ class OpenLoop:
         self._plan(step.group.answered(step, now, answer[1], self._chance))
 
     def _again(self, connection: Connection) -> None:
-        """The server closes a connection that was idle for long; a command on its way is sent once more."""
+        """Reconnect after the server closed an idle connection; a command on its way is sent once more."""
         self._selector.unregister(connection.socket)
         connection.close()
         connection.connect()
@@ -124,6 +124,6 @@ class OpenLoop:
             connection.send(self._sent[connection].request)
 
     def _count_late(self, stage: Stage, now: float) -> None:
-        """Commands that still wait for an answer, or for a free connection, have a latency too."""
+        """Count the latency so far of commands that wait for an answer or for a free connection."""
         for step in [*self._sent.values(), *self._ready]:
             stage.latencies_s[step.name].append(now - step.at)

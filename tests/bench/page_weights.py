@@ -1,4 +1,4 @@
-"""The JavaScript that each page loads, gzipped: what it needs to begin, and what comes later."""
+"""Sizes of each page's JavaScript, gzipped: loaded with the page, and loaded later."""
 
 import gzip
 import json
@@ -14,7 +14,7 @@ BUILD = Path(ticketing.__file__).parent / "static" / "build"
 
 
 class Page(NamedTuple):
-    """entry: of the build. most_kb: of all JavaScript that is loaded with the page, thousands of bytes."""
+    """A page. entry: of the build. most_kb: limit of the JavaScript loaded with it, in thousands of bytes."""
 
     name: str
     entry: str
@@ -33,7 +33,7 @@ PAGES = (
 
 
 class Chunk(NamedTuple):
-    """kb: thousands of bytes, gzipped. later: whether it is fetched when it is needed, not with the page."""
+    """A file. kb: thousands of bytes, gzipped. later: whether it is fetched on demand, not with the page."""
 
     name: str
     kb: float
@@ -41,7 +41,7 @@ class Chunk(NamedTuple):
 
 
 def chunks(entry: str, build: Path = BUILD) -> list[Chunk]:
-    """Everything that the entry loads by itself or on demand, the heaviest first."""
+    """Files that the entry loads with the page or on demand, the heaviest first."""
     manifest = json.loads((build / ".vite" / "manifest.json").read_text())
     first = set(_imported(manifest, entry))
     later = {
@@ -58,7 +58,7 @@ def chunks(entry: str, build: Path = BUILD) -> list[Chunk]:
 
 
 def at_once(entry: str) -> float:
-    """Thousands of bytes, gzipped, of what is loaded with the page."""
+    """Size of what is loaded with the page, in thousands of bytes, gzipped."""
     return sum(each.kb for each in chunks(entry) if not each.later)
 
 

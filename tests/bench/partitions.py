@@ -1,7 +1,8 @@
-"""`python -m tests.bench.partitions`: what a partition for each month would cost the table `ticket`.
+"""`python -m tests.bench.partitions`: cost of monthly partitions for the table `ticket`.
 
-Two tables with ticket's columns and the same rows, one whole, one in 120 months, and on both the statements
-of the live path, which know a ticket by its id; then an attention as it is written, into months and not.
+Two tables with the columns of `ticket` and the same rows, one whole and one in 120 months; on both run the
+statements of the live path, which find a ticket by its id. Then attentions are inserted, with and without
+months.
 docs/decisions/015-detail-by-month.md has the figures.
 """
 

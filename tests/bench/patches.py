@@ -1,7 +1,7 @@
-"""What the patch of a library's internals is worth: the product with it, and without.
+"""Benefit of the patch of a library's internals: the product with it, and without.
 
-Both servers run all the time, each on a database and a bus of its own, and take turns: what else happens on
-the machine happens to both.
+Both servers run all the time, each on a database and a bus of its own, and take turns, so that other load on
+the machine affects both.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ TARGET = "worth 5 % or gone"
 #: Calls send more statements than anything else that people wait for.
 SALON = SitePlan("salon-12", windows=40, queues=4)
 _ORDER = (0, 1, 1, 0)
-#: The other measurement of displays leaves a person at the first window.
+#: The second window, as call_to_display leaves a person at the first one.
 _WINDOW = 2
 
 

@@ -51,7 +51,7 @@ class Script:
             yield _filled(mine.text, expressions).strip(" ;\n") + ";"
 
     def _values(self) -> Iterator[tuple[str, bool]]:
-        """Every whole number, and whether it differs."""
+        """All whole numbers of the values, each with whether it differs."""
         for mine, others in zip(self.first.statements, self.second.statements, strict=True):
             for value, its in zip(mine.values, others.values, strict=True):
                 if value is not None and its is not None and _INTEGER.fullmatch(value):
@@ -85,7 +85,7 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """What pgbench did: transactions per second, and the latency of one."""
+    """Result of pgbench: transactions per second, and the latency of one."""
 
     per_second: float
     p50_ms: float
@@ -95,7 +95,7 @@ class Floor:
 def run(
     url: str, script: Script, folder: Path, *, clients: int, seconds: float, **variables: object
 ) -> Floor:
-    """Run the script for so long on the database; a failed statement is an error."""
+    """Run the script on the database for some seconds; a failed statement is an error."""
     file, logs = folder / "floor.sql", folder / "floor-latency"
     file.write_text(script.text())
     given = {**script.variables, **{name: str(value) for name, value in variables.items()}}
@@ -109,7 +109,7 @@ def run(
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0 or "aborted" in done.stderr:
         raise RuntimeError(f"pgbench failed:\n{done.stderr[-3000:]}")
-    # It tells none where nothing was done, as may happen in a second of a machine that has other work.
+    # pgbench prints no rate when it did nothing, as may happen in a second on a busy machine.
     rate = _RATE.search(done.stdout)
     lines = [line for log in folder.glob("floor-latency.*") for line in log.read_text().splitlines()]
     times = [int(line.split()[2]) / 1000 for line in lines]

@@ -1,7 +1,7 @@
 """`python -m tests.bench profile`: the CPU of one issue and of one call, step by step.
 
-The application is called in this process, on PostgreSQL, without a web server: what gunicorn, the socket and
-the client cost is not in it.
+The application is called in this process, on PostgreSQL, without a web server: the costs of gunicorn, the
+socket and the client are not included.
 """
 
 import json
@@ -25,7 +25,7 @@ from ticketing.realtime.rooms import Room, RoomKind
 REPEATS = 500
 WARM_UP = 30
 PLAN = SitePlan("perfil", windows=2, queues=2)
-#: The innermost frame that a rule knows decides.
+#: Steps; the innermost frame that matches a rule decides.
 STEPS: Sequence[Rule] = (
     ("commit", (":do_commit", ":_commit_impl", "connection.py:commit")),
     ("who asks (token)", ("access/tokens.py", "access/token_rows.py", "people.py", "current.py:_identify")),
@@ -52,7 +52,7 @@ def run(around: Servers, repeats: int = REPEATS) -> str:
     with worlds.postgres_world(around, [PLAN]) as world:
         application = create_app(world.settings, mode="threading")
         client = InProcess(application)
-        # One display looks on, so that what follows an answer is work too.
+        # One display is connected, so that there is work after an answer.
         application.realtime.rooms.join("nobody", Room(RoomKind.BOARD, PLAN.id), PLAN.id)
         window = f"{PLAN.id}:1"
         client.send("PUT", f"/windows/{window}/session", world.agent_token(window), {"status": "open"})
@@ -80,21 +80,21 @@ def _calling(world: World) -> Callable[[], Parts]:
 
 
 def _leaver(world: World, client: "InProcess") -> Callable[[dict[str, Any]], object]:
-    """Whoever was called does not come, so that the window is free again."""
+    """A function that marks a called ticket as a no-show, so that the window is free again."""
     token = world.agent_token(f"{PLAN.id}:1")
     return lambda body: client.send("POST", f"/tickets/{body['id']}/no-show", token, {})
 
 
 @dataclass
 class Statements:
-    """What is sent to the database while `on`: how often, and how long it took, waiting included."""
+    """Statements sent to the database while `on`: their counts, and durations including waits."""
 
     on: bool = False
     times_ns: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     @contextmanager
     def counted(self) -> Iterator[None]:
-        """At the driver, so that a statement counts however it was made."""
+        """Count at the driver, so that every statement counts, however it was made."""
         with ExitStack() as stack:
             for owner, method in ((psycopg.Cursor, "execute"), (psycopg.Connection, "commit")):
                 original = getattr(owner, method)
@@ -122,7 +122,7 @@ def _profile(
     parts: Callable[[], Parts],
     after: Callable[[dict[str, Any]], object],
 ) -> str:
-    """The steps; the rest is printed."""
+    """Profile of the steps as text; functions and statements are printed."""
     for _ in range(WARM_UP):
         after(client.send(*parts()))
         client.paint()
@@ -148,7 +148,7 @@ def _profile(
 def _undisturbed(
     client: InProcess, repeats: int, parts: Callable[[], Parts], after: Callable[[dict[str, Any]], object]
 ) -> int:
-    """The CPU of as many, with nobody watching: what the sampler's table has to be compared with."""
+    """CPU in ns of as many requests without the sampler, to compare its table with."""
     used = 0
     for _ in range(repeats):
         environment = client.environment(*parts())

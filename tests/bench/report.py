@@ -17,7 +17,7 @@ PROFILE_END = "<!-- profile: end -->"
 
 
 def lines(figures: Sequence[Figure]) -> Iterator[str]:
-    """For the terminal: a line each, with its details below."""
+    """Lines for the terminal: one for each figure, with its details below."""
     for each in figures:
         numbers = f"{_short(each.value):>10}{_short(each.floor):>10}{each.ratio:>8.2f}"
         yield f"{each.name:<22}{numbers}  {each.unit}; {each.target}"
@@ -26,7 +26,7 @@ def lines(figures: Sequence[Figure]) -> Iterator[str]:
 
 
 def write(docs: Path, figures: Sequence[Figure]) -> None:
-    """docs/performance.json, and the measured part of docs/performance.md; the rest of it stays."""
+    """Write docs/performance.json and the measured part of docs/performance.md, whose rest stays."""
     facts = ("name", "value", "unit", "floor", "ratio", "target", "command")
     rows = [{name: _plain(getattr(each, name)) for name in facts} for each in figures]
     (docs / "performance.json").write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
@@ -34,14 +34,14 @@ def write(docs: Path, figures: Sequence[Figure]) -> None:
 
 
 def write_profile(docs: Path, steps: str) -> None:
-    """The profile in docs/performance.md; the rest of it stays."""
+    """Write the profile in docs/performance.md, whose rest stays."""
     command = "`.venv/bin/python -m tests.bench profile`"
     text = f"{datetime.now(UTC):%Y-%m-%d}, {machine()}; command: {command}.\n\n```\n{steps}\n```"
     _replace(docs / "performance.md", PROFILE, text, PROFILE_END)
 
 
 def _replace(page: Path, begin: str, text: str, end: str) -> None:
-    """Put the text between the two lines."""
+    """Replace the text between the two lines."""
     pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
     page.write_text(pattern.sub(lambda _match: f"{begin}\n{text}\n{end}", page.read_text()))
 
@@ -67,7 +67,7 @@ def _row(figure: Figure) -> str:
 
 
 def machine() -> str:
-    """What it ran on, in words."""
+    """Description of the machine."""
     cpu = Path("/proc/cpuinfo").read_text()
     model = re.search(r"model name\s*: (.*)", cpu)
     memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
@@ -84,5 +84,5 @@ def _short(number: float) -> str:
 
 
 def _plain(value: object) -> object:
-    """Five digits, however small: a ratio may be a thousandth."""
+    """The value with five significant digits, as a ratio may be a thousandth."""
     return float(f"{value:.5g}") if isinstance(value, float) else value

@@ -1,4 +1,4 @@
-"""How long questions about a country and ten years take, and the same in plain SQL on the detail rows."""
+"""Duration of questions about a country and ten years, and of the same in plain SQL on the detail rows."""
 
 import time
 from dataclasses import replace
@@ -22,7 +22,7 @@ _ROUNDS = 3
 
 
 def questions(country: Country) -> dict[str, Question]:
-    """What people ask of a country, in the words in which they would."""
+    """Typical questions about a country, by a description of each."""
     first, last = country.first, country.last
     year = Question(date(last.year, 1, 1), last)
     two = Question(date(last.year - 1, 1, 1), last)
@@ -92,7 +92,7 @@ Times = dict[str, list[float]]
 
 
 def _digest(lake: Lake) -> None:
-    """As the reporter does it, when it has put a month together."""
+    """Write the digests, as the reporter does after compacting a month."""
     reporter = Engine(lake)
     for month in lake.compacted():
         reporter.digest(*month)
@@ -107,7 +107,7 @@ def _p95(times: Times) -> float:
 
 
 def _timed(lake: Lake, asked: dict[str, Question]) -> tuple[Times, Times]:
-    """Of questions that nobody asked since the start, and of the same a moment later."""
+    """Durations of questions that are new to the process, and of the same ones a moment later."""
     cold: Times = {name: [] for name in asked}
     known: Times = {name: [] for name in asked}
     for _ in range(_ROUNDS):

@@ -1,4 +1,4 @@
-"""Where a piece of code spends its time: a sampler that weighs samples with the CPU used."""
+"""A sampling profiler that weighs samples with the CPU used."""
 
 import signal
 import time
@@ -11,15 +11,16 @@ from types import CodeType, FrameType
 
 EVERY_S = 0.0005
 
-#: A step's name, and what a frame's `file:function` has to contain to be part of it.
+#: A step's name, and texts one of which a frame's `file:function` contains.
 Rule = tuple[str, Sequence[str]]
 
 
 @dataclass
 class Sampler:
-    """Samples the main thread while running() is open; `where` names what a stack of frames is doing.
+    """Samples the main thread while running() is open.
 
-    cpu_ns, wall_ns: by that name. inclusive_ns: CPU by each of `watched` functions with all that it calls.
+    where: gives the names of what a stack of frames is doing. cpu_ns, wall_ns: by these names. inclusive_ns:
+    CPU by each of the `watched` functions, with all that it calls.
     """
 
     where: Callable[[Sequence[str]], tuple[str, str]]
@@ -34,7 +35,7 @@ class Sampler:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        # The handler stays: an alarm on its way at the end would otherwise end the process.
+        # The handler is never removed: otherwise an alarm pending at the end would end the process.
         signal.signal(signal.SIGALRM, self._on_alarm)
         self._open = True
         self._cpu, self._wall = time.thread_time_ns(), time.perf_counter_ns()
@@ -44,7 +45,7 @@ class Sampler:
         finally:
             self._open = False
             signal.setitimer(signal.ITIMER_REAL, 0)
-            # The end belongs to somebody too, or short requests would lose their last part.
+            # The time since the last sample counts too: otherwise short requests would lose their last part.
             self._take(None)
         self._sort()
 
@@ -52,7 +53,7 @@ class Sampler:
         if not self._open:
             return
         self._take(frame)
-        # One alarm at a time: a handler that takes longer than the interval would interrupt itself for ever.
+        # One alarm at a time: otherwise a handler that takes longer than the interval would interrupt itself.
         signal.setitimer(signal.ITIMER_REAL, EVERY_S)
 
     def _take(self, frame: FrameType | None) -> None:
@@ -62,7 +63,7 @@ class Sampler:
             codes.append(frame.f_code)
             frame = frame.f_back
         self._samples.append((codes, cpu, wall))
-        # Read again: what the sampling itself costs is nobody's.
+        # Read again, so that the sampling's own cost counts for no step.
         self._cpu, self._wall = time.thread_time_ns(), time.perf_counter_ns()
 
     def _sort(self) -> None:
@@ -83,7 +84,7 @@ def _name(code: CodeType) -> str:
 
 
 def first_of(rules: Sequence[Rule], names: Sequence[str], otherwise: str) -> str:
-    """The step of the innermost frame that a rule knows."""
+    """Step of the innermost frame that matches a rule."""
     for name in names:
         for step, parts in rules:
             if any(part in name for part in parts):

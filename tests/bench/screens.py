@@ -1,4 +1,4 @@
-"""Many screens of one process: connected in batches, then watched for the next frame of each."""
+"""Many screens in one process: connected in batches, then watched for the next frame of each."""
 
 import selectors
 import threading
@@ -14,7 +14,7 @@ _BATCH = 25
 
 
 class Screens:
-    """Connected when made. reading: a thread takes what comes and throws it away."""
+    """Screens, connected when created. reading: a thread reads their frames and discards them."""
 
     def __init__(self, address: Address, visits: Sequence[Visit], reading: bool = False) -> None:
         self.sockets: list[Socket] = []
@@ -27,7 +27,7 @@ class Screens:
             self._reader.start()
 
     def arrivals(self, patience_s: float) -> list[float]:
-        """When the next state was there, at every screen; fails when one has none in time."""
+        """Instants at which each screen got its next state; fails when a screen gets none in time."""
         waiting, times = set(self.sockets), list[float]()
         deadline = time.perf_counter() + patience_s
         while waiting:
@@ -40,7 +40,7 @@ class Screens:
         return times
 
     def frame_of_first(self) -> bytes:
-        """The next state as the first screen gets it; what the others get is thrown away."""
+        """The next state's frame of the first screen; frames of the others are discarded."""
         while True:
             for key, _ in self._selector.select():
                 screen: Socket = key.data
@@ -49,7 +49,7 @@ class Screens:
                         return payload
 
     def drain(self, seconds: float) -> None:
-        """Take what still comes, so that it is not counted for the next."""
+        """Read late frames for some seconds, so that they are not counted for the next call."""
         end = time.perf_counter() + seconds
         while (left := end - time.perf_counter()) > 0:
             for key, _ in self._selector.select(left):

@@ -1,4 +1,4 @@
-"""How many people a second the simulator lets through a centre on one core, up to the columns of reports."""
+"""Rate of simulated people a second on one core, up to the columns of reports."""
 
 import time
 from collections import deque
@@ -21,7 +21,7 @@ SITE = "cusco"
 SEED = 2024
 MONDAY = date(2024, 3, 4)
 _SHIPPED = Path(__file__).parents[2] / "config" / "catalogue"
-#: A plain day fills the windows to this part, a Monday overfills them.
+#: Share of the windows' time that a plain day fills; a Monday overfills them.
 _LOAD = 0.85
 
 
@@ -44,7 +44,7 @@ def measure(_around: Servers, size: Size) -> list[Figure]:
 
 
 def _months(made: Simulation, count: int) -> list[list[date]]:
-    """Open days, as many as come to the files together."""
+    """Open days, in groups of a month's size, as they are made into files together."""
     days = [day for later in range(count) if made.is_open(day := MONDAY + timedelta(later))]
     return [days[place : place + 26] for place in range(0, len(days), 26)]
 
@@ -79,7 +79,7 @@ def _timed_bare(crowd: Crowd, windows: int) -> float:
 
 
 def _bare(arrivals: list[int], service: list[int], windows: int) -> int:
-    """First come, first served; returns when the last one leaves."""
+    """Serve people in order of arrival; returns the instant at which the last one leaves."""
     line: deque[int] = deque()
     free: list[int] = []
     idle, now = windows, 0

@@ -1,4 +1,4 @@
-"""Memory of the server for each screen that is connected and idle."""
+"""Memory of the server for each connected, idle screen."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from tests.bench.wire import Address
 from tests.bench.world import Servers, World
 
 SITE_ID = "consola-1"
-# The first ones pay for what all have in common.
+# Screens connected before the measurement, as the first ones cause shared costs.
 FIRST = 20
 
 
@@ -59,7 +59,7 @@ def _consoles(there: World, plan: SitePlan) -> list[Visit]:
 
 
 def kb_each(memory: Callable[[], int], address: Address, visits: Sequence[Visit], settle_s: float) -> float:
-    """What each visit adds to the memory, in KB."""
+    """Memory that each visit adds, in KB."""
     with Screens(address, visits[:FIRST], reading=True):
         time.sleep(settle_s)
         before = memory()

@@ -1,4 +1,4 @@
-"""A websocket client that costs next to nothing: it looks at the length of a frame and how it begins."""
+"""A cheap websocket client, which reads only the length and the beginning of each frame."""
 
 import json
 import os
@@ -15,7 +15,7 @@ _PING, _PONG = b"2", b"3"
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who connects, and to which rooms. bare: to a server that speaks websocket and nothing above it."""
+    """A connection to make: its token and rooms. bare: to a server without a protocol above websocket."""
 
     rooms: Sequence[str] = ()
     token: str = ""
@@ -23,7 +23,7 @@ class Visit:
 
 
 class Socket:
-    """One connected screen. frames() gives the beginnings of the frames that are complete."""
+    """A connected screen. frames() gives the beginnings of the complete frames."""
 
     def __init__(self, address: Address, visit: Visit) -> None:
         self.visit = visit
@@ -65,7 +65,7 @@ class Socket:
         self.socket.setblocking(False)
 
     def frames(self) -> Iterator[bytes]:
-        """The complete frames there are after one more reading; pings are answered."""
+        """Complete frames after one more read; pings are answered."""
         self._read()
         while (end := self._end()) is not None:
             begin, last = end
@@ -85,7 +85,7 @@ class Socket:
         self._data = self._data + part if self._data else part
 
     def _end(self) -> tuple[int, int] | None:
-        """Where the first frame's payload begins and ends; None while it is not complete."""
+        """Start and end of the first frame's payload; None while it is not complete."""
         data = self._data
         if len(data) < 2:
             return None
@@ -101,7 +101,7 @@ class Socket:
 
 
 def frame(payload: bytes, mask: bytes = b"") -> bytes:
-    """A text frame; clients have to mask theirs."""
+    """A text frame; clients must mask theirs."""
     length = len(payload)
     bit = 128 if mask else 0
     if length < 126:

@@ -1,4 +1,4 @@
-"""What one command sends to PostgreSQL, as PostgreSQL logged it: however the product made it."""
+"""Statements that a command sends to PostgreSQL, read from PostgreSQL's log."""
 
 import json
 import re
@@ -22,7 +22,7 @@ _PATIENCE_S = 10
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """text has $1, $2, … for the values; None is NULL. types: PostgreSQL's, of the values."""
+    """A statement. text: with $1, $2, … for the values; None is NULL. types: PostgreSQL's, of the values."""
 
     text: str
     values: tuple[str | None, ...]
@@ -30,14 +30,14 @@ class Statement:
 
 
 class Recorder:
-    """Reads back what the sessions of one database send; open it before the sessions begin."""
+    """Reads the statements of one database's sessions from the log; open it before the sessions begin."""
 
     def __init__(self, connection: psycopg.Connection, log: Path) -> None:
         self._connection = connection
         self._log = log
 
     def of(self, once: Callable[[], object]) -> list[Statement]:
-        """What `once` sends, in order, without the pool's questions whether a connection is alive."""
+        """Statements that `once` sends, in order, without the pool's liveness checks."""
         begin = self._marked()
         once()
         end = self._marked()
@@ -50,7 +50,7 @@ class Recorder:
         return [Statement(text, values, self._types(text) if values else ()) for text, values in sent]
 
     def _types(self, text: str) -> tuple[str, ...]:
-        """What PostgreSQL takes the values for, by where they stand."""
+        """PostgreSQL's types of the statement's parameters, in their order."""
         self._connection.execute(f"PREPARE of_bench AS {text}".encode())
         types = "SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = 'of_bench'"
         found = self._connection.execute(types).fetchone()
@@ -78,7 +78,7 @@ class Recorder:
 
 @contextmanager
 def recorder(url: str) -> Iterator[Recorder]:
-    """Of a database in a server that logs as JSON. Sessions that begin inside the block are recorded."""
+    """A recorder of a database whose server logs as JSON; it sees sessions that begin inside the block."""
     with psycopg.connect(plain(url), autocommit=True) as connection:
         name = sql.Identifier(connection.info.dbname)
         connection.execute(sql.SQL("ALTER DATABASE {} SET log_statement = 'all'").format(name))
@@ -94,7 +94,7 @@ def recorder(url: str) -> Iterator[Recorder]:
 
 
 def _sent(entry: dict[str, str]) -> tuple[str, tuple[str | None, ...]] | None:
-    """A statement and its values; None where the entry speaks of something else."""
+    """The statement and values of an entry; None for an entry of something else."""
     match = _SENT.fullmatch(entry["message"])
     if match is None:
         return None

@@ -20,7 +20,7 @@ _PROC = Path("/proc")
 
 @dataclass
 class Usage:
-    """cores: how many cores each group kept busy, on average. others: whatever else ran on the machine."""
+    """Busy cores on average. cores: of each group. others: of all else on the machine."""
 
     seconds: float = 0.0
     cores: dict[str, float] = field(default_factory=dict)
@@ -43,14 +43,14 @@ def watched(groups: Mapping[str, int]) -> Iterator[Usage]:
 
 
 def busy_s() -> float:
-    """The time that all cores together have worked since the start of the machine."""
+    """Seconds that all cores together have worked since the start of the machine."""
     times = (_PROC / "stat").read_text().partition("\n")[0].split()[1:]
     # user, nice and system; then irq and softirq, without idle and iowait between them.
     return sum(map(int, [*times[:3], *times[5:7]])) / _TICKS
 
 
 def groups_of(around: Servers, server: LiveServer) -> dict[str, int]:
-    """Server, PostgreSQL, Valkey, and the load itself."""
+    """First pids of the server, PostgreSQL, Valkey, and the load itself."""
     assert server.process is not None
     with redis.Redis.from_url(around.redis_url) as client:
         valkey = int(client.info("server")["process_id"])
@@ -66,19 +66,19 @@ def postmaster(url: str) -> int:
 
 
 def cpu_s(pid: int) -> float:
-    """The processor time of a process and of all below it, living or ended. The load counts itself alone."""
+    """Processor seconds of a process and its descendants, living or ended; of the load, without them."""
     if pid == os.getpid():
         return time.process_time()
     return sum(_cpu_of(each) for each in tree(pid))
 
 
 def pss_kb(pid: int) -> int:
-    """The memory of a process tree; what its processes share counts once."""
+    """Memory of a process tree in KB; memory that its processes share counts once."""
     return sum(_pss_of(each) for each in tree(pid))
 
 
 def tree(pid: int) -> list[int]:
-    """The process and all below it."""
+    """Pids of the process and its descendants."""
     parents = {child: parent for child in _processes() if (parent := _parent(child)) is not None}
     found = [pid]
     for each in found:
@@ -91,7 +91,7 @@ def _processes() -> Iterator[int]:
 
 
 def _fields(pid: int) -> list[str] | None:
-    """The fields of stat from the state on; None when the process has ended meanwhile."""
+    """Fields of /proc/PID/stat from the state on; None when the process has ended."""
     try:
         return (_PROC / str(pid) / "stat").read_text().rpartition(") ")[2].split()
     except (FileNotFoundError, ProcessLookupError):
@@ -105,7 +105,7 @@ def _parent(pid: int) -> int | None:
 
 def _cpu_of(pid: int) -> float:
     fields = _fields(pid)
-    # utime, stime, and both of the children that were waited for.
+    # utime and stime, of the process and of its children that were waited for.
     return 0.0 if fields is None else sum(map(int, fields[11:15])) / _TICKS
 
 

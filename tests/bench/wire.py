@@ -1,6 +1,6 @@
-"""HTTP/1.1 as cheap as Python has it: requests are bytes made beforehand, answers are hardly looked at.
+"""A cheap HTTP/1.1 client: requests are bytes made beforehand, and answers are hardly parsed.
 
-The load shares two cores with the server and the database, so what it spends is missing there.
+The load shares two cores with the server and the database, which lack the time that it takes.
 """
 
 import itertools
@@ -17,7 +17,7 @@ _keys = itertools.count(1)
 
 
 class Connection:
-    """One kept-alive connection without blocking. feed() gives (status, body) when an answer is complete."""
+    """A kept-alive, non-blocking connection. feed() gives (status, body) when an answer is complete."""
 
     def __init__(self, address: Address) -> None:
         self.address = address
@@ -30,11 +30,11 @@ class Connection:
         self._received = b""
 
     def send(self, request: bytes) -> None:
-        # A request is shorter than any socket buffer, and the connection has nothing else under way.
+        # A request is shorter than any socket buffer, and the connection has no other one under way.
         self.socket.send(request)
 
     def feed(self) -> tuple[int, bytes] | None:
-        """Read what came. None: the answer is not complete yet. Raises ConnectionError when it is closed."""
+        """Read; None: the answer is not complete yet. Raises ConnectionError when closed by the server."""
         part = self.socket.recv(65_536)
         if not part:
             raise ConnectionResetError
@@ -60,7 +60,7 @@ def address_of(url: str) -> Address:
 
 
 def command(method: str, path: str, token: str, body: dict[str, Any] | None = None) -> Iterator[bytes]:
-    """The same command again and again, each time under a new Idempotency-Key."""
+    """The same command repeatedly, each time under a new Idempotency-Key."""
     content = json.dumps(body or {}).encode()
     head = (
         f"{method} /api/v1{path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n"
@@ -76,7 +76,7 @@ def once(method: str, path: str, token: str, body: dict[str, Any] | None = None)
 
 
 def ask(address: Address, request: bytes) -> tuple[int, Any]:
-    """Send one request and wait: (status, JSON body or None). For preparing, not for measuring."""
+    """Send a request and wait for (status, JSON body or None). For preparation, not for measurements."""
     connection = Connection(address)
     try:
         connection.socket.setblocking(True)
@@ -90,7 +90,7 @@ def ask(address: Address, request: bytes) -> tuple[int, Any]:
 
 
 def ticket_id(body: bytes) -> str:
-    """The id of a ticket's answer, found without reading the rest."""
+    """Id in a ticket's answer, found without parsing the rest."""
     start = body.index(b'"id":"') + 6
     return body[start : body.index(b'"', start)].decode()
 

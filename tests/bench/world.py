@@ -1,4 +1,4 @@
-"""What every measurement stands on: durable servers, sites, tokens, a running product."""
+"""Common setup of the benchmarks: durable servers, sites, tokens, a running product."""
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,8 +29,8 @@ from ticketing.settings import Settings
 
 Fill = Callable[[str], object]
 SECRET = "a-key-of-the-measurements-only"
-# As JSON, so that the statements of one command can be read back without guessing where a line ends.
 LOADER = Actor(ActorKind.SYSTEM, "bench", "bench", (Grant(Role.ADMINISTRATOR, None, None),))
+# As JSON, so that logged statements can be read back without guessing where they end.
 LOGGED = {"logging_collector": "on", "log_destination": "jsonlog"}
 
 
@@ -67,7 +67,7 @@ class Servers:
 
 @dataclass
 class SharedServers(Servers):
-    """One product for all figures: to see that they run, where starting it is most of the time."""
+    """One product for all figures, for short runs, in which its start would take most of the time."""
 
     running: "Running | None" = None
 
@@ -81,16 +81,16 @@ class SharedServers(Servers):
 
 @contextmanager
 def shared_servers(sites: Sequence[SitePlan]) -> Iterator[SharedServers]:
-    """One product with all these sites."""
+    """Start one product with all these sites."""
     with servers() as own, own.product(sites) as running:
         yield SharedServers(own.databases, own.postgres_url, own.redis_url, own.folder, 100, running)
 
 
 @contextmanager
 def servers(options: Mapping[str, str] | None = None) -> Iterator[Servers]:
-    """fsync and synchronous_commit are on, and the data is on the disk of the temporary folder.
+    """Servers with fsync and synchronous_commit on, and data on the disk of the temporary folder.
 
-    options: more settings of PostgreSQL.
+    options: additional settings of PostgreSQL.
     """
     with ExitStack() as stack:
         postgres_url = stack.enter_context(postgresql({**DURABLE, **LOGGED, **(options or {})}))
@@ -103,7 +103,7 @@ def servers(options: Mapping[str, str] | None = None) -> Iterator[Servers]:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A product that runs, and the world that it serves."""
+    """A running product, and the world that it serves."""
 
     there: "World"
     server: LiveServer
@@ -115,7 +115,7 @@ class Running:
 
 @dataclass
 class World:
-    """A database with sites. Every kiosk and agent has a token of its own that is known beforehand."""
+    """A database with sites. Every kiosk and agent has a token of its own, known beforehand."""
 
     settings: Settings
     core: Reporting
@@ -134,7 +134,7 @@ class World:
         return [window for site in self.sites for window in site.window_ids()]
 
     def open_windows(self, site: SitePlan, count: int | None = None) -> None:
-        """Each window's own agent sits down; at the site's first `count` windows, or at all."""
+        """Open the site's first `count` windows, or all, each by its own agent."""
         at = datetime.now(UTC)
         for window in site.window_ids()[:count]:
             grants = (Grant(Role.AGENT, window.partition(":")[0], None),)
@@ -181,7 +181,7 @@ def _filled(settings: Settings, sites: Sequence[SitePlan]) -> Iterator[World]:
 
 
 def _give_tokens(world: World, at: datetime) -> None:
-    """Ids that name their site and window, so that a floor makes another site's of one's."""
+    """Give devices and agents tokens. Ids name site and window, so a floor can derive another site's ids."""
     with world.core.database.write() as connection:
         for site in world.sites:
             for kind, secret in (
@@ -203,7 +203,7 @@ def _give_tokens(world: World, at: datetime) -> None:
 
 @contextmanager
 def product(world: World, **more: str) -> Iterator[LiveServer]:
-    """The product as an installation runs it: `ticketing serve` with the world's settings, and more."""
+    """The product as an installation runs it: `ticketing serve`. more: settings besides the world's."""
     settings = world.settings
     env = {
         "SECRET_KEY": settings.secret_key,

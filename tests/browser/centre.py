@@ -1,4 +1,4 @@
-"""The demonstration as people meet it: one real server, and a Chromium window of its own for each screen."""
+"""The demonstration for browser tests: one real server, and a Chromium window of its own for each screen."""
 
 import re
 import time
@@ -36,7 +36,7 @@ def eventually(page: "Page", condition: str, within_s: float = 10) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Somebody who uses the API with a token."""
+    """A program that uses the API with a token."""
 
     client: httpx.Client
 
@@ -82,9 +82,9 @@ class Centre:
         return self.screen(self._printed("Quiosco"), KIOSK)
 
     def display(self, times: int = 1) -> "Page":
-        """Its voice is a stand-in that says in `window.spoken` what it spoke and when.
+        """The display, with a stand-in for its voice that lists texts and times in `window.spoken`.
 
-        times: so much sooner ends whatever it waits for, a call's turn on the screen above all.
+        times: factor by which its timeouts are shorter, a call's turn on the screen above all.
         """
         return self.screen(self._printed("Pantalla"), TELEVISION, HURRY.format(times), VOICE)
 

@@ -1,4 +1,4 @@
-"""A centre to play in, with everything that its pages complained about."""
+"""Fixture of a centre, which fails the test when one of its pages threw an error."""
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What people do at the screens, each as one step. Buttons are found by what is written on them."""
+"""Steps of people at the screens. Buttons are found by what is written on them."""
 
 import re
 from typing import TYPE_CHECKING
@@ -16,12 +16,12 @@ def press(page: "Page", name: str) -> None:
 
 
 def press_starting(page: "Page", words: str) -> None:
-    """For buttons that say more than their name."""
+    """Press the button whose text begins with the words, for buttons that say more than their name."""
     page.get_by_role("button", name=re.compile(rf"^{re.escape(words)}")).first.click()
 
 
 def ask_for_ticket(kiosk: "Page", entity: str, what: str, how: str = "Atención general") -> None:
-    """Touch the way through the kiosk; the ticket is then on its way."""
+    """Touch the kiosk's buttons up to the one that requests the ticket."""
     for words in (entity, what, how):
         press_starting(kiosk, words)
 

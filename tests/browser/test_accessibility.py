@@ -1,4 +1,4 @@
-"""axe looks at every screen in the states that people meet it in."""
+"""Accessibility of every screen, checked by axe in the states that people meet it in."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ RUN = """async (tags) => {
 
 
 def check(page: "Page") -> None:
-    """No serious violation on the page as it is now."""
+    """Fail when axe finds a serious violation on the page as it is now."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     violations: list[list[Any]] = page.evaluate(RUN, STANDARD)
     assert [each for each in violations if each[0] in ("serious", "critical")] == [], page.url
@@ -85,7 +85,7 @@ def test_display_console_supervision_and_phone(centre: Centre) -> None:
     expect(phone.get_by_role("heading", name=ticket["code"])).to_be_visible()
     for page in (display, agent, supervisor, phone):
         check(page)
-    # What only a screen reader hears must not make a page longer than its window.
+    # Text for screen readers alone must not make a page longer than its window.
     assert not supervisor.evaluate("document.documentElement.scrollHeight > innerHeight")
 
     steps.open_window(agent, 1)

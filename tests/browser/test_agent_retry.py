@@ -1,4 +1,4 @@
-"""The server is away while an agent works: each press of a button counts once, and the console says so."""
+"""The agent console while the server is away: each press of a button counts once, and the console says so."""
 
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ FULL = sentence(shipped(), "storage_full", "es", {})[1]
 
 
 def interrupt(agent: "Page") -> list[str]:
-    """One answer is lost, the next says that the disk is full; returns the keys as they are sent."""
+    """Lose one answer, let the next say that the disk is full; returns the keys, a list that grows."""
     keys: list[str] = []
 
     def pass_on(route: "Route") -> None:

@@ -1,4 +1,4 @@
-"""The agent's console answers the hand: what a click does is on the screen within a tenth of a second."""
+"""Response time of the agent console: a click's effect is visible within a tenth of a second."""
 
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ CLICK = """([name, seen]) => new Promise((resolve) => {
   button.click();
   requestAnimationFrame(look);
 })"""
-# The class on the console's middle names the state; the busy button says that an order is under way.
+# The class on the console's middle names the state; the busy button says that a request is under way.
 STEPS = (
     ("Llamar siguiente", "main.calling"),
     ("Iniciar atención", "main.serving"),
@@ -47,7 +47,7 @@ def test_what_a_click_does_is_visible_within_a_tenth_of_a_second(centre: Centre)
     agent = centre.agent("rosa")
     steps.open_window(agent, 1)
 
-    # The best of several, as many as it takes: what else this machine does is no fault of the console.
+    # The best of several, as many as it takes: other load on this machine is no fault of the console.
     best = dict.fromkeys((name for name, _ in STEPS), float("inf"))
     for _ in range(MOST_ROUNDS):
         for name, seen in STEPS:
@@ -68,7 +68,7 @@ def test_a_click_shows_that_it_was_heard_before_the_server_answers(centre: Centr
 
 
 def unanswered_click(agent: "Page", held: "list[Route]") -> float:
-    """Milliseconds until the button says that its order is under way, which is held back meanwhile."""
+    """Milliseconds until the button says that its request, which is held back, is under way."""
     milliseconds: float = agent.evaluate(CLICK, ["Llamar siguiente", "main [aria-busy=true]"])
     # The button may say so before this process has heard of the request.
     while not held:

@@ -1,4 +1,4 @@
-"""Many windows call at the same moment, and everybody is heard."""
+"""The display when ten windows call at the same moment: each call is shown and announced."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -12,7 +12,7 @@ from tests.browser.centre import Centre, Program, eventually
 from ticketing.access.demo import SITE
 
 pytestmark = pytest.mark.browser
-# Windows of as many different queues as there are.
+# Windows that take people from different queues.
 WINDOWS = (1, 2, 9, 10, 14, 17, 22, 25, 30, 32)
 
 
@@ -26,7 +26,7 @@ def seconds_between(first: dict[str, Any], last: dict[str, Any]) -> float:
 
 
 def staffed(centre: Centre) -> list[Program]:
-    """An agent at each window, and somebody waiting for each of them."""
+    """Agents, one at each window, with a person waiting for each."""
     kiosk = centre.program("Quiosco", "kiosk")
     profiles = {window["number"]: window["queues"] for window in kiosk.get(f"/sites/{SITE}")["windows"]}
     with ThreadPoolExecutor(4) as pool:

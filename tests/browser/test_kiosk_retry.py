@@ -1,4 +1,4 @@
-"""The server is away while somebody waits at the kiosk: one intention, one ticket at most."""
+"""The kiosk while the server is away: one intention of a citizen gives one ticket at most."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ def issued(centre: Centre) -> list[dict[str, Any]]:
 
 
 def lose_first_answer(kiosk: "Page") -> list[str]:
-    """The first request reaches the server and its answer is lost; returns the keys as they are sent."""
+    """Lose the answer of the first request, which the server gets; returns the keys, a list that grows."""
     keys: list[str] = []
 
     def pass_on(route: "Route") -> None:
@@ -54,7 +54,7 @@ def test_a_lost_answer_is_asked_for_again_and_gives_the_same_ticket(centre: Cent
 def test_a_server_that_comes_back_gives_the_ticket_that_was_asked_for_meanwhile(centre: Centre) -> None:
     kiosk = centre.kiosk()
     centre.program("Otro quiosco", "kiosk").post(f"/sites/{SITE}/tickets", {"queue": f"{SITE}:sunat"})
-    # It hears of others' tickets, so it is connected in every way.
+    # The kiosk shows another kiosk's ticket, so its live connection is up too.
     expect(kiosk.get_by_role("button", name="SUNAT")).to_contain_text("1 persona en espera")
     centre.server.stop()
 

@@ -1,4 +1,4 @@
-"""A citizen and an agent choose English; the next citizen finds Spanish, the agent finds English anywhere."""
+"""Choice of English: the citizen after finds Spanish again, the agent finds English at every login."""
 
 import re
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""The main job, played through the four screens: a ticket is taken, called, attended and written down."""
+"""The main job through the four screens: a ticket is taken, called, attended, coded and reported."""
 
 import csv
 import io
@@ -31,7 +31,7 @@ def spoken(display: "Page") -> list[str]:
 
 
 def called_on(display: "Page", code: str, window: int) -> None:
-    """Shown large, listed, and spoken once."""
+    """Expect the call to be shown large, listed, and spoken once."""
     panel = display.locator("[data-code]")
     expect(panel).to_have_attribute("data-code", code)
     expect(panel).to_have_attribute("data-window", str(window))
@@ -49,7 +49,7 @@ def detail_rows(supervisor: "Page") -> list[dict[str, str]]:
 
 
 def attend(agent: "Page", code: str, tile: "Locator") -> None:
-    """From start to the coded services; the supervisor's tile of the window follows."""
+    """Attend from the start to the coded services; the supervisor's tile of the window follows."""
     steps.press(agent, "Iniciar atención")
     expect(tile).to_contain_text("Atiende")
     steps.press(agent, "Codificar después")

@@ -1,4 +1,4 @@
-"""The report screens say what the API says, in an address that can be shared, and give it as files."""
+"""The report screens: the figures of the API, in an address that can be shared, and as files."""
 
 import re
 import shutil
@@ -38,7 +38,7 @@ class Past:
 
     @property
     def whole(self) -> str:
-        """The address' part that says all of these days."""
+        """Query string of all of these days."""
         return f"site={SITE}&from={self.days[0]}&to={self.days[-1]}"
 
     @property
@@ -75,7 +75,7 @@ def past(played: tuple[LiveServer, list[date]], browser: "Browser") -> Iterator[
 
 
 def opened(page: "Page", path: str) -> None:
-    """Go there and wait until every card has its answer."""
+    """Open the path and wait until every card has its answer."""
     page.goto(path)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("[aria-busy=true]")).to_have_count(0)

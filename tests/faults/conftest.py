@@ -43,7 +43,7 @@ def patched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 
 @pytest.fixture(scope="session")
 def unpatched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """One whose libraries are as they come."""
+    """An installation with unpatched libraries."""
     with _installed(tmp_path_factory.mktemp("unpatched"), SUYAY_PATCHES="off") as made:
         yield made
 
@@ -55,7 +55,7 @@ def installation(patched: Installation) -> Installation:
 
 @contextmanager
 def _installed(folder: Path, **more: str) -> Iterator[Installation]:
-    """more: environment of the server."""
+    """A running installation. more: variables of the server's environment."""
     with ExitStack() as stack:
         postgres_url = stack.enter_context(postgresql(KEEPS_COMMITS))
         redis_url = stack.enter_context(valkey())

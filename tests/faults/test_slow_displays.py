@@ -31,7 +31,7 @@ MOST_KEPT = 300
 
 @pytest.fixture(params=["patched", "unpatched"])
 def installation(request: pytest.FixtureRequest) -> Installation:
-    """With our patches of libraries, and as the libraries come."""
+    """An installation with our patches of libraries, and one without."""
     found: Installation = request.getfixturevalue(request.param)
     return found
 

@@ -1,4 +1,4 @@
-"""What a centre's day looks like, and what the lake and the tables say of it."""
+"""Days of a centre, and their facts as read from the lake and from the tables."""
 
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ EVER = (date(2000, 1, 1), date(2100, 1, 1))
 
 
 def serve(floor: Floor, index: int = 0, *, coded: bool = True) -> str:
-    """Call who is next, attend for four minutes; returns the ticket."""
+    """Call the next ticket and attend it for four minutes; returns the ticket."""
     ticket = floor.call_next(index)
     assert ticket is not None
     floor.wait(30)
@@ -32,7 +32,7 @@ def code(floor: Floor, ticket: str) -> None:
 
 
 def next_morning(floor: Floor, *, settled: bool = True) -> None:
-    """At the same time of the next day, after the night's end of the day."""
+    """Move the clock to the same time of the next day. settled: run the end of the day."""
     floor.wait(86_400)
     if settled:
         expire_due(floor.core, floor.now)
@@ -52,7 +52,7 @@ def in_tables(floor: Floor, name: str, day: date, at: datetime | None = None) ->
 
 
 def everything(floor: Floor, lake: Lake, at: datetime | None = None) -> dict[str, list[dict[str, Any]]]:
-    """What a report over all times would count: the files, and the open days in their place."""
+    """All facts that a report would count: those of the files, and of the open days in their place."""
     from ticketing.lake.closing import open_facts
 
     found = open_facts(floor.core, *EVER, at or floor.now, [floor.site])
@@ -70,7 +70,7 @@ def count(floor: Floor, table: Any) -> int:
 
 
 def remembered_is_read(floor: Floor, day: date) -> None:
-    """What the process remembers of a day, and has brought up to date, is what reading all of it gives."""
+    """Check that the cached facts of a day, brought up to date, equal those of a full read."""
     with floor.core.database.read() as connection:
         asked = (connection, [(floor.site, day)], floor.now)
         found, read = floor.core.open_days.read(*asked), site_days.read(*asked)

@@ -1,4 +1,4 @@
-"""Whether the files say what the ledger's tables say, and how they are made to."""
+"""Comparison of the files with the ledger's tables, and the rewrite of files that differ."""
 
 import shutil
 from collections.abc import Callable
@@ -21,7 +21,7 @@ DAY = date(2026, 11, 24)
 
 
 def closed(floor: Floor) -> str:
-    """Two days, both closed; returns a ticket of the first that is not coded yet."""
+    """Two closed days; returns a ticket of the first day that is not coded yet."""
     floor.open()
     floor.issue(service="reniec:dni")
     ticket = serve(floor, coded=False)
@@ -43,7 +43,7 @@ def altered(table: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> A
 
 
 def spoil(lake: Lake, site: str) -> None:
-    """Every ticket of the first day waited a millisecond longer."""
+    """Add a millisecond to the wait of every ticket of the first day."""
     longer = altered(lake.read(TICKETS, DAY, DAY), lambda row: {"wait_ms": row["wait_ms"] + 1})
     with lake.writing():
         lake.write_day(TICKETS, site, DAY, longer, seq=1)
@@ -97,7 +97,7 @@ def test_limits_that_were_agreed_later_for_days_past_are_found(floor: Floor, lak
 
 
 def test_a_restored_database_that_knows_less_makes_the_lake_know_less(floor: Floor, lake: Lake) -> None:
-    """As after a restore: the files tell of codes, and of a day, that the tables do not know."""
+    """As after a restore: the files have codes, and a day, that the tables lack."""
     ticket = closed(floor)
     before = shutil.copytree(lake.folder, lake.folder.with_name("before"))
     code(floor, ticket)
@@ -129,7 +129,7 @@ def test_a_month_is_checked_and_rebuilt_within_its_file(floor: Floor, lake: Lake
 
 
 def test_days_before_the_ledger_begins_are_left_alone(floor: Floor, lake: Lake) -> None:
-    """A history that was brought along has files and no ledger."""
+    """An imported history has files and no ledger."""
     closed(floor)
     old = DAY - timedelta(days=400)
     history = altered(lake.read(TICKETS, DAY, DAY), lambda _row: {"day": old})

@@ -1,4 +1,4 @@
-"""Closing a day: once it is over and settled, exactly once, and again when something touches it."""
+"""Closing of days: once a day is settled, exactly once, and again when a later event touches it."""
 
 import shutil
 from datetime import date, timedelta
@@ -29,7 +29,7 @@ NEXT = DAY + timedelta(days=1)
 
 
 def a_day(floor: Floor) -> str:
-    """One person is served, one leaves before, one window stays open; returns the served ticket."""
+    """One person is served, one leaves before that, one window stays open; returns the served ticket."""
     floor.open()
     floor.issue()
     served = serve(floor)
@@ -38,7 +38,7 @@ def a_day(floor: Floor) -> str:
 
 
 def cursor(floor: Floor) -> dict[str, Any]:
-    """through: the last closed day. seq: up to which event the files know everything."""
+    """The cursors. through: the last closed day. seq: number of the last event that the files include."""
     (closed,), (known,) = floor.rows(tables.closing), floor.rows(tables.follower)
     return {"through": closed["through"], "seq": known["seq"]}
 
@@ -173,7 +173,7 @@ def test_a_closing_that_is_cut_off_anywhere_is_finished_by_the_next(
 
 
 def coded_late(floor: Floor) -> str:
-    """A day is closed, and then one of its tickets gets its codes; returns the ticket."""
+    """A closed day, one ticket of which is coded afterwards; returns the ticket."""
     floor.open()
     floor.issue()
     ticket = serve(floor, coded=False)
@@ -186,7 +186,7 @@ def coded_late(floor: Floor) -> str:
 def test_a_rewriting_that_is_cut_off_before_the_cursor_moves_is_done_again_at_once(
     floor: Floor, lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No lease is waited for: the lock of the lake went with the process."""
+    """There is no lease to wait for: the lake's lock is released when the process dies."""
     coded_late(floor)
 
     def dies(*_arguments: Any) -> None:

@@ -1,4 +1,4 @@
-"""`ticketing lake …`: what the reporter does by itself, on demand, and whether the files are right."""
+"""`ticketing lake …`: the reporter's chores on demand, and the check of the files."""
 
 import os
 from datetime import UTC, date, datetime, timedelta
@@ -29,7 +29,7 @@ def run(floor: Floor, lake: Lake, *arguments: str) -> Result:
 
 @pytest.fixture
 def past(floor: Floor) -> Floor:
-    """A centre whose only day was 40 of its days ago: at night in Lima, UTC is already one further."""
+    """A centre whose only day was 40 local days ago: at night in Lima, UTC is already a day ahead."""
     morning = datetime.now(LIMA).replace(hour=9, minute=0, second=0, microsecond=0)
     floor.now = (morning - timedelta(days=40)).astimezone(UTC)
     floor.open()

@@ -1,4 +1,4 @@
-"""Nothing unserved counts as served, and each attention counts once, whatever a day's end makes of it."""
+"""Edges of days: no unserved ticket counts as served, and each attention counts once at the day's end."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ LATE = datetime(2026, 11, 25, 4, 59, 50, tzinfo=UTC)
 
 
 def close(floor: Floor) -> None:
-    """The next morning, with every day before it closed: the files then say what the ledger says."""
+    """Go to the next morning, close all days before it, and check that the files agree with the ledger."""
     next_morning(floor)
     close_due(floor.core, floor.now)
     assert list(check(floor.core, floor.now)) == []
@@ -144,7 +144,7 @@ def test_what_is_coded_late_changes_its_own_day_alone(floor: Floor, lake: Lake) 
 def test_one_who_is_finished_after_midnight_belongs_to_the_day_of_the_ticket(
     floor: Floor, lake: Lake
 ) -> None:
-    """The servers settle the night within a minute; who ends the attention before that, ends it."""
+    """The servers settle the day within a minute after midnight; an attention may be finished before that."""
     floor.now = LATE - timedelta(minutes=5)
     floor.open()
     floor.issue()
@@ -199,7 +199,7 @@ def test_a_command_that_was_on_its_way_at_midnight_reopens_its_day(floor: Floor,
 def test_a_day_of_another_length_is_closed_whole(
     floor: Floor, lake: Lake, zone: str, day: date, hours: int
 ) -> None:
-    """Somebody every half an hour over three days: each counts on the day that the site's clock shows."""
+    """A person every half an hour over three days: each counts on the day of the site's clock."""
     with floor.core.database.write() as connection:
         connection.execute(update(tables.site).where(tables.site.c.id == floor.site).values(timezone=zone))
     floor.now = datetime(day.year, day.month, day.day, 15, tzinfo=UTC) - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""What the reports count, read from the tables: one row for each ticket, attention and piece of a session."""
+"""Facts of the reports, read from the tables: a row for each ticket, attention and piece of a session."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -39,7 +39,7 @@ def facts(floor: Floor, day: date = DAY, at: datetime | None = None) -> dict[str
 
 
 def serve(floor: Floor, index: int = 0, service: str | None = "reniec:dni") -> str:
-    """Call who is next, attend for four minutes; returns the ticket."""
+    """Call the next ticket and attend it for four minutes; returns the ticket."""
     ticket = floor.call_next(index)
     assert ticket is not None
     floor.wait(30)
@@ -51,7 +51,7 @@ def serve(floor: Floor, index: int = 0, service: str | None = "reniec:dni") -> s
 
 
 def misroute(floor: Floor, ticket: str, queue: str) -> str:
-    """Send the person to another queue; returns the ticket that goes on there."""
+    """Send the person to another queue; returns the replacing ticket."""
     floor.act(floor.supervisor, ticket, "misroute", queue=floor.queue(queue))
     return next(str(row["id"]) for row in floor.rows(tables.ticket) if row["replaces"] == ticket)
 
@@ -69,7 +69,7 @@ def agree(floor: Floor, *levels: dict[str, Any]) -> None:
 
 
 def another_entity(floor: Floor) -> None:
-    """The queue "a" becomes SUNAT's. The id of its service does not tell whose it is, nor need it."""
+    """Make the queue "a" SUNAT's; the id of its service does not name the entity, and need not."""
     told: dict[str, Any] = {"code": "ruc", "name": "RUC", "kind": "tramite", "requirements": []}
     sunat = tables.queue.c.id == floor.queue("a")
     with floor.core.database.write() as connection:
@@ -179,7 +179,7 @@ def test_no_limit_holds_before_the_first_one(floor: Floor) -> None:
 
 
 def test_the_limits_are_those_of_the_entity_that_serves(floor: Floor) -> None:
-    """Who is passed on to an entity with another's service has no limit there until one is coded."""
+    """A ticket passed on to an entity with another entity's service has no limit until one is coded."""
     another_entity(floor)
     agree(floor, {"since": DAY, "wait_s": 600}, {"service": "reniec:ruc", "since": DAY, "attention_s": 300})
     stayed, passed_on, served = (floor.issue(service="reniec:dni")["id"] for _ in range(3))
@@ -247,7 +247,7 @@ def test_a_window_open_over_midnight_counts_on_both_days(floor: Floor) -> None:
     ],
 )
 def test_a_day_has_as_many_hours_as_its_clock_says(floor: Floor, zone: str, day: date, hours: int) -> None:
-    """A session over three days: each day has its own part of it, and no part is lost or counted twice."""
+    """A session over three days: each day has its part, and no part is lost or counted twice."""
     with floor.core.database.write() as connection:
         connection.execute(update(tables.site).where(tables.site.c.id == floor.site).values(timezone=zone))
     floor.now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) - timedelta(days=1)

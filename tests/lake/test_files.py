@@ -1,4 +1,4 @@
-"""The lake's files: whole or not there, never counted twice, one writer."""
+"""The lake's files: whole or absent, never counted twice, with one writer."""
 
 import signal
 import subprocess
@@ -116,7 +116,7 @@ def test_days_that_a_crash_left_beside_their_month_do_not_count(lake: Lake) -> N
     assert not left.exists() and counted(lake) == {"cusco": 2}
 
 
-#: A writer that is killed between the last byte and the renaming.
+#: Program of a writer that is killed between the last byte and the renaming.
 KILLED = """
 import os, pathlib, signal, sys
 from ticketing.lake.whole import whole_file
@@ -164,7 +164,7 @@ def test_a_reader_whose_file_is_gone_looks_again_once() -> None:
 def test_a_reader_in_the_middle_of_putting_together_sees_every_day_once(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between its look for the month's file and its look for days, all of the writer's work is done."""
+    """The writer does all its work between the reader's look for the month's file and that for days."""
     for site in ("callao", "cusco"):
         write(lake, site, count=2)
     exists = Path.exists

@@ -1,4 +1,4 @@
-"""What a process remembers of the running day is always what the tables say."""
+"""The cache of open days: its facts always equal the tables'."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""How far the files of closed days reach, and what reports say of it where no ledger does."""
+"""Last day in the files of closed days, and reports on a lake without a ledger."""
 
 from datetime import date
 
@@ -45,7 +45,7 @@ def test_the_last_day_of_the_sites_that_are_asked_for(simulated: Lake, kind: str
 
 
 def take_apart(lake: Lake) -> None:
-    """The newest month as its days' files."""
+    """Replace the newest month's file by files of its days."""
     month = lake.read(TICKETS, date(2024, 3, 1), date(2024, 3, 31))
     lake.month_file(TICKETS, 2024, 3).unlink()
     for row in month.group_by(["site", "day"]).aggregate([]).to_pylist():

@@ -1,4 +1,4 @@
-"""A file or folder appears whole under its name, or what was there before stays."""
+"""Atomic writing: a file or folder appears whole under its name, or the previous one stays."""
 
 import stat
 from pathlib import Path
@@ -9,7 +9,7 @@ from ticketing.lake.whole import whole_file, whole_folder
 
 
 class PowerCut(Exception):
-    """Something failed in the middle of writing."""
+    """A failure in the middle of writing."""
 
 
 @pytest.fixture

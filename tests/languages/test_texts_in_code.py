@@ -92,6 +92,7 @@ KEPT: Mapping[str, tuple[str, set[str]]] = {
             *("Indicators; none means all", "What to compare with"),
         },
     ),
+    "ticketing/web/api/settings.py": ("a header", {"Location"}),
     "ticketing/web/api/sites.py": ("a header", {"Location"}),
     "ticketing/web/api/tickets.py": ("the OpenAPI document", {"Do `{}` with the ticket."}),
     "ticketing/web/auth/limits.py": ("limits as the library reads them", {"10 per minute", "300 per minute"}),

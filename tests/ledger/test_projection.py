@@ -7,6 +7,7 @@ from sqlalchemy import insert, update
 
 from tests.support.floor import Floor, core_on
 from ticketing import composition
+from ticketing.catalogue.projector import PROJECTORS as OF_CATALOGUE
 from ticketing.cli import main
 from ticketing.domain.events import Event, EventType, UnknownEvent
 from ticketing.ledger import replay, tables
@@ -16,7 +17,11 @@ from ticketing.ledger.projection import Projector, Projectors
 from ticketing.ledger.writes import Writes
 from ticketing.queueing.projectors import PROJECTORS as OF_QUEUEING
 
-PROJECTED = {"ticket", "attention", "ticket_service", "window_session", "queue_state", "queue_day"}
+OF_PEOPLE = {"ticket", "attention", "ticket_service", "window_session", "queue_state", "queue_day"}
+OF_SETTINGS = {
+    *("setting", "channel", "entity", "service", "service_level", "site"),
+    *("queue", "queue_service", "window", "window_queue"),
+}
 
 
 @pytest.fixture
@@ -80,8 +85,16 @@ def test_the_tables_are_those_of_all_projectors_each_once() -> None:
 
 
 def test_the_program_has_a_projector_for_each_of_its_events() -> None:
-    assert {kind.prefix for kind in EventType} == {each.prefix for each in OF_QUEUEING}
-    assert {table.name for table in composition.PROJECTORS.tables} == PROJECTED
+    assert {kind.prefix for kind in EventType} == {each.prefix for each in (*OF_QUEUEING, *OF_CATALOGUE)}
+    assert {table.name for table in composition.PROJECTORS.tables} == OF_PEOPLE | OF_SETTINGS
+
+
+def test_rows_from_before_their_events_are_compared_once_the_log_speaks_of_them() -> None:
+    of_queues = Projector("queue", (tables.queue_state,), Counting())
+    carried = Projector("settings", (tables.setting,), Counting(), carried_over=True)
+    projectors = Projectors(of_queues, carried)
+    assert projectors.compared({"queue"}) == (tables.queue_state,)
+    assert projectors.compared({"settings"}) == (tables.queue_state, tables.setting)
 
 
 def test_a_replay_compares_the_tables_that_the_projectors_name(floor: Floor) -> None:

@@ -1,4 +1,4 @@
-"""A backup holds everything, is whole or absent, and comes back only where nothing is lost unasked."""
+"""Backup and restore: a copy is complete or absent, and no database with rows is replaced unasked."""
 
 import stat
 from collections.abc import Callable, Iterator
@@ -51,7 +51,7 @@ def core(database_url: str) -> Iterator[Reporting]:
 
 
 def a_morning(core: Reporting) -> Floor:
-    """Tickets in several states, a document, and a site's ledger behind them."""
+    """A site with tickets in several states, a document, and their ledger."""
     floor = Floor(core, [])
     floor.open(0)
     served = floor.issue(document={"kind": "dni", "number": "12345678"}, key="once")

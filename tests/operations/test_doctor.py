@@ -1,4 +1,4 @@
-"""The doctor says in words what is wrong and what to do, and its exit status says whether anything is."""
+"""The doctor names each fault and its remedy, and exits with an error status when there is a fault."""
 
 import shutil
 from collections.abc import Callable, Iterator

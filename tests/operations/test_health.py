@@ -1,4 +1,4 @@
-"""A server is ready when all it stands on is there, and says what is missing when it is not."""
+"""Readiness of a server: it needs all its dependencies, and names those that are missing."""
 
 from sqlalchemy import text
 

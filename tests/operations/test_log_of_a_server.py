@@ -1,4 +1,4 @@
-"""A real server's log, from its start over requests and troubles to its end: JSON alone, and no secret."""
+"""A real server's log, from its start through requests and failures to its end: only JSON, no secret."""
 
 import http.cookiejar
 import json
@@ -35,7 +35,7 @@ def test_nothing_secret_is_in_it_and_every_line_is_json(
 ) -> None:
     floor, token = filled(postgres_url)
     secrets = [KEY, "database-word", "redis-word", PASSWORD, token, DOCUMENT]
-    # These servers ask for no password, so any will do.
+    # These servers ask for no password, so any is accepted.
     addresses = {
         "DATABASE_URL": with_password(postgres_url, "postgres", "database-word"),
         "REDIS_URL": with_password(redis_url, "default", "redis-word"),
@@ -86,7 +86,7 @@ def filled(url: str) -> tuple[Floor, str]:
 
 
 def lose(url: str) -> None:
-    """The database is gone, and the server's connections to it."""
+    """Remove the database, and end the server's connections to it."""
     address = make_url(plain(url))
     server = address.set(database="postgres").render_as_string(hide_password=False)
     with psycopg.connect(server, autocommit=True) as connection:
@@ -111,7 +111,7 @@ def ask(url: str, body: Any, token: str) -> int:
 
 
 def logged_in(server: LiveServer, username: str, password: str) -> list[str]:
-    """Logs in and out of a browser; the session's cookies."""
+    """Log in and out like a browser; returns the session's cookies."""
     cookies = http.cookiejar.CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
     with browser.open(f"{server.url}/login", timeout=10) as page:

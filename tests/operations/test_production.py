@@ -1,4 +1,4 @@
-"""What production demands, where secrets may come from, and that nothing shows them."""
+"""Requirements of production, sources of secrets, and that no output shows them."""
 
 import re
 import subprocess
@@ -94,7 +94,7 @@ def test_a_server_that_is_refused_says_one_sentence(tmp_path: Path, command: tup
 
 
 def affected(folder: Path) -> str:
-    """A folder for PYTHONPATH, in front of the real package: Python's own SQLite under an affected number."""
+    """A folder for PYTHONPATH, before the real package: Python's own SQLite under an affected version."""
     package = folder / "pysqlite3"
     package.mkdir()
     package.joinpath("__init__.py").touch()
@@ -148,7 +148,7 @@ def test_a_database_that_is_away_is_one_sentence(tmp_path: Path) -> None:
 def test_the_documents_defaults_are_the_codes(tmp_path: Path) -> None:
     text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|", text, re.MULTILINE)
-    # Where a sentence leads to it, the last word is the default of an empty environment.
+    # In a default that is a sentence, the last quoted word is the one of an empty environment.
     defaults = {name: default.split("`")[-2] if "`" in default else default for name, _, default in rows}
     settings = from_environment({"DATA": str(tmp_path)})
     said = {

@@ -1,4 +1,4 @@
-"""The reporter: chores in their time, one worker for a lake, and an end with whoever started it."""
+"""The reporter: chores at their intervals, one worker for a lake, and its end with its parent process."""
 
 import os
 import signal
@@ -97,7 +97,7 @@ def test_a_second_reporter_stands_by_until_the_first_has_ended(sqlite_url: str, 
 
 
 def embedded(live_server: LiveServerFactory) -> tuple[LiveServer, Process, int]:
-    """The embedded default as it runs, its process, and its reporter's number."""
+    """The embedded default: its server, its process, and the pid of its reporter."""
     server = live_server(demo=False)
     assert server.process is not None
     (reporter,) = children(server.process.pid, "reporter")
@@ -136,7 +136,7 @@ def test_a_server_that_ends_while_its_reporter_is_away_starts_no_other(
     os.kill(reporter, signal.SIGTERM)
     eventually(lambda: not alive(reporter))
     assert server.stop() == 0
-    # A machine that is busier than that has seen another, and its end.
+    # On a slow machine a second reporter may have been started already.
     if time.monotonic() - ended < background._PAUSE_S:
         assert "reporter.started_again" not in server.log.read_text()
 

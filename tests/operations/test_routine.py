@@ -1,4 +1,4 @@
-"""What the reporter does by itself: it delivers, and in the night it erases."""
+"""Routine of the reporter: deliveries, and the purge at night."""
 
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path

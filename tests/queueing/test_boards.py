@@ -1,4 +1,4 @@
-"""What a display is shown, read in one statement beside what the process remembers of the catalogue."""
+"""A display's board: read in one statement, with the names of the remembered catalogue."""
 
 from collections.abc import Iterator
 

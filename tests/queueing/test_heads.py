@@ -1,4 +1,4 @@
-"""The head of a lane costs one look-up, after however many days and however many people wait behind it."""
+"""The head of a lane: one index look-up, however long the past and however many people wait behind it."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -31,7 +31,7 @@ def test_after_a_long_past_nothing_is_sorted_to_find_who_is_first(floor: Floor) 
 
 
 def _copy(connection: Connection, floor: Floor, days_ago: int, times: int, **changed: object) -> None:
-    """More people like the one who came."""
+    """Insert copies of the issued ticket, on the day `days_ago`, with the changed columns."""
     model = {**floor.rows(ticket)[0], **changed}
     model["day"] -= timedelta(days=days_ago)
     rows = [{**model, "id": f"{floor.site}.{days_ago}-{n}", "number": 2 + n} for n in range(times)]

@@ -1,4 +1,4 @@
-"""What a ticket is told of how its person is served: the site's channel, or another one of the network."""
+"""The channel of a ticket: its site's, or another one of the network."""
 
 from collections.abc import Iterator
 

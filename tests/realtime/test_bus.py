@@ -1,4 +1,4 @@
-"""Hints reach the other processes; when Redis is away commands go on, and the missed is painted again."""
+"""The bus: hints reach the other processes; while Redis is away commands go on, and hints count as missed."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ HINT = Hint("cusco", 7, frozenset({"cusco:1"}), frozenset({"t1"}))
 
 
 class Ear:
-    """What one process heard."""
+    """The bus of one process, and the hints that it received."""
 
     def __init__(self, url: str) -> None:
         self.bus = RedisBus(url)

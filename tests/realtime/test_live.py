@@ -1,4 +1,4 @@
-"""What a room is pushed equals what a fresh snapshot shows, after every action."""
+"""The live loop: after every action, the state pushed to a room equals a fresh snapshot."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ WINDOW = f"{HOME}:1"
 
 @dataclass
 class Scene:
-    """A centre at work: a greeter, an agent at window 1, a supervisor, and somebody watching every room."""
+    """A centre at work: a greeter, an agent at window 1, a supervisor, and a watcher of every room."""
 
     world: World
     greeter: Caller
@@ -82,10 +82,10 @@ Step = Callable[[Scene], object]
 
 
 def nothing(_scene: Scene) -> None:
-    """The scene as it is."""
+    """Leave the scene as it is."""
 
 
-#: action → (what comes before, the action itself)
+#: action → (its preparation, the action itself)
 ACTIONS: dict[str, tuple[Step, Step]] = {
     "issue": (nothing, lambda s: s.greeter.issue()),
     "issue preferential": (
@@ -137,7 +137,7 @@ def test_what_is_pushed_equals_a_fresh_snapshot(scene_on_each: Scene, action: st
 
 
 def settle(world: World) -> None:
-    """Serve the hints there are, and what was put off."""
+    """Serve the pending hints, and render the deferred rooms."""
     live = world.application.realtime.live
     live.step()
     live.render_deferred()
@@ -170,7 +170,7 @@ def test_a_window_says_since_when_it_is_free(scene: Scene, leave: str) -> None:
 
 
 def session_at(scene: Scene) -> dict[str, Any]:
-    """Of the window, as supervisors see it."""
+    """Session of the window, as supervisors see it."""
     windows = done(scene.supervisor.get(f"/sites/{HOME}/queues"))["windows"]
     session: dict[str, Any] = next(each["session"] for each in windows if each["id"] == WINDOW)
     return session

@@ -1,4 +1,4 @@
-"""What goes out to a socket goes out whole and in order, and nobody waits for a slow reader."""
+"""Non-blocking socket writes: frames stay whole and ordered, and no sender waits for a slow reader."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -26,7 +26,7 @@ def test_frames_arrive_whole_and_in_order_at_a_slow_reader(
     server, client = pair
     outgoing = Outgoing(server)
     assert [outgoing.send(frame) for frame in FRAMES] == [FRAME] * 4
-    # Nobody has read yet, and nobody was waited for.
+    # The client has read nothing yet, and no send waited for it.
     assert outgoing.unsent == 4
     assert read(client, 4 * FRAME) == b"".join(FRAMES)
     gevent.sleep(0)

@@ -1,4 +1,4 @@
-"""The server's side of a websocket: frames that any client reads, no compression, an end that is noticed."""
+"""The server's side of a websocket: frames that any client reads, no compression, and a detected end."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ BROWSER = {
 
 
 def served(serve: Callable[[Upgrade], object], *sends: bytes | Event) -> list[Event]:
-    """What a browser understands that asks for compression, says all this and hangs up."""
+    """Events that a browser receives which offers compression, sends all of `sends` and hangs up."""
     server, client = socket.socketpair()
     browser = WSConnection(ConnectionType.CLIENT)
     asked = browser.send(Request(host="suyay", target="/", extensions=[PerMessageDeflate()]))

@@ -1,4 +1,4 @@
-"""A random busy day at a floor's windows, and its facts in plain Python out of the ledger's events alone."""
+"""A random busy day at a floor's windows, and its facts computed in plain Python from the events alone."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tests.support.floor import PROFILES, Floor
 from ticketing.domain.errors import Conflict
 from ticketing.ledger import tables
 
-#: What may follow in each state, the usual more often than the rare; and how often anything does.
+#: Actions that may follow in each state; usual ones are listed more often than rare ones.
 ACTIONS = {
     "waiting": ("transfer", "misroute", "cancel"),
     "called": ("start", "start", "start", "start", "recall", "no-show", "return", "transfer", "misroute"),
@@ -25,7 +25,7 @@ ACTIONS = {
     "on_hold": ("resume", "resume", "return", "transfer", "cancel"),
 }
 _ACTIVE = {"waiting": 0.003, "called": 1, "serving": 1, "closed": 0.4, "no_show": 0.1, "on_hold": 0.6}
-#: The queue "a" is SUNAT's, which agreed nothing: who is passed on to it has no limits there.
+#: The queue "a" is SUNAT's, which agreed nothing: a ticket passed on to it has no limits there.
 ENTITY = {"s": "reniec", "r": "reniec", "a": "sunat"}
 LIMITS_MS = {"reniec:dni": (120_000, None), "reniec:c4": (None, 60_000)}
 CODES: dict[str, tuple[list[dict[str, Any]], ...]] = {
@@ -40,19 +40,19 @@ Fact = dict[str, Any]
 
 
 def play(floor: Floor, random: Random, steps: int) -> None:
-    """Whatever can be done at a centre, in any order, over some hours; the night is left to the caller."""
+    """Run random actions of a centre, in any order, over some hours; the caller ends the day."""
     people: dict[str, str] = {}
     for index in range(len(PROFILES)):
         floor.open(index)
     for _ in range(steps):
         floor.wait(random.choice((0.5, 3, 40, 75)))
-        # Too late to restore, an agent who is busy, a paused window: the rules refuse what makes no sense.
+        # The rules refuse actions that make no sense: a late restore, a busy agent, a paused window.
         with suppress(Conflict):
             _one(floor, random, people, random.randrange(len(PROFILES)))
 
 
 def _one(floor: Floor, random: Random, people: dict[str, str], index: int) -> None:
-    """people: the state of each ticket."""
+    """Run one random action. people: the state of each ticket."""
     kind = random.choices(("issue", "call", "act", "window"), (4, 5, 11, 2))[0]
     if kind == "issue" or not people:
         priority, queue = random.choice(("normal", "normal", "preferential")), random.choice("sra")
@@ -85,7 +85,7 @@ def _entity(floor: Floor, ticket: str) -> str:
 
 
 def agree(connection: Any) -> None:
-    """The limits of RENIEC's two services, as the catalogue has them, and the queues of an entity without."""
+    """Add the limits of RENIEC's two services, as the catalogue does, and an entity without any."""
     told: dict[str, Any] = {"code": "ruc", "name": "ruc", "kind": "tramite", "requirements": []}
     connection.execute(insert(tables.entity), {"code": "sunat", "name": "SUNAT", "short_name": "SUNAT"})
     connection.execute(insert(tables.service), {"id": "sunat:ruc", "entity": "sunat", **told})
@@ -124,7 +124,7 @@ CLOCKS = {"waiting": "wait", "called": "walk", "serving": "service", "on_hold": 
 
 @dataclass
 class Person:
-    """One ticket, told by its events."""
+    """A ticket as computed from its events."""
 
     told: dict[str, Any]
     at: datetime
@@ -142,7 +142,7 @@ def _ms(start: datetime, end: datetime) -> int:
 
 
 def facts_of(floor: Floor) -> dict[str, list[Fact]]:
-    """The facts of a site, by dataset, from its events."""
+    """Facts of a site by dataset, computed from its events."""
     with floor.core.database.read() as connection:
         query = select(tables.event).where(tables.event.c.site == floor.site).order_by(tables.event.c.seq)
         events = [dict(row) for row in connection.execute(query).mappings()]
@@ -238,7 +238,7 @@ def _ticket(person: Person) -> Fact:
 
 
 def _sat(events: list[Fact], window: str) -> Iterator[Fact]:
-    """The window's spells, minute by minute of the hours in which they lie."""
+    """The window's spells, cut at full hours."""
     mine = [e for e in events if e["window"] == window and e["type"].startswith("window.")]
     for start, end in pairwise(mine):
         state = start["type"].removeprefix("window.").replace("opened", "open")

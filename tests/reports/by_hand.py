@@ -1,4 +1,4 @@
-"""Each indicator once more, from facts as plain Python has them: nothing is shared with the engine."""
+"""Each indicator computed again from facts in plain Python, sharing no code with the engine."""
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -116,7 +116,7 @@ _OF_ALL: dict[str, Callable[[Facts], Number]] = {
         len(attended(f["tickets"])) * 3_600_000 / sat(f, "open") if sat(f, "open") else None
     ),
 }
-#: What can be said only where attentions or sessions know the dimension.
+#: Datasets that must have every dimension; otherwise the indicator has no value.
 NEEDS = {
     "attentions": {"attentions"},
     "busy_s": {"attentions"},
@@ -136,7 +136,7 @@ LACKS = {
 
 
 def values(facts: Facts, by: Sequence[str]) -> dict[str, Number]:
-    """All indicators over the facts, as a report grouped so would have them."""
+    """All indicators over the facts, as in a report grouped by these dimensions."""
     silent = set().union(*(LACKS.get(name, set()) for name in by))
     told: dict[str, Number] = {name: count(facts["tickets"]) for name, count in _OF_TICKETS.items()}
     told |= {name: count(facts) for name, count in _OF_ALL.items()}
@@ -144,7 +144,7 @@ def values(facts: Facts, by: Sequence[str]) -> dict[str, Number]:
 
 
 def report(facts: Facts, by: Sequence[str]) -> dict[tuple[Any, ...], dict[str, Number]]:
-    """By key, over each dataset that knows every dimension."""
+    """Indicators by key, over each dataset that has every dimension."""
     silent = set().union(*(LACKS.get(name, set()) for name in by))
     known: Facts = {name: [] if name in silent else found for name, found in facts.items()}
     keys = {tuple(fact[name] for name in by) for found in known.values() for fact in found} or {()}

@@ -1,4 +1,4 @@
-"""Small lakes: tickets, attentions and sessions; what a test does not name has a plain value."""
+"""Small lakes of tickets, attentions and sessions; values that a test does not name have defaults."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +15,7 @@ DAY = date(2026, 11, 24)
 
 
 def ticket(number: int, **values: Any) -> dict[str, Any]:
-    """A ticket that was served; `at` is its arrival, UTC."""
+    """A served ticket. at: instant of its arrival, UTC."""
     at = values.pop("at", datetime(2026, 11, 24, 13, 7, tzinfo=UTC) + timedelta(seconds=number))
     wait_ms, service_ms = values.pop("wait_ms", 600_000), values.pop("service_ms", 300_000)
     called = at + timedelta(milliseconds=wait_ms)
@@ -108,7 +108,7 @@ def session(number: int, **values: Any) -> dict[str, Any]:
 
 
 def fill(lake: Lake, tickets: Iterable[dict[str, Any]], sessions: Iterable[dict[str, Any]] = ()) -> Lake:
-    """Writes day files with these tickets, an attention for each that was started, and the sessions."""
+    """Write day files with these tickets, an attention for each started one, and the sessions."""
     tickets = list(tickets)
     write(lake, TICKETS, tickets)
     write(lake, ATTENTIONS, [attention(each) for each in tickets if each["started_at"]])

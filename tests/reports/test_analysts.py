@@ -1,4 +1,4 @@
-"""What analysts are told of the files is so: every column, every example, and what leaves with the export."""
+"""docs/analysts.md agrees with the files: every column, every example, and the columns of the export."""
 
 import json
 import re
@@ -48,7 +48,7 @@ def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
 
 
 def told(lake: Lake, by: tuple[str, ...], *indicators: str) -> list[dict[str, Any]]:
-    """What the reports say."""
+    """Rows of the reports."""
     question = Question(date(2026, 10, 1), date(2026, 11, 30), by, indicators=indicators)
     answer = Engine(lake).answer(question, OpenFacts())
     return [{**dict(zip(by, row.key, strict=True)), **row.values} for row in answer.rows]
@@ -61,7 +61,7 @@ def test_every_column_is_described_and_no_other() -> None:
 
 
 def rows_of(name: str) -> list[str]:
-    """The lines that the document has to have."""
+    """Lines that the document must contain."""
     columns = DATASETS[name].columns
     marks = [", ".join(["may be empty"] * each.optional + ["private"] * each.private) for each in columns]
     return [

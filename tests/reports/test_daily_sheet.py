@@ -1,4 +1,4 @@
-"""The printed page: what it says, and that it stays one page."""
+"""The daily sheet: its contents, and that it stays one page."""
 
 import io
 import re

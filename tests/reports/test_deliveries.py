@@ -1,4 +1,4 @@
-"""Reports that go out by themselves: to a real mail server and to a folder, once each, whatever happens."""
+"""Deliveries to a real mail server and to a folder, each once, whatever fails."""
 
 import csv
 import io
@@ -44,7 +44,7 @@ MORNING = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 @dataclass
 class Mailbox:
-    """A mail server that keeps what it gets. answers: what it says to the next mails before it takes any."""
+    """A mail server that keeps its mails. answers: replies to the next mails, before it accepts any."""
 
     answers: list[str] = field(default_factory=list)
     mails: list[EmailMessage] = field(default_factory=list)
@@ -97,7 +97,7 @@ def ways(post: Post, tmp_path: Path) -> Ways:
 
 @pytest.fixture
 def core(world: World) -> Reporting:
-    """Tuesday's two visits, closed in the night."""
+    """Tuesday's two visits, on a day closed at night."""
     greeter, agent = world.caller("greeter"), world.caller("agent")
     greeter.issue(document={"kind": "dni", "number": DOCUMENT})
     greeter.issue(f"{HOME}:s")
@@ -201,7 +201,7 @@ def test_of_two_who_come_at_once_one_delivers(core: Reporting, ways: Ways, mailb
 
 
 class Crashing:
-    """A way out on which this process dies, before or after the mail was taken."""
+    """A mail server's client at which this process dies, before or after the mail is accepted."""
 
     sender = "suyay@mac.example"
 
@@ -258,7 +258,7 @@ def test_what_fails_is_shown_until_it_succeeds(core: Reporting, ways: Ways, mail
 
 
 def failing(core: Reporting) -> float | None:
-    """As Prometheus is told."""
+    """Number of failing deliveries in the metrics for Prometheus."""
     Sampler(Rooms(), core).count_deliveries()
     return REGISTRY.get_sample_value("suyay_deliveries_failing")
 
@@ -336,7 +336,7 @@ def test_a_password_never_goes_over_a_line_that_is_not_encrypted(post: Post) -> 
 
 @pytest.fixture
 def authority(tmp_path: Path) -> tuple[Path, ssl.SSLContext]:
-    """A certificate for localhost that signed itself, and what a server does with it."""
+    """A self-signed certificate for localhost, and a server's TLS context with it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
@@ -367,7 +367,7 @@ def knows_ana(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data
 
 @pytest.mark.parametrize("trusted", [True, False])
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
-# The test's server counts as encrypted only what became so later.
+# The test's server counts only STARTTLS as encryption, not a connection that is encrypted from the start.
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 def test_a_password_goes_over_an_encrypted_line_to_a_server_that_is_known(
     mailbox: Mailbox,

@@ -1,4 +1,4 @@
-"""deliveries.yaml: what it may say, and how its mistakes are told."""
+"""deliveries.yaml: its valid contents, and the messages for its mistakes."""
 
 from datetime import UTC, datetime
 from pathlib import Path

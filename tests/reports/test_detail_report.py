@@ -1,4 +1,4 @@
-"""The network's detail report: what each of the 18 columns says."""
+"""The network's detail report: the values of its 18 columns."""
 
 import csv
 import io

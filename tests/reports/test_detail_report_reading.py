@@ -1,4 +1,4 @@
-"""The network's detail report out of a database: which tickets it has, and what it shows to whom."""
+"""The network's detail report from a database: its tickets, and its values by the reader's permissions."""
 
 import csv
 import io

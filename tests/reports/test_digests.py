@@ -1,4 +1,4 @@
-"""What months say in short: equal to what they say at length, and never needed."""
+"""Digests of months: their answers equal those of the months' files, and none is ever needed."""
 
 import os
 from concurrent.futures import ProcessPoolExecutor
@@ -39,7 +39,7 @@ def at_length(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
 @pytest.fixture(scope="module")
 def in_short(tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    """The same, but that one month of it was not digested yet."""
+    """The same lake with digests of all months but one."""
     lake = write(tmp_path_factory.mktemp("short"), COUNTRY)
     digest(lake, lake.compacted()[1:])
     return lake
@@ -51,7 +51,7 @@ def digest(lake: Lake, months: list[Month] | None = None) -> list[bool]:
 
 
 def ask(lake: Lake, question: Question, facts: OpenFacts | None = None) -> Answer:
-    """As a process does that was started just now."""
+    """The answer of a process that was just started."""
     return Engine(lake).answer(question, facts or OpenFacts())
 
 
@@ -101,7 +101,7 @@ def digests_of(lake: Lake) -> set[Path]:
 
 
 def test_a_digest_is_asked_instead_of_the_file(lake: Lake) -> None:
-    """The file is emptied behind the digests' back, which no writer does."""
+    """The file is emptied without its stamp changing, which no writer does."""
     path = lake.month_file(TICKETS, 2024, 2)
     size, changed = path.stat().st_size, path.stat().st_mtime_ns
     path.write_bytes(b"-" * size)
@@ -115,7 +115,7 @@ def test_a_month_that_is_written_anew_is_never_told_from_its_old_digest(lake: La
     assert ask(lake, FEBRUARY).total.values == {"tickets": 1, "wait_p90_s": 0.007}
     assert digest(lake) == [True]
     assert ask(lake, FEBRUARY).total.values == {"tickets": 1, "wait_p90_s": 0.007}
-    # The old ones are gone: there are as many as before, however often a month is written.
+    # The old ones are removed: their number stays the same, however often a month is written.
     assert len(digests_of(lake)) == len(before)
     assert not digests_of(lake) & before
     assert digest(lake) == [False]

@@ -1,4 +1,4 @@
-"""The engine as a part: what it remembers, what it refuses, and what it may touch."""
+"""The engine by itself: its memory, its limits, and its access to files."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ FEBRUARY = Question(date(2024, 2, 1), date(2024, 2, 29), indicators=("tickets", 
 
 
 def a_month(*waits: int, site: str = "cusco", entity: str = "reniec") -> Any:
-    """Tickets of the 5 February that were called after so many milliseconds."""
+    """Tickets of 5 February. waits: milliseconds until each call."""
     schema = arrow.schema(TICKETS)
     blank = {pa.string(): "x", pa.int16(): 0, pa.int32(): 0, pa.int64(): 0, pa.date32(): AT.date()}
     row = {

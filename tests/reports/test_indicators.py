@@ -1,4 +1,4 @@
-"""Every indicator is what a person finds who reckons with the ledger's events and a pencil."""
+"""Every indicator equals the value computed by hand from the ledger's events."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -40,7 +40,7 @@ def core(database_url: str, tmp_path: Path) -> Iterator[Reporting]:
 
 @pytest.fixture
 def floors(core: Reporting) -> list[Floor]:
-    """Two centres after a busy day and its night."""
+    """Two centres after a busy day that has ended."""
     random = Random(12)
     floors = [Floor(core, []) for _ in range(2)]
     with core.database.write() as connection:
@@ -70,7 +70,7 @@ def test_every_indicator_by_every_dimension_is_what_the_events_say(
     core: Reporting, floors: list[Floor]
 ) -> None:
     facts = ledger_facts(floors)
-    # A day on which nothing of a kind happened would prove nothing about it.
+    # A fact that never occurred on the day would leave its indicators untested.
     assert all(by_hand.values(facts, ()).values())
     agreed_nothing = [each for each in facts["tickets"] if each["entity"] == "sunat"]
     assert any(each["service"] in LIMITS_MS for each in by_hand.ended(agreed_nothing))
@@ -84,14 +84,14 @@ def test_every_indicator_by_every_dimension_is_what_the_events_say(
     assert open_facts(core, DAY, DAY, at).site_days == frozenset()
     for by in GROUPINGS[::3]:
         agrees(core.figures.answer(Question(DAY, DAY, by=by), OpenFacts()), facts, by)
-    # What the tables tell again is counted once, in a month's file as in a day's.
+    # Facts that are in the tables and in a file are counted once, in a month's file as in a day's.
     agrees(core.figures.answer(Question(DAY, DAY), from_tables), facts, ())
     with core.lake.writing():
         assert core.lake.compact(2026, 11)
     for by in GROUPINGS[:3]:
         agrees(core.figures.answer(Question(DAY, DAY, by=by), OpenFacts()), facts, by)
     agrees(core.figures.answer(Question(DAY, DAY), from_tables), facts, ())
-    # A whole month is counted by itself and remembered; the second answer is the first.
+    # A whole month is counted by itself and remembered; the second answer equals the first.
     for by in 2 * [(), ("month",), ("site", "year", "hour"), ("year", "window", "month")]:
         agrees(core.figures.answer(Question(*NOVEMBER, by=by), OpenFacts()), facts, by)
         agrees(core.figures.answer(Question(*NOVEMBER, by=by), from_tables), facts, by)

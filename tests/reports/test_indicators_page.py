@@ -1,4 +1,4 @@
-"""docs/indicators.md says what the code counts."""
+"""docs/indicators.md agrees with the indicators of the code."""
 
 from tools.indicators import PAGE, written
 

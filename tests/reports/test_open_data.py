@@ -1,4 +1,4 @@
-"""The open data: what is published of some days, and that nobody can be found in it."""
+"""The open data: what is published of some days, and that no person can be identified in it."""
 
 import csv
 import json
@@ -95,7 +95,8 @@ def assert_that_both_tables_agree(visits: list[dict[str, Any]], times: list[dict
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
-    """A busy day: many for RENIEC, a rare service, a rare entity, one misrouted, one who left."""
+    """A busy day: many visits to RENIEC, a rare service, entity and hour, six no-shows, one misrouted ticket;
+    and three visits on the next day."""
     many = [ticket(number) for number in range(40)]
     rare = [ticket(50, service="reniec:homonimia"), ticket(51, entity="onp", service="onp:bono")]
     late = [ticket(60 + number, at=datetime(2026, 11, 24, 21, 3, 17, tzinfo=UTC)) for number in range(2)]
@@ -112,7 +113,7 @@ def test_rare_services_entities_hours_and_days_are_merged_with_others(lake: Lake
     assert {row["servicio"] for row in visits} <= {"reniec:dni", "otros"}
     assert {row["entidad"] for row in visits} <= {"reniec", "otros"}
     assert {row["hora"] for row in visits} <= {8, None}
-    # Three came on the other day: they are shown with those of the first, without a day.
+    # The other day has three visits: they are published with those of the first, without a day.
     assert {row["dia"] for row in visits} == {None}
 
 
@@ -190,7 +191,7 @@ def test_no_id_no_code_no_exact_time_and_no_category_is_in_any_byte(lake: Lake, 
 
 
 def test_nobody_of_a_real_day_is_in_what_is_published(world: World, tmp_path: Path) -> None:
-    """From the kiosk to the file, with documents, a note, names and tokens in the database."""
+    """A day from the kiosk to the file, with documents, a note, names and tokens in the database."""
     greeter, agent = world.caller("greeter"), world.caller("agent", name="Ana Torres")
     documents = [f"{10117410 + number}" for number in range(8)]
     issued = [greeter.issue(document={"kind": "dni", "number": each}) for each in documents]

@@ -1,4 +1,4 @@
-"""What a period is compared with."""
+"""Periods that a period is compared with."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A small centre: five windows, four queues of three policies, and what a simulation of it looks like."""
+"""A small centre of five windows and four queues of three policies, and its simulation."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ MONDAY = date(2024, 3, 4)
 MONTH = (date(2024, 3, 1), date(2024, 3, 31))
 
 
-#: Some change after MONDAY; of `c4` one limit is agreed, and of `copia` none ever was.
+#: Some limits change after MONDAY; `c4` has only one of the two, and `copia` never had any.
 _LEVELS: dict[str, list[dict[str, Any]]] = {
     "dni": [
         {"since": date(2024, 3, 5), "wait_minutes": 15, "attention_minutes": 8},
@@ -93,7 +93,7 @@ def floor(site: str = SITE) -> Floor:
 
 
 def simulation(expected: float, seed: int = 7, site: str = SITE) -> Simulation:
-    """All windows are staffed. More than some 280 people a day are more than they can serve."""
+    """A simulation with all windows staffed, which can serve some 280 people a day."""
     there = floor(site)
     return Simulation(there, expected, frozenset(range(len(there.windows))), seed)
 

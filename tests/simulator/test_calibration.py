@@ -1,4 +1,4 @@
-"""What the simulator assumes is data: read whole, checked, and of another country where it is written so."""
+"""The simulator's assumptions are data: read completely, checked, and replaceable by another country's."""
 
 import shutil
 from datetime import date
@@ -72,7 +72,7 @@ def test_a_figure_that_is_wrong_is_named(
 def test_the_published_years_are_data_too(folder: Path) -> None:
     changed(folder, "network.yaml", "growth: 1.27", "growth: 2.0")
     doubled, shipped_one = national.read(folder), national.read(shipped("simulator"))
-    # Of a centre that was open in both years.
+    # A centre that was open in both years.
     assert doubled.share_of_last("callao", 2023) == pytest.approx(
         shipped_one.share_of_last("callao", 2023) * 1.27 / 2
     )

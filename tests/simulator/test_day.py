@@ -1,4 +1,4 @@
-"""What must hold on every simulated day, quiet or overrun."""
+"""Invariants of every simulated day, quiet or overrun."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ def test_no_agent_and_no_window_has_two_people(played: list[Played]) -> None:
 
 
 def _busy(call: Call, hold: tuple[int, int] | None) -> Iterator[tuple[int, int]]:
-    """From the call to the end, without the time in which the visit was held."""
+    """Spells from the call to the end, without the time on hold."""
     if hold is None:
         yield call.at, call.end
         return

@@ -1,4 +1,4 @@
-"""Months in the lake: the same from however many processes, and what is there already stays."""
+"""Months in the lake: the same from any number of processes, and existing rows stay."""
 
 from datetime import date
 from pathlib import Path

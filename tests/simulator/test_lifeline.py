@@ -1,4 +1,4 @@
-"""Whoever ends a simulation ends all of its processes, in whatever way."""
+"""However a simulation is ended, all of its processes end."""
 
 import signal
 import sys
@@ -14,7 +14,7 @@ from tests.support.server_process import PROGRAM
 from ticketing.lake.layout import Lake
 
 PLAN = SitePlan("cusco", windows=5, queues=2)
-#: More than anybody simulates within the time of a test.
+#: More days than a machine simulates within the time of a test.
 DAYS = ("--from", "1990-01-01", "--to", "2024-12-31")
 
 

@@ -1,4 +1,4 @@
-"""The limits of simulated tickets: those that the catalogue agreed on for their service on their day."""
+"""Limits of simulated tickets: those that the catalogue has for their service on their day."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The network of 2023 and 2024: its catalogue holds, and its parts sum up to what was published."""
+"""The network of 2023 and 2024: its catalogue is valid, and its parts sum up to the published figures."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,7 +21,7 @@ PUBLISHED = national.read(shipped("simulator"))
 
 
 def attentions(centres: list[Stay], year: int) -> float:
-    """What is to be expected of them: people by the weights of their days."""
+    """People expected at the centres in a year, by the weights of their days."""
     return sum(
         stay.simulation.expected * stay.simulation.floor.calendar.weight(day)
         for stay in centres
@@ -39,7 +39,7 @@ def test_fifteen_centres_become_eighteen_and_grow_by_27_percent_to_4_3_million()
     assert sum(PUBLISHED.centres.values()) == 4300
     before, after = attentions(centres, 2023), attentions(centres, 2024)
     assert after / before == pytest.approx(PUBLISHED.growth, rel=0.02)
-    # Some of those who come are not served or not coded.
+    # Some people are not served, or their visits not coded.
     assert 4_300_000 * SCALE < after < 4_300_000 * SCALE * 1.2
 
 

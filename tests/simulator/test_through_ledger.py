@@ -1,4 +1,4 @@
-"""A month of a centre, written straight and through every command: the same facts, and the same reports."""
+"""A month of a centre, written directly and through all commands: the same facts and the same reports."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ LATER = datetime(2024, 5, 1, tzinfo=UTC)
 BEFORE = datetime(2023, 12, 1, tzinfo=UTC)
 LOADER = Actor(ActorKind.SYSTEM, "test", "test", (Grant(Role.ADMINISTRATOR, None, None),))
 LIMITS = ("wait_limit_ms", "service_limit_ms")
-#: The ledger numbers its events and names its tickets as it likes.
+#: Columns that differ, as the ledger makes its own numbers of events and ids of tickets.
 OWN = ("ticket", "visit", "replaces", "replaced_by", "seq")
 
 
@@ -84,7 +84,7 @@ def test_a_month_gives_the_same_facts_and_reports_both_ways(world: World) -> Non
 @pytest.mark.parametrize("people", [40, 420], ids=["quiet", "overrun"])
 def test_a_day_has_the_same_rows_in_the_same_order_both_ways(world: World, people: int) -> None:
     made = simulation(people)
-    # A Saturday of the overrun centre is short enough to run here, and long enough for people to be left.
+    # A Saturday of the overrun centre is short enough for a test, and long enough that people are left.
     wanted = days(MONDAY, 2) if people < 100 else [MONDAY.replace(day=9)]
     play(world.core, made, wanted)
     straight = tables(made.floor, [made.day(day) for day in wanted])
@@ -119,7 +119,7 @@ def _without_own(table: Any) -> list[dict[str, Any]]:
 
 
 def _visits(table: Any) -> list[tuple[Any, ...]]:
-    """Each ticket with those that it belongs with, by code, and the order of the last events."""
+    """By ticket, the codes of itself and its related tickets, and its place in the order of last events."""
     lines = table.to_pylist()
     codes = {line["ticket"]: (line["day"], line["code"]) for line in lines}
     links = [tuple(codes.get(line[name]) for name in OWN[:-1]) for line in lines]

@@ -1,4 +1,4 @@
-"""A person with a password, and how a browser logs in."""
+"""Login of a browser by the form, and its CSRF token for the API."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The published document as a measure of what the server really sends."""
+"""The published OpenAPI document, with which the server's real answers are compared."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ _FORMATS = FormatChecker(formats=())
 
 @_FORMATS.checks("date-time", raises=ValueError)
 def _is_instant(value: object) -> bool:
-    """RFC 3339 in UTC with milliseconds, as every instant of the API."""
+    """Whether a text is RFC 3339 in UTC with milliseconds, as every instant of the API."""
     if not isinstance(value, str):
         return True
     datetime.fromisoformat(value)
@@ -65,7 +65,7 @@ class Published:
                         yield operation["operationId"], int(status), content["schema"]
 
     def mistakes(self, schema: Schema, value: Any) -> list[str]:
-        """What of the value is not as the document says."""
+        """Errors of the value by the schema, each with its path."""
         errors = self._validator(schema).iter_errors(value)
         return [f"{error.json_path}: {error.message[:300]}" for error in errors]
 
@@ -104,7 +104,7 @@ class Published:
 
 @contextmanager
 def recorded(app: Flask) -> Iterator[list[Answer]]:
-    """The answers in JSON that the API gives meanwhile."""
+    """The answers in JSON that the API gives until the end of the block."""
     answers: list[Answer] = []
 
     def keep(_app: Flask, response: Response) -> None:

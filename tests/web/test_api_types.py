@@ -1,4 +1,4 @@
-"""The front end's types are those of the server's document."""
+"""The front end's types, compared with the server's document."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""A page loads the files that its entry needs, and knows which build it came from."""
+"""Tags of the files that a page's entry needs, and the name of its build."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a client may send is what the use cases are asked."""
+"""Request bodies have the members of the use cases' requests."""
 
 import pytest
 from pydantic import BaseModel

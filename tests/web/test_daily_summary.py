@@ -1,4 +1,4 @@
-"""GET /api/v1/reports/daily-summary: a page of figures, to whoever may read them."""
+"""GET /api/v1/reports/daily-summary: a page of figures, its language, and its permissions."""
 
 import io
 from pathlib import Path
@@ -13,7 +13,7 @@ PAGE = f"/reports/daily-summary?site={HOME}&day=2026-11-24"
 
 
 def served(world: World, people: int) -> None:
-    """So many come to RENIEC, wait and are attended; one more came to SUNAT and waits."""
+    """Serve `people` of RENIEC after a wait; one more took a ticket of SUNAT and waits."""
     kiosk, agent = world.caller("kiosk"), world.caller("agent")
     agent.open_window()
     for _ in range(people):
@@ -76,7 +76,7 @@ def test_it_is_refused(world: World, role: str | None, query: str, status: int) 
 def test_a_machine_without_the_libraries_says_so(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # What WeasyPrint does when it is imported where Pango is missing.
+    # As WeasyPrint does when it is imported where Pango is missing.
     (tmp_path / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     answer = world.caller("supervisor").get(PAGE)

@@ -1,4 +1,4 @@
-"""A kiosk or display is paired with a code that staff confirm, and can be shut out again."""
+"""Pairing of kiosks and displays by a code that staff confirm, and revoking them."""
 
 from datetime import timedelta
 from typing import Any

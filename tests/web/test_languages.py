@@ -1,4 +1,4 @@
-"""Pages carry their messages, in the language that was chosen."""
+"""Languages of pages: how one is chosen, and the messages that a page carries."""
 
 import json
 import re

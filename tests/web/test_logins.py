@@ -1,4 +1,4 @@
-"""People log in with a session cookie; what a browser sends by itself is never enough to change something."""
+"""Logins by session cookie, and the CSRF token: the cookie alone never suffices to change anything."""
 
 import pytest
 

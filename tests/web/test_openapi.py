@@ -1,4 +1,4 @@
-"""The published document is true: schemathesis sends what it allows and forbids, and checks each answer."""
+"""Truth of the published document: schemathesis sends what it allows and forbids, and checks each answer."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -27,7 +27,7 @@ CHECKS = [
     negative_data_rejection,
 ]
 METHODS = ("get", "put", "post", "delete")
-#: How often each operation is sent what the document allows, and what it forbids.
+#: Number of requests to each operation that the document allows, and that it forbids.
 EXAMPLES = {GenerationMode.POSITIVE: 5, GenerationMode.NEGATIVE: 3}
 
 
@@ -44,12 +44,12 @@ def test_every_answer_is_a_documented_one(world: World, method: str) -> None:
 
 
 def modes(operation: Any) -> Iterable[GenerationMode]:
-    """A path's name can be any text, so only what has a query or a body can be sent wrongly."""
+    """Kinds of requests: a path's name can be any text, so only a query or a body can be wrong."""
     return EXAMPLES if operation.body or operation.query else [GenerationMode.POSITIVE]
 
 
 def sender(world: World) -> Callable[[Any], None]:
-    """Sends a case as an administrator and checks the answer."""
+    """A function that sends a case as an administrator and checks the answer."""
     token = world.token("administrator", None, name="schemathesis")
     # Names that exist, so that not every call ends with 404.
     known = {"site": HOME, "window": f"{HOME}:1", "queue": f"{HOME}:r"}
@@ -64,7 +64,7 @@ def sender(world: World) -> Callable[[Any], None]:
 
 
 def try_out(cases: SearchStrategy[Any], examples: int, send: Callable[[Any], None]) -> None:
-    """The same cases on every run."""
+    """Send each case, the same ones on every run."""
 
     @settings(
         max_examples=examples,

@@ -1,4 +1,4 @@
-"""No page is heavier than its bound: people open them on old tablets and slow lines."""
+"""Bounds of the pages' weight: people open them on old tablets and slow lines."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who may do what: for each persona and each call, the status they get."""
+"""Permissions of the API: the status that each persona gets for each call."""
 
 from typing import Any
 
@@ -22,12 +22,12 @@ PERSONAS: dict[str, tuple[str | None, str | None]] = {
 ELSEWHERE = {"agent_elsewhere": 404, "supervisor_elsewhere": 404, "anonymous": 401}
 
 
-# What is of no site is for no site's people.
+# For calls that concern no site: another site's personas then get 403 instead of 404.
 NOWHERE = {"agent_elsewhere": 403, "supervisor_elsewhere": 403}
 
 
 def everyone(status: int, **others: int) -> dict[str, int]:
-    """That status for all of the site's own; 404 for other sites', 401 for nobody."""
+    """That status for the site's own personas; 404 for other sites', 401 without a login."""
     return dict.fromkeys(PERSONAS, status) | ELSEWHERE | others
 
 
@@ -93,7 +93,7 @@ def test_each_persona_gets_what_their_role_allows(world: World, call: str) -> No
 
 
 def status_for(world: World, call: str, persona: str) -> int:
-    """What this persona's call is answered: window 1 closed, the queue open, a ticket just issued."""
+    """Status of this persona's call: window 1 is closed, the queue open, a ticket just issued."""
     method, path, body, _ = CALLS[call]
     administrator = world.caller("administrator", None, name="setup")
     administrator.put(f"{WINDOW}/session", {"status": "closed"})

@@ -1,4 +1,4 @@
-"""Whatever is wrong with a request is said as problem+json, with a stable code and a sentence."""
+"""Problems: every wrong request is answered with problem+json, a stable code and a sentence."""
 
 import json
 from typing import Any

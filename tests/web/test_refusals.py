@@ -1,4 +1,4 @@
-"""Every refusal has its sentence, in both languages, in the words of the screens."""
+"""Sentences of refusals: one for each code, in both languages, in the words of the screens."""
 
 import ast
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ LANGUAGES = ("es", "en")
 
 
 def given_codes() -> Iterator[str]:
-    """The codes that any module gives to a refusal."""
+    """Error codes that the modules give to refusals."""
     for path in SOURCES.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and ast.unparse(node.value) == ErrorCode.__name__:
@@ -27,7 +27,7 @@ def given_codes() -> Iterator[str]:
 
 
 def words(language: str, *path: str) -> set[str]:
-    """The last parts of the ids below a path of `refusals`."""
+    """Last parts of the message ids below a path of `refusals`."""
     prefix = ".".join(("refusals", *path)) + "."
     messages = shipped().pack(language).messages("refusals")
     return {each.removeprefix(prefix) for each in messages if each.startswith(prefix)}

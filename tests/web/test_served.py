@@ -1,4 +1,4 @@
-"""The real server: started, used, and ended as people do it."""
+"""The real server: its start, its use over the API and live rooms, and its end."""
 
 import json
 import re
@@ -55,7 +55,7 @@ def eventually(condition: Callable[[], bool], within_s: float = 5.0) -> None:
 
 
 def serve_one(server: LiveServer, kiosk: str, agent: str) -> dict[str, Any]:
-    """Somebody takes a ticket and is called to window 1."""
+    """Take a ticket and call it to window 1."""
     window = call(server, kiosk, "GET", f"/sites/{HOME}")["windows"][0]
     ticket = call(server, kiosk, "POST", f"/sites/{HOME}/tickets", {"queue": window["queues"][0]})
     call(server, agent, "PUT", f"/windows/{window['id']}/session", {"status": "open"})

@@ -1,4 +1,4 @@
-"""What the environment says, and what it must not say."""
+"""Settings from the environment: defaults, the secret key, and refused values."""
 
 import stat
 from pathlib import Path

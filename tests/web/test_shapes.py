@@ -1,4 +1,4 @@
-"""What the server really answers and pushes is what its document says: no member more, none less."""
+"""The server's real answers and pushes, compared with its document: no member more, none less."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,21 +6,26 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from tests.catalogue.world import network
 from tests.web.logins import csrf, log_in
 from tests.web.published import Answer, Published, recorded
 from tests.web.world import HOME, Caller, Watcher, World, done
+from ticketing import catalogue
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.lake.closing import close_due
 from ticketing.ledger import tables
+from ticketing.ledger.context import Context
 from ticketing.queueing import day_end
 
 DAY = "2026-11-24"
 DAYS = f"from={DAY}&to={DAY}"
 WINDOW = f"/windows/{HOME}:1"
+LOADER = Actor(ActorKind.SYSTEM, "test", "test", (Grant(Role.ADMINISTRATOR, None, None),))
 SERVICES = [{"service": "reniec:dni", "quantity": 2}]
 DOCUMENT = {"kind": "dni", "number": "10117410"}
-#: Null in every answer of this world, each for its reason.
+#: Members that are null in every answer of this world, each for its reason.
 NEVER_FILLED = {
-    # The catalogue's to give; the small network's windows have none.
+    # The catalogue may name windows; the small network's have no names.
     ("SiteWindow", "name"),
 }
 
@@ -33,6 +38,7 @@ def a_day(world: World) -> None:
     tickets(world, supervisor, agent)
     views(world, supervisor, agent)
     profile(world)
+    settings(world)
     reports(world, supervisor)
 
 
@@ -114,8 +120,24 @@ def profile(world: World) -> None:
     browser.get("/api/v1/me")
 
 
+def settings(world: World) -> None:
+    """Settings are read, added, changed, taken back and removed."""
+    core, at = world.application.core, world.clock()
+    catalogue.load(core, Context(LOADER, at), network())
+    admin = world.caller("administrator", None)
+    channel = {"id": "FERIA", "value": {"name": "Feria"}, "reason": "Feria de la ciudad"}
+    done(admin.post("/settings/channels", channel))
+    made = done(admin.put("/settings/channels/FERIA", {"value": {"name": "Ferias"}, "reason": "Son varias"}))
+    assert made["changes"][0]["before"]["name"] == "Feria"
+    seq = done(admin.get("/settings/channels/FERIA"))["seq"]
+    done(admin.post(f"/settings/history/network/{seq}/undo", {"reason": "Es una"}))
+    done(admin.get("/settings/channels"))
+    done(admin.get("/settings/history?noun=channels"))
+    done(admin.delete("/settings/channels/FERIA"))
+
+
 def reports(world: World, supervisor: Caller) -> None:
-    """After the night, so that the lake's files have a part in them."""
+    """Read each report on the next day, so that files of the lake are part of them."""
     world.clock.at += timedelta(days=1)
     core = world.application.core
     day_end.expire_due(core, world.clock())
@@ -154,7 +176,7 @@ def test_every_answer_is_in_its_published_shape(world: World, published: Publish
 def mistakes(
     published: Published, schemas: dict[tuple[str, int], Any], answers: list[Answer]
 ) -> dict[str, list[str]]:
-    """By operation, what was answered otherwise than the document says."""
+    """By operation, the mistakes of its answers by the document."""
     found = {
         each.operation: published.mistakes(schemas[each.operation, each.status], each.body)
         for each in answers
@@ -191,7 +213,7 @@ def test_everything_that_is_pushed_is_in_its_published_shape(world: World, publi
 
 
 def received(watcher: Watcher) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """What came since the last time: states, beats."""
+    """States and beats that came since the last call."""
     heard = watcher.socket.get_received("/live")
     found: dict[str, list[dict[str, Any]]] = {"state": [], "beat": []}
     for each in heard:

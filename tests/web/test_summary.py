@@ -1,4 +1,4 @@
-"""GET /api/v1/reports/summary: what it answers, and to whom."""
+"""GET /api/v1/reports/*: figures, permissions, formats and languages."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""No page has words of its own: what a person reads comes out of the language packs."""
+"""Words of templates: all that a person reads comes from the language packs."""
 
 import re
 from collections.abc import Iterator
@@ -17,17 +17,17 @@ TEMPLATES = [
 ]
 #: Attributes that are read out or shown.
 READ = {"alt", "aria-description", "aria-label", "placeholder", "title"}
-#: Made by other means than a person's language: the product's name, commands, and addresses.
+#: Not of a language: the product's name, and commands.
 SAME_EVERYWHERE = re.compile(r"Suyay|ticketing [a-z ]+")
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
-#: Given to an attribute of the base page.
+#: A block that the base page puts into an attribute.
 _CLASSES = re.compile(r"\{% block body_class %\}.*?\{% endblock %\}")
 _STRING = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _PROSE = re.compile(r"[^\W\d_]{2,},?\s+[^\W\d_]{2,}|[À-ÿ]")
 
 
 class _Words(HTMLParser):
-    """Collects what is written between tags and in attributes that are read."""
+    """Collector of the texts between tags and in attributes that are read."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""A small network to test against: two centres, two entities, and whoever asks."""
+"""A small network to test against: two centres, two entities, and callers of any role."""
 
 import json
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ STRICT = {"kind": "strict"}
 
 
 class Clock:
-    """Tells the time that the test says; a second passes at every question, so that events differ."""
+    """The clock that a test sets; a second passes at every reading, so that events differ."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
@@ -48,7 +48,7 @@ class World:
         )
 
     def caller(self, role: str | None, site: str | None = HOME, **more: Any) -> "Caller":
-        """Someone with that role; None: a stranger."""
+        """A caller with that role; None: without a token."""
         return Caller(self.browser(), None if role is None else self.token(role, site, **more))
 
     def browser(self) -> FlaskClient:
@@ -63,7 +63,7 @@ class World:
 
 @dataclass
 class Caller:
-    """Sends requests with a bearer token, or with none."""
+    """A client that sends requests with a bearer token, or without one."""
 
     client: FlaskClient
     token: str | None
@@ -110,7 +110,7 @@ def done(response: TestResponse) -> dict[str, Any]:
 
 @dataclass
 class Watcher:
-    """A live client: what it was last pushed, room by room."""
+    """A live client, and the states that it was pushed."""
 
     socket: SocketIOTestClient
 
@@ -123,11 +123,11 @@ class Watcher:
         self.socket.emit("leave", {"room": room}, namespace="/live")
 
     def heard(self, event: str = "state") -> list[dict[str, Any]]:
-        """What came since the last time, in order."""
+        """Payloads of the event since the last call, in order."""
         return [each["args"][0] for each in self.socket.get_received("/live") if each["name"] == event]
 
     def pushed(self) -> dict[str, dict[str, Any]]:
-        """The newest state of each room that was pushed since the last time."""
+        """The newest state of each room that was pushed since the last call."""
         return {state["room"]: state for state in self.heard()}
 
 

@@ -1,7 +1,6 @@
 """Rows of the catalogue's tables, from the values of settings."""
 
 from datetime import date
-from typing import Any
 
 from ticketing.domain.ids import number_of
 from ticketing.domain.json import JsonObject
@@ -75,5 +74,5 @@ def _same(value: JsonObject, names: tuple[str, ...]) -> Row:
     return {name: value[name] for name in names}
 
 
-def _seconds(minutes: Any) -> int | None:
-    return None if minutes is None else int(minutes) * 60
+def _seconds(minutes: object) -> int | None:
+    return minutes * 60 if isinstance(minutes, int) else None

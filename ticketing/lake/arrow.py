@@ -1,4 +1,4 @@
-"""The facts' columns as Arrow types: what the Parquet files hold, the same for every lake engine."""
+"""Arrow schemas of the datasets, as the Parquet files have them, the same for every lake engine."""
 
 from functools import cache
 from typing import Any
@@ -10,7 +10,7 @@ from ticketing.lake.facts import Column, Dataset, Kind
 _TYPES: dict[Kind, Any] = {
     Kind.TEXT: pa.string(),
     Kind.DAY: pa.date32(),
-    # Milliseconds, as the ledger has them; Spark, Polars and DuckDB read them alike.
+    # Milliseconds, the precision of the ledger; Spark, Polars and DuckDB all read them.
     Kind.INSTANT: pa.timestamp("ms", tz="UTC"),
     Kind.MS: pa.int32(),
     Kind.SMALL: pa.int16(),

@@ -42,7 +42,7 @@ def check(
     end: date | None = None,
     sites: Collection[str] | None = None,
 ) -> Iterator[Difference]:
-    """Every difference of the closed days from start to end, both included, as they are found.
+    """Yield the differences of the closed days from start to end, both included, as they are found.
 
     Days before a site's ledger begins are skipped: their files were not written from it. A day that was
     touched and is not rewritten yet is no difference, because readers take it from the database.
@@ -69,8 +69,11 @@ def _by_month(first: date, last: date) -> Iterator[list[date]]:
 
 
 def _of_month(archive: Archive, site: str, days: list[date], at: datetime) -> Iterator[Difference]:
-    """One site's days of one month: the files are read before the snapshot, so that what the snapshot says of
-    touched days is true of them."""
+    """Yield the differences of one site's days of one month.
+
+    The files are read before the snapshot: a day that was touched before its file was read is then among the
+    snapshot's touched days, and is left out.
+    """
     filed = {
         name: archive.lake.read(dataset, days[0], days[-1], [site]) for name, dataset in DATASETS.items()
     }
@@ -100,7 +103,7 @@ def _ordered(dataset: Dataset, table: Any) -> Any:
 def rebuild(
     archive: Archive, differences: Iterable[Difference], at: datetime, patience_s: float
 ) -> list[SiteDay]:
-    """Write those days again from the tables; answers which. Raises LakeBusy."""
+    """Write the days that differ again from the tables; returns these site-days. Raises LakeBusy."""
     days = sorted({(each.site, each.day) for each in differences})
     with archive.lake.writing(patience_s):
         for site, day in days:

@@ -15,16 +15,17 @@ from ticketing.ledger import followers
 from ticketing.ledger.tables import closing, event, is_centre, site, ticket, window_session
 
 SiteDay = tuple[str, date]
-#: The follower whose cursor says which events the files of closed days know.
+#: Name of the follower whose cursor is the last event that the files of closed days include.
 FOLLOWER = "closing"
 _A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A site with a ledger. head, head_at: its last event. through: its last closed day.
+    """A site with a ledger.
 
-    seq: of the log, up to which the files of closed days know everything.
+    head, head_at: number and instant of its last event. through: its last closed day. seq: number of the last
+    event that the files of closed days include.
     """
 
     site: str
@@ -36,12 +37,12 @@ class Cursor:
 
     @property
     def is_behind(self) -> bool:
-        """Whether there are events that the files may not know of."""
+        """Whether the log has events that the files may lack."""
         return self.seq < self.head
 
 
 def cursors(connection: Connection, sites: Collection[str] | None = None) -> list[Cursor]:
-    """Of the sites that have a ledger, by id. sites: of these alone; None means all."""
+    """Cursors of the sites that have a ledger, by id. sites: ids of the only ones wanted; None: all."""
     query = _CURSORS if sites is None else _CURSORS.where(site.c.id.in_(sorted(sites)))
     return [Cursor(*row) for row in connection.execute(query)]
 
@@ -66,8 +67,11 @@ _CURSORS: Select[Any] = (
 def open_days(
     connection: Connection, sites: Collection[str] | None, start: date, end: date, at: datetime
 ) -> list[SiteDay]:
-    """The site-days from start to end, both included, that only the tables know: after the last closed day,
-    or closed and touched since. sites: of these alone; None means all."""
+    """Site-days from start to end, both included, that are read from the tables: those after the last closed
+    day, and closed ones that were touched since.
+
+    sites: ids of the only ones wanted; None: all.
+    """
     found: list[SiteDay] = []
     for cursor in cursors(connection, sites):
         first = max(start, first_open(connection, cursor))
@@ -78,12 +82,12 @@ def open_days(
 
 
 def _latest(cursor: Cursor, at: datetime) -> date:
-    """No site has facts of a later day; a clock that was wrong may have dated some ahead of now."""
+    """Last day on which the site may have facts: a clock that was wrong may have dated some ahead of now."""
     return business_day(max(at, cursor.head_at), cursor.timezone)
 
 
 def first_open(connection: Connection, cursor: Cursor) -> date:
-    """The day after the last closed one; before any is, the first that is recorded."""
+    """The day after the last closed one; without a closed day, the first recorded one."""
     if cursor.through is not None:
         return cursor.through + _A_DAY
     return first_recorded(connection, cursor)
@@ -98,13 +102,13 @@ def first_recorded(connection: Connection, cursor: Cursor) -> date:
 
 
 def days(first: date, last: date) -> Iterator[date]:
-    """Both included; none when last comes before first."""
+    """Days from first to last, both included; none when last comes before first."""
     for later in range((last - first).days + 1):
         yield first + timedelta(days=later)
 
 
 def touched(connection: Connection, cursor: Cursor) -> list[date]:
-    """The closed days about which something was recorded since: codes, corrections, late commands."""
+    """Closed days with later events: codes, corrections, late commands."""
     if cursor.through is None or not cursor.is_behind:
         return []
     since = (event.c.site == cursor.site, event.c.seq > cursor.seq)
@@ -121,7 +125,7 @@ def touched(connection: Connection, cursor: Cursor) -> list[date]:
 
 
 def settled_through(connection: Connection, cursor: Cursor, at: datetime) -> date:
-    """The last day that is over and settled: no ticket or window is open on it or before."""
+    """The last day that is over and settled: no ticket or window is open on it or an earlier one."""
     today = business_day(at, cursor.timezone)
     left = select(func.min(ticket.c.day)).where(ticket.c.site == cursor.site, ticket.c.state.in_(OPEN))
     since = select(func.min(window_session.c.since)).where(
@@ -134,19 +138,19 @@ def settled_through(connection: Connection, cursor: Cursor, at: datetime) -> dat
 
 
 def save(connection: Connection, site_id: str, through: date) -> None:
-    """Move the site's last closed day. Only the process that writes the lake does."""
+    """Move the site's last closed day. Called only by the process that writes the lake."""
     done = connection.execute(update(closing).where(closing.c.site == site_id).values(through=through))
     if done.rowcount == 0:
         connection.execute(closing.insert().values(site=site_id, through=through))
 
 
 def tickets_on(connection: Connection, site_id: str, through: date) -> date | None:
-    """The last day with tickets, up to that one."""
+    """The last day with tickets, not later than `through`."""
     days = select(func.max(ticket.c.day)).where(ticket.c.site == site_id, ticket.c.day <= through)
     found: date | None = connection.execute(days).scalar_one()
     return found
 
 
 def forget(connection: Connection) -> None:
-    """No day of any site is closed."""
+    """Forget every closed day of every site, so that all days are open."""
     connection.execute(delete(closing))

@@ -1,7 +1,7 @@
-"""Closing days: what is over and settled is written into the lake once, and again when something touches it.
+"""Closing of days: a settled day is written into the lake once, and again when a later event touches it.
 
-Crash-safe in this order: the files first, whole; then the cursors. Readers take from the database what the
-cursors have not passed, so that a day is never missing, never there twice, and never half.
+Crash-safe by its order: the files first, each of them whole; then the cursors. Readers take the days that the
+cursors have not passed from the database, so a day is never missing, double or incomplete.
 """
 
 from collections.abc import Collection
@@ -21,14 +21,14 @@ from ticketing.lake.site_days import SiteDay
 from ticketing.ledger import followers
 from ticketing.ledger.followers import Batch, Follower
 
-#: A month is put together so many days after its end: by then what is coded late has been coded.
+#: Time from the end of a month to its compaction; by then late coding is done.
 SETTLING = timedelta(days=10)
 _A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """closed: site-days that were written for the first time. rewritten: those that were touched since."""
+    """Result of a run. closed: site-days written for the first time. rewritten: closed ones touched since."""
 
     closed: list[SiteDay] = field(default_factory=list)
     rewritten: list[SiteDay] = field(default_factory=list)
@@ -37,9 +37,9 @@ class Closed:
 def open_facts(
     archive: Archive, start: date, end: date, at: datetime, sites: Collection[str] | None = None
 ) -> OpenFacts:
-    """The facts from start to end, both included, that the files lack: one snapshot of the database.
+    """Facts from start to end, both included, that the files lack, from one snapshot of the database.
 
-    sites: of these alone; None means all.
+    sites: ids of the only ones wanted; None: all.
     """
     with archive.database.read() as connection:
         open_days = closed_rows.open_days(connection, sites, start, end, at)
@@ -48,7 +48,7 @@ def open_facts(
 
 
 def _reach(archive: Archive, connection: Connection, sites: Collection[str] | None) -> date | None:
-    """The last day that every site has closed; None: none has closed any."""
+    """The last day that every site has closed; None: no site has closed any."""
     cursors = closed_rows.cursors(connection, sites)
     found: list[date | None] = [_through(connection, cursors)] if cursors else []
     if not any(each.through for each in cursors):
@@ -57,7 +57,7 @@ def _reach(archive: Archive, connection: Connection, sites: Collection[str] | No
 
 
 def _through(connection: Connection, cursors: Collection[Cursor]) -> date:
-    """Up to which day nothing is left to close. Before its first day a new site has nothing to close."""
+    """The last day up to which no site has a day to close; a new site has none before its first day."""
     return min((closed_rows.first_open(connection, each) - _A_DAY for each in cursors), default=date.min)
 
 
@@ -93,9 +93,9 @@ def _may_be_due(cursor: Cursor, at: datetime) -> bool:
 
 
 def _rewrite_touched(archive: Archive, site: str, at: datetime, done: Closed) -> None:
-    """Write the closed days again about which something was recorded, then move the follower's cursor.
+    """Write the closed days that were touched again, then move the follower's cursor.
 
-    The batch ends at a head that was read before the days are: later events are found next time.
+    The batch ends at a head that was read before the days are: later events are found in the next round.
     """
 
     def rewrite(_batch: Batch) -> None:
@@ -112,8 +112,8 @@ def _rewrite_touched(archive: Archive, site: str, at: datetime, done: Closed) ->
 
 
 def _close_days(archive: Archive, site: str, at: datetime, done: Closed) -> None:
-    # Each day is read after this snapshot, and the follower's cursor is older than it: what is recorded of a
-    # day after its file was written is behind the cursor, so that readers find it touched.
+    # Each day is read after this snapshot, and the follower's cursor is older than it: an event of a day that
+    # comes after its file was written is beyond the cursor, so readers find the day touched.
     with archive.database.read() as connection:
         (cursor,) = closed_rows.cursors(connection, [site])
         first, last = (
@@ -127,7 +127,7 @@ def _close_days(archive: Archive, site: str, at: datetime, done: Closed) -> None
 
 
 def write_day(archive: Archive, site: str, day: date, at: datetime) -> None:
-    """Make the site-day's files say what the tables say now. The caller holds the lake's lock."""
+    """Write the site-day's files from the tables. The caller holds the lake's lock."""
     with archive.database.read() as connection:
         (cursor,) = closed_rows.cursors(connection, [site])
         tables = site_days.read(connection, [(site, day)], at)
@@ -141,7 +141,7 @@ def _save(archive: Archive, site: str, through: date) -> None:
 
 
 def compact_due(archive: Archive, at: datetime, patience_s: float = 0.0) -> list[Month]:
-    """Put together the months that are over, closed at every site and settled. Raises LakeBusy."""
+    """Compact the months that are over, closed at every site and settled; returns them. Raises LakeBusy."""
     with archive.database.read() as connection:
         through = _through(connection, closed_rows.cursors(connection))
     last = min(through, (at - SETTLING).date())

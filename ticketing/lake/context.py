@@ -14,7 +14,7 @@ NO_LAKE = Lake(Path(os.devnull))
 
 @dataclass(frozen=True, slots=True)
 class Archive(Core):
-    """lake: the files of closed days. open_days: what this process remembers of the others."""
+    """lake: the files of closed days. open_days: this process's cache of the other days' facts."""
 
     lake: Lake = NO_LAKE
     open_days: OpenDays = field(default_factory=OpenDays)

@@ -1,6 +1,6 @@
-"""One site's business day as the rows that reports count, read from the tables.
+"""Facts of one site's business day, read from the tables: the rows that reports count.
 
-The names and the order of the fields are those of the datasets in lake.facts, which says what they mean.
+The fields have the names and the order of the datasets in lake.facts, which documents their meaning.
 """
 
 from bisect import bisect_right
@@ -86,9 +86,10 @@ _NONE: Limits = (None, None)
 
 @dataclass(frozen=True, slots=True)
 class ServiceLevels:
-    """What the service-level agreements ask: for each service the days from which on, and the limits then.
+    """Limits of the service-level agreements, by service.
 
-    entities: whose each of these services is.
+    since: days from which the limits change, sorted. limits: those valid from each of these days on.
+    entities: id of the entity that each service belongs to.
     """
 
     since: dict[str, list[date]]
@@ -96,10 +97,10 @@ class ServiceLevels:
     entities: dict[str, str]
 
     def on(self, service: str | None, entity: str, day: date) -> Limits:
-        """Of the wait and of the attention in milliseconds; None: none, or excluded.
+        """Limits of the wait and of the attention in milliseconds; None: no limit, or excluded.
 
-        entity: the ticket's. It answers for its own services alone: who was passed on to it with the service
-        of another still has no service there, until one is coded.
+        entity: id of the ticket's. It answers for its own services alone: a ticket passed on to it with the
+        service of another entity has no service there until one is coded.
         """
         if service is None or self.entities.get(service) != entity:
             return _NONE
@@ -113,7 +114,7 @@ def service_levels(connection: Connection) -> ServiceLevels:
 
 
 def levels_of(rows: Iterable[Mapping[Any, Any]]) -> ServiceLevels:
-    """rows: as the table `service_level` has them, each with its service's entity, in any order."""
+    """Limits from rows of the table `service_level`, each with its service's entity, in any order."""
     found = ServiceLevels({}, {}, {})
     for row in sorted(rows, key=itemgetter("since")):
         limits = _NONE if row["excluded"] else (_ms(row["wait_s"]), _ms(row["attention_s"]))
@@ -136,7 +137,7 @@ def site_heads(connection: Connection, sites: Collection[str]) -> dict[str, Any]
 def tickets(
     connection: Connection, site_id: str, day: date, zone: ZoneInfo, levels: ServiceLevels, after: int = 0
 ) -> Iterator[TicketFact]:
-    """In the order of their issue. after: only of those of which a later event than this speaks."""
+    """Facts of tickets, in the order of issue. after: only tickets with a later event than this number."""
     rows = connection.execute(_TICKETS, {"site": site_id, "day": day, "after": after}).all()
     roots = _roots(connection, {row.id: row.replaces for row in rows if row.replaces})
     weekday = day.isoweekday()
@@ -156,7 +157,7 @@ def tickets(
 def attentions(
     connection: Connection, site_id: str, day: date, zone: ZoneInfo, after: int = 0
 ) -> Iterator[AttentionFact]:
-    """In the order of their ends. after: only those that a later event than this ended."""
+    """Facts of attentions, in the order of their ends. after: only those ended by a later event than this."""
     weekday = day.isoweekday()
     for row in connection.execute(_ATTENTIONS, {"site": site_id, "day": day, "after": after}):
         hour = row.started_at.astimezone(zone).hour
@@ -164,7 +165,7 @@ def attentions(
 
 
 def _roots(connection: Connection, replaces: dict[str, str]) -> dict[str, str]:
-    """The first ticket of each visit, which may have begun on the day before."""
+    """The first ticket of the visit, by the id of each later one; it may be of the day before."""
     roots = {}
     for each, before in replaces.items():
         root: str | None = before
@@ -176,7 +177,7 @@ def _roots(connection: Connection, replaces: dict[str, str]) -> dict[str, str]:
 
 _REPLACES = select(ticket.c.replaces).where(ticket.c.id == bindparam("ticket"))
 
-#: Between what is worked out: who came, how it went, and what comes last.
+#: Runs of columns that a fact takes unchanged, between the fields that are computed.
 _WHO, _HOW, _LAST = slice(6, 17), slice(17, 28), slice(28, 31)
 _TICKETS: Select[Any] = (
     select(

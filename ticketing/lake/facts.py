@@ -1,7 +1,7 @@
-"""The facts that every report counts, as columns: the files of closed days and the rows of the open day.
+"""Datasets that every report counts, column by column, in the files of closed days and in open days' rows.
 
 One schema for the writers (the closing of a day, the simulator) and the readers (the reports, analysts):
-docs/analysts.md and the data dictionary of the open data are made from it. Three datasets:
+docs/analysts.md and the data dictionary of the open data are made from it. The three datasets:
 
 tickets: one row for each ticket. attentions: one row for each visit to a window that was started and ended.
 sessions: how long a window was open or paused by an agent, cut at each full hour of the site.
@@ -26,7 +26,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """meaning: a sentence for the documents. optional: may be empty. private: for no export."""
+    """A column. meaning: a sentence for the documents. optional: may be empty. private: not for exports."""
 
     name: str
     kind: Kind
@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """columns in the order of the files. order: what the rows of a file are sorted by."""
+    """columns: in the order of the files. order: names of the columns that a file's rows are sorted by."""
 
     name: str
     columns: tuple[Column, ...]

@@ -1,15 +1,15 @@
-"""The lake: where the files of closed days lie, and how they come and go whole.
+"""The lake: paths of the files of closed days, and their atomic writing, compaction and removal.
 
 Three datasets (lake.facts), each in two folders:
 
     {dataset}/days/year=2026/month=11/site=lima-norte/2026-11-25.parquet    one closed day of one site
     {dataset}/months/year=2026/month=11/{dataset}.parquet                   a past month, all sites
-    digests/{dataset}/year=2026/month=11/{name}.parquet                     what that file says in short
+    digests/{dataset}/year=2026/month=11/{name}.parquet                     figures of that month's file
 
-A month that has a compacted file has no day files that count: readers pass over those that a crash left.
-A day without rows has no file. docs/lake.md tells the rest.
+Where a month has a compacted file, readers ignore its day files, which a crash may have left. A day without
+rows has no file. docs/lake.md has the details.
 
-Arrow is imported where it is used: every server has a lake, and few of them ever look into it.
+Arrow is imported where it is used: every server has a lake, and few servers ever read it.
 """
 
 import shutil
@@ -24,14 +24,14 @@ from ticketing.domain.days import Month, months_between
 from ticketing.lake.facts import DATASETS, Dataset
 from ticketing.lake.locks import held
 
-#: Of the files' columns and of what stands beside them; a reader refuses none.
+#: Version of the files' columns and metadata; readers accept any.
 VERSION = "1"
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Lake:
-    """One folder. It may be empty or absent: then no day is closed."""
+    """The lake in one folder, which may be empty or absent: then no day is closed."""
 
     folder: Path
 
@@ -42,22 +42,22 @@ class Lake:
         return self._folder(dataset, "months", Month(year, month)) / f"{dataset.name}.parquet"
 
     def digest_folder(self, dataset: Dataset, year: int, month: int) -> Path:
-        """Where lies what the month's file says in short; reports.engine.digests knows what."""
+        """Folder of the digests of the month's file; see reports.engine.digests."""
         return self.folder / "digests" / dataset.name / f"year={year:04d}" / f"month={month:02d}"
 
     def files(
         self, dataset: Dataset, start: date, end: date, sites: Collection[str] | None = None
     ) -> list[Path]:
-        """The files that hold the closed days from start to end, both included; each may hold others too.
+        """Files that hold the closed days from start to end, both included, sorted by path.
 
-        sites: of these alone; None means all. Sorted by path.
+        A file may hold other days and sites too. sites: ids of the only ones wanted; None: all.
         """
         return [
             path for month in months_between(start, end) for path in self._of_month(dataset, month, sites)
         ]
 
     def read(self, dataset: Dataset, start: date, end: date, sites: Collection[str] | None = None) -> Any:
-        """The rows of the days from start to end, both included, a `pyarrow.Table` in the dataset's order."""
+        """Rows of the days from start to end, both included: a `pyarrow.Table` in the dataset's order."""
         from ticketing.lake import files
 
         wanted = files.between(start, end, sites)
@@ -82,13 +82,13 @@ class Lake:
             yield
 
     def write_day(self, dataset: Dataset, site: str, day: date, table: Any, seq: int) -> None:
-        """Make the table, which holds this site-day alone, all that the lake has of it.
+        """Replace the lake's rows of this site-day by the table, which holds no others.
 
-        seq: the ledger's number up to which the rows know everything.
+        seq: number of the ledger's last event that the rows include.
         """
         from ticketing.lake import files
 
-        # Also without a row: the folder tells that there is a lake.
+        # Made even without a row: is_empty() looks for this folder.
         (self.folder / dataset.name).mkdir(parents=True, exist_ok=True)
         if self.month_file(dataset, day.year, day.month).exists():
             self._replace(dataset, site, day, table)
@@ -101,7 +101,7 @@ class Lake:
         self._write(dataset, path, table, told)
 
     def write_month(self, dataset: Dataset, year: int, month: int, table: Any) -> None:
-        """Make the table all that the lake has of a month: of all sites, in whatever order."""
+        """Replace the lake's rows of a month, of all sites, by the table, whose rows may be in any order."""
         self._write_month(dataset, Month(year, month), [table])
 
     def write_digest(self, path: Path, table: Any, told: dict[str, str], rows_together: int) -> None:
@@ -111,20 +111,20 @@ class Lake:
         files.write(table, path, self._aside, told, rows_together)
 
     def compact(self, year: int, month: int) -> bool:
-        """Put a month's day files together, or clear away those that one has left; False: there were none."""
+        """Compact a month's day files, or remove those that a killed compaction left; False: no such file."""
         found = [self._compact(dataset, Month(year, month)) for dataset in DATASETS.values()]
         return any(found)
 
     def months_of_days(self) -> list[Month]:
-        """The months that have day files, the earliest first."""
+        """Months that have day files, the earliest first."""
         return self._months_in("days")
 
     def months(self) -> list[Month]:
-        """The months that have files, the earliest first."""
+        """Months that have files, the earliest first."""
         return self._months_in("*")
 
     def compacted(self) -> list[Month]:
-        """The months that are put together, the earliest first."""
+        """Months that are compacted, the earliest first."""
         return self._months_in("months")
 
     def _months_in(self, kind: str) -> list[Month]:
@@ -180,14 +180,15 @@ class Lake:
         folder = self._days(dataset, month)
         wanted = ["site=*"] if sites is None else sorted(f"site={site}" for site in sites)
         found = sorted(path for each in wanted for path in folder.glob(f"{each}/*.parquet"))
-        # Compaction removes the day files only after the month's file stands: we saw them all, or see it now.
+        # Compaction removes the day files only once the month's file is there: either all of them were listed
+        # above, or the month's file is found now.
         return [compacted] if compacted.exists() else found
 
 
 def steady(read: Callable[[], T], gone: tuple[type[Exception], ...] = (FileNotFoundError,)) -> T:
-    """Read, and once more from the list of files on, when one was gone that had just been listed.
+    """Read, and once more, listing the files again, when a file vanished after it was listed.
 
-    gone: what the reader raises then.
+    gone: exceptions that the reader raises then.
     """
     try:
         return read()

@@ -1,4 +1,4 @@
-"""A lock on a file of the lake that one process at a time holds."""
+"""File locks of the lake, each held by one process at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

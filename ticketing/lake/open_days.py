@@ -1,8 +1,8 @@
-"""A process's cache of the facts of open days, so that a report of today reads only what is new.
+"""A process's cache of the facts of open days, so that a report of today reads only new events' rows.
 
-A ticket's row and an attention's change with an event alone, so whatever was read up to one number of the
-site's ledger stays true, but for the tickets of which a later event speaks. Sessions grow with the clock, are
-few, and are read each time.
+Rows of tickets and attentions change only with an event, so rows read at one number of the site's ledger stay
+true except those of tickets with a later event. Sessions grow with the clock and are few: they are read each
+time.
 """
 
 from collections.abc import Collection
@@ -19,13 +19,15 @@ from ticketing.lake.fact_rows import ServiceLevels
 from ticketing.lake.facts import ATTENTIONS, DATASETS, SESSIONS, TICKETS
 
 SiteDay = tuple[str, date]
-#: Twice the open days of a country. A process with more open days reads some of them again.
+#: Maximum of cached site-days: twice the open ones of a country. Of more, some are read again.
 _MOST = 400
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """seq: of the ledger, up to which it is known. catalogue: the version, which says limits and clock."""
+    """Facts of a site-day. seq: number of the ledger's last event in them. catalogue: version of the site's
+    catalogue that they were read under; limits and time zone depend on it.
+    """
 
     seq: int
     catalogue: int
@@ -34,15 +36,15 @@ class _Known:
 
 
 class OpenDays:
-    """The `most` site-days that were asked for last. Its answers equal what site_days reads."""
+    """Cache of the `most` site-days asked for last. Its answers have the rows that site_days.read() gives."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._known: LRUCache[SiteDay, _Known] = LRUCache(most)
 
     def read(self, connection: Connection, site_days: Collection[SiteDay], at: datetime) -> dict[str, Any]:
-        """The site-days' rows by the name of each dataset, as `pyarrow.Table`, in no promised order.
+        """Rows of the site-days by the dataset's name, as `pyarrow.Table`, in no promised order.
 
-        connection: one snapshot. at: until when a day has come that is not over.
+        connection: one snapshot. at: instant up to which sessions of a day that is not over are counted.
         """
         import pyarrow as pa  # heavy: loaded only by processes that report
 
@@ -65,7 +67,7 @@ class OpenDays:
         self, connection: Connection, site_day: SiteDay, head: Any, levels: ServiceLevels
     ) -> _Known:
         known = self._known.get(site_day)
-        # A snapshot may be older than what is known, for others read meanwhile.
+        # The snapshot may be older than the cached facts, which another thread read meanwhile.
         if known is None or known.catalogue != head.catalogue or known.seq > head.seq:
             known = _read(connection, site_day, head, levels, None)
         elif known.seq < head.seq:
@@ -100,5 +102,5 @@ def _without(table: Any, changed: Any) -> Any:
 def _with(table: Any, more: Any) -> Any:
     import pyarrow as pa
 
-    # In one piece, or a day that is asked for every minute would fall into hundreds.
+    # In one chunk: a day that is asked for every minute would otherwise end up in hundreds.
     return pa.concat_tables([table, more]).combine_chunks() if more.num_rows else table

@@ -1,4 +1,4 @@
-"""The last day in the files, where no ledger says what was closed: a simulated history."""
+"""Last day in the lake's files, for a lake without a ledger that records closed days: a simulated history."""
 
 from collections.abc import Collection
 from datetime import date
@@ -9,9 +9,9 @@ from ticketing.lake.layout import Lake, steady
 
 
 def last_day(lake: Lake, sites: Collection[str] | None = None) -> date | None:
-    """The last day on which the files have a ticket of any of the sites; None means all.
+    """The last day on which the files have a ticket of any of the sites. sites: ids; None: all.
 
-    From the newest month on, so that of a long history mostly one file is opened.
+    Months are read from the newest on, so that mostly one file of a long history is opened.
     """
     return steady(lambda: _newest(lake, sites))
 

@@ -1,4 +1,4 @@
-"""Site-days of the database as Arrow tables, the same as their files hold."""
+"""Site-days of the database as Arrow tables, equal to those in their files."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
@@ -14,14 +14,14 @@ from ticketing.lake.arrow import schema, type_of
 from ticketing.lake.facts import DATASETS, Column, Dataset, Kind
 
 SiteDay = tuple[str, date]
-#: Of what a column of small or large whole numbers can hold.
+#: Greatest numbers that columns of these kinds can hold.
 _MOST = {Kind.MS: 2**31 - 1, Kind.SMALL: 2**15 - 1}
 
 
 def read(connection: Connection, site_days: Collection[SiteDay], at: datetime) -> dict[str, Any]:
-    """The site-days' rows by the name of each dataset, as `pyarrow.Table` in its order.
+    """Rows of the site-days by the dataset's name, as `pyarrow.Table`, sorted by site and day.
 
-    at: until when a day has come that is not over.
+    at: instant up to which sessions of a day that is not over are counted.
     """
     levels = fact_rows.service_levels(connection)
     heads = fact_rows.site_heads(connection, {site for site, _ in site_days})

@@ -1,4 +1,4 @@
-"""Files and folders that appear whole under their name, or not at all."""
+"""Atomic writing of files and folders: each appears whole under its name, or not at all."""
 
 import os
 import secrets
@@ -10,10 +10,10 @@ from pathlib import Path
 
 @contextmanager
 def whole_file(path: Path, *, aside: Path | None = None, private: bool = False) -> Iterator[Path]:
-    """A name to write under; at the end the file is on the disk and replaces `path`, on failure it is gone.
+    """Yield a path to write to; at the end the file is synced and replaces `path`, on failure it is removed.
 
-    aside: a folder of the same file system to write in; by default that of `path`. private: readable by its
-    owner alone, from the first byte.
+    aside: folder of the same file system to write in; by default that of `path`. private: readable by
+    its owner alone, from the first byte.
     """
     partial = (aside or path.parent) / f".{path.name}.{secrets.token_hex(4)}.partial"
     os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666))
@@ -21,7 +21,7 @@ def whole_file(path: Path, *, aside: Path | None = None, private: bool = False) 
         yield partial
         _sync(partial)
         partial.replace(path)
-        # Until the folder is on the disk as well, a power cut may bring back the file that was there before.
+        # Until the folder is synced as well, a power cut may bring back the previous file.
         _sync(path.parent)
     finally:
         partial.unlink(missing_ok=True)
@@ -29,11 +29,11 @@ def whole_file(path: Path, *, aside: Path | None = None, private: bool = False) 
 
 @contextmanager
 def whole_folder(path: Path) -> Iterator[Path]:
-    """An empty folder to fill, that becomes `path`; on failure it is removed. Raises FileExistsError."""
+    """Yield an empty folder, which becomes `path`, or is removed on failure. Raises FileExistsError."""
     if path.exists():
         raise FileExistsError(path)
     draft = path.with_name(f".{path.name}.part")
-    # Of a run that was killed.
+    # A run that was killed left it.
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     try:

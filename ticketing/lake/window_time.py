@@ -1,4 +1,4 @@
-"""Open and paused time of a site's windows on one day, computed from the log of their events."""
+"""Open and paused time of a site's windows on one day, computed from the windows' events."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from ticketing.ledger.types import Instant
 
 
 class SessionFact(NamedTuple):
-    """As the dataset in lake.facts has it."""
+    """A row of the dataset `sessions` in lake.facts."""
 
     site: str
     day: date
@@ -37,7 +37,10 @@ class SessionFact(NamedTuple):
 def sessions(
     connection: Connection, site_id: str, day: date, zone: ZoneInfo, at: datetime
 ) -> Iterator[SessionFact]:
-    """By the events that began them, and by the hour. at: until when the day has come, if it is not over."""
+    """Spells of the windows, cut at full hours, in the order of the events that began them.
+
+    at: instant up to which spells of a day that is not over are counted.
+    """
     start, end = day_start(day, zone.key), min(day_end(day, zone.key), at)
     rows = connection.execute(_EVENTS, {"site": site_id, "start": start, "end": end})
     found = spells([event_of(row) for row in rows], start, end)
@@ -50,12 +53,12 @@ def sessions(
             )
 
 
-# Written out in the statement: with values that are sent apart, no plan can use a partial index.
+# Literals: with bound parameters the planner cannot use a partial index.
 _OPENED: Any = literal_column(quoted(EventType.WINDOW_OPENED))
 _KINDS: Any = tuple(literal_column(quoted(each)) for each in WINDOW_EVENTS)
 _start, _end = bindparam("start", type_=Instant()), bindparam("end", type_=Instant())
 _before = event.alias("before")
-# A window that was open at midnight was opened before; nothing older than that matters.
+# The window's last opening before midnight: it may still be open then, and older events do not matter.
 _opened = (
     select(func.max(_before.c.at))
     .where(

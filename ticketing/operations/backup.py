@@ -1,7 +1,7 @@
-"""A copy of the whole database in one file, taken while the server runs, and back again.
+"""Backup of the whole database into one file while the server runs, and its restore.
 
-The file is what the database itself makes: an SQLite database, or pg_dump's custom format. It holds no key:
-what is encrypted in it (documents, notes) is read only with the SECRET_KEY it was written under.
+The file is in the database's own format: an SQLite database, or pg_dump's custom format. It holds no key: its
+encrypted data (documents, notes) is readable only with the SECRET_KEY that it was written under.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from ticketing.reports.context import Reporting
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """size: bytes. revision: the migration that its tables are at."""
+    """A copy of a database. size: bytes. revision: of the migration that its tables are at."""
 
     path: Path
     size: int
@@ -27,7 +27,7 @@ class Copy:
 
 
 def backup(url: str, path: Path, pg_dump: Path | None = None) -> Copy:
-    """Write a copy to `path`: complete or not at all, for its owner's eyes alone. Raises BackupError."""
+    """Write a copy to `path`, complete or not at all, readable by its owner alone. Raises BackupError."""
     with complete(path) as partial:
         if _is_sqlite(url):
             backup_sqlite.copy(_file(url), partial)
@@ -38,9 +38,9 @@ def backup(url: str, path: Path, pg_dump: Path | None = None) -> Copy:
 
 
 def restore(url: str, path: Path, pg_dump: Path | None = None, *, replace: bool = False) -> Copy:
-    """Make the database equal to the copy, then migrate it. Raises BackupError, and changes nothing then.
+    """Make the database equal to the copy, then migrate it. When it raises BackupError nothing has changed.
 
-    replace: a database that holds anything is refused without it.
+    replace: replace a database that has rows; without it such a database is refused.
     """
     if backup_sqlite.is_copy(path) != _is_sqlite(url):
         raise BackupError(f"{path} is no backup of the kind of database that DATABASE_URL names")
@@ -57,7 +57,7 @@ def restore(url: str, path: Path, pg_dump: Path | None = None, *, replace: bool 
 
 
 def key_fits(reporting: Reporting) -> bool:
-    """Whether the present SECRET_KEY reads what is encrypted; True when nothing is."""
+    """Whether the present SECRET_KEY decrypts the encrypted data; True when there is none."""
     with reporting.database.read() as connection:
         secret = connection.scalar(select(tables.private.c.secret).limit(1))
     return secret is None or documents.reveal(reporting, secret) != ""
@@ -86,7 +86,7 @@ def _known(revision: str | None) -> str:
 
 
 def _filled_table(url: str) -> str | None:
-    """The first table with rows; None for a database that holds nothing."""
+    """The first table with rows; None for a database without any."""
     if _is_sqlite(url) and not _file(url).exists():
         return None
     database = Database(url)

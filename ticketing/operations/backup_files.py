@@ -1,4 +1,4 @@
-"""The file of a backup, whole or not at all."""
+"""Atomic writing of a backup's file."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ class BackupError(Exception):
 
 @contextmanager
 def complete(path: Path) -> Iterator[Path]:
-    """A name to write under, that becomes `path`, readable by its owner alone. Raises BackupError."""
+    """Yield a path to write to, which becomes `path`, readable by its owner alone. Raises BackupError."""
     if not path.parent.is_dir():
         raise BackupError(f"{path.parent} is no folder")
     with whole_file(path, private=True) as partial:

@@ -1,4 +1,4 @@
-"""Copies of a PostgreSQL database, by PostgreSQL's own programs."""
+"""Backup and restore of a PostgreSQL database by pg_dump and pg_restore."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ _OWNERLESS = ("--no-owner", "--no-privileges")
 
 
 def copy(url: str, target: Path, pg_dump: Path | None) -> None:
-    """One snapshot: pg_dump reads in a single transaction."""
+    """Write one snapshot of the database: pg_dump reads in a single transaction."""
     options = ("--format=custom", *_OWNERLESS, f"--file={target}")
     _run(_program("pg_dump", pg_dump), *options, database=url)
 
@@ -30,7 +30,7 @@ def revision(path: Path, pg_dump: Path | None) -> str | None:
 
 
 def put_back(url: str, path: Path, pg_dump: Path | None, migrate: Callable[[str], None]) -> None:
-    """Replace all tables; those that were there come back when anything fails."""
+    """Replace all tables; the previous ones come back when anything fails."""
     program = _program("pg_restore", pg_dump)
     try:
         with _aside(url):
@@ -46,7 +46,7 @@ def put_back(url: str, path: Path, pg_dump: Path | None, migrate: Callable[[str]
 
 @contextmanager
 def _aside(url: str) -> Iterator[None]:
-    """The present tables wait in a schema of their own until the new ones are complete."""
+    """Keep the present tables in a schema of their own until the new ones are complete."""
     with _connection(url) as connection:
         _refuse_when_used(connection)
         connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(_ASIDE)))
@@ -56,7 +56,7 @@ def _aside(url: str) -> Iterator[None]:
     except BaseException:
         with _connection(url) as connection:
             for name in _tables(connection, "public"):
-                # A partition is gone already with the table that it belongs to.
+                # A partition may be dropped already, with the table that it belongs to.
                 drop = sql.SQL("DROP TABLE IF EXISTS {} CASCADE")
                 connection.execute(drop.format(sql.Identifier("public", name)))
             _move(connection, _ASIDE, "public")
@@ -87,7 +87,7 @@ def _tables(connection: psycopg.Connection, schema: str) -> list[str]:
 
 
 def _connection(url: str) -> psycopg.Connection:
-    """One transaction, when it is used as a context."""
+    """A connection; used as a context it is one transaction."""
     return psycopg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False))
 
 
@@ -102,7 +102,10 @@ def _program(name: str, pg_dump: Path | None) -> str:
 
 
 def _run(program: str, *arguments: str, database: str | None = None) -> str:
-    """Its standard output. The password goes by the environment: a command line can be read by everybody."""
+    """Run the program; returns its standard output.
+
+    The password goes by the environment, as any user can read a command line.
+    """
     environment, options = dict(os.environ), list(arguments)
     if database is not None:
         url = make_url(database)

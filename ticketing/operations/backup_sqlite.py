@@ -1,4 +1,4 @@
-"""Copies of an SQLite database, by SQLite's own online backup: a server may write meanwhile."""
+"""Backup and restore of an SQLite database by SQLite's online backup: a server may write meanwhile."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -17,12 +17,13 @@ def is_copy(path: Path) -> bool:
 
 
 def copy(source: Path, target: Path) -> None:
-    """target: an empty file."""
+    """Copy the database into `target`, an empty file."""
     try:
         with closing(_open(source)) as original, closing(_open(target)) as made:
-            # All pages in one step: a step is one read transaction, and would begin again after each write.
+            # All pages in one step, which is one read transaction: otherwise each write of another process
+            # would make the copy begin again.
             original.backup(made)
-            # One file again, without a write-ahead log beside it.
+            # Back to a single file, without a write-ahead log beside it.
             made.execute("PRAGMA journal_mode = DELETE")
             (verdict,) = made.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error as error:
@@ -41,7 +42,7 @@ def revision(path: Path) -> str | None:
 
 
 def put_back(path: Path, target: Path, migrate: Callable[[str], None]) -> None:
-    """Replace the database file, once its successor is whole and migrated."""
+    """Replace the database file once the new one is whole and migrated."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with _unused(target), complete(target) as partial:
         copy(path, partial)
@@ -50,13 +51,13 @@ def put_back(path: Path, target: Path, migrate: Callable[[str], None]) -> None:
 
 @contextmanager
 def _unused(target: Path) -> Iterator[None]:
-    """Exclusive use of the file: no process has it open or can read it until the end. Raises BackupError."""
+    """Use the file exclusively: no process has it open or can read it until the end. Raises BackupError."""
     if not target.exists():
         yield
         return
     with closing(sqlite3.connect(target, timeout=0, isolation_level=None)) as database:
         try:
-            # Every open connection holds the log; SQLite gives it up only for the last one.
+            # SQLite leaves WAL mode only when no other connection is open.
             database.execute("PRAGMA journal_mode = DELETE")
             database.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:

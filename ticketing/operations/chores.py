@@ -15,7 +15,7 @@ Failed = Callable[[str, Exception], None]
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """do: is told the time; may raise. every: how long after one time the next is due."""
+    """A chore. do: called with the time; may raise. every: interval from one start to the next."""
 
     name: str
     do: Callable[[Reporting, datetime], object]
@@ -23,12 +23,12 @@ class Chore:
 
 
 def make_partitions(reporting: Reporting, at: datetime) -> list[str]:
-    """Those of the coming months, where the database has any."""
+    """Make the partitions of the coming months, where the database has any; returns their names."""
     with reporting.database.write() as connection:
         return partitions.make_ahead(connection, business_day(at, "UTC"))
 
 
-#: In this order. What needs settings is added by composition.chores_for().
+#: Chores in their order; composition.chores_for() adds those that need settings.
 CHORES: Sequence[Chore] = (
     Chore("partitions", make_partitions, timedelta(hours=6)),
     Chore("close", close_due, timedelta(minutes=1)),
@@ -39,13 +39,13 @@ CHORES: Sequence[Chore] = (
 
 @dataclass(slots=True)
 class Rota:
-    """Remembers when each chore was begun last."""
+    """Runs the chores that are due, by the instant at which each was begun last."""
 
     chores: Sequence[Chore] = CHORES
     begun: dict[str, datetime] = field(default_factory=dict)
 
     def run_due(self, reporting: Reporting, at: datetime, failed: Failed) -> list[str]:
-        """Do what is due; answers what was done. A chore that fails keeps no other from being done."""
+        """Run the due chores; returns the names of those that succeeded. A failing chore stops no other."""
         return [
             each.name
             for each in self.chores
@@ -54,14 +54,14 @@ class Rota:
 
     def _is_due(self, chore: Chore, at: datetime) -> bool:
         before = self.begun.get(chore.name)
-        # A clock that was set back must not stop everything until it has come round again.
+        # After a clock was set back, chores must not wait until it reaches the last start again.
         return before is None or not before <= at < before + chore.every
 
     def _done(self, chore: Chore, reporting: Reporting, at: datetime, failed: Failed) -> bool:
         self.begun[chore.name] = at
         try:
             chore.do(reporting, at)
-        except Exception as error:  # noqa: BLE001  # whatever is wrong with one, the others go on
+        except Exception as error:  # noqa: BLE001  # a failing chore must not stop the others
             failed(chore.name, error)
             return False
         return True

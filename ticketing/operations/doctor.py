@@ -20,12 +20,12 @@ from ticketing.operations.findings import Finding
 from ticketing.reports.context import Reporting
 from ticketing.reports.output import pdf
 
-# A busy centre writes a few MB a day; below this a week of it is not safe.
+# Bytes. A busy centre writes a few MB a day; with less than this a week of it is not safe.
 _LEAST_FREE = 500 * 1024 * 1024
 _FARTHEST = timedelta(seconds=2)
 # Plausible years: not before this program was written, nor too far ahead to have been set on purpose.
 _YEARS = range(2026, 2100)
-#: A zone whose clocks are never changed: what the data says of it proves the data.
+#: A zone without clock changes: its offset shows whether the time zone data is good.
 _PROOF, _OFFSET = "America/Lima", timedelta(hours=-5)
 
 
@@ -39,9 +39,10 @@ def examine(
     *,
     timezone: str = _PROOF,
 ) -> Iterator[Finding]:
-    """Look at everything an installation needs besides Redis. secret: where the kept key would be.
+    """Examine everything that an installation needs besides Redis.
 
-    more: looks at what needs a migrated database, and settings. timezone: of the installation.
+    secret: path of the generated key. more: checks that need a migrated database, and settings. timezone: of
+    the installation.
     """
     at = clock()
     reached = _database(reporting)
@@ -77,7 +78,7 @@ def _database(reporting: Reporting) -> Finding:
 
 
 def of_sqlite(version: Version) -> Finding:
-    """The copy of SQLite that this program runs on."""
+    """The finding on the version of SQLite that this program runs on."""
     told = f"SQLite is version {'.'.join(map(str, version))}"
     if sqlite_affected(version):
         return Finding(False, f"{told}, which can lose committed transactions (WAL-reset bug).", ADVICE)
@@ -105,7 +106,7 @@ def _year(at: datetime) -> Finding:
 
 
 def _clock_of_server(reporting: Reporting, clock: Callable[[], datetime]) -> Finding:
-    """On SQLite there is one clock. A server that is slow to answer is not a server whose clock is wrong."""
+    """The finding on the database server's clock; SQLite has none. A slow answer counts as no fault."""
     if reporting.database.is_sqlite:
         return Finding(True, "The database runs on this machine's clock.")
     with reporting.database.read() as connection:
@@ -118,7 +119,7 @@ def _clock_of_server(reporting: Reporting, clock: Callable[[], datetime]) -> Fin
 
 
 def _clock_of_ledger(reporting: Reporting, at: datetime) -> Finding:
-    """A ledger from the future tells of a clock that was wrong, or is."""
+    """The finding on ledgers ahead of now, which show that a clock was wrong, or is."""
     ahead = [(site, seq_at) for site, seq_at in _heads(reporting) if seq_at is not None and seq_at > at]
     if ahead:
         site, seq_at = max(ahead, key=lambda each: each[1])
@@ -135,7 +136,7 @@ def _shown(at: datetime) -> str:
 
 
 def _heads(reporting: Reporting) -> list[tuple[str, datetime | None]]:
-    """The last instant of each site's ledger."""
+    """Each site with the instant of its ledger's last event."""
     with reporting.database.read() as connection:
         rows = connection.execute(select(tables.site.c.id, tables.site.c.seq_at))
         return [(row.id, row.seq_at) for row in rows]

@@ -16,7 +16,7 @@ from ticketing.reports.deliveries.model import DeliveriesFile, Delivery
 def examine(
     reporting: Reporting, at: datetime, file: DeliveriesFile, kept: Retention, *, mail: bool
 ) -> Iterator[Finding]:
-    """file: of the deliveries. mail: whether there is a way to send any."""
+    """Findings. file: of the deliveries. mail: whether mail can be sent."""
     yield from _file(reporting, file, mail=mail)
     yield from failing(reporting)
     yield _overdue(reporting, at, kept)

@@ -13,7 +13,7 @@ from ticketing.lake.facts import TICKETS
 from ticketing.operations.findings import Finding
 from ticketing.reports.context import Reporting
 
-#: Yesterday is closed within a minute after midnight, which may be this one.
+#: Days: yesterday is closed within a minute after midnight, and this may be that minute.
 _TOLERATED = 1
 _IS_IT_RUNNING = (
     "`ticketing reporter` closes days: see that it runs, and that it may write into the folder. The embedded"
@@ -40,7 +40,7 @@ def _behind(connection: Connection, cursor: Cursor, at: datetime) -> int:
 
 
 def _has_lost(connection: Connection, reporting: Reporting, cursor: Cursor) -> bool:
-    """Whether its last closed day with tickets is in no file."""
+    """Whether the site's last closed day with tickets is in no file."""
     if cursor.through is None:
         return False
     day = closed_rows.tickets_on(connection, cursor.site, cursor.through)
@@ -70,7 +70,7 @@ def _files(folder: Path, lost: list[str]) -> Finding:
 
 
 def _writable(folder: Path, *, is_needed: bool) -> Finding:
-    """Servers beside a reporter need only read."""
+    """The finding on write access to the folder. is_needed: False for servers, which may only read it."""
     there = next(each for each in (folder, *folder.parents) if each.exists())
     if os.access(there, os.W_OK | os.X_OK):
         return Finding(True, f"Days can be closed into {folder}.")

@@ -1,11 +1,11 @@
-"""Findings of a look at an installation."""
+"""Findings about an installation."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. words: what it is, or what is wrong; advice: what to do then."""
+    """The result of one check. words: the state found, or the fault. advice: how to mend the fault."""
 
     ok: bool
     words: str

@@ -1,4 +1,4 @@
-"""The purge of everything that was kept long enough, whichever room keeps it."""
+"""The purge of all data that is past its retention, of every package."""
 
 from datetime import datetime
 

@@ -13,12 +13,12 @@ from ticketing.reports.deliveries import run
 from ticketing.reports.deliveries.model import DeliveriesFile, Delivery
 from ticketing.reports.deliveries.run import Sent, Ways
 
-#: The purge begins within so long after its time, or not on that day.
+#: Time after its hour within which the purge may begin; later it is skipped on that day.
 PURGE_WINDOW = timedelta(hours=1)
 
 
 def deliver(reporting: Reporting, at: datetime, file: DeliveriesFile, ways: Ways) -> list[Sent]:
-    """Send what is due. The file is read again, and one that is wrong sends nothing."""
+    """Send the due deliveries. The file is read again at each call; with a fault in it nothing is sent."""
     found = file.load()
     problems = [str(each) for each in found if isinstance(each, Problem)]
     if problems:
@@ -28,7 +28,7 @@ def deliver(reporting: Reporting, at: datetime, file: DeliveriesFile, ways: Ways
 
 
 def purge(reporting: Reporting, at: datetime, kept: Retention, hour: time, timezone: str) -> Purged | None:
-    """Erase what is too old, in the hour that begins then in that time zone; None at any other time."""
+    """Erase data past its retention in the hour from `hour` on in that time zone; None at any other time."""
     local = at.astimezone(ZoneInfo(timezone))
     begun = local.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
     if not timedelta() <= local - begun < PURGE_WINDOW:

@@ -1,1 +1,1 @@
-"""One use case is one function is one transaction; who may do what is asked at one door."""
+"""Use cases on tickets, windows and queues: each is one function, and each command one transaction."""

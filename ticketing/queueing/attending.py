@@ -28,7 +28,7 @@ _ROOM_ACTIONS = frozenset({Action.TRANSFER, Action.MISROUTE, Action.RESTORE})
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One action under way: the ticket as read under the lock, and what was asked."""
+    """One action under way: the ticket as read under the lock, and the request."""
 
     core: Core
     context: Context
@@ -49,9 +49,9 @@ class _Step:
 
 
 def act(core: Core, context: Context, ticket_id: str, action: Action, request: ActionRequest) -> TicketView:
-    """Do `action` and answer the ticket.
+    """Do `action` and return the ticket.
 
-    Raises IllegalTransition, other Conflicts, Invalid, Forbidden; NotFound for what is absent or not theirs.
+    Raises IllegalTransition, other Conflicts, Invalid, Forbidden; NotFound for an absent ticket or another's.
     """
     site = site_of(ticket_id)
     if not context.actor.grants:
@@ -79,7 +79,7 @@ def _least(action: Action) -> Permission:
 
 
 def _authorise(context: Context, action: Action, ticket: Ticket) -> None:
-    """Own ticket, or a role that covers others'. Another entity's ticket is not found."""
+    """Allow the agent's own ticket, or a role that covers others'. Another entity's ticket is not found."""
     actor, site, entity = context.actor, ticket.site, ticket.entity
     if action is Action.CANCEL:
         require(actor, Permission.CANCEL, site, entity)
@@ -91,7 +91,7 @@ def _authorise(context: Context, action: Action, ticket: Ticket) -> None:
         return
     if action in _ROOM_ACTIONS and ticket.state is State.WAITING:
         require(actor, Permission.REROUTE, site, entity)
-    # An agent who brings back a no-show need not be the one who called.
+    # A no-show may be brought back by an agent other than the caller.
     if action is not Action.RESTORE and ticket.agent not in (None, actor.id):
         raise NotFound(ErrorCode.TICKET_UNKNOWN)
 
@@ -156,7 +156,7 @@ def _restore(step: _Step) -> Ticket:
 
 
 def _resume(step: _Step) -> Ticket:
-    """Back to the agent who parked it, at whichever window of the site the agent sits now."""
+    """Return the ticket to the agent who parked it, at the window of the site where the agent sits now."""
     agent = str(step.ticket.agent)
     connection = step.transaction.connection
     session = queries.session_of_agent(connection, agent)
@@ -185,7 +185,7 @@ def _transfer(step: _Step) -> Ticket:
 
 
 def _target_window(transaction: SiteTransaction, window: str | None) -> str | None:
-    """A staffed window: at a closed one the person would wait without ever being called."""
+    """The window, which must be staffed: at a closed one the person would never be called."""
     if window is None:
         return None
     if transaction.catalogue.window(window) is None:

@@ -23,7 +23,7 @@ class Board:
 
 
 def board(connection: Connection, site_id: str, day: date, since: datetime, limit: int) -> Board | None:
-    """The calls since then, at most so many, and the day's queues; None when the site is not in use."""
+    """At most `limit` calls since the instant, and the day's queues; None when the site is not in use."""
     values = {"site": site_id, "day": day, "since": since, "limit": limit}
     rows = connection.execute(_BOARD, values).all()
     head = next((row for row in rows if row.part == "site"), None)

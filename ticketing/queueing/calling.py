@@ -62,7 +62,7 @@ def call(core: Core, context: Context, window: str, ticket_id: str) -> TicketVie
 
 
 def _check_ready(transaction: SiteTransaction, context: Context, window: str, seat: SeatRow) -> None:
-    """The agent sits at the open window, alone. Read under the lock: a second call-next ends here."""
+    """Check under the lock that the agent has the window open, without a ticket: a second call ends here."""
     if transaction.catalogue.window(window) is None:
         raise NotFound(ErrorCode.WINDOW_UNKNOWN, window=window)
     if seat.state != WindowState.OPEN or seat.sitting != context.actor.id:

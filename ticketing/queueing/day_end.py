@@ -1,4 +1,4 @@
-"""The day's end: whatever is still open is settled, and no window stays open overnight."""
+"""The day's end: tickets still open expire, and windows left open are closed."""
 
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ ANSWERS_KEPT = timedelta(hours=48)
 
 
 def expire_due(core: Core, at: datetime) -> int:
-    """Settle what is left of earlier business days at every site; returns how many tickets were ended."""
+    """End earlier days' open tickets and windows at every site; returns the number of tickets."""
     with core.database.read() as connection:
         due = [each for each in site_catalogue.sites(connection) if _is_due(connection, each, at)]
     ended = sum(_expire(core, each, at) for each in due)
@@ -36,7 +36,7 @@ def _is_due(connection: Connection, site: SiteRow, at: datetime) -> bool:
 
 
 def _expire(core: Core, site: SiteRow, at: datetime) -> int:
-    """Recorded at the end of its day, or a night in which the server was off would count as service."""
+    """Record at the end of the day; otherwise a night in which the server was off would count as service."""
 
     def decide(transaction: SiteTransaction) -> int:
         connection = transaction.connection

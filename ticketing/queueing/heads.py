@@ -60,8 +60,8 @@ def seat_and_heads(
 ) -> tuple[SeatRow, list[Head]]:
     """queries.seat(), the first of each lane of the queues, and everyone sent to this window or agent.
 
-    In one statement, for both are asked under the site's lock. entities: whose tickets the agent may call;
-    None for all.
+    One statement, because both are read under the site's lock. entities: ids of those whose tickets the agent
+    may call; None for all.
     """
     places = {f"queue{place}": queue for place, queue in enumerate(queues)}
     values = {"site": site, "window": window, "agent": agent, "day": day, **places}
@@ -81,7 +81,7 @@ def turns(connection: Connection, queues: Sequence[str], day: date) -> dict[str,
 
 @lru_cache(maxsize=64)
 def _seat_and_heads(queues: int) -> TextualSelect:
-    """One index look-up per lane, however many people wait in it; one row where no ticket waits."""
+    """The statement: one index look-up per lane, however many wait in it; one row where no ticket waits."""
     lanes = [
         _LANE.format(place=place, priority=priority, directed="false")
         for place in range(queues)

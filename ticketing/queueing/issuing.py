@@ -1,4 +1,4 @@
-"""Giving a number: from the kiosk, the greeter, or an agent who sends someone to the right queue."""
+"""Issuing of tickets: by the kiosk, the greeter, or an agent who sends a citizen to the right queue."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,7 @@ from ticketing.queueing.shapes import TicketView
 
 
 def issue(core: Core, context: Context, site: str, request: IssueRequest) -> TicketView:
-    """A new ticket.
+    """Issue a ticket.
 
     Raises NotFound, Invalid, and Conflict `queue_closed`, `cap_reached`, `series_exhausted`.
     """
@@ -129,7 +129,7 @@ def _wish(transaction: SiteTransaction, queue: QueueRow, request: IssueRequest) 
 
 
 def _asked_channel(transaction: SiteTransaction, request: IssueRequest) -> str:
-    """The site's own where none was named. Raises Invalid for one that the network does not have."""
+    """The channel named, or the site's own. Raises Invalid for one that the network does not have."""
     asked = request.get("channel") or transaction.catalogue.site.channel
     if asked not in transaction.catalogue.channels:
         raise Invalid(field="channel")
@@ -145,7 +145,7 @@ def _asked_service(transaction: SiteTransaction, queue: QueueRow, request: Issue
 
 
 def _ahead(ticket: Ticket, before: SeriesDayRow) -> int:
-    """The number of people ahead of a new arrival, the last of the class. before: the day's row so far."""
+    """Number of people ahead of a new arrival, the last of its class. before: the day's row without it."""
     if ticket.priority is Priority.PREFERENTIAL:
         return before.waiting_preferential or 0
     return before.waiting or 0

@@ -1,4 +1,4 @@
-"""The projectors of tickets, windows and queues: what their events do to the tables."""
+"""Projectors of tickets, windows and queues, which apply their events to the tables."""
 
 from dataclasses import asdict
 from typing import cast
@@ -76,7 +76,7 @@ def _ticket(writes: Writes, event: Event, before: Ticket | None) -> Ticket:
 
 
 def _count_call(writes: Writes, event: Event, before: Ticket, after: Ticket) -> None:
-    """In the queue that called, also when it issued nothing today."""
+    """Count a call in the queue that called, even if it issued nothing today."""
     waited_ms = after.wait_ms - before.wait_ms if before.called_at else after.wait_ms
     counts = {"called": 1, "waited_ms": waited_ms, **_waiting(before, -1)}
     turn = cast("Called", event.data)["turn"]
@@ -87,7 +87,7 @@ def _count_call(writes: Writes, event: Event, before: Ticket, after: Ticket) -> 
 
 
 def _count_moves(writes: Writes, before: Ticket, after: Ticket) -> None:
-    """Waiting rooms that the ticket leaves or enters."""
+    """Update the waiting counts of the queues that the ticket leaves or enters."""
     rooms = [each.queue if each.state is State.WAITING else None for each in (before, after)]
     if rooms[0] == rooms[1]:
         return
@@ -117,7 +117,7 @@ def _project_window(writes: Writes, event: Event, _known: object | None) -> None
 
 
 def _release_directed(connection: Connection, window_id: str, agent: str | None) -> None:
-    """Tickets sent to a window or agent that leaves belong to the whole queue again."""
+    """Give tickets sent to a window or agent that leaves back to the whole queue."""
     table = tables.ticket
     for column, gone in ((table.c.for_window, window_id), (table.c.for_agent, agent)):
         if gone is not None:
@@ -135,7 +135,7 @@ def _project_queue(writes: Writes, event: Event, _known: object | None) -> None:
     writes.add(tables.queue_state, row, added=(), put=tuple(now))
 
 
-#: Tickets free windows and windows release tickets; each table stands with the events that begin its rows.
+#: Ticket events also free windows, and window events release tickets: a table is listed where its rows begin.
 PROJECTORS = (
     Projector(
         "ticket",

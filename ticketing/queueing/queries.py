@@ -60,7 +60,7 @@ _before_in_class = and_(
     ),
 )
 _goes_first = and_(_other.c.priority == Priority.PREFERENTIAL, ticket.c.priority == Priority.NORMAL)
-# People before a waiting ticket, were its queue strict; other policies let some of them pass later.
+# People ahead of a waiting ticket if its queue were strict; other policies let some of them pass later.
 _ahead = (
     select(func.count())
     .where(
@@ -104,7 +104,7 @@ def ticket_row(connection: Connection, ticket_id: str) -> TicketRow | None:
 def ticket_rows(
     connection: Connection, *where: ColumnElement[bool], limit: int | None = None
 ) -> Sequence[TicketRow]:
-    """In the order in which they would be served."""
+    """Tickets in the order in which they would be served."""
     order = (ticket.c.priority.desc(), ticket.c.order_at, ticket.c.issued_seq)
     return connection.execute(TICKETS.where(*where).order_by(*order).limit(limit)).all()
 
@@ -132,7 +132,7 @@ def day_tickets(
 
 
 def has_active_ticket(connection: Connection, window: str, agent: str) -> bool:
-    """Whether the window or the agent has someone called or being served."""
+    """Whether the window or the agent has a ticket that is called or being served."""
     return bool(seat(connection, window, agent).busy)
 
 
@@ -193,7 +193,7 @@ _SERIES_DAY = text(
 
 
 def session_of_agent(connection: Connection, agent: str) -> WindowSession | None:
-    """The window where the agent sits now, at whatever site."""
+    """Session of the window where the agent sits now, at any site."""
     query = select(window_session).where(
         window_session.c.agent == agent, window_session.c.state != WindowState.CLOSED
     )
@@ -264,7 +264,7 @@ _AT_WINDOW = text(
 
 
 def is_queue_open(connection: Connection, queue_id: str) -> bool:
-    """Open unless a supervisor closed it."""
+    """Whether the queue is open: it is, unless a supervisor closed it."""
     return connection.scalar(select(queue_state.c.open).where(queue_state.c.queue == queue_id)) is not False
 
 
@@ -285,7 +285,7 @@ _QUEUE_DAYS = text(
 
 
 def oldest_by_queue(connection: Connection, site_id: str, day: date) -> dict[str, datetime]:
-    """`{queue: arrival of who waits longest}`."""
+    """`{queue: arrival of the person who waits longest}`."""
     query = (
         select(ticket.c.queue, func.min(ticket.c.arrived_at).label("oldest_at"))
         .where(
@@ -303,7 +303,7 @@ def events_of_ticket(connection: Connection, ticket_id: str) -> Sequence[EventRo
 
 
 def hold_reasons(connection: Connection, ticket_ids: Sequence[str]) -> dict[str, str | None]:
-    """The reason why each was parked the last time, where the agent gave one."""
+    """`{ticket: reason}` of the last time that each was parked; None where the agent gave none."""
     held = (event.c.ticket.in_(ticket_ids), event.c.type == EventType.HELD)
     query = select(event.c.ticket, event.c.data).where(*held).order_by(event.c.seq)
     return {row.ticket: row.data.get("reason") for row in connection.execute(query)}

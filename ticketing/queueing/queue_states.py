@@ -1,4 +1,4 @@
-"""A site as it is known at an instant: its catalogue, and what changes about its queues on one day."""
+"""A site at an instant: its catalogue, and its queues' changing state of one day."""
 
 from datetime import date, datetime
 

@@ -13,7 +13,7 @@ from ticketing.queueing.views import queue_view
 
 
 def set_state(core: Core, context: Context, queue: str, request: QueueStateRequest) -> QueueView:
-    """Open or close the queue; asking for what it is changes nothing. Raises NotFound, Forbidden."""
+    """Open or close the queue; asking for its present state changes nothing. Raises NotFound, Forbidden."""
     site = site_of(queue)
     require(context.actor, Permission.SUPERVISE, site)
 

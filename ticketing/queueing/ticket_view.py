@@ -100,7 +100,7 @@ def known_view(core: Core, ticket: Ticket, known: Known) -> TicketView:
 
 
 def ticket_row_view(row: ActiveTicketRow | None) -> WindowTicket | None:
-    """The short form beside a window."""
+    """Short form of the ticket at a window."""
     if row is None:
         return None
     return {
@@ -184,7 +184,7 @@ def _facts(ticket: Ticket, names: Mapping[str, str]) -> TicketFacts:
         "stay_s": ticket.stay_ms / 1000,
         "services": [_coded(each, names) for each in ticket.services],
         "outcome": ticket.outcome,
-        # As calling.py has put it into the event of the call.
+        # As calling.py wrote it into the event of the call.
         "why": cast("Why | None", ticket.why),
         "track_url": f"/t/{ticket.id}",
         "replaces": ticket.replaces,

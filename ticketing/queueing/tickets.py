@@ -77,7 +77,7 @@ def tickets_list(
     code: str | None = None,
     limit: int = 500,
 ) -> TicketList:
-    """Today's tickets of the entities that the caller may see, first who would be served first."""
+    """Today's tickets of the entities that the caller may see, in the order in which they would be served."""
     require(context.actor, Permission.READ_TICKETS, site)
     entities = entities_for(context.actor, Permission.READ_TICKETS, site)
     with core.database.read() as connection:

@@ -1,6 +1,6 @@
-"""The live picture of a site: what displays, supervisors and agents see, each a snapshot with the site's seq.
+"""The live picture of a site: snapshots for displays, supervisors and agents, each with the site's seq.
 
-A view holds instants and never how long ago they were, so that two equal states give two equal views.
+A view holds instants, never the time since them, so that two equal states give two equal views.
 """
 
 from collections.abc import Iterable, Sequence
@@ -42,7 +42,7 @@ BOARD_CALLS = 30
 
 
 def board_view(core: Core, context: Context, site: str) -> BoardView:
-    """The board of a display: the last calls of the day, newest first, and how many wait."""
+    """The board of a display: the last calls of the day, newest first, and the number of people who wait."""
     require(context.actor, Permission.READ_BOARD, site)
     shown, known = _remembered_board(core, context, site) or _board(core, context, site)
     return {
@@ -65,7 +65,7 @@ def board_view(core: Core, context: Context, site: str) -> BoardView:
 
 
 def _remembered_board(core: Core, context: Context, site: str) -> tuple[boards.Board, SiteCatalogue] | None:
-    """With the catalogue as this process knows it, when it is still the present one."""
+    """The board with the catalogue that this process remembers; None unless that is still the present one."""
     known = core.catalogues.remembered(site)
     if known is None:
         return None

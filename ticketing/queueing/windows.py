@@ -37,7 +37,7 @@ def set_session(core: Core, context: Context, window: str, request: SessionReque
                 "reason": request.get("reason"),
             }
             transaction.append(EVENT_FOR[to], window=window, data=data)
-        # The head moves when the ledger commits; the view speaks of that state.
+        # The head moves when the ledger commits; the view gives the seq that it will have.
         return {
             **window_snapshot(core, transaction.connection, window),
             "seq": transaction.seq - (0 if transaction.events else 1),
@@ -67,7 +67,7 @@ def _check(transaction: SiteTransaction, context: Context, session: WindowSessio
 
 
 def _check_foreign(transaction: SiteTransaction, context: Context, to: WindowState) -> None:
-    """Another agent's window: a supervisor may pause or close it, no agent may take it."""
+    """Check a change of another agent's window: a supervisor may pause or close it, no agent may take it."""
     supervises = allows(context.actor, Permission.SUPERVISE, transaction.site)
     if to is WindowState.OPEN or not supervises:
         raise Conflict(ErrorCode.WINDOW_TAKEN)

@@ -1,1 +1,1 @@
-"""Live rooms: state pushed after every commit, as a hint that never replaces a snapshot."""
+"""Live rooms: state pushed after every commit, in addition to snapshots, which it never replaces."""

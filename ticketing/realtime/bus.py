@@ -1,4 +1,4 @@
-"""The bus of hints between worker processes. A lost hint delays news, never falsifies: see Live.catch_up."""
+"""The bus of hints between worker processes. A lost hint only delays a room: see Live.catch_up."""
 
 import logging
 import queue
@@ -20,14 +20,14 @@ logger = logging.getLogger(__name__)
 
 CHANNEL = "suyay:hints"
 _FIRST_PAUSE_S = 0.2
-# Short: until it is back screens hear late, and a refused connection costs nothing.
+# Longest pause between two tries. Short: until then screens are late, and a refused connection costs nothing.
 _LONGEST_PAUSE_S = 1.0
-# A Redis that takes connections and says nothing is as good as none.
+# Seconds to wait for Redis: one that accepts connections and never answers counts as away.
 _PATIENCE_S = 3.0
-# Seconds that a background task waits before it looks whether the bus was closed.
+# Seconds between two looks of a background task whether the bus was closed.
 _LOOK_S = 1.0
 _OUTBOX = 10_000
-# The first hint goes out at once and what follows waits so long: under load a message then has many.
+# Seconds between two messages: the first hint is sent at once, and under load the next message holds many.
 _GATHER_S = 0.02
 
 
@@ -35,7 +35,7 @@ class Bus(Protocol):
     """Carries hints to the other processes, never back to the sender."""
 
     def send(self, hint: Hint) -> None:
-        """Returns at once and never fails: the command is already committed."""
+        """Return at once and never fail: the command is already committed."""
 
     def run(
         self, receive: Callable[[Hint], None], missed: Callable[[], None], spawn: Callable[..., object]
@@ -56,7 +56,7 @@ class LocalBus:
 
 
 class RedisBus:
-    """Redis pub/sub. It forgets what it could not deliver, so every reconnection counts as missed hints."""
+    """Redis pub/sub, which keeps nothing undelivered: every reconnection counts as missed hints."""
 
     def __init__(self, url: str) -> None:
         self._open = True
@@ -90,7 +90,7 @@ class RedisBus:
         spawn(self._listen, receive, missed)
 
     def close(self) -> None:
-        """Both background tasks end within a second; hints still in the outbox are dropped."""
+        """End both background tasks within a second; hints still in the outbox are dropped."""
         self._open = False
 
     def _deliver(self) -> None:
@@ -117,7 +117,7 @@ class RedisBus:
         return list(together.values())
 
     def _forget(self, error: redis.RedisError, unsent: int) -> None:
-        """Drop old hints: by now each process has seen through Live.catch_up what it did not hear."""
+        """Drop old hints: by now each process has read through Live.catch_up what it did not hear."""
         forgotten = unsent
         while not self._outbox.empty():
             self._outbox.get_nowait()
@@ -144,7 +144,7 @@ class RedisBus:
                 pause = min(pause * 2, _LONGEST_PAUSE_S)
 
     def _tell(self, away: bool, reason: object = None) -> None:
-        """One line when it goes and one when it is back, however often it was tried in between."""
+        """Log one line when Redis goes and one when it is back, however often it was tried in between."""
         if away and not self._away:
             logger.warning("live bus: Redis is away, the ledger is looked at instead: %s", reason)
         elif self._away and not away:

@@ -24,7 +24,7 @@ class Hint:
     calls: bool = True
 
     def joined(self, other: "Hint") -> "Hint":
-        """Both hints of one site in one."""
+        """Both hints of one site merged into one."""
         return Hint(
             self.site,
             max(self.seq, other.seq),

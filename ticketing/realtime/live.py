@@ -1,4 +1,4 @@
-"""The one background task of a process: it renders what its own rooms show, and keeps the beat."""
+"""The live loop, one background task per process: it renders the process's rooms and sends the beat."""
 
 import logging
 import time
@@ -22,10 +22,10 @@ from ticketing.telemetry import meters
 logger = logging.getLogger(__name__)
 
 BEAT_S = 10.0
-# Delay of a commit whose hint was lost: Redis was away, or the process died between commit and hint.
+# Longest delay of a commit whose hint was lost: Redis was away, or the process died between commit and hint.
 CATCH_UP_S = 2.0
 EXPIRE_S = 60.0
-# Rooms that an event concerns only through the length of a queue are painted at most this often.
+# Rooms that an event concerns only through the length of a queue are rendered at most this often.
 DEFERRED_S = 1.0
 
 
@@ -64,7 +64,7 @@ class Live:
         self._due: dict[str, float] = {}
 
     def run(self) -> None:
-        """Forever: one failure is logged and the next hint is served."""
+        """Run forever: a failure is logged, and the next hint is served."""
         while True:
             try:
                 self.step(DEFERRED_S)
@@ -73,12 +73,12 @@ class Live:
                 logger.warning("live loop: the database cannot be asked: %s", reason(error))
                 time.sleep(DEFERRED_S)
             except Exception:
-                # Whatever it was, displays must go on afterwards.
+                # Displays must go on after any failure.
                 logger.exception("live loop: a round failed")
                 time.sleep(DEFERRED_S)
 
     def step(self, timeout_s: float = 0.0) -> None:
-        """Serve the hints there are, waiting up to timeout_s for the first, then whatever is due."""
+        """Serve the pending hints, waiting up to timeout_s for the first, then run the tasks that are due."""
         for hint in self._publisher.take(timeout_s):
             self.serve(hint)
         self._when_due("deferred", DEFERRED_S, self.render_deferred)
@@ -93,7 +93,7 @@ class Live:
         rooms = self._rooms.all() if hint.site == NETWORK else self._rooms.of_site(hint.site)
         urgent = [room for room in rooms if _concerns(hint, room)]
         self._deferred.update(set(rooms) - set(urgent))
-        # The display first: people in the waiting room look at it.
+        # Displays first: people in the waiting room look at them.
         for room in sorted(urgent, key=lambda room: room.kind):
             self._render(room)
         # Last: when the database fails in between, catch_up finds this seq not rendered and serves it again.
@@ -105,7 +105,7 @@ class Live:
             self._render(room)
 
     def catch_up(self) -> dict[str, int]:
-        """Every joined site's seq, once what was committed unheard is rendered."""
+        """`{site: seq}` of the joined sites, after rendering the commits whose hints were lost."""
         people.check_access(self._core)
         sites = self._rooms.sites()
         sequences = views.sequences(self._core, sorted({*sites, NETWORK} if sites else ()))
@@ -116,13 +116,13 @@ class Live:
         return sequences
 
     def beat(self) -> None:
-        """Tell every joined site's seq."""
+        """Send every joined site its seq, after putting out clients whose access was revoked."""
         self._expel_revoked()
         for site, seq in self.catch_up().items():
             self._outlet.beat(site, {"site": site, "seq": seq, "build": self._build})
 
     def missed(self) -> None:
-        """Hints may have been lost: every room is painted again."""
+        """Render every room again, because hints may have been lost."""
         for site in self._rooms.sites():
             self._publisher.receive(Hint(site, 0))
 

@@ -1,4 +1,4 @@
-"""The ledger's side of the live rooms: hints in, nothing computed, nothing that can fail a command."""
+"""The inbox of hints between ledger and live loop: it computes nothing, and cannot fail a command."""
 
 import queue
 import time
@@ -10,12 +10,12 @@ from ticketing.realtime.bus import Bus
 from ticketing.realtime.hints import Hint, hint_of
 from ticketing.telemetry import meters
 
-# More commits than this never wait to be shown, unless the database is away.
+# Commits of a site whose time until shown is measured; more wait only while the database is away.
 _MOST_UNSHOWN = 1_000
 
 
 class Publisher:
-    """Keeps the hints of this process' commits, and those of others, until the live loop takes them."""
+    """Hints of this process's commits and of other processes', until the live loop takes them."""
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
@@ -23,7 +23,7 @@ class Publisher:
         self._inbox: queue.SimpleQueue[Hint] = queue.SimpleQueue()
 
     def notify(self, site: str, events: Iterable[Event]) -> None:
-        """Called by the ledger after the commit."""
+        """Queue and send the hint of a commit; called by the ledger after it."""
         events = list(events)
         for event in events:
             meters.EVENTS.labels(site, str(event.type)).inc()
@@ -33,17 +33,17 @@ class Publisher:
         self._bus.send(hint)
 
     def shown(self, site: str, seq: int) -> None:
-        """The site's rooms in this process show everything up to seq."""
+        """Measure how long commits up to seq, which the site's rooms show now, waited for it."""
         unshown, now = self._unshown[site], time.perf_counter()
         while unshown and unshown[0][0] <= seq:
             meters.SHOW_SECONDS.observe(now - unshown.popleft()[1])
 
     def receive(self, hint: Hint) -> None:
-        """A hint that is not to be sent on."""
+        """Queue a hint that is not to be sent on."""
         self._inbox.put(hint)
 
     def take(self, timeout_s: float) -> list[Hint]:
-        """All hints there are, one per site; waits up to timeout_s for the first."""
+        """All pending hints, one per site; waits up to timeout_s for the first."""
         taken: dict[str, Hint] = {}
         try:
             hint = self._inbox.get(timeout=timeout_s) if timeout_s > 0 else self._inbox.get_nowait()

@@ -20,7 +20,7 @@ _KINDS = frozenset(map(str, RoomKind))
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Named `kind:id`."""
+    """A room, named `kind:id`."""
 
     kind: RoomKind
     id: str
@@ -31,7 +31,7 @@ class Room:
 
 
 def parse(name: object) -> Room | None:
-    """None when it names no room."""
+    """The room of that name; None when its kind is unknown or its id invalid."""
     kind, _, room_id = name.partition(":") if isinstance(name, str) else ("", "", "")
     known = kind in _KINDS and 0 < len(room_id) <= 200 and "\0" not in room_id
     return Room(RoomKind(kind), room_id) if known else None
@@ -73,7 +73,7 @@ class Rooms:
             self._remove(sid, room)
 
     def drop(self, sid: str) -> None:
-        """The socket is gone."""
+        """Forget a socket that has disconnected."""
         with self._lock:
             self._visitors.pop(sid, None)
             for room in [room for room, members in self._members.items() if sid in members]:

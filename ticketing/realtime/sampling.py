@@ -11,14 +11,14 @@ from ticketing.realtime.rooms import RoomKind, Rooms
 from ticketing.reports.deliveries.state import failing_count
 from ticketing.telemetry import meters
 
-#: Of the other workers Prometheus sees what they sampled last.
+#: Seconds between two samples; of the other workers Prometheus sees their last one.
 EVERY_S = 5.0
-#: Of those turns: once a minute.
+#: Samples between two counts of failing deliveries: once a minute.
 _DELIVERIES_EVERY = 12
 
 
 class Sampler:
-    """Sets the gauges of one process."""
+    """The sampler of one process's gauges."""
 
     def __init__(self, rooms: Rooms, core: Core) -> None:
         self._rooms = rooms
@@ -32,7 +32,7 @@ class Sampler:
             time.sleep(EVERY_S)
 
     def count_deliveries(self) -> None:
-        """Asks the database, so never on a request."""
+        """Count the failing deliveries. It reads the database, so it is never done on a request."""
         with contextlib.suppress(*DATABASE_AWAY):
             meters.DELIVERIES_FAILING.set(failing_count(self._core))
 

@@ -1,4 +1,4 @@
-"""Shapes of what goes over the live connection: Socket.IO events of the namespace /live.
+"""Shapes of the live connection's messages: Socket.IO events of the namespace /live.
 
 A room's state is the very view that the API answers, with the room's name.
 """

@@ -1,4 +1,4 @@
-"""The state that a room carries: always the same view that the API answers, so that both can be compared."""
+"""Snapshots of rooms: always the view that the API answers, so that both can be compared."""
 
 from datetime import datetime
 
@@ -9,14 +9,14 @@ from ticketing.queueing import tickets, views
 from ticketing.realtime.rooms import Room, RoomKind
 from ticketing.realtime.shapes import BoardPush, QueuesPush, RoomPush, TicketPush, WindowPush
 
-#: Renders for a whole room; who may be in it was asked when they joined.
+#: Actor that renders for a whole room: each member's permission was checked when it joined.
 RENDERER = Actor(ActorKind.SYSTEM, "live", "live", (Grant(Role.ADMINISTRATOR, None, None),))
 
 
 def snapshot(core: Core, room: Room, actor: Actor | None, at: datetime) -> tuple[str, RoomPush]:
     """`(site, state)` of a room as this actor may see it. Raises NotFound, Forbidden, Unauthenticated."""
     if room.kind is RoomKind.TICKET:
-        # The id cannot be guessed: who knows it was given the link.
+        # The id cannot be guessed: a client that knows it was given the link.
         site, view = tickets.track_view(core, room.id)
         state: TicketPush = {"room": room.name, **view}
         return site, state

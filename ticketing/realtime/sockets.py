@@ -26,9 +26,9 @@ from ticketing.realtime.snapshots import snapshot
 logger = logging.getLogger(__name__)
 
 NAMESPACE = "/live"
-# A citizen follows one ticket, a supervisor a site's windows; more is a program gone wrong.
+# Rooms of one socket. A citizen follows one ticket, a supervisor a site's windows; more is a faulty program.
 _MOST_ROOMS = 200
-# Messages that wait for one socket: who is so far behind has a fresh state sooner than all of these.
+# Unsent messages of one socket: a client further behind gets a fresh state sooner by connecting again.
 _MOST_UNSENT = 30
 
 
@@ -45,7 +45,7 @@ class LiveNamespace(Namespace):
         try:
             self._rooms.enter(_sid(), self._visitor(auth))
         except DATABASE_AWAY as error:
-            # Told so, a client tries again by itself; told nothing, it would wait for ever.
+            # A refused client tries again by itself; one without an answer would wait for ever.
             logger.warning("live: nobody can be let in: %s", reason(error))
             raise Refused(ErrorCode.UNAVAILABLE) from error
 
@@ -53,7 +53,7 @@ class LiveNamespace(Namespace):
         self._rooms.drop(_sid())
 
     def on_join(self, message: Any = None) -> Acknowledgement:
-        """Answers after the room's state was sent."""
+        """Join a room; acknowledged after the room's state was sent."""
         room = parse(message.get("room")) if isinstance(message, dict) else None
         if room is None:
             return {"ok": False, "code": ErrorCode.INVALID}
@@ -104,7 +104,7 @@ class LiveNamespace(Namespace):
 
 
 class SocketOutlet:
-    """The live loop's way out: to this process' own sockets only; other processes render for theirs."""
+    """The live loop's outlet to this process's own sockets; other processes render for theirs."""
 
     def __init__(self, socketio: SocketIO) -> None:
         self._socketio = socketio
@@ -116,13 +116,13 @@ class SocketOutlet:
         self._socketio.emit("beat", payload, to=beat_room(site), namespace=NAMESPACE)
 
     def cut_off_stuck(self) -> None:
-        """Hang up on clients that do not read; they reconnect and take a fresh state."""
+        """Disconnect clients that do not read; they reconnect and get a fresh state."""
         server: Any = self._socketio.server  # type: ignore[attr-defined]  # not in the stubs
         for sid in list(server.eio.sockets):
             connection = server.environ.get(sid, {}).get(SOCKET)
             if connection is not None and connection.unsent > _MOST_UNSENT:
                 logger.warning("live: %s reads nothing and is cut off", sid)
-                # It may have gone at this very moment.
+                # It may disconnect at this very moment.
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
 

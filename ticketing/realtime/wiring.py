@@ -1,4 +1,4 @@
-"""Builds the live rooms of one process."""
+"""Construction of the live rooms of one process."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ PING_TIMEOUT_S = 60
 
 @dataclass(frozen=True, slots=True)
 class Realtime:
-    """socketio and the loop behind it; nothing runs before start()."""
+    """The live rooms of one process: Socket.IO, the live loop and the bus. Nothing runs before start()."""
 
     socketio: SocketIO
     live: Live
@@ -43,14 +43,14 @@ class Realtime:
         spawn(self.sampler.run)
 
     def close(self) -> None:
-        """Shut every socket, or they hold a stopping worker; clients come back by themselves.
+        """Close every socket, because open ones hold a stopping worker; clients reconnect by themselves.
 
         On Engine.IO's level: Socket.IO's goodbye leaves it to the client to hang up, and a client that was
         told goodbye by name does not connect again.
         """
         server: Any = self.socketio.server  # type: ignore[attr-defined]  # not in the stubs
         sockets = server.eio.sockets
-        # A socket whose connecting is under way still needs its environment; the graceful timeout ends it.
+        # A socket that is still connecting needs its environment; the graceful timeout ends it.
         joined = server.manager.get_participants(NAMESPACE, None)
         connected = [eio for sid, eio in joined if server.manager.is_connected(sid, NAMESPACE)]
         for socket in [sockets[each] for each in connected if each in sockets]:

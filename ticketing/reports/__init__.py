@@ -1,1 +1,1 @@
-"""Indicators and exports, computed from what the ledger says."""
+"""Reports: indicators and exports, computed from the facts of the ledger and the lake."""

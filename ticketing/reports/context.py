@@ -11,12 +11,12 @@ from ticketing.reports.output.pdf import Printer
 
 @dataclass(frozen=True, slots=True)
 class Reporting(Archive):
-    """figures: counts over closed and open days. printer: makes PDFs. languages: of what people read."""
+    """figures: engine over closed and open days. printer: makes PDFs. languages: packs of texts."""
 
     figures: Engine = field(default_factory=lambda: Engine(NO_LAKE))
     printer: Printer = field(default_factory=Printer)
     languages: Languages = field(kw_only=True)
 
     def words(self, context: Context) -> Words:
-        """The messages of the reader's language."""
+        """Messages in the reader's language."""
         return self.languages.words(context.language)

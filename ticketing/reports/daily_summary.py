@@ -1,4 +1,4 @@
-"""One centre's day on one page, beside the same weekday of the week before."""
+"""The daily sheet: one centre's day on one page, beside the same weekday of the week before."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""The detail report that the network already sends: one row per ticket, 18 columns in its names and order."""
+"""The detail report that the network already sends: one row per ticket, with its 18 columns in its order."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class DetailRow:
     document: str
 
     def cells(self) -> tuple[str, ...]:
-        """The row as text, as long as COLUMNS."""
+        """The row's values as text, one for each of COLUMNS."""
         return (
             *(self.id, self.site, self.entity, self.service),
             *(clock(self.arrived_at), clock(self.called_at), duration(self.wait_s)),
@@ -48,7 +48,7 @@ class DetailRow:
         )
 
     def typed(self) -> tuple[Any, ...]:
-        """The row's values, None where nothing happened, as long as COLUMNS."""
+        """The row's values, one for each of COLUMNS; None where nothing happened."""
         return (
             *(self.id, self.site, self.entity, self.service),
             *(_time(self.arrived_at), _time(self.called_at), _spell(self.wait_s)),
@@ -68,13 +68,13 @@ KINDS = (
 
 
 def detail_sheet(rows: Iterable[DetailRow], words: Words) -> Sheet:
-    """The 18 columns with times, durations and dates that a spreadsheet reckons with."""
+    """The 18 columns with times, durations and dates as typed cells, so that a spreadsheet can calculate."""
     columns = tuple(Column(name, kind) for name, kind in zip(COLUMNS, KINDS, strict=True))
     return Sheet(words("documents.sheets.detail"), columns, (row.typed() for row in rows))
 
 
 def detail_row(line: TicketLine, site: SiteName, services: Mapping[str, str], document: str) -> DetailRow:
-    """services: names by id. document: empty when it is none, or not for the reader."""
+    """The row of a ticket. services: names by id. document: empty if absent or withheld from the reader."""
     zone = ZoneInfo(site.timezone)
     wait_s, service_s, total_s = _durations(line)
     return DetailRow(
@@ -113,7 +113,7 @@ def _spell(seconds: int | None) -> timedelta | None:
 
 
 def duration(seconds: int | None) -> str:
-    """`HH:MM:SS`; the hours go on after 99."""
+    """`HH:MM:SS`; hours may have more than two digits."""
     if seconds is None:
         return ""
     minutes, rest = divmod(seconds, 60)
@@ -121,7 +121,7 @@ def duration(seconds: int | None) -> str:
 
 
 def _durations(line: TicketLine) -> tuple[int | None, int | None, int | None]:
-    """Wait, attention and the sum of both as they are shown, so that a row adds up; the walk is left out."""
+    """Wait, attention and the sum of both as shown, in seconds, so that a row adds up; without the walk."""
     wait_s = line.wait_ms // 1000 if line.called_at else None
     if line.ended_at is None:
         return wait_s, None, None
@@ -130,7 +130,7 @@ def _durations(line: TicketLine) -> tuple[int | None, int | None, int | None]:
 
 
 def _service(line: TicketLine, names: Mapping[str, str]) -> str:
-    """The services done; until they are coded, the service asked for."""
+    """Names of the services done; until they are coded, of the service asked for."""
     if line.coded:
         return " / ".join(names.get(each, each) for each in line.coded)
     return line.service_name or line.service or ""

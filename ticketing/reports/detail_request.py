@@ -21,7 +21,9 @@ from ticketing.reports.output.workbook import pieces
 def detail(
     reporting: Reporting, context: Context, sites: Sequence[str], start: date, end: date
 ) -> list[dict[str, str]]:
-    """One row per ticket of the sites' business days, both included: text by the names of the 18 columns.
+    """One row per ticket of the sites' business days from start to end, both included.
+
+    Each row has the texts by the names of the 18 columns.
 
     Raises Forbidden and NotFound.
     """
@@ -63,7 +65,7 @@ def detail_workbook(
 def _detail(
     reporting: Reporting, context: Context, sites: Sequence[str], start: date, end: date, form: FileFormat
 ) -> Iterator[DetailRow]:
-    """Site after site."""
+    """The rows, site after site."""
     for site in sites:
         require(context.actor, Permission.READ_REPORTS, site)
     with reporting.database.read() as connection:

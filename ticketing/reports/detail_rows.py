@@ -1,4 +1,4 @@
-"""Rows for the reports: read as a stream, with the names that the catalogue has for them now."""
+"""Tickets with their present names in the catalogue, read as a stream for the reports."""
 
 from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from ticketing.domain.documents import PrivateKind
 from ticketing.ledger.tables import entity, is_centre, person, private, queue, service, site, ticket, window
 
 _ROWS_AT_ONCE = 500
-# Below what SQLite binds in one statement.
+# Less than the parameters that SQLite accepts in one statement.
 _IDS_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class TicketLine:
-    """One ticket with its names; a name is None when the catalogue has no such row.
+    """A ticket with its names; a name is None when the catalogue has no such row.
 
     Instants are UTC, `_ms` milliseconds. coded: ids of the services, in the order of coding. secret: the
     document's ciphertext.
@@ -59,12 +59,12 @@ def site_name(connection: Connection, wanted: str) -> SiteName | None:
 
 
 def service_names(connection: Connection) -> dict[str, str]:
-    """The name of each service by its id, of those that are no longer offered as well."""
+    """Names of all services by id, also of those that are no longer offered."""
     return {row.id: row.name for row in connection.execute(select(service.c.id, service.c.name))}
 
 
 def names(connection: Connection, dimension: str, ids: Collection[str]) -> dict[str, str]:
-    """Their present names in the catalogue; ids that it does not know are left out."""
+    """Present names in the catalogue by id; unknown ids are left out."""
     if dimension not in _NAMES or not ids:
         return {}
     key, name = _NAMES[dimension]
@@ -101,15 +101,15 @@ def ticket_lines(
     entities: Collection[str] | None,
     documents: bool,
 ) -> Generator[TicketLine, None, None]:
-    """The tickets of a site's business days, both included, in the order of their issue.
+    """Tickets of a site's business days from start to end, both included, in the order of issue.
 
-    entities: of these alone; None means all. documents: read their ciphertexts too.
+    entities: ids of the only ones wanted; None: all. documents: whether their ciphertexts are read too.
     """
     query = _tickets(documents).where(ticket.c.site == wanted, ticket.c.day.between(start, end))
     if entities is not None:
         query = query.where(ticket.c.entity.in_(entities))
     query = query.order_by(ticket.c.day, ticket.c.issued_seq)
-    # The cursor on the server lives as long as the reader reads, who may leave early.
+    # The cursor on the server is closed when the reader ends, who may stop before the last row.
     with connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query) as stream:
         for row in stream.mappings():
             yield _line(row)

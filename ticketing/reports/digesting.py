@@ -10,7 +10,7 @@ _AT_ONCE = 10
 
 
 def digest_due(reporting: Reporting, at: datetime, patience_s: float = 0.0) -> list[Month]:  # noqa: ARG001  # a chore is told the time
-    """Write what months' files say in short where that is missing, the latest first. Raises LakeBusy."""
+    """Write missing digests, the latest months first; returns these months. Raises LakeBusy."""
     done: list[Month] = []
     for each in reversed(reporting.lake.compacted()):
         with reporting.lake.writing(patience_s):

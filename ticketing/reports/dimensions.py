@@ -1,6 +1,6 @@
-"""By what a report may be grouped. The SQL is written here, never taken from a request.
+"""Dimensions that a report may be grouped by. Their SQL is written here, never taken from a request.
 
-People read a dimension as `documents.dimensions.NAME` of their language.
+The label of a dimension is the message `documents.dimensions.NAME`.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ def _same(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """column: of the facts. sql: what is grouped by, over that column. shown: the key in an answer."""
+    """column: of the facts. sql: expression over it to group by. shown: gives a key's form in an answer."""
 
     name: str
     column: str
@@ -25,7 +25,7 @@ class Dimension:
     shown: Callable[[Any], Any] = _same
 
     def of(self, dataset: Dataset) -> bool:
-        """Whether the dataset's facts know it."""
+        """Whether the dataset has the dimension's column."""
         return self.column in dataset.names
 
 

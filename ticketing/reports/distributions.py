@@ -14,7 +14,7 @@ _MOST_CLASSES = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DistributionRequest(Request):
-    """step_s: how wide a class is, in seconds."""
+    """step_s: width of a class in seconds."""
 
     of: Clock = Clock.WAIT
     step_s: int = 300
@@ -63,7 +63,7 @@ def coded(reporting: Reporting, context: Context, request: Request) -> ServicesR
 
 
 def _classes(counted: dict[int, int], step_s: int) -> list[TimeClass]:
-    """Without gaps up to the last class with a visit; beyond so many, the last has no end."""
+    """Classes without gaps up to the last one with a visit; of too many, the last one kept has no end."""
     last = min(max(counted, default=-1), _MOST_CLASSES - 1)
     beyond = sum(visits for number, visits in counted.items() if number > last)
     classes: list[TimeClass] = [

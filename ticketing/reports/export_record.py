@@ -1,4 +1,4 @@
-"""The record of a report that leaves as a file in whole."""
+"""The record of a report that is exported as a whole file."""
 
 from collections.abc import Sized
 
@@ -13,7 +13,7 @@ from ticketing.reports.shapes import Figures
 def record(
     reporting: Reporting, context: Context, what: Report, form: FileFormat, report: Figures, rows: Sized
 ) -> None:
-    """Write it into the log of exports. report: as the API answers it. rows: its own."""
+    """Write the export into the log of exports. report: as the API answers it. rows: of the report."""
     filters = dict(report["filters"])
     sites = filters.pop("site", None)
     export = Export(

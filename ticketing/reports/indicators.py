@@ -1,8 +1,8 @@
-"""Every indicator, once: what it counts, and its formula over the measures.
+"""The indicators: for each its definition as a formula over the measures.
 
 An indicator is a sum of measures, or one sum divided by another: no mean is ever taken of means.
-docs/indicators.md is tested against this file. People read of an indicator in indicators.yaml of their
-language: `indicators.NAME.label` and `.definition`.
+docs/indicators.md is tested against this file. Labels and definitions for readers are in the indicators.yaml
+of each language: `indicators.NAME.label` and `.definition`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,7 +33,7 @@ class Indicator:
         return (*self.over, *self.per)
 
     def value(self, measured: Mapping[str, int | None]) -> float | int | None:
-        """measured: by the measures' names. None where there is nothing to measure."""
+        """The indicator's value; None where there is nothing to measure. measured: by the measures' names."""
         over, per = _sum(self.over, measured), _sum(self.per, measured) if self.per else 1
         if over is None or not per:
             return None
@@ -148,5 +148,5 @@ INDICATORS = {each.name: each for each in _ALL}
 
 
 def measures_of(indicators: Iterable[Indicator]) -> dict[str, Measure]:
-    """Each once, by its name."""
+    """Measures of the indicators, each once, by name."""
     return {each.name: each for indicator in indicators for each in indicator.measures}

@@ -10,7 +10,7 @@ _PRIORITIES = frozenset(map(str, Priority))
 
 
 def label(words: Words, dimension: str, key: str | int | None) -> str:
-    """The key itself where no label is known, a dash where there is none. key: as in an answer."""
+    """Label of a key; the key itself where it has no label, a dash where it is None. key: as in an answer."""
     if key is None:
         return words("documents.figures.nothing")
     if isinstance(key, int):

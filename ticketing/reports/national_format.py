@@ -1,6 +1,6 @@
 """The detail report's format: the names, codes and order in which the network already sends it.
 
-A format, not text: it is the same in every language, and what reads it looks for these very words.
+A format, not text: it is the same in every language, and its readers look for these very words.
 """
 
 from ticketing.domain.priorities import Priority
@@ -31,7 +31,7 @@ STATE_NAMES = {
     State.WAITING: "En espera",
     State.CALLED: "Llamando",
     State.SERVING: "Atención Iniciada",
-    # The network knows no pause; a paused attention has begun and is not closed.
+    # The network's format has no pause; a paused attention has begun and is not closed.
     State.ON_HOLD: "Atención Iniciada",
     State.CLOSED: "Atención Cerrada",
     State.NO_SHOW: "Abandono",

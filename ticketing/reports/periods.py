@@ -1,4 +1,4 @@
-"""Periods of business days, and what each is compared with."""
+"""Periods of business days, and the earlier periods that they are compared with."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from ticketing.domain.days import Month, months_between
 
 
 class Comparison(StrEnum):
-    """With the days just before, or with the same ones a year before."""
+    """Comparison with the days just before, or with the same days a year before."""
 
     PREVIOUS = auto()
     LAST_YEAR = auto()
@@ -16,9 +16,12 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Both days are included. Whole months stay whole months in a comparison: November with October, and a
-    February with the whole February before, however long. Other days go back as many days as they are, or to
-    the same dates of the year before; the 29 February that a year lacks ends its period on the 28th."""
+    """A period; both days are included.
+
+    Whole months are compared with whole months: November with October, and a February with the whole February
+    before, whatever its length. Other periods go back by their number of days, or to the same dates of the
+    year before; where that year has no 29 February, the period ends on the 28th.
+    """
 
     start: date
     end: date
@@ -28,7 +31,7 @@ class Period:
         return self.start.day == 1 and self.end == Month.of(self.end).last
 
     def compared(self, comparison: Comparison) -> "Period":
-        """Raises OverflowError before the year 1."""
+        """The earlier period. Raises OverflowError before the year 1."""
         if months := self._months_back(comparison):
             return Period(Month.of(self.start).plus(-months).first, Month.of(self.end).plus(-months).last)
         if comparison is Comparison.LAST_YEAR:
@@ -37,15 +40,16 @@ class Period:
         return Period(self.start - length, self.end - length)
 
     def key_then(self, dimension: str, key: int | str, comparison: Comparison) -> int | str | None:
-        """The key of an earlier row, as the row of this period that it is compared with has it.
+        """Key of this period's row that an earlier row is compared with; None: it has no counterpart.
 
-        None: it has no counterpart, as months of a period that is cut elsewhere. key: as in an answer.
+        Months and years have none where the periods are not whole months or years apart. key: of the earlier
+        row, as in an answer.
         """
         shift = _SHIFTS.get(dimension)
         return key if shift is None else shift(self, key, comparison)
 
     def _months_back(self, comparison: Comparison) -> int:
-        """The number of months between this period and that one, where whole months are compared."""
+        """Number of months between the two periods, where whole months are compared."""
         if not self.is_months:
             return 0
         return 12 if comparison is Comparison.LAST_YEAR else len(months_between(self.start, self.end))
@@ -89,5 +93,5 @@ def _year_on(day: date) -> date:
 
 
 def _same_day(day: date, month: Month) -> date:
-    """The day of that number in the month, or its last."""
+    """The same day of another month, or that month's last day."""
     return month.first.replace(day=min(day.day, month.last.day))

@@ -1,4 +1,4 @@
-"""Questions to the facts, and their answers."""
+"""Questions to the engine, and their answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from ticketing.domain.days import Month
 
-#: The filters of a question and the columns that they narrow.
+#: Columns that the filters of a question narrow, by filter.
 FILTERS = {
     "sites": "site",
     "entities": "entity",
@@ -19,15 +19,15 @@ FILTERS = {
 }
 
 Key = tuple[Any, ...]
-#: By key: how many lie in each class, numbered from 0.
+#: Number of visits in each class by key; classes are numbered from 0.
 Classes = dict[Key, dict[int, int]]
-#: By key and, last, the service: how many tickets had it, and how often it was done.
+#: Number of tickets with a service, and of times that it was done, by key with the service last.
 Coded = dict[Key, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A part of the network that a caller may see. None: every site, every entity."""
+    """A part of the network that a caller may see. site, entity: ids; None: every one."""
 
     site: str | None
     entity: str | None
@@ -35,9 +35,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Business days from start to end, both included, grouped by dimensions. A filter of None lets all in.
+    """Business days from start to end, both included, grouped by dimensions. A filter of None lets all pass.
 
-    within: what the reader may see at all; None is everything. indicators: their names; None asks for all.
+    within: parts of the network that the reader may see; None: all. indicators: their names; None: all.
     """
 
     start: date
@@ -54,14 +54,14 @@ class Question:
     indicators: tuple[str, ...] | None = None
 
     def covers(self, year: int, month: int) -> bool:
-        """Whether each day of the month is asked for."""
+        """Whether the question covers each day of the month."""
         wanted = Month(year, month)
         return self.start <= wanted.first and wanted.last <= self.end
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """key: in the order of the question's `by`. values: by the indicators' names, or None."""
+    """A row of an answer. key: in the order of the question's `by`. values: by indicator, or None."""
 
     key: Key
     values: Mapping[str, float | int | None]
@@ -69,7 +69,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """rows: sorted by key. total: over all facts that were asked for. nothing: what a key without any has."""
+    """rows: sorted by key. total: over all facts asked for. nothing: values of a key without facts."""
 
     rows: tuple[Row, ...]
     total: Row

@@ -1,4 +1,4 @@
-"""The request and the heading common to all reports of figures."""
+"""Requests and headings common to all reports of figures."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -21,7 +21,7 @@ Names = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """Business days, both included, and the filters on them; None narrows nothing.
+    """Business days, both included, and filters by id; None narrows nothing.
 
     agents: ids, or `me` alone.
     """
@@ -39,7 +39,7 @@ class Request:
 
 
 def question_of(reporting: Reporting, context: Context, request: Request, **more: Any) -> Question:
-    """The part of the request that the actor may ask. Raises Forbidden and NotFound."""
+    """The request as a question, limited to what the actor may read. Raises Forbidden and NotFound."""
     seen = scope(context.actor, request.sites, request.entities, request.agents)
     with reporting.database.read() as connection:
         if request.sites and not request.sites <= queries.known_sites(connection):
@@ -49,14 +49,14 @@ def question_of(reporting: Reporting, context: Context, request: Request, **more
 
 
 def facts_of(reporting: Reporting, context: Context, question: Question) -> OpenFacts:
-    """The facts of its days that the files lack."""
-    from ticketing.lake.closing import open_facts  # Arrow is heavy, and most processes never ask
+    """Facts of the question's days that the files lack."""
+    from ticketing.lake.closing import open_facts  # Arrow is heavy: loaded only by processes that report
 
     return open_facts(reporting, question.start, question.end, context.at, question.sites)
 
 
 def frame(request: Request, facts: OpenFacts) -> Figures:
-    """The heading of every report, before its rows."""
+    """The heading of a report, without its rows."""
     return {
         "from": request.start,
         "to": request.end,
@@ -88,7 +88,7 @@ def key_and_label(by: tuple[str, ...], key: Key, names: Names, words: Words) -> 
 
 
 def _filters(request: Request) -> dict[str, list[str]]:
-    """As they were asked, under the names that they have in an address."""
+    """The request's filters, under their names in the query string."""
     irregular = {"entities": "entity", "priorities": "priority"}
     given = {name: value for name, value in asdict(request).items() if isinstance(value, frozenset)}
     return {irregular.get(name, name.removesuffix("s")): sorted(value) for name, value in given.items()}

@@ -7,13 +7,13 @@ from ticketing.domain.authorisation import PERMISSIONS, Actor, Permission, requi
 from ticketing.domain.errors import Forbidden, NotFound
 from ticketing.reports.question import Place
 
-#: The word that an agent sends instead of an id.
+#: Word that an agent sends instead of their own id.
 ME = "me"
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """sites: None is all. within: None is all. agents: None is everybody."""
+    """Limits of a caller's report. sites, agents: ids; None: all. within: parts of the network; None: all."""
 
     sites: frozenset[str] | None
     within: frozenset[Place] | None
@@ -23,7 +23,7 @@ class Scope:
 def scope(
     actor: Actor, sites: frozenset[str] | None, entities: frozenset[str] | None, agents: frozenset[str] | None
 ) -> Scope:
-    """The part of the request that the actor may read; None asks for all.
+    """The part of the request that the actor may read. sites, entities, agents: ids; None asks for all.
 
     Raises Forbidden when their role reads no reports, NotFound for a site or an entity that is not theirs.
     """
@@ -51,6 +51,6 @@ def _places(actor: Actor, permission: Permission) -> set[Place]:
 
 
 def _named_sites(places: Iterable[Place]) -> frozenset[str] | None:
-    """So that only their files are opened; None when one of the places is every site."""
+    """Sites of the places, so that only their files are opened; None when a place is every site."""
     sites = [place.site for place in places]
     return None if None in sites else frozenset(site for site in sites if site is not None)

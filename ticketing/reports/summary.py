@@ -1,4 +1,4 @@
-"""Indicators over closed and running days, grouped by anything, beside those of an earlier period."""
+"""The report `summary`: indicators of closed and open days by any dimensions, beside an earlier period's."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from ticketing.reports.request import Request, facts_of, frame, key_and_label, q
 from ticketing.reports.shapes import Compared, IndicatorView, Summary, SummaryValues, Values
 
 _Answers = dict[Comparison | None, Answer]
-#: The values of this period, under None, and of those that it is compared with.
+#: Values of this period, under None, and of the periods that it is compared with.
 _Found = Mapping[Comparison | None, Values]
 
 
@@ -85,7 +85,7 @@ def _compared(period: Period, comparison: Comparison) -> Period:
 
 
 def _beside(question: Question, period: Period, answers: _Answers) -> dict[Key, _Found]:
-    """The values of each period under the key of this one, also where only an earlier one has any."""
+    """Values of all periods under this period's keys, also under keys that only an earlier period has."""
     nothing = {each: answer.nothing for each, answer in answers.items()}
     found: dict[Key, dict[Comparison | None, Values]] = {}
     for comparison, answer in answers.items():

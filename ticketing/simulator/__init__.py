@@ -1,1 +1,1 @@
-"""The simulator: days that run through the very rules of `domain`."""
+"""The simulator: days of centres, decided by the rules of `domain`."""

@@ -1,4 +1,4 @@
-"""The people who attend in a simulation, so that reports can name them. They cannot log in."""
+"""Simulated agents as people of the installation, so that reports can name them. They cannot log in."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from ticketing.simulator.floor import Floor
 
 
 def ensure(core: Core, floors: Iterable[Floor], at: datetime, words: Words) -> None:
-    """Add those who are missing. words: for their names."""
+    """Add the floors' agents that are missing. words: for their names."""
     with core.database.write() as connection:
         for agent in (agent for floor in floors for agent in floor.agents):
             if people_rows.by_id(connection, agent) is None:

@@ -24,7 +24,7 @@ def _week(days: object) -> object:
 
 
 def _span(told: object) -> tuple[int, int] | None:
-    """`08:00-16:45` in minutes of the day."""
+    """Start and end in minutes of the day, from `08:00-16:45`."""
     if told == CLOSED:
         return None
     found = _SPAN.fullmatch(str(told))
@@ -36,7 +36,7 @@ def _span(told: object) -> tuple[int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Sites:
-    """sites.yaml."""
+    """The contents of sites.yaml."""
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
@@ -58,7 +58,7 @@ class Calibration:
     habits: Habits
 
     def kind(self, site: Site) -> str:
-        """The site's kind; `mall` where it stands in one."""
+        """The site's kind; `mall` if it is in a mall."""
         return "mall" if site.id in self.sites.malls else str(site.kind)
 
     def calendar(self, site: Site) -> Calendar:
@@ -67,21 +67,21 @@ class Calibration:
         return Calendar(week, told.weekdays, told.after_holiday, told.holidays, told.arrivals)
 
     def shifts(self, site: Site) -> int:
-        """The number of agents that share a window's day."""
+        """Number of agents that share a window's day."""
         return self.sites.shifts.get(self.kind(site), 1)
 
     def planned_minutes(self, kind: ServiceKind) -> int:
-        """Of a service whose duration the catalogue does not know."""
+        """Planned minutes of a service whose duration the catalogue lacks."""
         return self.sites.minutes[kind]
 
 
 def read(folder: Path) -> Calibration:
-    """Raises ValueError for figures that are missing, unknown or of another type."""
+    """Read the files. Raises ValueError for figures that are missing, unknown or of another type."""
     return Calibration(shaped(_Sites, folder / "sites.yaml"), habits(folder / "habits.yaml"))
 
 
 def habits(file: Path) -> Habits:
-    """The file's seconds become milliseconds."""
+    """Habits of the file, with its seconds as milliseconds."""
     told = plain(file)
     in_ms = {(f"{name[:-2]}_ms" if name.endswith("_s") else name): _ms(name, told[name]) for name in told}
     return TypeAdapter(Habits).validate_python(in_ms)

@@ -1,4 +1,4 @@
-"""Keeping what is simulated apart from what really happened."""
+"""Guards that keep simulated days apart from real ones, in lakes and in ledgers."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,13 +10,13 @@ from ticketing.lake.layout import Lake
 from ticketing.ledger.context import Core
 from ticketing.ledger.tables import event, is_centre, site
 
-#: In the folder of a lake that a simulation began.
+#: Name of a file in the folder of a lake that a simulation began.
 MARK = "SIMULATED.txt"
 _SENTENCE = "The closed days in this folder were simulated by `ticketing simulate` or `ticketing national`.\n"
 
 
 class RealDays(Exception):
-    """Simulated days were about to be put among real ones; the message says where."""
+    """Simulated days would be mixed with real ones; the message says where."""
 
 
 def check_lake(lake: Lake) -> None:
@@ -26,15 +26,15 @@ def check_lake(lake: Lake) -> None:
 
 
 def mark(lake: Lake) -> None:
-    """Say in the lake that a simulation wrote into it."""
+    """Write the mark of a simulation into the lake's folder."""
     lake.folder.mkdir(parents=True, exist_ok=True)
     (lake.folder / MARK).write_text(_SENTENCE)
 
 
 def check_ledgers(core: Core, among: Collection[str] | None = None) -> None:
-    """Raise RealDays when anybody but the simulator's people and the day's end did something there.
+    """Raise RealDays unless all events are by simulated people or by the day's end.
 
-    among: at these sites alone; None means all.
+    among: ids of the sites to check; None: all.
     """
     who = event.c.actor["id"].as_string()
     query = select(event.c.site, who).where(
@@ -49,7 +49,7 @@ def check_ledgers(core: Core, among: Collection[str] | None = None) -> None:
 
 
 def sites(core: Core) -> set[str]:
-    """All that the database knows."""
+    """Ids of all sites in the database."""
     with core.database.read() as connection:
         return set(connection.scalars(select(site.c.id).where(is_centre)))
 

@@ -25,7 +25,7 @@ _FINISHED, _CLOSED, _NO_SHOW, _MISROUTED, _CANCELLED = (
     STATE_NAMES.index(state)
     for state in (State.FINISHED, State.CLOSED, State.NO_SHOW, State.MISROUTED, State.CANCELLED)
 )
-#: The event that ends an attention, by how it ended; the second is the end of no attention.
+#: Event that ends an attention, by the outcome of the visit; a no-show is not an attention.
 ENDINGS = (EventType.FINISHED, "", EventType.TRANSFERRED, EventType.MISROUTED)
 _CLOSED_WINDOW = STATES.index(WindowState.CLOSED)
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -33,9 +33,11 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 @dataclass(frozen=True, slots=True)
 class SiteColumns:
-    """tickets, attentions and sessions, in the order of their datasets. Numbers stand for names: queues,
-    windows, agents and services are the floor's, tickets those rows; -1 is none. Instants are ms since 1970,
-    UTC. id_bytes: 16 a ticket."""
+    """tickets, attentions, sessions: columns in the order of their datasets.
+
+    Numbers stand for names: queues, windows, agents and services are numbered as in the floor, tickets by
+    their rows here; -1 is none. Instants are ms since 1970, UTC. reasons: of the sessions. id_bytes: 16 each.
+    """
 
     tickets: Columns
     attentions: Columns
@@ -63,8 +65,8 @@ class _Numbers:
 
     def columns(self) -> SiteColumns:
         made, issued_at = self._tickets(), self.found.issued_at
-        # The tickets that went on for another stand behind those of their day: each to its place, without
-        # those that never were.
+        # Replacements of misrouted tickets come after the other rows of their day: sort them in, and drop
+        # those that were never issued.
         order = np.argsort(issued_at * NUMBERS_A_DAY + made["seq"] % NUMBERS_A_DAY)
         order = order[np.count_nonzero(issued_at < 0) :]
         place = np.full(self.size + 1, -1, dtype=np.int64)
@@ -91,9 +93,9 @@ class _Numbers:
         return self.days.seq(self.keys, keys)
 
     def _tickets(self) -> Columns:
-        """A row for each of the crowd."""
+        """Columns with a row for each row of the crowd."""
         people, found, clock = self.people, self.found, self.days.clock
-        # Of several calls of one ticket the last assignment stays.
+        # With several calls of one ticket, the last assignment wins.
         last = np.full(self.size, -1, dtype=np.int64)
         last[found.tickets] = np.arange(len(found.tickets))
         shown = np.flatnonzero(found.how != NO_SHOW)[::-1]
@@ -143,13 +145,14 @@ class _Numbers:
         }
 
     def _series_places(self) -> Numbers:
-        """The number of tickets that the same series gave before on that day."""
+        """Number of tickets that the same series issued before on that day."""
         series = day_of(self.people.at) * (self.people.queue.max(initial=0) + 1) + self.people.queue
-        # What never was comes first in the order, and takes no number: it is of no series.
+        # Tickets that were never issued come first in the order; they get no series, so they take no number.
         return _places(self.keys.issued, np.where(self.found.issued_at < 0, -1, series))
 
     def _waits_again(self, how: Numbers) -> npt.NDArray[np.bool_]:
-        """Tickets at no window in the end, though called once: passed on, or restored."""
+        """Whether each ticket is at no window in the end, though it may have been called: passed on and not
+        called again, given back, or expired."""
         again: npt.NDArray[np.bool_] = how == PASSED_ON
         again[self.found.given_back] = True
         again[self.found.left] = True
@@ -172,18 +175,18 @@ class _Numbers:
         return state, ended, seq
 
     def _away(self) -> Numbers:
-        """From not showing up to being restored: once at most for each."""
+        """Time in ms from the no-show to the restoring, at most once for each ticket."""
         away = np.zeros(self.size, dtype=np.int64)
         away[self.found.restored] = self.found.restored_at - self.found.away_since
         return away
 
     def _attentions(self, place: Numbers) -> Columns:
-        """place: of each ticket among those that are."""
+        """Columns of the attentions. place: of each ticket among the issued ones, by row of the crowd."""
         found = self.found
         shown = np.flatnonzero(found.how != NO_SHOW)
         shown = shown[np.argsort(self.keys.ended[shown])]
         tickets, start = found.tickets[shown], found.start[shown]
-        # Only the first visit can be the one that was passed on.
+        # A second visit is in the queue that the ticket was transferred to: only a first one is passed on.
         second = _places(found.at[shown], tickets)
         return {
             "day": self.days.number(start),
@@ -204,7 +207,7 @@ class _Numbers:
         }
 
     def _sessions(self) -> tuple[Columns, npt.NDArray[np.object_]]:
-        """Each spell until the window's next one, cut at the full hours; and the reasons of pauses."""
+        """Columns of spells, each until the window's next one, cut at full hours; and reasons of pauses."""
         found = self.found
         order = np.lexsort((self.keys.sessions, found.session_window))
         at = found.session_at[order]
@@ -237,7 +240,7 @@ class _Numbers:
 
 
 class _Days:
-    """Calendar fields of instants of the long day. midnights: such instants, the end of each day."""
+    """Calendar fields of instants of the long day. midnights: the end of each day, as such instants."""
 
     def __init__(self, floor: Floor, days: Sequence[date]) -> None:
         starts = np.array([_epoch_ms(floor, day) for day in days], dtype=np.int64)
@@ -249,18 +252,18 @@ class _Days:
         self._weekdays = np.array([day.isoweekday() for day in days], dtype=np.int64)
 
     def clock(self, at: Numbers) -> Numbers:
-        """ms since 1970. What never was stays some day before all of them."""
+        """Instants in ms since 1970. The -1 of an absent event becomes an instant before all days."""
         return at + self._shifts[day_of(at)]
 
     def number(self, at: Numbers) -> Numbers:
-        """Days since 1970."""
+        """Numbers of the instants' days since 1970."""
         return self._ordinals[day_of(at)] - _EPOCH
 
     def weekday(self, at: Numbers) -> Numbers:
         return self._weekdays[day_of(at)]
 
     def seq(self, keys: Keys, wanted: Numbers) -> Numbers:
-        """The ledger's sequence numbers for these events."""
+        """Sequence numbers that the ledger would give these events."""
         firsts = self._ordinals * NUMBERS_A_DAY - keys.places(key(self._begins, 0, 0))
         return keys.places(wanted) + firsts[day_of(instant(wanted))]
 
@@ -270,16 +273,16 @@ def _epoch_ms(floor: Floor, day: date) -> int:
 
 
 def _of(values: Numbers, places: Numbers) -> Numbers:
-    """The values at these places; -1 where the place is."""
+    """The values at these places; -1 where the place is -1."""
     return np.append(values, -1)[places]
 
 
 def _places(order: Numbers, group: Numbers) -> Numbers:
-    """The place of each among those of its group, from 0, by `order`, which the rows nearly have."""
+    """Place of each row in its group, from 0, by `order`, by which the rows are nearly sorted already."""
     place = np.zeros(len(group), dtype=np.int64)
     rows = np.flatnonzero(np.bincount(group + 1)[group + 1] > 1)
     rows = rows[np.argsort(order[rows], kind="stable")]
-    # Numpy sorts numbers of 16 bits by counting them.
+    # Numpy has a faster sort, by counting, for numbers of 16 bits.
     small = np.int16 if group.max(initial=0) < 1 << 15 else np.int64
     rows = rows[np.argsort(group[rows].astype(small), kind="stable")]
     sizes = np.bincount(group[rows] + 1)

@@ -1,4 +1,4 @@
-"""The people of one day and their traits: all chance of a day is drawn before it begins."""
+"""The people of one day and their traits, all drawn at random before the day begins."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,10 +24,10 @@ NEVER = 1 << 40
 class Crowd:
     """One row for each ticket that the kiosk gives, in the order of arrival, no two in the same millisecond.
 
-    After these `came` rows come as many as people chose the wrong queue: the ticket that goes on for the
-    `origin`, if it is ever given. Services are numbers of floor.services: `service` and `extra` are what is
-    done in the end, `asked` what was chosen at the kiosk; -1 is none. first_ms: the visit that ends in a
-    transfer, a hold or as an error of selection. Instants are ms of the local day.
+    After these `came` rows there is one for each person who chose the wrong queue: the ticket that replaces
+    the `origin`, if it is ever issued. Services are numbers of floor.services: `service` and `extra` are
+    done in the end, `asked` was chosen at the kiosk; -1 is none. first_ms: duration of a visit that ends
+    in a transfer, a hold or as an error of selection. Instants are ms of the local day.
     """
 
     at: Numbers
@@ -62,13 +62,13 @@ class Crowd:
 
 
 def generator(seed: int, site: str, day: date | None = None) -> np.random.Generator:
-    """The chance of one day at one site, or of the site itself: any of them can be made alone."""
+    """Random generator of one day at one site, or of the site itself; each is independent of the others."""
     number = 0 if day is None else day.toordinal()
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, crc32(site.encode()), number])))
 
 
 def crowd(floor: Floor, habits: Habits, day: date, expected: float, demand: Shares, seed: int) -> Crowd:
-    """expected: people on such a day. demand: each queue's share of them."""
+    """The day's people. expected: their mean number on such a day. demand: each queue's share of them."""
     chance = generator(seed, floor.site, day)
     spread = 1 / habits.daily_spread**2
     count = int(chance.poisson(expected * chance.gamma(spread, 1 / spread)))
@@ -82,9 +82,9 @@ def _arrivals(floor: Floor, day: date, chance: Shares) -> Numbers:
     found = floor.calendar.opening(day)
     assert found is not None, "nobody comes to a closed site"
     shares, instants = floor.calendar.curve(*found)
-    # Sorted before it is looked up, for each is then found beside the one before.
+    # Sorted before interpolation, which is faster on neighbouring values.
     at = np.interp(np.sort(chance), shares, instants).astype(np.int64)
-    # One at a time, so that no order depends on chance twice.
+    # At most one in a millisecond, so that the order of arrivals has no ties.
     place = np.arange(len(at))
     return np.maximum.accumulate(at - place) + place
 
@@ -95,7 +95,7 @@ def _choose(shares: Shares, chance: Shares) -> Numbers:
 
 
 def _within_limits(floor: Floor, queue: Numbers) -> npt.NDArray[np.bool_]:
-    """Whom the kiosk gives a number: a series that ends is not exceeded."""
+    """Whether each arrival gets a ticket: a series with a limit is not exceeded."""
     keep = np.ones(len(queue), dtype=bool)
     for number, plan in enumerate(floor.queues):
         if plan.has_limit:
@@ -112,7 +112,7 @@ def _people(
     lots = chance.random((12, came))
     bells = chance.standard_normal((4, came))
     fate = _fates(floor, habits, lots[0])
-    # What few have is worked out for these alone: to look something up at random takes the most time here.
+    # Traits of few people are computed for these alone: random access to arrays takes the most time here.
     moved = np.flatnonzero((fate == MISROUTED) | (fate == TRANSFERRED))
     target = queue.copy()
     target[moved] = _targets(floor, demand, queue[moved], lots[1, moved])
@@ -160,7 +160,7 @@ def _people(
     return _with_replacements(present, chance)
 
 
-#: Shares of the categories among the preferential.
+#: Shares of the categories among preferential people.
 _SHARES = {
     Category.OLDER_ADULT: 0.52,
     Category.PREGNANT: 0.14,
@@ -201,7 +201,7 @@ def _fates(floor: Floor, habits: Habits, lot: Shares) -> Numbers:
 
 
 def _targets(floor: Floor, demand: Shares, queue: Numbers, lot: Shares) -> Numbers:
-    """Another queue for each, as popular as it is."""
+    """Another queue for each, drawn by the queues' demand."""
     open_ended = np.array([not plan.has_limit for plan in floor.queues])
     shares = demand * open_ended
     if np.count_nonzero(shares) < 2:
@@ -215,7 +215,7 @@ def _targets(floor: Floor, demand: Shares, queue: Numbers, lot: Shares) -> Numbe
 
 
 def _services(floor: Floor, queue: Numbers, lot: Shares) -> Numbers:
-    """By number in floor.services."""
+    """Services drawn for the queues, as numbers in floor.services."""
     found: Numbers = np.searchsorted(floor.ladder, queue + lot, side="right")
     return np.minimum(found, len(floor.ladder) - 1)
 
@@ -223,7 +223,7 @@ def _services(floor: Floor, queue: Numbers, lot: Shares) -> Numbers:
 def _extras(
     floor: Floor, habits: Habits, queue: Numbers, service: Numbers, lot: Shares, other: Shares
 ) -> tuple[Numbers, Numbers]:
-    """The number of times that the service was done, and a second service or -1."""
+    """Number of times that each service was done, and a second service or -1."""
     has_extra = np.flatnonzero((lot < habits.second_service) & (floor.service_counts[queue] > 1))
     counts, first = floor.service_counts[queue[has_extra]], floor.first_service[queue[has_extra]]
     step = 1 + (other[has_extra] * (counts - 1)).astype(np.int64)
@@ -234,6 +234,6 @@ def _extras(
 
 
 def _log_normal(middle: float | Shares, sigma: float, bell: Shares, mean: bool = False) -> Numbers:
-    """Whole ms around the median `middle`; mean: around the mean instead."""
+    """Log-normal whole ms. middle: their median, or with `mean` their mean."""
     shift = sigma * sigma / 2 if mean else 0.0
     return (middle * np.exp(sigma * bell - shift)).astype(np.int64)

@@ -1,4 +1,4 @@
-"""One day of a centre, event by event. Who is called is decided by choose_next(), as in production."""
+"""One day of a centre, event by event. choose_next() decides every call, as in production."""
 
 from bisect import insort
 from collections import deque
@@ -25,9 +25,9 @@ _CLASSES = (Priority.NORMAL, Priority.PREFERENTIAL)
 
 
 class Day:
-    """The state of a day: lanes of heads, and for each ticket what the crowd says of it, as plain lists.
+    """The state of a day: lanes of heads, and each ticket's traits from the crowd, as plain lists.
 
-    plain: until when a call leads to an ordinary visit; after that the ticket's fate has to be looked at.
+    plain: last instant in ms at which a call leads to an ordinary visit; later calls need the ticket's fate.
     """
 
     def __init__(
@@ -59,9 +59,10 @@ class Day:
         return heap
 
     def _expected(self) -> Iterable[tuple[int, Head, int]]:
-        """Arrivals, and returns of tickets then still waiting, in order: the instant, the ticket, and the
-        lane's number, which is one after the last for a returned ticket. The last item is a sentinel that
-        never arrives; everything that is due comes to its end before it.
+        """Arrivals, and returns of tickets that are still waiting then, in order.
+
+        Each has the instant, the ticket, and the lane's number, which is one after the last for a returned
+        ticket. The last item is a sentinel that never arrives; everything that is due happens before it.
         """
         people = self.people
         came, leavers = np.arange(self.came), np.flatnonzero(people.gives_back)
@@ -77,8 +78,8 @@ class Day:
             strict=True,
         )
 
-    def run(self) -> Log:  # noqa: C901, PLR0912, PLR0915  # one function, for calling one costs as much as the rest
-        """Let the day pass. Every name in the loop is local, for an attribute is looked up each time."""
+    def run(self) -> Log:  # noqa: C901, PLR0912, PLR0915  # one function: a call of another would cost as much as the rest
+        """Run the day. Every name in the loop is local, as an attribute would be looked up each time."""
         people, log, desks, gone = self.people, self.log, self.desks, self.gone
         heap, lanes, lane_of = self.heap, self.lanes, self.lane_numbers
         rules, since, leaves, plain, waiting = self.rules, self.since, self.leaves, self.plain, self.waiting
@@ -96,7 +97,7 @@ class Day:
             while (code := heap[0]) < expected:
                 now, window = code >> AT, code & NUMBER
                 if code & FREE:
-                    # A comprehension would be a call.
+                    # A comprehension costs a call.
                     waiters = []
                     for lane in lanes_of[window]:
                         if lane:
@@ -145,7 +146,7 @@ class Day:
         return log
 
     def _wakes(self, code: int, idle: int) -> int:
-        """The item for the heap, when one of the idle windows has something to do then; otherwise 0."""
+        """Handle a due event; returns the heap's item of an idle window that has work then, otherwise 0."""
         now, number = code >> AT, code & NUMBER
         if code & RANKS == WAKE:
             return code ^ WAKE | FREE if idle >> number & 1 else 0
@@ -155,7 +156,7 @@ class Day:
         return (noticed << AT) | FREE | ((free & -free).bit_length() - 1) if free else 0
 
     def _missed(self, ticket: int, now: int) -> int:
-        """No-show despite repeated calls; some people who missed theirs ask for their turn later."""
+        """Record a no-show and return its end; some people who missed their call ask for their turn later."""
         self._ends(NO_SHOW)
         end = now + self.habits.no_show_ms
         if self.leaves[ticket] >= 0:
@@ -169,11 +170,11 @@ class Day:
         return end
 
     def _ends(self, how: int) -> None:
-        """The outcome of the visit whose call is about to be noted."""
+        """Record the outcome of the visit whose call is noted next."""
         self.log.endings[len(self.log.noted)] = how
 
     def _unusual(self, ticket: int, window: int, start: int, agent: int) -> int:
-        """A visit that does not end with what the person came for."""
+        """Record a visit that does not end with the service that the person came for; returns its end."""
         first = int(self.people.first_ms[ticket])
         end, fate = start + first, int(self.people.fate[ticket])
         self.plain[ticket] = self.leaves[ticket]
@@ -197,7 +198,7 @@ class Day:
         return end
 
     def _rejoin(self, ticket: int, now: int) -> None:
-        """Into the lane again, or for the first time with the ticket that replaces a misrouted one."""
+        """Put a ticket back into its lane, or, for the first time, the one that replaces a misrouted one."""
         insort(self.lanes[self.lane_numbers[ticket]], self.heads[ticket])
         self.waiting[ticket] = True
         if ticket >= self.came:
@@ -206,7 +207,7 @@ class Day:
         self.since[ticket] = now
 
     def _give_back(self, head: Head) -> None:
-        """Unless the call came first."""
+        """Record the return of a ticket, unless it was called before."""
         ticket = head.ticket
         if self.waiting[ticket]:
             self.waiting[ticket] = False
@@ -220,7 +221,7 @@ class Day:
             self.gone.remove(lane.popleft().ticket)
 
     def _take_turn(self, choice: Choice) -> None:
-        """A ratio's place moves on for every window of the queue."""
+        """Move the place in the queue's ratio on, for all windows that serve the queue."""
         queue, turn = choice.head.queue, choice.turn or 0
         for rules in self.rules:
             if queue in rules:
@@ -228,7 +229,7 @@ class Day:
 
 
 def _heads(floor: Floor, arrivals: list[int], lanes: list[int]) -> list[Head]:
-    """Numbered in the order of arrival; the tickets that go on for another come after all those."""
+    """Heads, numbered in the order of arrival; replacements of misrouted tickets come after all others."""
     queues = [queue.id for queue in floor.queues for _ in _CLASSES]
     places = list(range(len(arrivals)))
     columns = (
@@ -239,12 +240,12 @@ def _heads(floor: Floor, arrivals: list[int], lanes: list[int]) -> list[Head]:
         map((_CLASSES * len(floor.queues)).__getitem__, lanes),
         repeat(False),
     )
-    # As Head._make() does it, without a call of Python for each.
+    # Does what Head._make() does, without a call of a Python function for each.
     return list(map(tuple.__new__, repeat(Head), zip(*columns)))  # noqa: B905  # the last column has no end
 
 
 def _serving(floor: Floor, duties: list[Duty]) -> list[int]:
-    """The windows that serve each queue today, as bits."""
+    """Windows that serve each queue today, as bits."""
     found = [0] * len(floor.queues)
     for duty in duties:
         for queue in floor.served[duty.window]:

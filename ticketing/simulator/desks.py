@@ -1,4 +1,4 @@
-"""The windows' sessions: opening, breaks, visits that were held, closing. Rare, so apart from the loop."""
+"""Sessions of the windows: opening, breaks, held visits, closing; apart from the loop, as they are rare."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ FINISHED, NO_SHOW, PASSED_ON, WRONG_QUEUE = range(4)
 
 
 class Call(NamedTuple):
-    """A call and what followed. Instants in ms of the local day; since: when the wait began that it ended."""
+    """A call and its outcome. Instants in ms of the local day. since: start of the wait that it ended."""
 
     choice: Choice
     ticket: int
@@ -28,13 +28,13 @@ class Call(NamedTuple):
     how: int
 
 
-#: Count of the numbers that a call has beside its choice: ticket, what was due (the window, at that instant),
-#: agent, since and how long the visit lasts; and the places of two of them.
+#: Count of the numbers that a call has besides its choice, and the places of two of them. They are: ticket,
+#: due event (window and instant), agent, since, and duration of the visit.
 NUMBERS, _DUE, _LASTS = 5, 1, 4
 
 
 class Session(NamedTuple):
-    """A change of a window's state. agent: of the floor, by number."""
+    """A change of a window's state. agent: its number in the floor."""
 
     at: int
     window: int
@@ -44,7 +44,7 @@ class Session(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A visit that was interrupted. ready: when the person is back; rest_ms: what it still takes."""
+    """A visit on hold. ready: instant at which the person is back. rest_ms: remaining time of the visit."""
 
     ready: int
     call: int
@@ -56,12 +56,13 @@ class Held(NamedTuple):
 class Log:
     """The events of a day, in order. Instants in ms of the local day.
 
-    noted: the calls' choices; numbers: of which their other fields follow, one call after the other, for the
-    loop makes no Call of them: that takes longer than to find whom to call. endings: how those visits ended
-    that were not finished, from the place in `noted`.
-    holds: from the place in `noted` to (held at, resumed at). The others begin with the ticket. given_back:
-    when, and since when it waited. restored: when, and since when it was away. issued: those that went on for
-    a misrouted one, and when. left: tickets still waiting in the end, and since when.
+    noted: choices of the calls. numbers: the calls' other fields, NUMBERS for each call, one call after the
+    other; the loop makes no Call, which would take longer than choosing the ticket. endings: outcomes of
+    visits that were not finished, by place in `noted`. holds: (held at, resumed at) by place in `noted`.
+
+    The others are by ticket. given_back: (instant, start of the wait). restored: (instant, start of the
+    absence). issued: instant, for replacements of misrouted tickets. left: start of the wait, for tickets
+    still waiting in the end.
     """
 
     noted: list[Choice] = field(default_factory=list)
@@ -88,14 +89,14 @@ class Log:
         ]
 
     def resume(self, held: "Held", now: int) -> None:
-        """The visit goes on, and ends later than was thought."""
+        """Record that the visit goes on, and move its end accordingly."""
         self.holds[held.call] = held.held_at, now
         first = held.call * NUMBERS
         self.numbers[first + _LASTS] = now + held.rest_ms - (self.numbers[first + _DUE] >> AT)
 
 
 class Desks:
-    """due_at: until then a window just calls the next; from then on it has to ask due()."""
+    """The windows' sessions. due_at: by window, the instant until which it calls without asking due()."""
 
     def __init__(self, floor: Floor, habits: Habits, duties: list[Duty], closes: int, log: Log) -> None:
         count = len(floor.windows)
@@ -108,7 +109,7 @@ class Desks:
         self._held: list[list[Held]] = [[] for _ in range(count)]
 
     def looks(self) -> list[tuple[int, int]]:
-        """(instant, window): when an idle window has something to do besides waiting."""
+        """(instant, window) of each time at which an idle window has to ask due()."""
         planned = [(each.at, window) for window, breaks in self._breaks.items() for each in breaks]
         return planned + [(self._closes, window) for window in self._breaks]
 
@@ -117,7 +118,7 @@ class Desks:
         self.due_at[window] = min(self.due_at[window], held.ready)
 
     def due(self, window: int, now: int, somebody_waits: bool) -> int:
-        """Until when the window is busy with work other than calling; 0: it calls; -1: it has closed."""
+        """Instant until which the window has work other than calling; 0: it calls; -1: it has closed."""
         if window in self._starting:
             self._become(now, window, WindowState.OPEN, self._starting.pop(window).agent)
         elif window in self._away:
@@ -135,7 +136,7 @@ class Desks:
         return 0
 
     def _plan(self, window: int, now: int) -> None:
-        """When to ask again. A break that is due and cannot begin is asked about at the next person."""
+        """Set the instant to ask due() again; a break that cannot begin yet is tried at the next call."""
         due_at = self._closes
         if breaks := self._breaks[window]:
             due_at = min(due_at, max(now + 1, breaks[0].at))

@@ -1,6 +1,6 @@
-"""Due events of a day as single integers, for nothing compares faster.
+"""Due events of a day as single integers, which compare fastest.
 
-It is the instant, the rank among what is due in the same millisecond, and the number of the ticket or window.
+Each consists of the instant, the rank within the millisecond, and the number of the ticket or window.
 """
 
 AT, _RANK = 23, 20

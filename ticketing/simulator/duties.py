@@ -1,4 +1,4 @@
-"""The agents' day at each window: who sits there, how fast, and when the window opens, pauses and closes."""
+"""Duties: the agents at each window on a day, their pace, the window's opening and its breaks."""
 
 from datetime import date
 from typing import NamedTuple
@@ -9,12 +9,15 @@ from ticketing.simulator.crowd import generator
 from ticketing.simulator.floor import Floor
 from ticketing.simulator.habits import MINUTE, Habits
 
-#: Chance of its own beside the crowd's, or a change of one would move the other.
+#: Added to the seed, for random numbers independent of the crowd's: a change of one must not move the other.
 _DUTIES = 1 << 20
 
 
 class Break(NamedTuple):
-    """Due at an instant, begun when the window is free. reason None: the agent leaves and `agent` comes."""
+    """A break, due at an instant and begun when the window is free.
+
+    reason: of a pause; None: a change of shift. agent: number of the agent who sits there afterwards.
+    """
 
     at: int
     lasts_ms: int
@@ -23,7 +26,7 @@ class Break(NamedTuple):
 
 
 class Duty(NamedTuple):
-    """One window's day; opens_at in ms of the local day, breaks in order."""
+    """A window's day. opens_at: ms of the local day. breaks: in order."""
 
     window: int
     opens_at: int
@@ -40,7 +43,7 @@ def paces(floor: Floor, habits: Habits, seed: int) -> list[int]:
 
 
 def duties(floor: Floor, habits: Habits, day: date, windows: frozenset[int], seed: int) -> list[Duty]:
-    """Of the windows that are staffed."""
+    """Duties of the staffed windows, in their order."""
     found = floor.calendar.opening(day)
     assert found is not None, "nobody works at a closed site"
     opens, closes = found
@@ -50,7 +53,8 @@ def duties(floor: Floor, habits: Habits, day: date, windows: frozenset[int], see
 
 
 def _duty(floor: Floor, habits: Habits, window: int, opens: int, closes: int, lots: list[float]) -> Duty:
-    """Most sit down in the five minutes before the opening, some up to ten minutes after it."""
+    """One window's duty. Most agents sit down in the five minutes before the opening, some up to ten minutes
+    after it."""
     late = 15 * lots[0] - 5 if lots[1] < 0.2 else -5 * lots[0]
     breaks: list[Break] = []
     length = (closes - opens) // floor.shifts
@@ -64,7 +68,8 @@ def _duty(floor: Floor, habits: Habits, window: int, opens: int, closes: int, lo
 
 
 def _breaks(habits: Habits, start: int, length: int, agent: int, lots: list[float]) -> list[Break]:
-    """A pause after two hours; a long shift has lunch in its middle and a second pause after it."""
+    """Breaks of a shift: none under five hours, otherwise a pause after about two hours; from seven hours on
+    also lunch in the middle and a second pause after it."""
     if length < 5 * 60 * MINUTE:
         return []
     pause = Break(start + int((110 + 50 * lots[0]) * MINUTE), habits.pause_ms, habits.pause_reason, agent)

@@ -6,29 +6,29 @@ from ticketing.simulator.crowd import Crowd, Numbers
 from ticketing.simulator.desks import FINISHED, NO_SHOW, WRONG_QUEUE
 from ticketing.simulator.visits import Visits
 
-#: Ranks within one millisecond, in the order in which the day's loop does things.
+#: Ranks within one millisecond, in the order in which the day's loop handles events.
 _ISSUED, _MOVED, _LEFT, _AT_WINDOW, _CALLS, _EXPIRED = 0, 1, 2, 3, 6, 7
-#: So many numbers are kept for a day, that each may be made without the others.
+#: Sequence numbers reserved for each day, so that days can be made independently.
 NUMBERS_A_DAY = 1_000_000
 
 
 def key(at: Numbers, rank: int, number: Numbers | int, sub: Numbers | int = 0) -> Numbers:
-    """at: ms of the day; number: of the ticket or window; sub: among events of one decision."""
+    """Keys of events. at: ms of the day. number: of the ticket or window. sub: order within one decision."""
     made: Numbers = ((((at << 3) | rank) << 20 | number) << 2) | sub
     return made
 
 
 def instant(keys: Numbers) -> Numbers:
-    """The arguments that key() was given."""
+    """Instants of the keys: the argument `at` of key()."""
     found: Numbers = keys >> 25
     return found
 
 
 class Keys:
-    """Of all events of a day, or of a long day.
+    """Keys of all events of a day, or of a long day.
 
-    The attributes are in the order of the crowd's rows or of the visits' columns.
-    recalled: a pair for each repetition, its keys and the places of the calls that were repeated so often.
+    The attributes are in the order of the crowd's rows or of the visits' columns. recalled: a pair for each
+    repetition: its keys, and the places of the calls that were repeated that often.
     """
 
     def __init__(self, people: Crowd, found: Visits, midnight: Numbers | int) -> None:
@@ -39,7 +39,7 @@ class Keys:
         self.recalled = _recalled(found)
         self.started = key(found.start, _AT_WINDOW, tickets)
         self.ended = _ended(found)
-        #: Whose services were coded: an event of its own right after the end.
+        #: Whether the visit's services were coded, which is an event right after its end.
         self.coded = (found.how == FINISHED) & ~people.uncoded[tickets]
         self.held = key(found.held_at, _AT_WINDOW, tickets[found.held])
         self.resumed = key(found.resumed_at, _CALLS, found.window[found.held], 3)
@@ -58,13 +58,14 @@ class Keys:
         )
 
     def places(self, keys: Numbers) -> Numbers:
-        """The number of events before each of these."""
+        """Number of events before each of these keys."""
         found: Numbers = np.searchsorted(self._all, keys)
         return found
 
 
 def _ended(found: Visits) -> Numbers:
-    """A visit that leads to another lane ends when its ticket, or the replacement, joins that lane."""
+    """Keys of the visits' ends; a visit that leads to another lane ends when its ticket, or the replacement,
+    joins that lane."""
     at_window = key(found.end, _AT_WINDOW, found.tickets)
     joins = np.where(found.how == WRONG_QUEUE, found.replacement[found.tickets], found.tickets)
     return np.where(found.how <= NO_SHOW, at_window, key(found.end, _MOVED, joins))

@@ -26,7 +26,7 @@ from ticketing.simulator.visits import RULES, STATES
 
 OUTCOMES = (Outcome.RESOLVED, Outcome.INCOMPLETE)
 LANGUAGE = "es"
-#: Columns of more people than this take more time for their memory than they save in calls.
+#: Tickets in one set of columns: with more, memory costs more time than fewer calls save.
 _TOGETHER = 20_000
 _CLASSES = (str(Priority.NORMAL), str(Priority.PREFERENTIAL))
 
@@ -35,7 +35,7 @@ Values = dict[str, Any]
 
 
 def tables(floor: Floor, days: Sequence[PastDay]) -> dict[str, Any]:
-    """A `pyarrow.Table` for each dataset, with all rows of these days in its order."""
+    """A `pyarrow.Table` by dataset, with all rows of these days in the dataset's order."""
     few = _few(days)
     with _plain_memory():
         names = _Names(floor)
@@ -45,8 +45,8 @@ def tables(floor: Floor, days: Sequence[PastDay]) -> dict[str, Any]:
 
 @contextmanager
 def _plain_memory() -> Iterator[None]:
-    """From the system: Arrow's own pool is slow to take new memory, in the first months as slow as all
-    that is done with it, and short runs have no others."""
+    """Take memory from the system during the block. Arrow's own pool is slow to take new memory: in the first
+    months that costs as much time as all the work, and short runs have no other months."""
     before = pa.default_memory_pool()
     pa.set_memory_pool(pa.system_memory_pool())
     try:
@@ -56,7 +56,7 @@ def _plain_memory() -> Iterator[None]:
 
 
 class _Names:
-    """The floor's names as dictionaries that numbers point into."""
+    """The floor's names as Arrow arrays, indexed by their numbers."""
 
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
@@ -69,7 +69,7 @@ class _Names:
         self.limits = limits(floor.services, [queue.entity for queue in floor.queues], floor.levels)
 
     def codes(self, series: Numbers, place: Numbers) -> Any:
-        """place: how many tickets the series gave before on that day."""
+        """Codes of tickets. place: number of tickets that the series issued before on that day."""
         most = np.zeros(len(self.series), dtype=np.int64)
         np.maximum.at(most, series, place)
         counts = [1 << last.bit_length() for last in most.tolist()]
@@ -80,13 +80,13 @@ class _Names:
 
 @cache
 def _codes(series: Series, count: int) -> list[str]:
-    """The first ones of a day. Asked for by powers of two, so that few lists serve all months."""
+    """The series' first codes of a day. count: a power of two, so that few lists are cached."""
     length = series.last - series.first + 1
     return [code(series, series.first + place % length) for place in range(count)]
 
 
 def _few(days: Sequence[PastDay]) -> int:
-    """The number of days made together, so that all parts have the same size."""
+    """Number of days in a part, so that parts are about equal in size."""
     parts = ceil(sum(day.people.size for day in days) / _TOGETHER)
     return ceil(len(days) / max(1, parts))
 
@@ -154,7 +154,7 @@ def _sessions(names: _Names, rows: Values, reasons: npt.NDArray[np.object_]) -> 
 
 
 def _common(floor: Floor, rows: Values) -> Values:
-    """Columns that are numbers and stay numbers; -1 in an instant is none."""
+    """Columns of numbers that stay numbers; a negative instant is null."""
     made: Values = {"site": _same(floor.site, len(rows["seq"]))}
     for name, values in rows.items():
         instant = name.endswith("_at")
@@ -181,7 +181,7 @@ def _named(names: Any, numbers: Numbers) -> Any:
 
 
 def _known(numbers: Numbers) -> Any:
-    """Below zero there is none."""
+    """The numbers, with null for those below zero."""
     return pa.array(numbers, mask=numbers < 0)
 
 
@@ -190,7 +190,7 @@ def _same(text: str, count: int) -> Any:
 
 
 def _done(services: Any, rows: Values) -> Any:
-    """The services that were coded: none, one, or the second one once as well."""
+    """Lists of the coded services: none, one, or two, of which the second was done once."""
     counts = (rows["done"] >= 0).astype(np.int64) + (rows["extra"] >= 0)
     pairs = np.stack([rows["done"], rows["extra"]], axis=1)
     quantities = np.stack([rows["quantity"], np.ones_like(rows["quantity"])], axis=1)
@@ -207,7 +207,7 @@ _DONE = schema(DATASETS["tickets"]).field("done").type
 
 
 def _ids(floor: Floor, raw: npt.NDArray[np.uint8]) -> Any:
-    """`{site}.{32 hexadecimal digits}`, all of one length, so made as one block of text."""
+    """Ids `{site}.{32 hexadecimal digits}`, made as one block of text, as all have the same length."""
     site = np.frombuffer(f"{floor.site}.".encode(), dtype=np.uint8)
     text = np.empty((len(raw), len(site) + 32), dtype=np.uint8)
     text[:, : len(site)] = site

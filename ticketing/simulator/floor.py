@@ -1,4 +1,4 @@
-"""A site as the simulator needs it: its queues, windows and services by number, made from the catalogue."""
+"""Floors: sites for the simulator, with queues, windows and services by number, made from the catalogue."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from ticketing.simulator.hours import Calendar
 
 @dataclass(frozen=True, slots=True)
 class QueuePlan:
-    """services: (id, planned ms, share of the queue's people). alike: further services of the same entity."""
+    """A queue. services: (id, planned ms, share of the queue's people)."""
 
     id: str
     entity: str
@@ -40,9 +40,9 @@ class QueuePlan:
 
 @dataclass(frozen=True, eq=False)
 class Floor:
-    """served: the numbers of each window's queues. rules: what choose_next() asks of each window.
+    """A site. served: numbers of each window's queues. rules: each window's arguments for choose_next().
 
-    levels: of the queues' services. shifts: how many agents share a window's day. habits: of its people.
+    levels: of the queues' services. shifts: number of agents that share a window's day. habits: of people.
     """
 
     site: str
@@ -62,34 +62,34 @@ class Floor:
 
     @cached_property
     def agents(self) -> tuple[str, ...]:
-        """Ids; the agent of window w in shift s has the number s * len(windows) + w."""
+        """Ids of the agents; the agent of window w in shift s has the number s * len(windows) + w."""
         people = len(self.windows) * self.shifts
         return tuple(f"sim-{self.site}-{number:03d}" for number in range(1, people + 1))
 
     @cached_property
     def services(self) -> tuple[str, ...]:
-        """Ids of all services of all queues, one after the other; see first_service."""
+        """Ids of the services, queue by queue; see first_service."""
         return tuple(service for queue in self.queues for service, _, _ in queue.services)
 
     @cached_property
     def service_counts(self) -> npt.NDArray[np.int64]:
-        """Of each queue."""
+        """Number of services of each queue."""
         return np.array([len(queue.services) for queue in self.queues])
 
     @cached_property
     def first_service(self) -> npt.NDArray[np.int64]:
-        """Where each queue's services begin in `services`."""
+        """Index of each queue's first service in `services`."""
         return np.cumsum(self.service_counts) - self.service_counts
 
     @cached_property
     def ladder(self) -> npt.NDArray[np.float64]:
-        """The upper end of each of `services`, where those of queue q lie between q and q + 1."""
+        """Upper end of each service's share, where those of queue q are stacked between q and q + 1."""
         ends = [np.cumsum([share for *_, share in queue.services]) for queue in self.queues]
         return np.concatenate([number + np.minimum(each, 1.0) for number, each in enumerate(ends)])
 
     @cached_property
     def planned_ms(self) -> npt.NDArray[np.float64]:
-        """Of each of `services`."""
+        """Planned ms of each of `services`."""
         return np.array([planned for queue in self.queues for _, planned, _ in queue.services], dtype=float)
 
     def demand(self, windows: frozenset[int]) -> npt.NDArray[np.float64]:
@@ -116,7 +116,7 @@ def _service_levels(entity: Entity) -> Iterator[Mapping[str, object]]:
 
 
 def floor_of(site: Site, entities: Mapping[str, Entity], calibration: Calibration) -> Floor:
-    """Of a checked catalogue's site, whose queues and windows are filled in."""
+    """The floor of a checked catalogue's site, whose queues and windows are filled in."""
     queues = tuple(_queue(site.id, queue, entities[queue.entity], calibration) for queue in site.queues)
     place = {queue.code: number for number, queue in enumerate(site.queues)}
     profiles = {number: runs.profile for runs in site.windows for number in runs.each()}

@@ -1,4 +1,4 @@
-"""Parameters of the behaviour of people and agents; the figures stand in config/simulator."""
+"""Parameters of the behaviour of people and agents; their values are in config/simulator."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -14,7 +14,7 @@ HOUR = 60 * MINUTE
 class Habits:
     """Shares are 0 to 1, `_ms` milliseconds, `_sigma` the spread of a log-normal's logarithm.
 
-    habits.yaml says what each means.
+    habits.yaml documents each.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")

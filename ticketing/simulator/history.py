@@ -1,6 +1,6 @@
-"""A history of many sites as the lake's month files, on as many processes as there are cores.
+"""Simulated history of many sites as the lake's month files, written by several processes.
 
-Each month is made by itself, from the seed, so the files are the same whatever the number of processes.
+Each month is made by itself, from the seed, so the files are the same for any number of processes.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +26,7 @@ _LOOK_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A simulation from a day to a day, both included."""
+    """A simulation of a site from start to end, both included."""
 
     simulation: Simulation
     start: date
@@ -37,7 +37,7 @@ class Stay:
         return self.simulation.floor.site
 
     def days(self, start: date, end: date) -> Iterator[date]:
-        """The open days of it that lie between two days, both included."""
+        """Open days of the stay from start to end, both included."""
         first, last = max(start, self.start), min(end, self.end)
         for later in range((last - first).days + 1):
             day = first + timedelta(days=later)
@@ -60,11 +60,14 @@ class Made:
 def write(
     lake: Lake, stays: Sequence[Stay], processes: int = 1, progress: Callable[[int], object] = lambda _: None
 ) -> Made:
-    """Write all months of the stays; the caller holds the lake. progress: told of each site-day's end."""
+    """Write all months of the stays; the caller holds the lake's lock.
+
+    progress: called with the number of site-days made since its last call.
+    """
     months = _months(stays)
     if processes == 1:
         return sum((write_month(lake, stays, month, progress) for month in months), Made())
-    # A fresh interpreter for each: a copy of this one would take its locks and threads along.
+    # A fresh interpreter for each process: a fork of this one would copy its locks without its threads.
     context = get_context("spawn")
     done = context.Value("l", 0)
     line, held = context.Pipe(duplex=False)
@@ -74,13 +77,13 @@ def write(
         try:
             return _collected(futures, lambda: int(done.value), progress)
         except BaseException:
-            # Otherwise the pool would first write all months that are left.
+            # Otherwise the pool would write all remaining months first.
             held.close()
             raise
 
 
 def write_month(lake: Lake, stays: Sequence[Stay], month: Month, progress: Callable[[int], object]) -> Made:
-    """One month of all stays, in the lake's files; other sites and days that the lake has of it stay.
+    """Write one month of all stays into the lake's files; the month's other sites and days stay there.
 
     A month without a ticket has no file.
     """
@@ -100,7 +103,7 @@ def write_month(lake: Lake, stays: Sequence[Stay], month: Month, progress: Calla
 
 
 def _others(lake: Lake, name: str, stays: Sequence[Stay], start: date, end: date) -> list[Any]:
-    """The month's existing rows that this run does not make again."""
+    """The month's existing rows, without the stays' sites and days."""
     if not lake.files(DATASETS[name], start, end):
         return []
     table = lake.read(DATASETS[name], start, end)
@@ -111,7 +114,7 @@ def _others(lake: Lake, name: str, stays: Sequence[Stay], start: date, end: date
 
 
 def site_days(stays: Sequence[Stay]) -> int:
-    """The number of days to simulate."""
+    """Number of days to simulate."""
     return sum(1 for stay in stays for _ in stay.days(stay.start, stay.end))
 
 
@@ -146,7 +149,7 @@ _shared: tuple[Lake, Sequence[Stay], Any] | None = None
 
 
 def _share(line: Connection, lake: Lake, stays: Sequence[Stay], done: Any) -> None:
-    global _shared  # noqa: PLW0603  # the pool hands nothing else to what it runs
+    global _shared  # noqa: PLW0603  # the pool has no other way to hand it to its tasks
     lifeline.hang_at(line)
     _shared = lake, stays, done
 

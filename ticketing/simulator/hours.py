@@ -1,4 +1,4 @@
-"""When a site is open, how heavy a day is, and at what times people come."""
+"""Opening hours of sites, the demand of each day, and the curve of arrivals."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ Curve = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A burst of arrivals that fades within so many hours."""
+    """A burst of arrivals at the opening, which fades exponentially within `hours`."""
 
     more: float
     hours: float
@@ -25,7 +25,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """More arrivals, or fewer, around an hour of the day."""
+    """More arrivals, or fewer, around an hour of the day. at, width: hours."""
 
     more: float
     at: float
@@ -34,7 +34,7 @@ class Bell:
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """last_share: how many still come at the very end, against the rest of the day."""
+    """The curve of arrivals. last_share: density at the very end, against the rest of the day."""
 
     even: float
     opening: Opening
@@ -44,7 +44,10 @@ class Arrivals:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """A site's. weekdays, after_holiday: a day's demand against a plain Wednesday's. holidays: a country."""
+    """A site's calendar. holidays: country code.
+
+    weekdays, after_holiday: a day's demand against a plain Wednesday's.
+    """
 
     week: Week
     weekdays: tuple[float, ...]

@@ -1,7 +1,7 @@
 """A lifeline from a process to its children: a pipe whose closing ends them at once.
 
-However the parent ends, the kernel closes it: by SIGKILL too, which no process can catch. Otherwise the
-children of a pool would work on without a parent, and write where the next run writes.
+The kernel closes it however the parent ends, also by SIGKILL, which no process can catch. Otherwise a pool's
+children would work on without their parent, and write to the files of the next run.
 """
 
 import contextlib
@@ -12,8 +12,8 @@ from multiprocessing.connection import Connection
 
 
 def hang_at(line: Connection) -> None:
-    """line: the end of a pipe in which nothing is ever written, and whose other end the first process has."""
-    # Ctrl+C asks a whole group of processes. The first of them ends the others.
+    """End this process when the pipe closes. line: its reading end; the parent never writes to the other."""
+    # Ctrl+C signals the whole group of processes; the parent handles it and ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
 

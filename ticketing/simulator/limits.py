@@ -14,10 +14,12 @@ _EPOCH = np.datetime64("1970-01-01")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """since: the days, counted from 1970, at which any limit changes. wait_ms, attention_ms: a row for
-    the time before them all and one from each of them on; a column for each service, and one for none.
-    -1: no limit. owner, queue_entity: whose each service and each queue is, by numbers of entities; of a
-    service without limits, and of none, -1.
+    """Limits by period and service.
+
+    since: days, counted from 1970, at which any limit changes. wait_ms, attention_ms: a row for the time
+    before all of them and one from each of them on; a column for each service, and one for none; -1: no
+    limit. owner, queue_entity: number of the entity of each service and of each queue; owner is -1 for a
+    service without limits, and for none.
     """
 
     since: Numbers
@@ -27,15 +29,15 @@ class Limits:
     attention_ms: Numbers
 
     def on(self, service: Numbers, queue: Numbers, day: Numbers) -> tuple[Numbers, Numbers]:
-        """Of each service at each queue's entity on each day, as ServiceLevels.on() has them; service -1 is
-        none."""
+        """Limits in ms of each service at each queue's entity on each day, as ServiceLevels.on() gives them;
+        service -1 is none."""
         period = np.searchsorted(self.since, day, side="right")
         own = np.where(self.owner[service] == self.queue_entity[queue], service, -1)
         return self.wait_ms[period, own], self.attention_ms[period, own]
 
 
 def limits(services: Sequence[str], queue_entities: Sequence[str], levels: ServiceLevels) -> Limits:
-    """Of services and queues by number. queue_entities: whose each queue is."""
+    """Limits of services by number. queue_entities: id of each queue's entity."""
     since = sorted({day for service in services for day in levels.since.get(service, ())})
     found = np.full((2, len(since) + 1, len(services) + 1), -1, dtype=np.int64)
     for period, day in enumerate(since, start=1):

@@ -1,4 +1,4 @@
-"""The days of a month as one long day: what follows from them is worked out for all of them at once."""
+"""The days of a month joined into one long day, so that columns are computed for all of them at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -11,7 +11,7 @@ from ticketing.simulator.crowd import Crowd, Numbers
 from ticketing.simulator.desks import FINISHED
 from ticketing.simulator.visits import Visits
 
-#: A day's instants lie by a power of two, more than it has milliseconds, behind those of the day before.
+#: Distance of two days in bits: a power of two of milliseconds, longer than a day.
 _DAY_BITS = 27
 DAY = 1 << _DAY_BITS
 
@@ -20,7 +20,7 @@ T = TypeVar("T", Crowd, Visits)
 
 @dataclass(frozen=True, slots=True)
 class PastDay:
-    """The people and the visits of a day."""
+    """A simulated day: its people and visits."""
 
     day: date
     people: Crowd
@@ -28,18 +28,18 @@ class PastDay:
 
     @property
     def size(self) -> int:
-        """Tickets."""
+        """Number of issued tickets."""
         return int(np.count_nonzero(self.visits.issued_at >= 0))
 
     @property
     def finished(self) -> int:
-        """Attentions, as the network counts them: tickets whose services were coded."""
+        """Number of attentions, as the network counts them: finished tickets whose services were coded."""
         coded = ~self.people.uncoded[self.visits.tickets]
         return int(np.count_nonzero(coded & (self.visits.how == FINISHED)))
 
 
 def day_of(at: Numbers) -> Numbers:
-    """The number of the day in which instants of the long day lie."""
+    """Numbers of the days that instants of the long day are in."""
     found: Numbers = at >> _DAY_BITS
     return found
 
@@ -51,7 +51,7 @@ def time_of(at: Numbers) -> Numbers:
 
 
 def joined(days: Sequence[PastDay]) -> tuple[Crowd, Visits]:
-    """The rows of all days one after the other; tickets and calls are numbered through."""
+    """The rows of all days one after the other; tickets and calls are numbered consecutively."""
     begins = np.arange(len(days)) * DAY
     rows = _starts(each.people.size for each in days)
     calls = _starts(len(each.visits.tickets) for each in days)
@@ -69,7 +69,7 @@ def _starts(sizes: Iterable[int]) -> Numbers:
 
 
 def _joined(days: Sequence[T], shifts: Mapping[str, Numbers]) -> T:
-    """shifts: how much is added to each day's numbers; what is below zero is none, and stays."""
+    """Concatenate the days. shifts: by column, numbers added to each day's values; negative values stay."""
     made: dict[str, Any] = {}
     for column in fields(days[0]):
         parts = [getattr(day, column.name) for day in days]

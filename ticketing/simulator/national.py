@@ -1,4 +1,4 @@
-"""The network of two published years: how many attentions each centre has, and from when on."""
+"""The network of two published years: attentions of each centre, and the days on which centres opened."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from ticketing.simulator.history import Stay
 
 @dataclass(frozen=True, slots=True)
 class Express:
-    """The express modules: attentions of the last year altogether, and how the added ones are written."""
+    """The express modules: their attentions in the last year altogether, and the texts of the added ones."""
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
@@ -32,9 +32,9 @@ class Express:
 
 @dataclass(frozen=True)
 class Published:
-    """config/simulator/network.yaml. centres: thousands of attentions in the last of the years.
+    """Contents of config/simulator/network.yaml. centres: thousands of attentions in the last of the years.
 
-    opened: of the centres that were not open before the first day. local: entities of a centre's own city.
+    opened: first day of the centres that opened after the first one. local: entities of a centre's own city.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -53,7 +53,7 @@ class Published:
         return date(self.years[0], 1, 1)
 
     def days(self, year: int, site: str | None = None) -> list[date]:
-        """All of the year, from the opening of a centre on."""
+        """Days of the year, from the opening of the centre on."""
         first = max(self.opened.get(site or "", self.first), date(year, 1, 1))
         return [first + timedelta(days=later) for later in range((date(year, 12, 31) - first).days + 1)]
 
@@ -61,7 +61,7 @@ class Published:
         """The share of its last year's attentions that a centre had in a year.
 
         All centres of the first year grew alike, so that the network's sum grew as published; a centre that
-        opened in it had the part of the year that was left.
+        opened in it had the remaining part of the year.
         """
         if year == self.years[-1]:
             return 1.0
@@ -79,7 +79,9 @@ def read(folder: Path) -> Published:
 
 
 def stays(published: Published, floors: Mapping[str, Floor], seed: int, scale: float = 1.0) -> Iterator[Stay]:
-    """For each site and year. floors: of the centres, and of the express modules, which share theirs."""
+    """A stay for each site and year. floors: by site, of the centres and of the express modules, which share
+    their attentions evenly.
+    """
     modules = [floor for site, floor in floors.items() if site not in published.centres]
     for year in published.years:
         for site, thousands in published.centres.items():
@@ -93,7 +95,7 @@ def stays(published: Published, floors: Mapping[str, Floor], seed: int, scale: f
 def _of_modules(
     published: Published, modules: Sequence[Floor], year: int, seed: int, scale: float
 ) -> Iterator[Stay]:
-    """One window each, all of the same layout: what one needs they all need."""
+    """Stays of the modules. All have one window and the same layout, so one estimate serves them all."""
     growth = published.growth if year < published.years[-1] else 1.0
     attentions = published.express.attentions * scale / growth / len(modules)
     first = _stay(modules[0], attentions, published.days(year), seed)

@@ -1,7 +1,7 @@
-"""The catalogue of the simulated network: the shipped one, with as many windows as the published attentions
-need, the entities that no shipped centre has yet, and the express modules that no published list names.
+"""Catalogue of the simulated network, made from the shipped one.
 
-Everything that is added says `confirmed: false` and that it is simulated.
+It has as many windows as the published attentions need, the entities that no shipped centre has yet, and the
+express modules that no published list names. All of it says `confirmed: false` and that it is simulated.
 """
 
 import shutil
@@ -18,7 +18,7 @@ from ticketing.simulator.floor import Floor, floor_of
 from ticketing.simulator.national import Express, Published
 from ticketing.simulator.simulation import capacity
 
-#: People on a plain day, for each thousand attentions of a year: some 290 days' worth of them, some unserved.
+#: People on a plain day for each thousand attentions of a year of some 290 days, some people unserved.
 _A_DAY = 4.0
 #: Share of the windows' time that is busy on a plain day.
 _BUSY = 0.85
@@ -31,7 +31,7 @@ def write(
     published: Published,
     calibration: Calibration,
 ) -> None:
-    """Make `folder` the network's catalogue. catalogue: what is in `shipped`, checked."""
+    """Write the network's catalogue to `folder`, replacing it. catalogue: that of `shipped`, checked."""
     if folder.exists():
         shutil.rmtree(folder)
     shutil.copytree(shipped, folder)
@@ -50,7 +50,7 @@ def write(
 
 
 def _more(catalogue: Catalogue, entities: Mapping[str, Entity], published: Published) -> dict[str, list[str]]:
-    """The entities that each centre gets beside its own: those of its city, and the others in turn."""
+    """Entities that each centre gets besides its own: those of its city, and others in turn."""
     local = {code for codes in published.local.values() for code in codes}
     centres = [site for site in catalogue.sites if site.id in published.centres]
     own = {site.id: {queue.entity for queue in site.queues} for site in centres}
@@ -65,7 +65,7 @@ def _more(catalogue: Catalogue, entities: Mapping[str, Entity], published: Publi
 
 
 def _centre(grown: Site, floor: Floor, thousands: int) -> dict[str, Any]:
-    """thousands: of attentions in a year, for which it gets as many windows as they need."""
+    """The centre's file, with as many windows as it needs. thousands: of attentions in a year."""
     windows = frozenset(range(len(floor.windows)))
     factor = max(1.0, thousands * _A_DAY / (capacity(floor, windows) * _BUSY))
     data = grown.model_dump(mode="json", exclude_none=True, exclude={"layout", "windows", "queues"})
@@ -99,7 +99,7 @@ def _queue(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _windows(site: Site, factor: float) -> Iterator[dict[str, Any]]:
-    """Each run with its number of windows multiplied by the factor, renumbered from 1."""
+    """Runs of windows, their numbers multiplied by the factor and renumbered from 1."""
     first = 1
     for runs in site.windows:
         count = round(len(runs.each()) * factor)

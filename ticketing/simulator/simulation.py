@@ -1,4 +1,4 @@
-"""Simulating: a site's days, each from its seed alone."""
+"""Simulation of a site's days, each determined by the seed and the date."""
 
 import gc
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _BUSY = 0.82
 
 @dataclass(frozen=True)
 class Simulation:
-    """expected: people on a plain Wednesday. windows: those that are staffed."""
+    """A simulation. expected: people on a plain Wednesday. windows: numbers of the staffed ones."""
 
     floor: Floor
     expected: float
@@ -37,7 +37,7 @@ class Simulation:
         return self.floor.calendar.opening(day) is not None
 
     def played(self, day: date) -> tuple[Crowd, Log]:
-        """The people and the visits of an open day."""
+        """The people and the log of an open day."""
         found = self.floor.calendar.opening(day)
         assert found is not None, "the site is closed"
         floor, habits, seed = self.floor, self.habits, self.seed
@@ -59,14 +59,14 @@ class Simulation:
             return self._past(day)
 
     def _past(self, day: date) -> PastDay:
-        """A function of its own, so that the loop's tuples are freed before the collector runs again."""
+        """The day as columns; a function of its own frees the loop's tuples before the collector runs."""
         people, log = self.played(day)
         return PastDay(day, people, visits(self.habits, people, log))
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without the search for cycles, of which a day makes none: it would take a third of the time."""
+    """Disable the search for cycles: a day makes none, and it would take a third of the time."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -77,7 +77,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def staffed(floor: Floor, expected: float) -> frozenset[int]:
-    """As many of the windows of each work profile as that many people on a plain day need, one at least."""
+    """Windows to staff: of each work profile as many as so many people on a plain day need, at least one."""
     alike: dict[tuple[int, ...], list[int]] = {}
     for window, served in enumerate(floor.served):
         alike.setdefault(served, []).append(window)
@@ -89,7 +89,7 @@ def staffed(floor: Floor, expected: float) -> frozenset[int]:
 
 
 def capacity(floor: Floor, windows: frozenset[int]) -> float:
-    """People on a plain day whom these windows could serve without a pause between them."""
+    """Number of people whom these windows could serve on a plain day without idle time."""
     demand = floor.demand(windows).tolist()
     planned: float = sum(share * queue.planned_ms for share, queue in zip(demand, floor.queues, strict=True))
     opens, closes = next(each for each in floor.calendar.week if each)

@@ -1,7 +1,7 @@
-"""The same simulated days through the real use cases, one command for each act of a person.
+"""Replay of simulated days through the real use cases, one command for each act of a person.
 
-The simulator gives the instant and the person; the use cases decide. A call that they answer differently is
-an error.
+The simulator gives the instant and the person; the use cases decide. A call of another ticket than in the
+simulation is an error.
 """
 
 from collections.abc import Callable, Iterator
@@ -31,12 +31,15 @@ from ticketing.simulator.simulation import Simulation
 from ticketing.simulator.visits import RULES, STATES, Visits, visits
 
 Step = Callable[[], object]
-#: Commands that are committed together: the replay of a past day needs no commit for each.
+#: Number of commands committed together: the replay of a past day needs no commit for each.
 BATCH = 1000
 
 
 class Batched(Database):
-    """Commits every so many commands, and at flush(). A failing command rolls back its whole batch."""
+    """A database that commits every `size` commands, and at flush().
+
+    A command that fails leaves its batch open; close() rolls the batch back.
+    """
 
     def __init__(self, url: str, size: int = BATCH) -> None:
         super().__init__(url)
@@ -68,22 +71,22 @@ class Batched(Database):
             block.__exit__(None, None, None)
 
     def close(self) -> None:
-        """Commands not flushed are lost."""
+        """Close the connections; commands that are not flushed are lost."""
         if self._connection is not None:
             self._connection.rollback()
         super().close()
 
 
 def batched(core: Core) -> Core:
-    """The same use cases on the same database, committed by the batch. Close its database in the end."""
+    """The same core with commits in batches. The caller closes its database."""
     database = Batched(core.database.url)
     return Core(database, core.ledger.beside(database), core.document_key)
 
 
 def replay(core: Core, simulation: Simulation, day: date) -> tuple[int, int]:
-    """Let an open day happen in the database, up to the settling after midnight.
+    """Replay an open day in the database, up to the settling after midnight.
 
-    Returns how many tickets it has, and how many of them were finished with their services coded.
+    Returns the number of its tickets, and of those that were finished with their services coded.
 
     Raises RuntimeError when the rules call another ticket than in the simulation, and what commands raise.
     """
@@ -201,7 +204,7 @@ class _Play:
         return attending.act(self.core, self._context(at, self._agent(call)), ticket, action, request)
 
     def _host(self, row: int, action: Action, at: int) -> None:
-        """An act of the greeter for a person in the room."""
+        """Run an act of the greeter for a person in the room."""
         greeter = _actor(self.floor.site, Role.SUPERVISOR, "sim-greeter")
         attending.act(self.core, self._context(at, greeter), self.ids[row], action, {})
 

@@ -1,4 +1,4 @@
-"""The loop's notes of a day, as columns."""
+"""A day's log as columns."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ _STATE = {state: number for number, state in enumerate(STATES)}
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """Calls, one row each, in their order; start and end of what followed; hold_ms within it.
+    """Calls, one row each, in their order. start, end: of the visit. hold_ms: time on hold within it.
 
-    held: the places of the calls that were held. The other columns are of tickets (restored, given_back,
-    left) or of windows. issued_at: of each row of the crowd, -1 where it never came to be. Instants in ms of
-    the day.
+    held: places of the calls whose visits were held. The other columns are of tickets (restored, given_back,
+    left) or of windows. issued_at: by row of the crowd, -1 for a ticket that was never issued. Instants are
+    ms of the day.
     """
 
     #: Columns of instants, of tickets by their rows in the crowd, and of calls by their places.
@@ -72,7 +72,7 @@ class Visits:
 
     @property
     def walk_ms(self) -> Numbers:
-        """From the call to the start, or to the end of the wait for a person who never came."""
+        """Ms from the call to the start, or to the end of the wait for a person who never came."""
         return np.where(self.how == NO_SHOW, self.end, self.start) - self.at
 
     @property
@@ -146,7 +146,7 @@ def _issued(people: Crowd, log: Log) -> Numbers:
 
 
 def _replacements(people: Crowd) -> Numbers:
-    """Of each row the one that goes on for it, or -1."""
+    """For each row of the crowd, the row of its replacement, or -1."""
     found = np.full(people.size, -1, dtype=np.int64)
     rows = np.arange(people.came, people.size)
     found[people.origin[people.came :]] = rows
@@ -154,7 +154,7 @@ def _replacements(people: Crowd) -> Numbers:
 
 
 def _second_at_once(at: Numbers, window: Numbers) -> Numbers:
-    """1 where the same window became something else in the same millisecond just before."""
+    """1 for the second change of the same window in the same millisecond, otherwise 0."""
     _, first = np.unique(at << 20 | window, return_index=True)
     found = np.ones(len(at), dtype=np.int64)
     found[first] = 0

@@ -1,4 +1,4 @@
-"""One line for each request, when it is answered."""
+"""The access log: one line per request."""
 
 import time
 from typing import Any
@@ -9,9 +9,9 @@ from flask.globals import request_ctx
 from ticketing.domain.ids import site_of
 from ticketing.telemetry import logs
 
-# Asked for all the time, by programs and by every page; they are told when they fail.
+# Requested all the time by programs and pages: logged at debug level, unless they fail.
 _QUIET = ("/static/", "/healthz", "/readyz", "/metrics")
-# The path parameters that begin with their site.
+# Path parameters whose value begins with the id of a site.
 _OF_SITE = ("site", "ticket", "window", "queue")
 
 
@@ -26,7 +26,7 @@ def _tell(response: Response) -> Response:
     (logger.debug if quiet else logger.info)(
         logs.REQUEST,
         method=request.method,
-        # Without the query: it is the part that people put secrets and names in.
+        # Without the query string, which may hold secrets and names.
         path=request.path,
         site=_site(request.view_args or {}),
         status=response.status_code,

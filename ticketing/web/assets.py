@@ -1,4 +1,4 @@
-"""The built front end: which files an entry needs, out of Vite's manifest."""
+"""Script and style tags of the built front end, from Vite's manifest."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ BUILD_FOLDER = "build"
 
 
 class Assets:
-    """The manifest, read once: a new build comes with a new start of the server."""
+    """Vite's manifest, read once: a new build is served after a restart of the server."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self._url = url
@@ -55,7 +55,7 @@ class Assets:
 
 
 def init_app(app: Flask) -> Assets:
-    """Give templates `front_end(entry)` and `build`."""
+    """Add `front_end(entry)` and `build` to the templates."""
     assets = Assets(Path(str(app.static_folder)) / BUILD_FOLDER, f"{app.static_url_path}/{BUILD_FOLDER}")
     app.jinja_env.globals.update(front_end=assets.tags, build=assets.build)
     app.config["BUILD"] = assets.build

@@ -17,7 +17,7 @@ from ticketing.ledger.context import Context, Core
 from ticketing.reports.context import Reporting
 from ticketing.web.languages import languages
 
-#: Where the composition root leaves what a request needs.
+#: Keys of `app.extensions` under which the composition root leaves what a request needs.
 CORE = "suyay.core"
 CLOCK = "suyay.clock"
 
@@ -38,13 +38,13 @@ def core() -> Core:
 
 
 def reporting() -> Reporting:
-    """The same object, for the views that count."""
+    """The same object as core(), typed for the views of reports."""
     found: Reporting = current_app.extensions[CORE]
     return found
 
 
 def now() -> datetime:
-    """The edge of time: read once per request."""
+    """Instant of the request: the clock is read once."""
     if "at" not in g:
         g.at = current_app.extensions[CLOCK]()
     at: datetime = g.at
@@ -52,7 +52,7 @@ def now() -> datetime:
 
 
 def visitor() -> Caller | None:
-    """None when no user is logged in. Raises Unauthenticated `invalid_token` on an unknown token."""
+    """The caller; None without login or token. Raises Unauthenticated `invalid_token` on an unknown token."""
     if "caller" not in g:
         g.caller = _identify()
     found: Caller | None = g.caller
@@ -60,7 +60,7 @@ def visitor() -> Caller | None:
 
 
 def caller() -> Caller:
-    """Raises Unauthenticated when no user is logged in and no valid token came."""
+    """The caller. Raises Unauthenticated when no user is logged in and no valid token came."""
     found = visitor()
     if found is None:
         raise Unauthenticated
@@ -105,7 +105,7 @@ def _by_token(header: str) -> Caller:
 
 
 def _fingerprint() -> str:
-    """The same for a retry, another for another request under the same key.
+    """Digest of the request: the same for a retry, different for another request under the same key.
 
     Keyed, because it is stored: otherwise a document number in the body could be found by trying all of them.
     """

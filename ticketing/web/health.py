@@ -1,4 +1,4 @@
-"""Is the process alive, can it serve, and how much does it?"""
+"""Health endpoints: liveness, readiness and metrics."""
 
 import logging
 
@@ -18,11 +18,11 @@ def init_app(app: Flask, redis_url: str | None) -> None:
     client = _client(redis_url) if redis_url else None
 
     def healthz() -> Response:
-        """Alive: answers without asking anybody."""
+        """Liveness: 200 without asking the database or Redis."""
         return jsonify(status="ok")
 
     def readyz() -> tuple[Response, int]:
-        """503 with what is wrong: the database or the configured Redis away, or migrations not done."""
+        """Readiness: 503 while the database or the configured Redis is away, or migrations are not done."""
         checks = {"database": _database()}
         if checks["database"] == "ok":
             checks["migrations"] = "behind" if migrations_behind(core()) else "ok"

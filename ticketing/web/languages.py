@@ -63,7 +63,7 @@ def with_language(query: MultiDict[str, str], tag: str) -> str:
 
 
 def without_language(query: MultiDict[str, str]) -> str:
-    """The page's query string as it is before a language was chosen by a link."""
+    """The page's query string without `lang`."""
     return urlencode(_besides_language(query))
 
 
@@ -107,7 +107,7 @@ def _bundle(tag: str, files: Collection[str]) -> dict[str, Any]:
 
 
 def _remember(answer: Response) -> Response:
-    """A choice made by a link holds on the next page too."""
+    """Keep a language that was chosen by a link in a cookie, for the next pages."""
     chosen = request.args.get("lang")
     if chosen and chosen in languages().packs and answer.mimetype == "text/html":
         answer.set_cookie(COOKIE, chosen, max_age=_A_YEAR, samesite="Lax")

@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
 
 
 def metrics() -> Response:
-    """In Prometheus' text format; of all workers, where several share the folder of their counters."""
+    """The meters in Prometheus' text format; of all workers, where several share the counters' folder."""
     sample: Callable[[], None] = current_app.extensions[SAMPLE]
     sample()
     registry = REGISTRY
@@ -37,7 +37,7 @@ def _start() -> None:
 
 
 def _count(response: Response) -> Response:
-    # By endpoint and not by path: strangers' paths would be labels without end.
+    # By endpoint, not by path: unknown paths would make an unlimited number of labels.
     endpoint = request.endpoint or "none"
     meters.REQUESTS.labels(endpoint, response.status_code).inc()
     if "started" in g:

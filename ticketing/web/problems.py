@@ -1,4 +1,4 @@
-"""Every refusal and every error: application/problem+json, and a page for a browser outside /api."""
+"""Error responses: application/problem+json, and a page for a browser outside /api."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -44,7 +44,7 @@ CODE_OF_STATUS = {
     503: ErrorCode.UNAVAILABLE,
 }
 PROBLEM_TYPE = "application/problem+json"
-#: A database that restarts is back in seconds; a full disk needs an operator.
+#: Seconds of Retry-After: a database that restarts is back in seconds, a full disk needs an operator.
 RETRY_AFTER_S = {
     ErrorCode.UNAVAILABLE: "2",
     ErrorCode.STORAGE_FULL: "10",
@@ -54,7 +54,7 @@ RETRY_AFTER_S = {
 
 
 class BadRequest(SuyayError):
-    """The bytes themselves are wrong: `malformed_json`, `unsupported_media_type`, `too_large`."""
+    """Refusal of the body's bytes: `malformed_json`, `unsupported_media_type`, `too_large`."""
 
     code = ErrorCode.MALFORMED_JSON
 
@@ -74,7 +74,7 @@ def status_of(error: SuyayError) -> int:
 
 
 def problem(status: int, code: ErrorCode, extra: Mapping[str, Any] | None = None) -> Response:
-    """An answer of problem+json with the sentence in the caller's language."""
+    """A problem+json answer with the sentence in the caller's language."""
     extra = dict(extra or {})
     fallback = CODE_OF_STATUS.get(status, ErrorCode.CONFLICT if status == 409 else ErrorCode.INVALID)
     title, detail = sentence(languages(), code, language(), extra, fallback)
@@ -102,7 +102,7 @@ def is_api() -> bool:
 
 
 def _wants_page() -> bool:
-    """A browser names HTML among what it accepts; a program that asks for anything gets the problem."""
+    """Whether a browser asks outside /api: it names HTML, while a program that accepts anything does not."""
     return not is_api() and any(media == "text/html" for media, _ in request.accept_mimetypes)
 
 
@@ -116,7 +116,7 @@ def validation_problem(error: ValidationError) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Register the handlers; nothing leaves as a bare HTML or a traceback."""
+    """Register the handlers, so that no error is sent as bare HTML or a traceback."""
     app.register_error_handler(SuyayError, _refused)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(RateLimitExceeded, _too_fast)

@@ -1,18 +1,18 @@
-"""Refusals in words: the title and the sentence of a problem's code, out of the language packs."""
+"""Titles and sentences of refusals, by their code, from the language packs."""
 
 from collections.abc import Mapping
 
 from ticketing.domain.windows import WindowState
 from ticketing.languages.messages import Languages, Value
 
-#: Types of a refusal's facts that a person is told; the rest (lists, nested facts) is for programs.
+#: Types of a refusal's facts that a sentence may contain; the rest (lists, nested facts) is for programs.
 _SPEAKABLE = (str, int, float)
 
 
 def sentence(
     languages: Languages, code: str, language: str, extra: Mapping[str, object], fallback: str = "conflict"
 ) -> tuple[str, str]:
-    """`(title, detail)` of a code; an unknown code speaks with the fallback's words."""
+    """`(title, detail)` of a code; an unknown code gets the fallback's words."""
     known = code if languages.has(f"refusals.codes.{code}.title") else fallback
     facts = _spoken(languages, language, extra)
     title, detail = (
@@ -32,5 +32,5 @@ def _spoken(languages: Languages, language: str, extra: Mapping[str, object]) ->
 
 
 def _owner(extra: Mapping[str, object]) -> str:
-    """A window's "closed" is not a ticket's; what was asked tells which of the two is meant."""
+    """Owner of the state, told by the action: "closed" has other words for a window than for a ticket."""
     return "window" if extra.get("action") in list(WindowState) else "ticket"

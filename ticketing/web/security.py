@@ -13,10 +13,10 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Csrf(CSRFProtect):
-    """For callers known by a cookie; never for a bearer token, which no browser adds by itself."""
+    """CSRF check for callers known by a cookie; never for a bearer token, which no browser adds by itself."""
 
     def is_valid(self) -> bool:
-        """For a form that answers with itself instead of an error page."""
+        """Whether the form's token is valid, for a form that is shown again instead of an error page."""
         try:
             validate_csrf(request.form.get("csrf_token"))
         except ValidationError:
@@ -54,7 +54,7 @@ _A_YEAR = "public, max-age=31536000, immutable"
 
 
 def init_app(app: Flask) -> None:
-    # Each command asks for it by itself: only there it is known how the caller proved who they are.
+    # Each command checks by itself: only there is it known whether the caller came by cookie or by token.
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
     csrf.init_app(app)
     app.before_request(_name_request)
@@ -64,7 +64,7 @@ def init_app(app: Flask) -> None:
 
 
 def _protecting(wsgi: Wsgi) -> Wsgi:
-    """Headers added below Flask, where each is one more pair in a list: every answer has them, errors too."""
+    """Add the headers to every answer, errors too: below Flask, where each is one more pair in a list."""
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
@@ -76,7 +76,7 @@ def _protecting(wsgi: Wsgi) -> Wsgi:
 
 
 def _name_request() -> None:
-    """The proxy's name for it, if it gave one: then its log, ours and the ledger tell of the same request."""
+    """Take the proxy's id of the request, if it sent one: then its log, ours and the ledger share the id."""
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)

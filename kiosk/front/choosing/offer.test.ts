@@ -48,6 +48,7 @@ function centre(queues: SiteQueue[]): SiteView {
     kind: 'center' as const,
     timezone: 'America/Lima',
     seq: 1,
+    settings: 1,
   };
   return {
     ...site,

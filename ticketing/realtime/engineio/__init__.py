@@ -13,7 +13,7 @@ LIVE = LibraryPatch("live", {"python-engineio": "4.15", "simple-websocket": "1.1
 
 
 def install(socketio: SocketIO) -> None:
-    """From now on, in this process: before the first client connects."""
+    """Patch the libraries of this process, where their versions fit, before the first client connects."""
     if not LIVE.fits():
         return
     engine: Any = socketio.server.eio  # type: ignore[attr-defined]  # not in the stubs

@@ -21,17 +21,17 @@ logger = logging.getLogger(__name__)
 
 
 class LiveSocket(Socket):
-    """Sends in the caller's greenlet, which never waits: see Outgoing."""
+    """A socket that sends in the caller's greenlet, which never waits: see Outgoing."""
 
     last_ping: float | None
     _websocket: Upgrade | None = None
 
     def send(self, pkt: Packet) -> None:
-        """Raises SocketIsClosedError."""
+        """Send the packet at once. Raises SocketIsClosedError."""
         if not self.check_ping_timeout():
             return
         if self._websocket is None:
-            # The greeting: the connection is not accepted yet.
+            # The greeting is queued: the connection is not accepted yet.
             self.queue.put(pkt)
             return
         try:
@@ -40,14 +40,14 @@ class LiveSocket(Socket):
             logger.debug("live: %s has gone", self.sid)
 
     def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
-        """wait: nothing is waited for."""
+        """Close without waiting. wait: ignored."""
         del wait
         super().close(wait=False, abort=abort, reason=reason)
         if self._websocket is not None:
             self._websocket.close()
 
     def schedule_ping(self) -> None:
-        # One at a time: the next when the last was answered.
+        # One at a time: the next is scheduled when the last was answered.
         if self.last_ping:
             self.last_ping = None
             gevent.spawn_later(self.server.ping_interval, self._ping)
@@ -68,7 +68,7 @@ class LiveSocket(Socket):
         return []
 
     def _understood(self, text: str | bytes) -> bool:
-        """False when nothing more is to be read from this client."""
+        """Receive a packet; False when nothing more is to be read from this client."""
         if len(text) > self.server.max_http_buffer_size:
             return False
         try:

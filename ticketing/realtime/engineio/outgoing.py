@@ -8,11 +8,11 @@ from typing import Any
 
 import gevent
 
-#: Where gunicorn leaves the connection of a request.
+#: Key of the WSGI environment under which gunicorn leaves the connection of a request.
 SOCKET = "gunicorn.socket"
 #: Bytes that the kernel buffers for a slow reader; more would only hide how far behind it is.
 BUFFER_BYTES = 64 * 1024
-#: A peer that vanished without a word, or reads nothing for so long, is given up by the kernel.
+#: Milliseconds after which the kernel gives up a peer that vanished or reads nothing.
 GIVE_UP_MS = 45_000
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -21,8 +21,8 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 class Outgoing:
     """A connection whose send() returns at once.
 
-    What the kernel takes is gone; for the rest a greenlet waits until the other side has read. So a room of
-    a thousand is told in one go, and an idle socket needs no writer of its own.
+    The kernel buffers what fits; a greenlet sends the rest as the other side reads. So a message to a room of
+    a thousand is sent in one go, and an idle socket needs no writer of its own.
     """
 
     def __init__(self, connection: socket.socket) -> None:
@@ -33,22 +33,22 @@ class Outgoing:
 
     @property
     def unsent(self) -> int:
-        """The number of messages that the client has not read, beyond what the kernel buffers."""
+        """Number of messages that the client has not read, beyond what the kernel buffers."""
         return len(self._unsent)
 
     def send(self, data: bytes) -> int:
-        """Raises OSError when the connection has ended."""
+        """Send or queue all of the data; returns its length. Raises OSError when the connection has ended."""
         if self._waiting:
             self._unsent.append(data)
         elif rest := data[self._taken(data) :]:
-            # The rest of a frame first: whatever came between would be read as its end.
+            # The rest of a frame goes first: anything sent in between would be read as its end.
             self._unsent.append(rest)
             self._waiting = True
             gevent.spawn(self._send_rest)
         return len(data)
 
     def _taken(self, data: bytes) -> int:
-        """The number of bytes that the kernel accepts without blocking."""
+        """Write what the kernel accepts without blocking; returns the number of bytes."""
         try:
             # gevent's own send() would wait.
             return os.write(self._connection.fileno(), data)
@@ -77,7 +77,7 @@ def _bound(connection: socket.socket) -> None:
 
 
 def whole_frames(wsgi: Wsgi) -> Wsgi:
-    """Middleware around Socket.IO's own."""
+    """Middleware around Socket.IO's own, which gives websockets an Outgoing for their connection."""
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if SOCKET in environ and environ.get("HTTP_UPGRADE", "").lower() == "websocket":

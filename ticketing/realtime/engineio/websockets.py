@@ -1,4 +1,4 @@
-"""Websockets under gunicorn that read in the request's own greenlet, and frame a message once for all.
+"""Websockets under gunicorn that read in the request's greenlet, and frame a message once for a whole room.
 
 By itself simple-websocket gives each connection a thread that only reads, and lets the browser choose
 compression, whose buffers are larger than the rest of a socket's memory. A board is a few kilobytes and is
@@ -25,11 +25,11 @@ class Upgrade:
     def __call__(self, environ: dict[str, Any], _start_response: object) -> NoReturn:
         self._connection = Connection(environ)
         self._serve(self)
-        # gunicorn's sign that the connection is used up.
+        # Tells gunicorn that the connection is used up.
         raise StopIteration
 
     def send(self, message: str | bytes) -> None:
-        """Raises OSError when the connection has ended."""
+        """Send a message. Raises OSError when the connection has ended."""
         if not self._connection.connected:
             raise OSError("the websocket is closed")
         self._connection.sock.send(_last.frame_of(message))
@@ -40,14 +40,14 @@ class Upgrade:
 
     def close(self) -> None:
         if self._connection.connected:
-            # The other side may go at this very moment.
+            # The other side may disconnect at this very moment.
             with contextlib.suppress(OSError, ProtocolError):
                 self._connection.close()
             self._connection.connected = False
 
 
 class Connection(simple_websocket.Server):
-    """Reads when it is asked for a message."""
+    """A websocket that reads from its socket only when it is asked for a message."""
 
     connected: bool
 
@@ -56,7 +56,7 @@ class Connection(simple_websocket.Server):
         super().__init__(plain, thread_class=_NoThread)
 
     def receive(self, timeout: float | None = None) -> str | bytes | None:
-        """None when the connection has ended. timeout: there is none."""
+        """The next message; None when the connection has ended. timeout: ignored."""
         del timeout
         while self.connected and not self.input_buffer:
             self._read()
@@ -74,7 +74,7 @@ class Connection(simple_websocket.Server):
 
 
 class _NoThread:
-    """In the place of the library's reader."""
+    """Stand-in for the library's reader thread: it does nothing."""
 
     name = ""
 
@@ -86,7 +86,7 @@ class _NoThread:
 
 
 class _LastFrame:
-    """A room's message goes to its sockets one after the other: its frame is made for the first."""
+    """Cache of the last frame: a room's message goes to one socket after the other, framed for the first."""
 
     def __init__(self) -> None:
         self._message: str | bytes = b""
@@ -99,7 +99,7 @@ class _LastFrame:
 
 
 def frame(message: str | bytes) -> bytes:
-    """A whole message as a server sends it: not masked (RFC 6455, 5.2)."""
+    """Frame of a whole message as a server sends it: not masked (RFC 6455, 5.2)."""
     payload, kind = (message.encode(), _TEXT) if isinstance(message, str) else (message, _BINARY)
     length = len(payload)
     if length < 126:

@@ -1,1 +1,1 @@
-"""Reports that go out by themselves, every day or every month, by mail and to folders."""
+"""Scheduled deliveries of reports, daily or monthly, by mail and to folders."""

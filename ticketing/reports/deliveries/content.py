@@ -1,4 +1,4 @@
-"""The files of a delivery. They are made as a reader without the right to documents: none is ever in them."""
+"""Files of a delivery, made for an actor without the right to documents, so that they contain none."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,14 +32,14 @@ _Maker = Callable[[Reporting, Context, Delivery, Period, FileFormat], Iterable[b
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that lies whole in a temporary folder."""
+    """A complete file in a temporary folder."""
 
     path: Path
     format: FileFormat
 
 
 def actor(delivery: Delivery, words: Words) -> Actor:
-    """Reads the reports of the delivery's places, and no documents."""
+    """An actor who may read the reports of the delivery's places, and no documents."""
     sites: Sequence[str | None] = delivery.sites or [None]
     entities: Sequence[str | None] = delivery.entities or [None]
     grants = tuple(Grant(Role.COORDINATOR, site, entity) for site in sites for entity in entities)
@@ -48,7 +48,7 @@ def actor(delivery: Delivery, words: Words) -> Actor:
 
 
 def files(reporting: Reporting, delivery: Delivery, period: Period, at: datetime, folder: Path) -> list[File]:
-    """Every report in every format, in `folder`. Raises NotFound for a site that does not exist."""
+    """Write every report in every format to `folder`. Raises NotFound for a site that does not exist."""
     words = reporting.languages.words(delivery.language)
     request_id = f"delivery:{delivery.name}:{period.name}"
     context = Context(actor(delivery, words), at, request_id=request_id, language=words.tag)

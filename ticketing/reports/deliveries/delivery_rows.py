@@ -1,4 +1,4 @@
-"""Rows of what was delivered, and of who is delivering just now."""
+"""Rows of deliveries: periods that were delivered, and claims of the processes that deliver."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,15 +13,15 @@ _c = delivery.c
 
 
 def periods(connection: Connection, name: str) -> dict[str, datetime | None]:
-    """Those that were begun, and when each was done."""
+    """Instants at which each begun period was done, by its name; None: not done yet."""
     rows = connection.execute(select(_c.period, _c.done_at).where(_c.name == name))
     return {row.period: row.done_at for row in rows}
 
 
 def claim(connection: Connection, name: str, period: str, at: datetime, until: datetime) -> int:
-    """Take it for oneself until then; the number of this attempt, or 0 when it is done, too early or taken.
+    """Claim the period until then; returns the attempt's number, or 0 when it is done, too early or claimed.
 
-    One statement decides between two processes that come at once; `until` frees what a crash left.
+    One statement decides between two processes that come at once; a claim left by a crash ends at `until`.
     """
     free = (_c.name == name, _c.period == period, _c.done_at.is_(None), _c.next_at <= at)
     values = {"attempts": _c.attempts + 1, "next_at": until}
@@ -39,12 +39,12 @@ def claim(connection: Connection, name: str, period: str, at: datetime, until: d
 
 
 def forget(connection: Connection, name: str, period: str) -> None:
-    """As if it had never gone out."""
+    """Delete the row, as if the period had never been delivered."""
     connection.execute(delete(delivery).where(_c.name == name, _c.period == period))
 
 
 def done(connection: Connection, name: str, period: str, at: datetime, error: str | None) -> None:
-    """error: whom it did not reach."""
+    """Mark the period as done. error: the addresses that it did not reach."""
     this = update(delivery).where(_c.name == name, _c.period == period)
     connection.execute(this.values(done_at=at, error=error))
 
@@ -66,5 +66,5 @@ def failing_count(connection: Connection) -> int:
 
 
 def erase(connection: Connection, before: datetime) -> None:
-    """Remove deliveries done long ago."""
+    """Delete deliveries that were done before the instant."""
     connection.execute(delete(delivery).where(_c.done_at < before))

@@ -1,4 +1,4 @@
-"""One mail with its files, handed to an SMTP server."""
+"""Mails with attached files, sent through an SMTP server."""
 
 import hashlib
 import smtplib
@@ -40,14 +40,17 @@ class Post:
 
     @classmethod
     def at(cls, url: str, sender: str) -> Self:
-        """url: `smtps://user:password@host:port` or `smtp://…`."""
+        """The server at `smtps://user:password@host:port` or `smtp://…`."""
         parts = urlsplit(url)
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         port = parts.port or _PORTS[parts.scheme]
         return cls(parts.hostname or "localhost", port, parts.scheme == "smtps", sender, user, password)
 
     def send(self, mail: EmailMessage) -> list[str]:
-        """Returns the addresses that the server refused. Raises OSError, SMTPException and Unencrypted."""
+        """Send the mail; returns the addresses that the server refused.
+
+        Raises OSError, SMTPException and Unencrypted.
+        """
         with self._connected() as server:
             return sorted(server.send_message(mail))
 
@@ -78,7 +81,7 @@ class Post:
 def written(
     sender: str, to: Sequence[str], subject: str, text: str, files: Sequence[File], mail_id: str, at: datetime
 ) -> EmailMessage:
-    """mail_id: the same for the same delivery and period, so that servers know a repetition.
+    """The mail. mail_id: the same for the same delivery and period, so that servers recognise a repetition.
 
     Raises TooLarge.
     """

@@ -18,7 +18,7 @@ from ticketing.catalogue.source import Problem, Source, read
 from ticketing.domain.reporting import FileFormat, Report
 from ticketing.languages.messages import Words
 
-# Names of networks of their own; the library lets a program change its list.
+# Names used inside private networks; the library lets a program change its list.
 for _name in ("local", "localhost", "test"):
     SPECIAL_USE_DOMAIN_NAMES.remove(_name)
 
@@ -62,7 +62,7 @@ _Folder = Annotated[str, AfterValidator(_folder)]
 
 
 class Delivery(Model):
-    """One of the file. sites, entities: none is all. at: the local time from which it goes out.
+    """An entry of the file. sites, entities: ids; empty: all. at: the local time from which it is sent.
 
     timezone: of `at`; None: the installation's. language: the tag of a language pack; None: Spanish.
     """
@@ -98,11 +98,11 @@ class Delivery(Model):
 
     @property
     def zone(self) -> ZoneInfo:
-        """UTC where neither the delivery nor the installation named one."""
+        """Time zone of `at`; UTC where neither the delivery nor the installation names one."""
         return ZoneInfo(self.timezone or "UTC")
 
     def within(self, timezone: str) -> Self:
-        """The same delivery, in that time zone if it names none."""
+        """The same delivery, in the given time zone if it names none."""
         return self if self.timezone else self.model_copy(update={"timezone": timezone})
 
 
@@ -112,14 +112,14 @@ class _File(Model):
 
 @dataclass(frozen=True, slots=True)
 class DeliveriesFile:
-    """The file, read again at each load. timezone: of deliveries that name none. words: for what is wrong."""
+    """The file, read again at each load. timezone: of deliveries that name none. words: for its problems."""
 
     path: Path
     timezone: str
     words: Words
 
     def load(self) -> list[Delivery] | list[Problem]:
-        """The deliveries, or all that is wrong in the file, by line. No file: no deliveries."""
+        """The deliveries, or all problems of the file, by line; no deliveries when there is no file."""
         if not self.path.exists():
             return []
         source = read(self.path, self.words)

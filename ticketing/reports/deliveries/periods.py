@@ -1,4 +1,4 @@
-"""Which days or months a delivery owes, and when: pure."""
+"""Periods that a delivery owes, and the instants at which they are due: pure functions."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from ticketing.domain.days import Month
 from ticketing.reports.deliveries.model import Delivery, Every
 
 _A_DAY = timedelta(days=1)
-#: After a long standstill only these go out: no recipient wants a hundred mails at once.
+#: Maximum number of periods sent after a standstill: no recipient wants a hundred mails at once.
 _AT_MOST = {Every.DAY: 7, Every.MONTH: 2}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """name: `2026-11-24` or `2026-11`. Business days from start to end, both included."""
+    """A day or month. name: `2026-11-24` or `2026-11`. start, end: business days, both included."""
 
     name: str
     start: date
@@ -31,12 +31,12 @@ def month(of: date) -> Period:
 
 
 def period_of(delivery: Delivery, of: date) -> Period:
-    """The day or the month in which that day lies."""
+    """The period that contains the day."""
     return day(of) if delivery.every is Every.DAY else month(of)
 
 
 def last(delivery: Delivery, at: datetime) -> Period:
-    """The newest one whose time to go out has come: its local time on the day after its end."""
+    """The newest period that is due: at the delivery's local time on the day after the period's end."""
     local = at.astimezone(delivery.zone)
     reached = local.date() if local.time() >= delivery.local_time else local.date() - _A_DAY
     if delivery.every is Every.DAY:
@@ -45,9 +45,9 @@ def last(delivery: Delivery, at: datetime) -> Period:
 
 
 def owed(delivery: Delivery, known: Collection[str], at: datetime) -> list[Period]:
-    """Those that have to go out by now, the oldest first; known: the names of those that were begun or done.
+    """Periods that are due by now, the oldest first. known: names of the periods that were begun or done.
 
-    A new delivery begins with its last period; one that stood still makes up for a few.
+    A new delivery begins with its last period; after a standstill a few missed ones are made up for.
     """
     found = [last(delivery, at)]
     while len(found) < _AT_MOST[delivery.every]:
@@ -57,5 +57,5 @@ def owed(delivery: Delivery, known: Collection[str], at: datetime) -> list[Perio
 
 
 def due_at(delivery: Delivery, period: Period) -> datetime:
-    """When it goes out."""
+    """The instant at which the period is due."""
     return datetime.combine(period.end + _A_DAY, delivery.local_time, delivery.zone)

@@ -1,8 +1,8 @@
-"""Delivering what is owed: once for each delivery and period, whatever crashes, and again until it succeeds.
+"""Sending of due deliveries: once for each delivery and period despite crashes, retried until it succeeds.
 
-Each is taken with one row, for a while; a crash leaves it taken until that while is over. The folder comes
-first, where a repetition changes nothing; the mail last. A crash in the moment between the server's "250 OK"
-and our row makes the only repetition there can be, under the same Message-ID.
+A row claims each for some minutes; after a crash the claim ends with them. The folder comes first, where a
+repetition changes nothing, and the mail last. Only a crash between the mail server's "250 OK" and the update
+of the row repeats a mail, under the same Message-ID.
 """
 
 import shutil
@@ -31,14 +31,14 @@ from ticketing.reports.deliveries.periods import Period, due_at, last, owed
 
 #: Time that one try may take, and for which no process tries after a crash.
 TAKEN = timedelta(minutes=15)
-#: A day that cannot be closed holds its reports up so long, and no longer: the tables tell it, too.
+#: Longest delay of reports whose day is not closed; after it they are made from the tables.
 PATIENCE = timedelta(hours=12)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Ways out for deliveries. folder: below it are the deliveries' folders. post: None sends no mail."""
+    """Destinations of deliveries. folder: parent of the deliveries' folders. post: None sends no mail."""
 
     folder: Path
     post: Post | None = None
@@ -62,7 +62,7 @@ def run_due(
     ways: Ways,
     told: Callable[[Sent], None] = lambda _sent: None,
 ) -> list[Sent]:
-    """Send whatever has to go out by now. told: hears of each, also of what failed."""
+    """Send all that is due. told: called with the outcome of each, failed ones too."""
     done: list[Sent] = []
     for delivery in deliveries:
         for period in _owed(reporting, delivery, at):
@@ -76,12 +76,12 @@ def run_due(
 def send_now(
     reporting: Reporting, at: datetime, delivery: Delivery, ways: Ways, period: Period | None = None
 ) -> Sent:
-    """Send it at once, also again. period: None means its last one."""
+    """Send a delivery now, even if it was sent before. period: None means its last one."""
     period = period or last(delivery, at)
     with reporting.database.write() as connection:
         rows.forget(connection, delivery.name, period.name)
     sent = _try(reporting, at, delivery, period, ways)
-    # The reporter may just have taken it.
+    # The reporter may have claimed it just before.
     return sent or Sent(delivery.name, period.name, 0, done=False, error="somebody else is sending it")
 
 
@@ -103,7 +103,7 @@ def _is_closed(closed: Sequence[date | None], period: Period) -> bool:
 
 
 def _try(reporting: Reporting, at: datetime, delivery: Delivery, period: Period, ways: Ways) -> Sent | None:
-    """None: it is not ours to do."""
+    """Deliver the period; None: it is done, not due yet, or claimed by another process."""
     with reporting.database.write() as connection:
         attempt = rows.claim(connection, delivery.name, period.name, at, at + TAKEN)
     if not attempt:
@@ -128,7 +128,7 @@ def _failed(
 
 
 def _deliver(reporting: Reporting, at: datetime, delivery: Delivery, period: Period, ways: Ways) -> list[str]:
-    """Returns the addresses that were refused."""
+    """Deliver to the folder, then by mail; returns the addresses that were refused."""
     with tempfile.TemporaryDirectory(prefix="suyay-") as temporary:
         files = content.files(reporting, delivery, period, at, Path(temporary))
         _record(reporting, at, delivery, period, len(files))
@@ -139,7 +139,7 @@ def _deliver(reporting: Reporting, at: datetime, delivery: Delivery, period: Per
 
 
 def _record(reporting: Reporting, at: datetime, delivery: Delivery, period: Period, files: int) -> None:
-    """Log the recipient of the delivery; the reports in it are recorded as they are made."""
+    """Record the delivery's recipients as an export; its reports are recorded as they are made."""
     where = {"name": delivery.name, "to": delivery.to, "folder": delivery.folder}
     sites = frozenset(delivery.sites) or None
     export = Export(Report.DELIVERY, "+".join(delivery.formats), sites, period.start, period.end, where)

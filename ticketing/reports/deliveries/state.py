@@ -5,6 +5,6 @@ from ticketing.reports.deliveries import delivery_rows as rows
 
 
 def failing_count(core: Core) -> int:
-    """The number of deliveries that were tried and did not succeed yet."""
+    """Number of deliveries that were tried and have not succeeded yet."""
     with core.database.read() as connection:
         return rows.failing_count(connection)

@@ -29,7 +29,7 @@ def text(delivery: Delivery, period: Period, files: Sequence[str], words: Words)
 
 
 def reason(error: Exception) -> str:
-    """One English line for the log and the doctor, without what the server said of any password."""
+    """The error as one English line for the log and the doctor, without a server's words on a password."""
     if isinstance(error, TooLarge):
         return f"the files are larger than {MOST_BYTES // 1024**2} MB: deliver them to a folder"
     if isinstance(error, Unencrypted):

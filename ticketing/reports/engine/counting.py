@@ -1,9 +1,9 @@
-"""Counts the facts of a question: what is additive in each source apart, ranks over all sources at once.
+"""Counting of a question's facts: additive measures source by source, ranks over all sources at once.
 
-Apart, because closed days never change without their file changing: each file's counts are remembered, and
-only open rows and new files are counted. A month's file is counted by itself, so that its month and year need
-no grouping, and so that a question about ten years counts again only the files that changed. Where a digest
-has a month's figures, it is read instead of the file.
+Source by source, because closed days never change without their file changing: each file's counts are
+remembered, and only open rows and new files are counted. A month's file is counted by itself, so that its
+month and year need no grouping, and so that a question about ten years counts again only the files that
+changed. Where a digest has a month's figures, it is read instead of the file.
 """
 
 import time
@@ -37,7 +37,7 @@ _OF_A_MONTH: dict[str, Callable[[int, int], int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """One question over one dataset. Raises FilesGone and FileNotFoundError when a file goes meanwhile.
+    """One question over one dataset. Raises FilesGone and FileNotFoundError when a file vanishes meanwhile.
 
     more: columns to group by after the question's own; over: see statements.grouped.
     """
@@ -52,7 +52,7 @@ class Counting:
     over: str = ""
 
     def sums(self, measures: Sequence[Measure]) -> dict[Key, Numbers]:
-        """By the question's keys and the columns after them."""
+        """Sums of additive measures by key: the question's dimensions, then the columns of `more`."""
         if not measures:
             return {}
         amounts = [each.sql for each in measures]
@@ -65,7 +65,7 @@ class Counting:
         }
 
     def ranks(self, measures: Sequence[Measure]) -> tuple[dict[Key, Numbers], Numbers]:
-        """By key, and over all."""
+        """Ranks by key, and over all facts."""
         if not measures:
             return {}, {}
         facts = lay(self.lake, self.dataset, self.question, self.open_facts)
@@ -85,7 +85,7 @@ class Counting:
         return grouped([*keys_of(by), *self.more], amounts, source, self.over)
 
     def _of_months(self, measures: Sequence[Measure], facts: Laid) -> Rows:
-        """Of all the months' files together."""
+        """Sums over all files of whole months."""
         if not facts.months:
             return []
         amounts = [each.sql for each in measures]
@@ -119,11 +119,14 @@ class Counting:
         return named | narrowed_by(self.question)
 
     def _there(self, facts: Laid, digest: Digest) -> dict[MonthFile, str]:
-        """The digests that are there, by month."""
+        """Paths of the existing digests, by month."""
         return {each: path for each in facts.months if (path := digests.there(self.lake, digest, each))}
 
     def _by_month(self, amounts: Sequence[str], facts: Laid) -> dict[int, Rows]:
-        """Of each month by itself, without what its rows have in common; one statement for all new ones."""
+        """Sums of each month by itself, without the keys common to its rows.
+
+        One statement counts all months that are not remembered.
+        """
         inner = [*keys_of(name for name in self.question.by if name not in _OF_A_MONTH), *self.more]
         one = grouped(inner, amounts, facts.together(facts.months[:1]).sql, self.over)
         bound = tuple(value for each in facts.narrow for value in each.values)
@@ -140,7 +143,7 @@ class Counting:
         return counted
 
     def _full(self, month: MonthFile, rows: Rows) -> Rows:
-        """The rows with what they have in common in its place among their keys."""
+        """The rows with the common keys of the month put in their places."""
         by = self.question.by
         common = {name: of_month(month.year, month.month) for name, of_month in _OF_A_MONTH.items()}
         places = [place for place, name in enumerate(by) if name in common]
@@ -149,7 +152,7 @@ class Counting:
         return rows
 
     def _ranked(self, order: Order, percents: Sequence[int], facts: Laid) -> Rows:
-        """Whether it is over all, the key, the percent and the amount, of each rank."""
+        """Rows of ranks: whether it is over all facts, the key, the percent, and the amount."""
         pair = digests.of_order(self.dataset, order, self._columns)
         classes, amounts = [self._there(facts, each) for each in pair] if pair else ({}, {})
         both = classes.keys() & amounts.keys()
@@ -165,7 +168,7 @@ class Counting:
         classes: Mapping[MonthFile, str],
         amounts: Mapping[MonthFile, str],
     ) -> Rows:
-        """classes, amounts: the digests of the months that have both."""
+        """The same rows. classes, amounts: paths of the digests of the months that have both."""
         by, dated = keys_of(self.question.by), keys_of(self.question.by, dated=True)
         rest = _without(facts.months, classes)
         parts = [(by, each) for each in facts.others]
@@ -185,7 +188,7 @@ class Counting:
         counted: Sequence[Source],
         listed: Sequence[Source],
     ) -> Rows:
-        """Remembered, unless rows are in it that no file has."""
+        """Rows of ranks, remembered unless rows of open days are among the sources."""
         sql = places(keys, percents, [each.sql for each in counted])
 
         def look() -> Rows:
@@ -199,7 +202,7 @@ class Counting:
         return look() if has_open_rows else self.memory.get(_remembered(sql, counted), look)
 
     def _ask(self, sql: str, sources: Sequence[Source]) -> Rows:
-        """Remembered, unless rows are in it that no file has."""
+        """Rows of the statement, remembered unless rows of open days are among the sources."""
         values, tables = _bound(sources)
         if tables:
             return self.duck.rows(sql, values, tables)
@@ -207,7 +210,7 @@ class Counting:
 
 
 def _bound(sources: Iterable[Source]) -> tuple[list[Any], dict[str, Any]]:
-    """The values and the tables of several."""
+    """Bound values and tables of several sources."""
     some = list(sources)
     values = [value for each in some for value in each.values]
     return values, {name: table for each in some for name, table in each.tables.items()}
@@ -235,7 +238,7 @@ def _remembered(sql: str, sources: Iterable[Source]) -> Hashable:
 
 
 def _added(parts: Iterable[Rows], width: int) -> dict[Key, list[int]]:
-    """The numbers after the keys, added up by key."""
+    """Sums by key of the numbers after the keys. width: count of a key's columns."""
     found: dict[Key, list[int]] = {}
     for rows in parts:
         # A hundred thousand groups take a while: let this process's other work run in between.

@@ -21,7 +21,7 @@ from ticketing.reports.engine.ranking import Order
 from ticketing.reports.engine.sources import MonthFile, stamp
 from ticketing.reports.indicators import INDICATORS, measures_of
 
-#: Dimensions asked for together. A few thousand rows a month each, in a country of a million attentions.
+#: Dimensions of each digest of sums: a few thousand rows a month each, in a country of a million attentions.
 _TOGETHER = (
     ("site", "entity", "channel", "priority"),
     ("site", "day", "weekday"),
@@ -29,15 +29,15 @@ _TOGETHER = (
     ("site", "weekday", "hour"),
     ("entity", "weekday", "hour"),
 )
-#: Durations in order are read one class at a time, and only in the groups of rows that have it.
+#: Rows per row group. Sorted durations are read one class at a time, and only from row groups that have it.
 _ROWS_TOGETHER = 32_768
-#: Dimensions kept for each duration.
+#: Dimensions of the digests of durations.
 _OF_ORDER = ("site", "entity")
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """knows: by what it may be grouped and narrowed, besides its month. sql: of a month's file."""
+    """knows: columns that it may be grouped and narrowed by, besides the month. sql: over a month's file."""
 
     name: str
     dataset: Dataset
@@ -45,7 +45,7 @@ class Digest:
     sql: str
 
     def path(self, lake: Lake, of: MonthFile) -> str:
-        """Where it is, if it is there, of a month's file as it is now."""
+        """Path of the digest of a month's file as the file is now; the digest may be absent."""
         _, size, changed = of.stamp
         folder = _folder(lake, self.dataset, of.year, of.month)
         return f"{folder}/{self.name}-{_mark(self.sql)}-{size}-{changed}.parquet"
@@ -62,23 +62,23 @@ def _mark(sql: str) -> str:
 
 
 def there(lake: Lake, digest: Digest, of: MonthFile) -> str | None:
-    """Its path, if it is there."""
+    """Path of the digest; None when it is absent."""
     path = digest.path(lake, of)
     return path if os.path.exists(path) else None  # noqa: PTH110  # a Path for each of hundreds takes longer than the look
 
 
 def of_sums(dataset: Dataset, columns: Collection[str]) -> Digest | None:
-    """The smallest that knows these columns and adds up all that may be."""
+    """The smallest digest of sums that has these columns; None when no digest has."""
     return next((each for each in _sums(dataset) if set(columns) <= set(each.knows)), None)
 
 
 def of_order(dataset: Dataset, order: Order, columns: Collection[str]) -> tuple[Digest, Digest] | None:
-    """The number of durations in each class, and the durations themselves."""
+    """Two digests: the number of durations in each class, and the durations; None if they lack a column."""
     return _of_order(dataset, order) if set(columns) <= set(_OF_ORDER) else None
 
 
 def write(lake: Lake, duck: Duck, dataset: Dataset, year: int, month: int) -> bool:
-    """Those of one month that are missing; False: none is, or there is no file of the month."""
+    """Write the missing digests of one month; False: none is missing, or the month has no file."""
     source = lake.month_file(dataset, year, month)
     if not source.exists():
         return False

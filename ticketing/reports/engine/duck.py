@@ -10,14 +10,14 @@ import structlog
 
 from ticketing.domain.errors import Unavailable
 
-#: Maximum questions counted at once; each may use all cores.
+#: Maximum number of statements at once; each may use all cores.
 AT_ONCE = 4
 PATIENCE_S = 10.0
 MEMORY = "2GB"
 
 Offload = Callable[[Callable[[], Any]], Any]
 Take = Callable[[Any], Any]
-"""The form wanted of a result."""
+"""Converts a result into the wanted form."""
 _T = TypeVar("_T")
 
 
@@ -26,9 +26,9 @@ class FilesGone(Exception):
 
 
 class Duck:
-    """Runs one statement at a time for each caller, and AT_ONCE at a time altogether.
+    """A DuckDB database. Each caller waits for its statement; at most AT_ONCE run at a time.
 
-    offload: runs a blocking call where it does not stop the event loop, and gives its result.
+    offload: runs a blocking call where it does not stop the event loop, and returns its result.
     """
 
     def __init__(self, folder: Path, offload: Offload) -> None:
@@ -40,22 +40,22 @@ class Duck:
     def rows(
         self, sql: str, values: Sequence[Any], tables: Mapping[str, Any] | None = None
     ) -> list[tuple[Any, ...]]:
-        """tables: `pyarrow.Table`s, by the names that the statement has for them.
+        """Rows of the result. tables: `pyarrow.Table`s, by their names in the statement.
 
-        Raises Unavailable when too many ask or the memory does not suffice, FilesGone.
+        Raises FilesGone, and Unavailable when too many callers wait or the memory does not suffice.
         """
         found: list[tuple[Any, ...]] = self._ask(sql, values, tables or {}, lambda result: result.fetchall())
         return found
 
     def table(self, sql: str, values: Sequence[Any], tables: Mapping[str, Any] | None = None) -> Any:
-        """The same as a `pyarrow.Table`."""
+        """The result as a `pyarrow.Table`; otherwise like rows()."""
         return self._ask(sql, values, tables or {}, lambda result: result.to_arrow_table())
 
     def _ask(self, sql: str, values: Sequence[Any], tables: Mapping[str, Any], take: Take) -> Any:
         if not self._places.acquire(timeout=PATIENCE_S):
             raise Unavailable
         try:
-            # Opened at the first question, for most processes get none; opening it twice does no harm.
+            # Opened at the first statement, as most processes run none; opening it twice does no harm.
             self._database = self._database or self._offload(lambda: _database(self._folder))
             return self._offload(lambda: self._run(sql, values, tables, take))
         finally:
@@ -77,7 +77,7 @@ class Duck:
 
 
 def if_readable(look: Callable[[], _T]) -> _T | None:
-    """None where an optional file is gone or damaged; the log tells which."""
+    """Return what `look` returns, or None when a digest is gone or damaged, which is logged."""
     import duckdb
 
     try:
@@ -88,8 +88,8 @@ def if_readable(look: Callable[[], _T]) -> _T | None:
 
 
 def _database(folder: Path) -> Any:
-    """Nothing is installed, loaded, fetched or attached, and no statement can change that."""
-    import duckdb  # heavy: only who reports pays for it
+    """A database that reads `folder` alone and loads no extension; no statement can change that."""
+    import duckdb  # heavy: loaded only by processes that report
 
     config: dict[str, Any] = {
         "threads": os.cpu_count() or 1,
@@ -98,7 +98,7 @@ def _database(folder: Path) -> Any:
         "autoload_known_extensions": False,
     }
     database = duckdb.connect(":memory:", config=config)
-    # A closed day's file is never written again: what its footer says holds as long as the file is the same.
+    # Files are replaced, never changed in place, so a footer holds as long as the file is the same.
     database.execute("SET parquet_metadata_cache = true")
     database.execute("SET python_enable_replacements = false")
     database.execute("SET allowed_directories = [?]", [str(folder)])

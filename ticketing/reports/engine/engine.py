@@ -1,4 +1,4 @@
-"""Answers questions from the files of the closed days and the rows of the open ones, exactly."""
+"""The engine: exact answers to questions from the files of closed days and the rows of open ones."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
@@ -18,14 +18,14 @@ from ticketing.reports.indicators import INDICATORS, Indicator, measures_of
 from ticketing.reports.question import Answer, Classes, Coded, Key, Question, Row
 
 Counted = tuple[dict[Key, Numbers], Numbers]
-"""By key, and over all."""
+"""Numbers by key, and over all facts."""
 _Result = TypeVar("_Result")
 
 
 class Engine:
-    """lake: the closed days. offload: runs a blocking call off the event loop, where there is one.
+    """Answers questions; each answer raises Unavailable when too many callers ask at once.
 
-    Each answer raises Unavailable when too many ask at once.
+    lake: the closed days. offload: runs a blocking call off the event loop, where there is one.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Engine:
         return _twice(lambda: _answer(question, self._count(question, open_facts, indicators), indicators))
 
     def classes(self, question: Question, open_facts: OpenFacts, clock: Clock, step_ms: int) -> Classes:
-        """The number of visits that waited, or were attended, from so many steps to one step more."""
+        """Number of visits by key and class of their wait or attention; a class is `step_ms` wide."""
         column, measure = in_class(clock, step_ms)
         counting = self._counting(question, open_facts, TICKETS, more=(column,))
         rows: Classes = {}
@@ -51,7 +51,7 @@ class Engine:
         return dict(sorted(rows.items(), key=lambda each: order(each[0])))
 
     def coded(self, question: Question, open_facts: OpenFacts) -> Coded:
-        """By key and service that was coded: how many tickets had it, and how often."""
+        """Number of tickets, and of times that the service was done, by key and coded service."""
         counting = self._counting(
             question, open_facts, TICKETS, more=(CODED,), over=', unnest("done") AS coded'
         )
@@ -63,7 +63,7 @@ class Engine:
         return dict(sorted(rows.items(), key=lambda each: order(each[0])))
 
     def digest(self, year: int, month: int) -> bool:
-        """Write the digest of a month's files; False: it was there. The caller holds the lake's lock."""
+        """Write the missing digests of a month; False: none was missing. The caller holds the lake's lock."""
         made = [digests.write(self._lake, self._duck, each, year, month) for each in DATASETS.values()]
         return any(made)
 
@@ -89,9 +89,9 @@ class Engine:
 
 
 def _twice(look: Callable[[], _Result]) -> _Result:
-    """A file's replacement is there before the file goes, so a second look finds it.
+    """Look, and once more when a file vanished: its replacement is there before the file is removed.
 
-    Raises Unavailable when it does not: the lake is being moved, or its disk fails.
+    Raises Unavailable when the second look fails too: the lake is being moved, or its disk fails.
     """
     try:
         return look()
@@ -115,7 +115,7 @@ def _answer(question: Question, counted: Counted, indicators: Sequence[Indicator
 
 
 def _nothing(measure: Measure, question: Question) -> int | None:
-    """A measure's value where no fact was found: zero, unless the facts cannot tell."""
+    """A measure's value where no fact was found: zero; None when the facts cannot tell."""
     return 0 if measure.additive and speaks_of(measure.dataset, question) else None
 
 
@@ -124,7 +124,7 @@ def _values(indicators: Iterable[Indicator], measured: Numbers) -> dict[str, flo
 
 
 def shown(question: Question, key: Key) -> Key:
-    """The key as an answer has it."""
+    """The key in the form that answers have."""
     return tuple(
         None if value is None else DIMENSIONS[name].shown(value)
         for name, value in zip(question.by, key, strict=True)
@@ -132,5 +132,5 @@ def shown(question: Question, key: Key) -> Key:
 
 
 def order(key: Key) -> tuple[tuple[bool, Any], ...]:
-    """Whatever has no name comes last."""
+    """Sort key of a key: parts without a value come last."""
     return tuple((each is None, each) for each in key)

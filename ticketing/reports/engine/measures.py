@@ -1,4 +1,4 @@
-"""The whole numbers from which every indicator is made: sums, counts and ranks over the facts' columns."""
+"""Measures, the whole numbers behind every indicator: sums, counts and ranks over the facts' columns."""
 
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -9,8 +9,8 @@ from ticketing.domain.windows import WindowState
 from ticketing.lake.facts import ATTENTIONS, SESSIONS, TICKETS, Dataset
 from ticketing.ledger.literals import quoted
 
-# Populations: conditions over the tickets' columns. A misrouted ticket lives on in the one that replaces it,
-# so a visit is told by the last of its tickets, which has the whole wait.
+# Populations: conditions over the tickets' columns. A misrouted ticket is replaced by another, so a visit is
+# counted by the last of its tickets, which has the whole wait.
 VISIT = "replaced_by IS NULL"
 CALLED = f"{VISIT} AND called_at IS NOT NULL"
 ATTENDED = f"{VISIT} AND started_at IS NOT NULL"
@@ -20,15 +20,15 @@ _WAIT_LIMITED = f"{CALLED} AND wait_limit_ms IS NOT NULL"
 _SERVICE_LIMITED = f"{ENDED} AND service_limit_ms IS NOT NULL"
 _LIMITED = f"{ENDED} AND (wait_limit_ms IS NOT NULL OR service_limit_ms IS NOT NULL)"
 _WAIT_KEPT, _SERVICE_KEPT = "wait_ms <= wait_limit_ms", "service_ms <= service_limit_ms"
-# The limit that a service lacks is kept.
+# A service without a limit keeps it.
 _BOTH_KEPT = f"coalesce({_WAIT_KEPT}, true) AND coalesce({_SERVICE_KEPT}, true)"
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A whole number of a dataset. sql: an aggregate over its columns, which may be added up.
+    """A whole number of a dataset. sql: an additive aggregate over its columns.
 
-    percent: of a rank, whose sql is the amount that is put in order, in the population that has one.
+    percent: of a rank; then sql is the amount that is ranked, within the population.
     """
 
     name: str
@@ -55,7 +55,7 @@ def _is(state: State | WindowState) -> str:
 
 
 def rank(amount: str, percent: int, condition: str) -> Measure:
-    """The nearest rank: the least amount that so many percent of the population do not exceed."""
+    """The nearest rank: the least amount that `percent` percent of the population do not exceed."""
     return Measure(f"{amount}_p{percent}", TICKETS, amount, percent, condition)
 
 
@@ -67,12 +67,12 @@ class Clock(StrEnum):
 
 
 def in_class(clock: Clock, step_ms: int) -> tuple[tuple[str, str], Measure]:
-    """The class as a column, and the count of its visits: those that the mean of that clock covers."""
+    """A class as a column, and the measure of its visits: those that the mean of that clock covers."""
     amount, population = ("wait_ms", CALLED) if clock is Clock.WAIT else ("service_ms", ENDED)
     return (f"CAST({amount} // {int(step_ms)} AS INTEGER)", "class"), _count("visits", population)
 
 
-#: Each service that was coded, where `done` was unfolded as `coded`.
+#: Column of the coded service, in rows where the list `done` is unnested as `coded`.
 CODED = ("coded.service", "coded_service")
 CODED_TICKETS = Measure("coded_tickets", TICKETS, "count(*)")
 CODED_QUANTITY = Measure("coded_quantity", TICKETS, "sum(coded.quantity)")
@@ -105,5 +105,5 @@ SERVICES_DONE = _total("services_done", "list_sum(list_transform(done, lambda ea
 ATTENTIONS_ENDED = Measure("attentions", ATTENTIONS, "count(*)")
 OPEN = _total("open", "ms", _is(WindowState.OPEN), SESSIONS)
 PAUSED = _total("paused", "ms", _is(WindowState.PAUSED), SESSIONS)
-#: A window is busy while the person walks up and while they are attended; not while one is parked.
+#: A window is busy while the person walks up and while they are attended; not during a hold.
 BUSY = (_total("walking", "walk_ms", "true"), _total("serving", "service_ms", "true", ATTENTIONS))

@@ -1,4 +1,4 @@
-"""Answers that cannot change, kept until others need the room."""
+"""An LRU cache of rows that cannot change."""
 
 from collections.abc import Callable, Hashable
 from threading import Lock
@@ -10,7 +10,7 @@ Rows = list[tuple[Any, ...]]
 
 
 class Memory:
-    """The least recently used goes first. cells: how many values it may hold altogether."""
+    """The cache. cells: maximum number of values in all its rows."""
 
     def __init__(self, cells: int = 4_000_000) -> None:
         self._known: LRUCache[Hashable, Rows] = LRUCache(cells, getsizeof=_size)
@@ -21,7 +21,7 @@ class Memory:
             return self._known.get(key)
 
     def get(self, key: Hashable, make: Callable[[], Rows]) -> Rows:
-        """The value under the key, made when it is absent. Two callers at once may both make it."""
+        """Rows under the key, made if they are absent. Two callers at once may both make them."""
         rows = self.find(key)
         if rows is None:
             rows = make()
@@ -29,7 +29,7 @@ class Memory:
         return rows
 
     def put(self, key: Hashable, rows: Rows) -> None:
-        """Keep it, unless it would push out a quarter of all."""
+        """Keep the rows, unless they take more than a quarter of the room."""
         with self._lock:
             if key not in self._known and _size(rows) <= self._known.maxsize // 4:
                 self._known[key] = rows

@@ -1,7 +1,7 @@
-"""Nearest ranks without putting everything in order: in which class each rank lies, then that class alone.
+"""Nearest ranks without a full sort: first the class that each rank is in, then the amounts of that class.
 
-How many lie in each class may be added up over months and days; of the amounts themselves one class in
-hundreds is looked at. All ranks of an amount are found at once, by key and over all.
+Counts by class are additive over months and days; of the amounts themselves one class in hundreds is read.
+All ranks of an amount are found at once, by key and over all facts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from ticketing.reports.engine.statements import Column, grouped, named
 
-#: Half a minute: of the waits of a country some one in seventy lies in the same.
+#: Width of a class: half a minute, which holds about one in seventy of a country's waits.
 _CLASS_MS = 30_000
-#: The last one has no upper end: eleven days.
+#: Number of the last class, which has no upper end: eleven days.
 _LAST_CLASS = 32_767
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """amount: a column of milliseconds. population: of whom, a condition."""
+    """A ranked amount. amount: a column of milliseconds. population: condition of the facts that count."""
 
     amount: str
     population: str
@@ -28,33 +28,33 @@ class Order:
 
     @property
     def number(self) -> str:
-        """The count; zero for a key that has others, which is a row all the same."""
+        """The count of the population; a key with other facts alone still gets a row, with zero."""
         return f"count(*) FILTER (WHERE {self.population})"
 
     def classes(self, keys: Sequence[Column], source: str) -> str:
-        """The number of facts in each class."""
+        """Statement: the number of facts in each class, by key."""
         return grouped([*keys, (self.in_class, "class")], [f"{self.number} AS n"], source)
 
     def amounts(self, keys: Sequence[Column], source: str) -> str:
-        """The amounts, of facts."""
+        """Statement: key, class and amount of each fact."""
         columns = [*keys, (self.in_class, "class"), (self.amount, "amount")]
         return f"SELECT {_names(columns)} FROM ({named(columns, source)}) WHERE {self.population}"  # noqa: S608  # names of ours
 
 
 def classes_in_short(keys: Sequence[Column], source: str) -> str:
-    """The same as Order.classes, of a digest."""
+    """The statement of Order.classes(), over a digest."""
     return f"SELECT {_names([*keys, ('', 'class'), ('', 'n')])} FROM ({named(keys, source)})"  # noqa: S608  # names of ours
 
 
 def amounts_in_short(keys: Sequence[Column], source: str) -> str:
-    """The same as Order.amounts, of a digest."""
+    """The statement of Order.amounts(), over a digest."""
     return f"SELECT {_names([*keys, ('', 'class'), ('', 'amount')])} FROM ({named(keys, source)})"  # noqa: S608  # names of ours
 
 
 def places(keys: Sequence[str], percents: Iterable[int], parts: Iterable[str]) -> str:
-    """For each key, and over all: the class of each rank, and which one it is within.
+    """Statement: for each key, and over all facts, the class of each rank and its place in that class.
 
-    keys: names of columns. parts: statements that give keys, class and n.
+    keys: names of columns. parts: statements with the columns keys, class and n.
     """
     columns, each = _tuple("whole", *keys), ", ".join(f"({percent})" for percent in percents)
     return f"""
@@ -77,9 +77,9 @@ def places(keys: Sequence[str], percents: Iterable[int], parts: Iterable[str]) -
 
 
 def found(keys: Sequence[str], classes: Iterable[int], parts: Iterable[str]) -> str:
-    """Whole, keys, percent and amount of each row of `place`, what places() gave.
+    """Statement: whole, keys, percent and amount for each row of the table `place`, the result of places().
 
-    parts: statements that give keys, class and amount.
+    parts: statements with the columns keys, class and amount.
     """
     columns, some = _tuple("whole", *keys), ", ".join(str(int(each)) for each in classes)
     same = " AND ".join(f"it.{each} IS NOT DISTINCT FROM place.{each}" for each in ("whole", *keys))
@@ -94,7 +94,7 @@ def found(keys: Sequence[str], classes: Iterable[int], parts: Iterable[str]) -> 
 
 
 def _with_whole(keys: Sequence[str], first: str, second: str, table: str) -> str:
-    """The rows by their keys and, where they have any, once more without."""
+    """The rows by their keys and, if there are keys, once more without them."""
     nothing = _tuple(*(f"NULL AS {each}" for each in keys), first, second)
     whole = f"SELECT true AS whole, {nothing} FROM {table}"  # noqa: S608  # names of ours
     keyed = f"SELECT false AS whole, {_tuple(*keys, first, second)} FROM {table}"  # noqa: S608  # names of ours

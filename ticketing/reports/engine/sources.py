@@ -1,4 +1,4 @@
-"""Where the facts of a question lie: files of closed days, and rows of open ones. No site-day is in both."""
+"""Sources of a question's facts: files of closed days, and rows of open ones. No site-day is in both."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -22,9 +22,9 @@ Stamp = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A SELECT of a dataset's columns; empty: there is nothing. stamps: its files, as they are now.
+    """A SELECT of a dataset's columns; an empty sql has no rows. stamps: its files, as they are now.
 
-    tables: what it reads besides files, by name.
+    tables: the `pyarrow.Table`s that it reads besides files, by name.
     """
 
     sql: str = ""
@@ -35,7 +35,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class MonthFile:
-    """A file that holds a whole month of which every day was asked for."""
+    """A file of a month of which the question covers every day."""
 
     year: int
     month: int
@@ -48,7 +48,11 @@ class MonthFile:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """Where the facts of a question lie. others: cut months, days of young months, open rows."""
+    """Sources of a question's facts.
+
+    months: files that count whole. others: files that count in part, files of days in months that are not
+    compacted, and open rows.
+    """
 
     dataset: Dataset
     narrow: list[Condition]
@@ -56,23 +60,23 @@ class Laid:
     others: list[Source]
 
     def together(self, months: Iterable[MonthFile], *, dated: bool = False) -> Source:
-        """The months as one. dated: with `year` and `month` as their folders have them."""
+        """The months as one source. dated: with the columns `year` and `month` from the folders' names."""
         stamps = [each.stamp for each in months]
         return _files(self.dataset, stamps, self.narrow, ', "year", "month"' if dated else "")
 
     def in_short(self, digests: Mapping[MonthFile, str]) -> Source:
-        """The digests of the months' files, with `year` and `month`."""
+        """The months' digests as one source, with the columns `year` and `month`."""
         where, bound = _where(self.narrow)
         sql = f"SELECT * FROM read_parquet(?, {_FOLDERS}) WHERE {where}"  # noqa: S608  # names of ours; values are bound
         return Source(sql, (tuple(digests.values()), *bound), tuple(each.stamp for each in digests))
 
 
-#: Of a month's rows, as `MonthFile.number`.
+#: Column that gives a month's rows its `MonthFile.number`.
 MONTH_NUMBER = ('"year" * 100 + "month"', "month_number")
 
 
 def lay(lake: Lake, dataset: Dataset, question: Question, open_facts: OpenFacts) -> Laid:
-    """Raises FileNotFoundError when a file goes while it is looked at."""
+    """Find the sources. Raises FileNotFoundError when a file vanishes meanwhile."""
     narrow, again = narrowing(question), {(day.year, day.month) for _, day in open_facts.site_days}
     whole, cut, days = _sorted(lake, dataset, question, open_facts.site_days, again)
     at_edges = [*narrow, _days(question), *_except(open_facts.site_days, again)]
@@ -95,9 +99,9 @@ def _open_rows(dataset: Dataset, question: Question, open_facts: OpenFacts) -> S
 def _sorted(
     lake: Lake, dataset: Dataset, question: Question, open_days: SiteDays, again: set[tuple[int, int]]
 ) -> tuple[list[MonthFile], list[Stamp], list[Stamp]]:
-    """Months' files of which every row counts, those of which some do, and days' files that count.
+    """Months' files that count whole, stamps of those that count in part, and of the days' files that count.
 
-    again: the months of which the database tells some days itself.
+    again: months with days that are read from the database.
     """
     whole: list[MonthFile] = []
     cut: list[Stamp] = []
@@ -118,7 +122,7 @@ def _sorted(
 
 @cache
 def _month_file(lake: Lake, dataset: Dataset, year: int, month: int) -> str:
-    """Where it would be. Kept, for a question of ten years asks for hundreds."""
+    """Path of the month's file, which may be absent. Cached: a question of ten years asks for hundreds."""
     return str(lake.month_file(dataset, year, month))
 
 
@@ -130,9 +134,10 @@ def _if_there(path: str) -> Stamp | None:
 
 
 def _counts(path: Path, start: date, end: date, open_days: SiteDays) -> bool:
-    """Whether a day's file has a day that was asked for and that the database does not tell itself.
+    """Whether the file is of a day that was asked for and that is not read from the database.
 
-    Raises FileNotFoundError when it is the month's file: it came since we looked, so all has to be looked at.
+    Raises FileNotFoundError for the month's file: it was written since the first look, so all sources have to
+    be found again.
     """
     if not path.parent.name.startswith("site="):
         raise FileNotFoundError(path)

@@ -1,4 +1,4 @@
-"""Questions as SQL. Every name in it is ours; every value from a caller is bound."""
+"""Questions as SQL. Every name in it is from this program; every value from a caller is bound."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from ticketing.reports.question import FILTERS, Place, Question
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """sql: with a question mark for each of the values."""
+    """A condition. sql: with a question mark for each of the values."""
 
     sql: str
     values: tuple[Any, ...] = ()
 
 
 def speaks_of(dataset: Dataset, question: Question) -> bool:
-    """Whether the dataset's facts know all that the question groups and narrows by."""
+    """Whether the dataset has all columns that the question groups and narrows by."""
     grouped = {DIMENSIONS[name].column for name in question.by}
     return narrowed_by(question) | grouped <= set(dataset.names)
 
 
 def narrowed_by(question: Question) -> set[str]:
-    """The columns that say what the question leaves in, but for its days."""
+    """Columns that the question filters by, except the day."""
     narrowed = [column for name, column in FILTERS.items() if getattr(question, name) is not None]
     if question.within is not None and any(place.entity is not None for place in question.within):
         narrowed.append("entity")
@@ -34,7 +34,7 @@ def narrowed_by(question: Question) -> set[str]:
 
 
 def narrowing(question: Question) -> list[Condition]:
-    """The question's conditions, except for its days."""
+    """Conditions of the question, except that on its days."""
     named = [
         _one_of(column, values)
         for name, column in FILTERS.items()
@@ -43,27 +43,27 @@ def narrowing(question: Question) -> list[Condition]:
     return [*named, *([] if question.within is None else [_within(question.within)])]
 
 
-#: SQL, and the name that a result has for it.
+#: A column as its SQL and its name in a result.
 Column = tuple[str, str]
 
 
 def grouped(columns: Sequence[Column], amounts: Sequence[str], source: str, over: str = "") -> str:
-    """Rows of the columns, then the amounts. over: what to add to the source's columns first."""
+    """Statement: the amounts grouped by the columns. over: SQL added to the source's columns first."""
     names = [f'"{name}"' for _, name in columns]
-    # Without one a question about no rows would be answered by a row of zeros.
+    # Without GROUP BY or HAVING a question about no rows would be answered by a row of zeros.
     groups = f"GROUP BY {', '.join(names)}" if names else "HAVING count(*) > 0"
     source = f"SELECT *{over} FROM ({source})" if over else source  # noqa: S608  # names of ours
     return f"SELECT {', '.join([*names, *amounts])} FROM ({named(columns, source)}) {groups}"  # noqa: S608  # names of ours
 
 
 def named(columns: Iterable[Column], source: str) -> str:
-    """The source's columns, and these by their names."""
+    """Statement: all columns of the source, and the given ones under their names."""
     chosen = ", ".join(["*", *(f'{sql} AS "{name}"' for sql, name in columns)])
     return f"SELECT {chosen} FROM ({source})"  # noqa: S608  # names of ours
 
 
 def keys_of(by: Iterable[str], *, dated: bool = False) -> list[Column]:
-    """The dimensions as columns. dated: of months' files, whose folders tell month and year."""
+    """The dimensions as columns. dated: of months' files, whose folders' names give month and year."""
     known = OF_A_FOLDER if dated else {}
     return [(known.get(name) or DIMENSIONS[name].sql, f"key_{name}") for name in by]
 

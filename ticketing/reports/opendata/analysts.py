@@ -1,4 +1,4 @@
-"""The facts row by row, for analysts: without identifying columns.
+"""The analysts' export: facts row by row, without identifying columns.
 
 A column that is private, or leads back to a ticket that staff can look up, is left out, or replaced by a
 pseudonym: the same for the same value, so that rows can be joined, and under a key that is not kept, so that
@@ -23,7 +23,7 @@ from ticketing.lake.facts import DATASETS, Column, Dataset
 from ticketing.lake.layout import Lake
 from ticketing.reports.opendata.opendata import spans
 
-#: Joined on: a visit's tickets, a ticket's attentions, an agent's sessions.
+#: Columns to join on: a visit's tickets, a ticket's attentions, an agent's sessions.
 PSEUDONYMS = frozenset({"ticket", "visit", "agent", "replaces", "replaced_by"})
 # The code with its day, or the event's number, finds the ticket in the product.
 _LEADS_BACK = frozenset({"code", "seq"})
@@ -31,7 +31,7 @@ _KEY_BYTES, _NAME_BYTES = 32, 12
 
 
 def shared(dataset: Dataset) -> Dataset:
-    """The dataset as it leaves: fewer columns, in the same order."""
+    """The dataset as exported: fewer columns, in the same order."""
     kept = tuple(column for column in dataset.columns if _leaves(column))
     times = {"tickets": "issued_at", "attentions": "started_at", "sessions": "since"}
     return replace(dataset, columns=kept, order=("site", "day", times[dataset.name]))
@@ -43,14 +43,14 @@ def _leaves(column: Column) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A month of a dataset, as a file below the export's folder."""
+    """An exported file: a month of a dataset, below the export's folder."""
 
     path: Path
     rows: int
 
 
 def write(lake: Lake, start: date, end: date, folder: Path) -> Iterator[Shared]:
-    """Writes the closed days, both included, as `{dataset}/{year}-{month}.parquet` into a folder."""
+    """Write the closed days from start to end, both included, as `{dataset}/{year}-{month}.parquet`."""
     name = pseudonyms(secrets.token_bytes(_KEY_BYTES))
     for dataset in DATASETS.values():
         for first, last in spans(start, end):
@@ -63,7 +63,7 @@ def write(lake: Lake, start: date, end: date, folder: Path) -> Iterator[Shared]:
 
 
 def pseudonyms(key: bytes) -> Callable[[str], str]:
-    """The same text for the same value, and nothing to learn from it without the key."""
+    """A keyed pseudonym: the same text for the same value, which reveals nothing without the key."""
     keyed = hashlib.blake2b(key=key, digest_size=_NAME_BYTES)
 
     def name(value: str) -> str:
@@ -90,7 +90,7 @@ def _without_people(table: Any, dataset: Dataset, name: Callable[[str], str]) ->
         for column in leaving.columns
     ]
     found = pa.Table.from_arrays(columns, schema=arrow.schema(leaving))
-    # Sorted by what is shown: the order of the ledger would number the tickets again.
+    # Sorted by exported columns: the ledger's order would number the tickets again.
     return found.sort_by([(each, "ascending") for each in leaving.order])
 
 

@@ -1,10 +1,9 @@
 """k-anonymous counts: every row stands for at least k people, and so does every difference.
 
 The attributes of a person form a path, the coarsest first: month, site, day, entity and so on. At each step
-the people who go the same way stay together; ways that fewer than k take are merged into one where the
-attribute is left out. Where even those are fewer than k, the smallest of the other ways is merged too:
-otherwise the total less the published ways would tell of them. Every person is counted, so every published
-total is true.
+people are grouped by the next attribute; groups of fewer than k are merged into one without the attribute. If
+the merged group has fewer than k too, the smallest of the other groups is merged into it: otherwise the total
+less the published groups would reveal it. Every person is counted, so every published total is true.
 """
 
 from collections import defaultdict
@@ -20,7 +19,7 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """People who are alike. key: their attributes, in the path's order; facts: what is counted of them."""
+    """People with the same attributes. key: these, in the path's order. facts: numbers counted of them."""
 
     key: Key
     people: int
@@ -29,7 +28,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The key as it may be shown, and who stands behind it."""
+    """A key as it may be published, and the cells of the people under it."""
 
     key: Key
     members: list[Cell]
@@ -40,10 +39,10 @@ class Published:
 
 
 def protect(cells: Iterable[Cell], k: int, within: Mapping[int, int] | None = None) -> Iterator[Published]:
-    """All the cells, each published under a key that at least k people share; nothing when all are fewer.
+    """All cells, grouped under keys that at least k people share; nothing when there are fewer than k people.
 
-    within: for the place of an attribute that tells another one (a service its entity), the place of that
-    other: it is left out with it.
+    within: for the place of an attribute that determines another one (a service its entity), the place of
+    that other one: where the latter is left out, the former is too.
     """
     everyone = list(cells)
     if everyone and _people(everyone) >= k:
@@ -62,13 +61,13 @@ def _split(group: Published, depth: int, k: int, within: Mapping[int, int]) -> I
 
 
 def _ways(members: list[Cell], place: int, k: int) -> Iterator[tuple[Any, list[Cell]]]:
-    """The members by the attribute at that place, the small groups together under LEFT_OUT."""
+    """Members grouped by the attribute at that place, the small groups merged under LEFT_OUT."""
     ways: dict[Any, list[Cell]] = defaultdict(list)
     for each in members:
         ways[each.key[place]].append(each)
     together: list[Cell] = []
     people = 0
-    # By name where the sizes are equal: the same data gives the same rows.
+    # By value where the sizes are equal, so that the same data gives the same rows.
     for size, _, value in sorted((_people(way), str(value), value) for value, way in ways.items()):
         if size >= k and (people == 0 or people >= k):
             break

@@ -1,4 +1,4 @@
-"""Open data: what happened at the centres, for everybody, and nothing about anybody.
+"""Open data: published counts and times of the centres' visits, from which no person can be identified.
 
 docs/open-data.md says what is published, how people are protected, and what remains possible.
 """
@@ -17,9 +17,9 @@ from ticketing.reports.engine.measures import ATTENDED as ATTENDED_VISIT
 from ticketing.reports.engine.measures import VISIT
 from ticketing.reports.opendata.anonymity import LEFT_OUT, Cell, Key, Published, protect
 
-#: Default of the fewest people that a row stands for.
+#: Default of the fewest people that a row counts.
 K = 5
-#: Means are published in steps of so many seconds.
+#: Published means are rounded to steps of this many seconds.
 STEP_S = 30
 #: Values of the published files: a format, the same in every language.
 OTHERS = "otros"
@@ -29,7 +29,7 @@ ATTENDED, NOT_ATTENDED = "atendido", "no-atendido"
 #: The path of anonymity: month, site, day, channel, entity, priority, hour, service, result.
 _MONTH, _SITE, _ENTITY, _SERVICE, _RESULT = 0, 1, 4, 7, 8
 _NAMED = (1, 3, 4, 5, 7, 8)
-# The upper class has no end: a very long wait is a person's own.
+# The last class has no upper end, as a very long wait would identify a person.
 _LONGEST_MIN = {"espera": 120, "atencion": 60}
 _CLASS_MIN = 5
 
@@ -46,9 +46,9 @@ Rows = list[tuple[Any, ...]]
 
 
 def months(lake: Lake, start: date, end: date, k: int = K) -> Iterator[tuple[Rows, Rows]]:
-    """Month by month the rows of both tables, in the order of tables.VISITS and tables.TIMES and sorted.
+    """Month by month the rows of both tables, in the columns of tables.VISITS and tables.TIMES, and sorted.
 
-    Of closed days from start to end, both included. A month of fewer than k visits is left out.
+    They are of the closed days from start to end, both included. A month of fewer than k visits is left out.
     """
     for first, last in spans(start, end):
         published = list(protect(_visits(lake, first, last), k, {_SERVICE: _ENTITY}))
@@ -56,7 +56,7 @@ def months(lake: Lake, start: date, end: date, k: int = K) -> Iterator[tuple[Row
 
 
 def spans(start: date, end: date) -> Iterator[tuple[date, date]]:
-    """The range cut at the months' ends."""
+    """The range as pieces of one month each."""
     while start <= end:
         month = Month.of(start)
         yield start, min(end, month.last)
@@ -74,7 +74,7 @@ def _visits(lake: Lake, start: date, end: date) -> list[Cell]:
 
 
 def _visit_row(group: Published) -> tuple[Any, ...]:
-    """The key, how many visits, and their means where everybody in the row has such a time."""
+    """The key, the number of visits, and their means where every visit in the row has such a time."""
     key = group.key
     wait = _mean_s(each.facts[0] for each in group.members)
     service = _mean_s(each.facts[1] for each in group.members) if key[_RESULT] == ATTENDED else None
@@ -93,7 +93,7 @@ def _mean_s(times_ms: Iterable[int]) -> int:
 
 
 def _time_rows(published: Iterable[Published], k: int) -> Iterator[tuple[Any, ...]]:
-    """Times in classes, per month, site and entity as they were published.
+    """Rows of times in classes, by month, site and entity as they were published.
 
     Counted from the published rows alone: a difference between both tables is then a sum of such rows.
     """
@@ -115,5 +115,5 @@ def _classes(group: Published, place: int, measure: str) -> Iterator[Cell]:
 
 
 def _order(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Sorted by what is shown: the files' order must tell nothing of the tickets'."""
+    """Sort key of published values alone: the files' order must reveal nothing of the tickets' order."""
     return tuple((value is None, value if value is not None else 0) for value in row)

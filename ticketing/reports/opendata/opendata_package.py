@@ -1,4 +1,4 @@
-"""Writes the open data as a Frictionless data package: CSV, Parquet, and the dictionary datapackage.json."""
+"""The open data as a Frictionless data package: CSV, Parquet, and the dictionary datapackage.json."""
 
 import csv
 import hashlib
@@ -28,16 +28,16 @@ _PARQUET = "application/vnd.apache.parquet"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """rows of both tables; visits: how many people's turns they count."""
+    """Counts of a package. rows: of both tables. visits: those that the rows count."""
 
     rows: int
     visits: int
 
 
 def write(lake: Lake, start: date, end: date, k: int, folder: Path, words: Words) -> Written:
-    """The package of the closed days, both included, in `folder`, which must not exist: it appears whole.
+    """Write the package of the closed days from start to end, both included.
 
-    words: for the dictionary. Raises FileExistsError.
+    folder: must not exist; it appears whole. words: for the dictionary. Raises FileExistsError.
     """
     with whole_folder(folder) as draft:
         written = _tables(lake, start, end, k, draft)
@@ -90,7 +90,7 @@ def _cell(value: Any) -> Any:
 
 
 def _package(folder: Path, start: date, end: date, k: int, words: Words) -> dict[str, Any]:
-    """The contents of datapackage.json. It has no date of its own: the same data gives the same bytes."""
+    """Contents of datapackage.json, without a date of its own, so that the same data gives the same bytes."""
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "suyay-datos-abiertos",
@@ -118,7 +118,7 @@ def _resources(folder: Path, table: OpenTable, words: Words) -> list[dict[str, A
     }
     columns = {
         "name": f"{table.name}-parquet",
-        # Known to the standard's tools as a file: not all of them read Parquet.
+        # Declared as a file, as not all of the standard's tools read Parquet.
         "type": "file",
         **about,
         **_file(folder / f"{table.name}.parquet"),

@@ -1,6 +1,6 @@
-"""The tables of the open data, column by column: their files and the data dictionary are made from this.
+"""Tables of the open data, column by column: the source of their files and of the data dictionary.
 
-Their names are a format, the same in every language; the dictionary says what they mean: `opendata.TABLE`.
+Their names are a format, the same in every language; the dictionary explains them by `opendata.TABLE`.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from ticketing.lake.facts import Kind
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """optional: may be empty."""
+    """A column. optional: may be empty."""
 
     name: str
     kind: Kind
@@ -21,7 +21,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class OpenTable:
-    """One table of the package."""
+    """A table of the package."""
 
     name: str
     fields: tuple[Field, ...]

@@ -1,4 +1,4 @@
-"""What leaves the installation in whole: open data for everybody, and rows for analysts."""
+"""Packages of whole periods: open data for the public, and rows for analysts."""
 
 from collections.abc import Callable
 from datetime import date
@@ -20,7 +20,7 @@ from ticketing.reports.opendata.analysts import write as write_rows
 def open_data(
     reporting: Reporting, context: Context, start: date, end: date, k: int, folder: Path
 ) -> opendata_package.Written:
-    """The closed days, anonymised, with a dictionary in the reader's language.
+    """Write the closed days, anonymised, with a dictionary in the reader's language.
 
     Raises Forbidden and FileExistsError.
     """
@@ -41,9 +41,9 @@ def analysts(
     folder: Path,
     told: Callable[[Shared], None] = lambda _file: None,
 ) -> int:
-    """The closed days row by row, without personal data. told: hears of each file. Returns how many rows.
+    """Write the closed days row by row, without personal data; returns the number of rows.
 
-    `folder` must not exist: it appears whole. Raises Forbidden, FileExistsError.
+    folder: must not exist; it appears whole. told: called with each file. Raises Forbidden, FileExistsError.
     """
     _require_everything(context)
     if folder.exists():

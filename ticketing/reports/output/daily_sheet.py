@@ -1,4 +1,4 @@
-"""One centre's day on one page: what is printed, and the HTML that it is printed from."""
+"""The daily sheet's data, and the HTML that it is printed from."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,25 +15,25 @@ from ticketing.reports.output.hour_bars import hour_bars
 
 Values = Mapping[str, float | int | None]
 
-#: The figures at the head, in their order.
+#: Indicators at the head, in their order.
 HEAD = (
     *("tickets", "attended", "abandoned_before_call", "abandoned_after_call"),
     *("wait_mean_s", "wait_p90_s", "service_mean_s", "service_p90_s"),
     *("within_wait_limit", "within_service_limit", "preferential_share", "services_done"),
 )
-#: The columns of the entities, whose headings are shorter than the indicators' names.
+#: Columns of the entities' table, whose headings are shorter than the indicators' names.
 COLUMNS = (
     *("tickets", "attended", "abandoned_before_call"),
     *("wait_mean_s", "wait_p90_s", "service_mean_s", "within_wait_limit"),
 )
-#: So many entities fit the page; of more, the largest are shown.
+#: Maximum number of entities that fit the page; of more, the largest are shown.
 MOST_ENTITIES = 20
 _EXPLAINED = (*HEAD[:10], "preferential_share")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A row of the table. values: by the names of COLUMNS."""
+    """A row of the entities' table. values: by the names of COLUMNS."""
 
     name: str
     values: Values
@@ -43,8 +43,8 @@ class Named:
 class DailySheet:
     """values, before: by the names of HEAD, of the day and of the same weekday a week before.
 
-    hours, hours_before: tickets by the local hour. printed_at: in the site's time. live: the day still runs.
-    of: the entities that the reader may see; empty: all.
+    hours, hours_before: tickets by the local hour. printed_at: in the site's time. live: the day is not over.
+    of: names of the entities that the reader may see; empty: all.
     """
 
     site: str
@@ -62,13 +62,13 @@ class DailySheet:
 
     @property
     def shown(self) -> Sequence[Named]:
-        """The entities with the most tickets first."""
+        """The entities that fit, those with the most tickets first."""
         ordered = sorted(self.entities, key=lambda each: (-(each.values["tickets"] or 0), each.name))
         return ordered[:MOST_ENTITIES]
 
 
 def html(sheet: DailySheet, font: Path | None, words: Words) -> str:
-    """font: of the screens, where they are built."""
+    """The page as HTML. font: file of the screens' font; None where they are not built."""
     return _template().render(
         sheet=sheet,
         font=font.as_uri() if font else None,

@@ -1,4 +1,4 @@
-"""Figures, spells and dates of a printed page, in the reader's language."""
+"""Numbers, durations and dates of a printed page, in the reader's language."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,12 +11,12 @@ from ticketing.languages.messages import Words
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Values of the page's template."""
+    """Formatting of values in the page's template."""
 
     words: Words
 
     def figure(self, value: float | None, unit: Unit) -> str:
-        """A value of an indicator, by its unit; a dash where nothing was to be measured."""
+        """A value of an indicator, by its unit; a dash for None."""
         if value is None:
             return self.words("documents.figures.nothing")
         if unit is Unit.SECONDS:
@@ -39,7 +39,7 @@ class Figures:
         return self.words("documents.figures.minutesAndSeconds", **spell)
 
     def change(self, now: float | None, before: float | None, unit: Unit) -> str:
-        """`+27.0%`, of a share `+3.1 puntos`; empty where one of them is missing."""
+        """`+27.0%`, for a share `+3.1 puntos`; empty if one of the values is missing."""
         if now is None or before is None or (before == 0 and unit is not Unit.SHARE):
             return ""
         difference = (now - before) * 100 if unit is Unit.SHARE else (now / before - 1) * 100
@@ -55,10 +55,10 @@ class Figures:
         return day_text(self.words, day, "documents.dates.shortDay")
 
     def moment(self, at: datetime) -> str:
-        """`25/11/2026 17:31`, as the clock on the wall says it."""
+        """`25/11/2026 17:31`, the local time."""
         return moment_text(self.words, at, "documents.dates.moment")
 
     def _fixed(self, value: float, digits: int) -> str:
-        """Rounded as Python does, so that a page and a spreadsheet never differ by a digit."""
+        """The value rounded as Python rounds, so that a page and a spreadsheet never differ by a digit."""
         pattern = "#,##0.0" if digits else "#,##0"
         return number(self.words, Decimal(f"{value:.{digits}f}"), pattern)

@@ -1,4 +1,4 @@
-"""The day's profile as an SVG: a bar for each hour, and a tick where the hour stood a week before."""
+"""The hourly chart as SVG: a bar for each hour, and a tick at the same hour's value a week before."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ _SVG = Markup('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width
 
 
 def hour_bars(now: Mapping[int, int], before: Mapping[int, int], words: Words) -> Markup:
-    """Tickets by hour; empty when there were none on either day."""
+    """Chart of the tickets by hour; empty when there were none on either day."""
     used = [hour for counts in (now, before) for hour, tickets in counts.items() if tickets]
     if not used:
         return Markup("")
@@ -48,7 +48,7 @@ def _hour(
 
 
 def _count(told: str, tall: float, tick: float, middle: float, floor: float) -> Markup:
-    """At the foot of its bar, clear of the tick; above both where the bar is too low for it."""
+    """The number at the foot of its bar, clear of the tick; above both where the bar is too low for it."""
     inside = tall > 18 and not 0 < tick < 18
     if inside:
         return _TEXT.format(middle, floor - 6, 700, "#ffffff", told)

@@ -1,6 +1,6 @@
-"""From HTML to PDF, by WeasyPrint: it draws with libraries of the operating system, which a machine may lack.
+"""PDFs from HTML by WeasyPrint, which needs libraries of the operating system that a machine may lack.
 
-A page is a second of work for one core, done in a process of its own: no call waits for it.
+A page takes one core a second, in a process of its own, so that no call of a ticket waits for it.
 """
 
 import subprocess
@@ -40,13 +40,17 @@ def font_in(folder: Path) -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """font: of the pages, which may read no other file."""
+    """Makes PDFs. font: file of the pages' font, the only file that they may read; None: no file."""
 
     font: Path | None = None
     _places: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE), repr=False)
 
     def pdf(self, html: str) -> bytes:
-        """Raises Unavailable: `pdf_unavailable` when libraries are missing, otherwise when too many print."""
+        """The page as PDF.
+
+        Raises Unavailable: `pdf_unavailable` when libraries are missing, otherwise when too many print or the
+        page takes too long.
+        """
         if not self._places.acquire(timeout=PATIENCE_S):
             raise Unavailable
         try:
@@ -58,7 +62,7 @@ class Printer:
         fonts = [] if self.font is None else [str(self.font)]
         command = [sys.executable, "-m", "ticketing.reports.output.pdf", *fonts]
         try:
-            done = subprocess.run(  # noqa: S603  # this very module
+            done = subprocess.run(  # noqa: S603  # this module
                 command, input=html.encode(), capture_output=True, timeout=PATIENCE_S, check=False
             )
         except subprocess.TimeoutExpired as error:
@@ -71,7 +75,7 @@ class Printer:
 
 
 def made(html: str, files: frozenset[Path]) -> bytes:
-    """In this process. files: all that the page may read."""
+    """The PDF, made in this process. files: the only ones that the page may read."""
     from weasyprint import HTML
 
     page: bytes = HTML(string=html, url_fetcher=_fetcher(files)).write_pdf(pdf_tags=True)
@@ -93,7 +97,7 @@ def _fetcher(files: frozenset[Path]) -> Any:
 
 
 def main() -> None:
-    """Standard input to standard output. Arguments: the files that the page may read."""
+    """Make a PDF from standard input to standard output. Arguments: the files that the page may read."""
     if trouble() is not None:
         sys.exit(_LACKING)
     files = frozenset(Path(name) for name in sys.argv[1:])

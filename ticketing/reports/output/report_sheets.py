@@ -1,4 +1,4 @@
-"""Reports of figures as sheets: the very answers that programs get, under the names that people read."""
+"""Reports of figures as sheets: the API's answers under headings in the reader's language."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ _IDENTIFIED = ("site", "entity", "service", "queue", "window", "agent")
 
 
 def summary_sheets(report: Report, words: Words) -> list[Sheet]:
-    """The rows with their total last, and what each indicator is."""
+    """A sheet of the rows with the total last, and one of the indicators' definitions."""
     indicators = report["indicators"]
     periods = [name for name in _PERIODS if name in report["total"]]
     columns = [
@@ -51,7 +51,7 @@ def definitions(indicators: Iterable[Report], words: Words) -> Sheet:
 
 
 def distribution_sheets(report: Report, words: Words) -> list[Sheet]:
-    """A row for each class of each row."""
+    """A sheet with a row for each class of each of the report's rows."""
     clock = words(f"documents.clocks.{report['of']}")
     columns = (
         *_head(report, words),
@@ -86,7 +86,7 @@ def _in_period(label: str, period: str, words: Words) -> str:
 
 
 def _head(report: Report, words: Words) -> list[Column]:
-    """A dimension with an id of its own shows it before its name."""
+    """Columns of the keys; a dimension with ids has one for the id before that for the name."""
     columns: list[Column] = []
     for name in report["by"]:
         text = words(f"documents.dimensions.{name}")

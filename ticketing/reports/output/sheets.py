@@ -1,4 +1,4 @@
-"""A report as a table of typed cells, which becomes CSV or a workbook."""
+"""Sheets: reports as tables of typed cells, which become CSV or a workbook."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from ticketing.reports.output.spreadsheets import csv_lines
 
 
 class Kind(StrEnum):
-    """TIME: of day, at the site. SPELL: a timedelta. SECONDS: a float, shown as a spell. SHARE: 0 to 1."""
+    """Types of cells. TIME: of day, at the site. SPELL: a timedelta. SECONDS: a float, shown as a duration.
+    SHARE: 0 to 1."""
 
     TEXT = auto()
     NUMBER = auto()
@@ -30,7 +31,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """rows: as long as the columns; a cell may be None. They may come while they are written."""
+    """A sheet. rows: each with a cell, or None, for every column; they may be read while they are written."""
 
     title: str
     columns: tuple[Column, ...]

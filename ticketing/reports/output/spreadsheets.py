@@ -1,4 +1,4 @@
-"""CSV that a spreadsheet opens as the data it is (RFC 4180: commas, CRLF)."""
+"""CSV (RFC 4180: commas, CRLF) that spreadsheets open as data, never as formulas."""
 
 import csv
 import io
@@ -10,14 +10,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """The header and then each row, every line with its end."""
+    """Lines of the header and of each row, with their line ends."""
     yield _line(columns)
     for row in rows:
         yield _line([harmless(cell) for cell in row])
 
 
 def harmless(cell: str) -> str:
-    """A text that a spreadsheet would run as a formula, as text: an apostrophe before it."""
+    """The cell, with an apostrophe in front if a spreadsheet would run it as a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 

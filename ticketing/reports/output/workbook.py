@@ -1,4 +1,4 @@
-"""Sheets as an Excel workbook, written row by row through a file, however many rows there are."""
+"""Excel workbooks, written row by row through a temporary file, for any number of rows."""
 
 import tempfile
 import time
@@ -10,7 +10,7 @@ from typing import Any
 from ticketing.reports.output.sheets import Column, Kind, Sheet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: A sheet of Excel ends at row 1,048,576.
+#: Maximum rows of a sheet; Excel's own is 1,048,576.
 MOST_ROWS = 1_000_000
 _AT_ONCE = 200
 _PIECE = 64 * 1024
@@ -29,7 +29,7 @@ _SECONDS_OF_A_DAY = 86_400
 
 
 def pieces(sheets: Sequence[Sheet]) -> Iterator[bytes]:
-    """The workbook in pieces, once it is whole; its file is gone after the last."""
+    """Pieces of the finished workbook; its file is removed after the last one."""
     with tempfile.TemporaryDirectory(prefix="suyay-") as folder:
         path = Path(folder) / "report.xlsx"
         _write(path, sheets, folder)
@@ -38,7 +38,7 @@ def pieces(sheets: Sequence[Sheet]) -> Iterator[bytes]:
 
 
 def _write(path: Path, sheets: Sequence[Sheet], folder: str) -> None:
-    import xlsxwriter  # only exports need it
+    import xlsxwriter  # loaded only for exports
 
     options = {"constant_memory": True, "tmpdir": folder}
     with xlsxwriter.Workbook(path, options) as workbook:
@@ -52,7 +52,7 @@ def _write(path: Path, sheets: Sequence[Sheet], folder: str) -> None:
 
 
 def _parts(rows: Iterable[Sequence[Any]]) -> Iterator[Iterator[Sequence[Any]]]:
-    """The rows, cut where a sheet is full; one part without any where there are none."""
+    """The rows in parts that fit a sheet; without rows, one empty part."""
     left = iter(rows)
     yield islice(left, MOST_ROWS)
     while (first := next(left, None)) is not None:
@@ -77,7 +77,7 @@ def _page(
 
 
 def _writer(page: Any, kind: Kind) -> Callable[[int, int, Any, Any], Any]:
-    """Text is written as text: no cell is ever a formula or a link."""
+    """The writing method for cells of a kind; text is never written as a formula or a link."""
     if kind is Kind.TEXT:
         return lambda row, place, cell, look: page.write_string(row, place, str(cell), look)
     if kind is Kind.SECONDS:

@@ -1,4 +1,4 @@
-"""Serves the console's page; what is on it comes from the API."""
+"""The agent console's page; its data come from the API."""
 
 from flask import Blueprint, current_app, render_template
 from flask_login import login_required

@@ -48,14 +48,14 @@ def init_app(app: OpenAPI, live: ModuleType) -> None:
 
 
 def _no_nul_in_path() -> None:
-    # PostgreSQL refuses the character, and nothing can be called so.
+    # PostgreSQL refuses the character, so no id contains it.
     if any("\0" in str(value) for value in (request.view_args or {}).values()):
         raise NotFound
 
 
 def _conditional(response: Response) -> Response:
-    """A poller that already has the answer gets 304 instead of it."""
-    # A stream is not gathered first to be named: it may be a year of tickets.
+    """Add an ETag; a poller that already has the answer gets 304."""
+    # A stream is not buffered for its ETag: it may be a year of tickets.
     whole = response.status_code == 200 and not response.is_streamed
     if request.method == "GET" and whole and request.path.startswith("/api/"):
         response.add_etag()

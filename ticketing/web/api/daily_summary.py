@@ -1,4 +1,4 @@
-"""A centre's day as a page to print."""
+"""The daily summary of a centre, as PDF."""
 
 from flask import Response
 

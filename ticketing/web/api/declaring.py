@@ -1,4 +1,4 @@
-"""Declarations of operations for the OpenAPI document, and the making of their answers."""
+"""Declarations of operations for the OpenAPI document, and helpers for their answers."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -43,7 +43,7 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 def blueprint(name: str, description: str, *, public: bool = False) -> APIBlueprint:
-    """One noun of the API, below /api/v1."""
+    """Blueprint of one resource, below /api/v1."""
     api = APIBlueprint(
         name,
         __name__,
@@ -58,19 +58,19 @@ def blueprint(name: str, description: str, *, public: bool = False) -> APIBluepr
 
 
 def _guard() -> None:
-    """Before anything is validated: a stranger learns nothing of shapes and names."""
+    """Check login and CSRF token before validation: an unknown caller learns nothing of shapes and names."""
     if caller().by_cookie and request.method not in _SAFE:
         csrf.protect()
 
 
 def answers(success: dict[int, type | JsonObject | None], refusals: tuple[int, ...]) -> dict[Any, Any]:
-    """All that an operation may answer: its own shapes, and a problem for each refusal."""
+    """Every answer of an operation: its own shapes, and a problem for each refusal."""
     own = {status: also_as(each) if isinstance(each, type) else each for status, each in success.items()}
     return {**own, **{status: None if status in _BARE else _problem(status) for status in refusals}}
 
 
 def reference(shape: type) -> JsonObject:
-    """To its schema in the document."""
+    """Reference to the shape's schema in the document."""
     return {"$ref": f"{COMPONENTS}/{shape.__name__}"}
 
 
@@ -87,7 +87,7 @@ def wants(media_type: str) -> bool:
 
 
 def preferred(media_types: Iterable[str]) -> str:
-    """Which of them the caller likes best; JSON, when it says nothing."""
+    """The media type that the caller prefers; JSON without a preference."""
     json_type = "application/json"
     best = request.accept_mimetypes.best_match([json_type, *media_types], default=json_type)
     return best or json_type

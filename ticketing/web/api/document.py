@@ -1,7 +1,7 @@
 """The OpenAPI document: what the operations declare, and the shapes of every answer and live event.
 
-Shapes are TypedDicts of the rooms. Their schemas are made when the document is asked for the first time: no
-start of a server waits for them, and no answer is checked against them while it is served.
+Shapes are TypedDicts of the rooms. Their schemas are made at the first request of the document: no start of a
+server waits for them, and no answer is checked against them while it is served.
 """
 
 from collections.abc import Iterable, Iterator
@@ -29,7 +29,7 @@ from ticketing.web.api.declaring import COMPONENTS
 
 PATH = "/api/openapi.json"
 _ROOMS = (access, catalogue, privacy, queueing, reports, own)
-#: Schemas that no answer holds as a whole, and that programs use all the same.
+#: Enumerations that no answer holds as a whole, published because programs use them.
 _WORDS: tuple[type[StrEnum], ...] = (Action, ErrorCode, FileFormat, Permission)
 
 
@@ -51,7 +51,7 @@ def shapes_in(module: ModuleType) -> Iterator[type]:
 
 
 class _Schemas(GenerateJsonSchema):
-    """A field's title would only repeat its name."""
+    """Generator of schemas without field titles, which would only repeat the names."""
 
     def field_title_should_be_set(self, schema: object) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""Who exported what."""
+"""The log of exports, for administrators."""
 
 from ticketing.privacy import export_log
 from ticketing.privacy.shapes import ExportList

@@ -1,4 +1,4 @@
-"""Who is asking."""
+"""The caller: identity, grants, sites and CSRF token."""
 
 from flask_wtf.csrf import generate_csrf
 

@@ -1,4 +1,4 @@
-"""Pairing as the device sees it: without a login, throttled."""
+"""Pairing, the device's side: without a login, rate-limited."""
 
 from flask import Response
 

@@ -1,4 +1,4 @@
-"""What people choose for their own screens."""
+"""A person's own settings: the language of the screens."""
 
 from ticketing.access import people
 from ticketing.domain.errors import Forbidden, Invalid

@@ -1,4 +1,4 @@
-"""A queue: open or closed."""
+"""Opening and closing of queues."""
 
 from ticketing.queueing import queues
 from ticketing.queueing.shapes import QueueView

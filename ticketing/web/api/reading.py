@@ -1,4 +1,4 @@
-"""Reading a JSON body: what is wrong with the bytes is told apart from what is wrong with the values."""
+"""JSON bodies of requests: wrong bytes are refused apart from wrong values."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from ticketing.web.problems import BadRequest
 
 
 class ApiRequest(Request):
-    """The generated validation calls `get_json(silent=True)`, which takes malformed JSON for no body."""
+    """Refuses malformed JSON, which the generated validation's `get_json(silent=True)` takes for no body."""
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """The JSON object of the body; no body is an empty object."""

@@ -39,7 +39,7 @@ _MEDIA_TYPES = {
     FileFormat.XLSX: workbook.MEDIA_TYPE,
 }
 Counted = TypeVar("Counted", Summary, Distribution, ServicesReport)
-#: Longer than any network has been counting.
+#: Limit of a report's period: 40 years, longer than any network has been counting.
 _MOST_DAYS = 40 * 366
 
 
@@ -122,7 +122,7 @@ def _check_days(start: date, end: date) -> None:
 
 
 def _words(text: str | None) -> tuple[str, ...] | None:
-    """In their order, each once."""
+    """The names between commas, in their order, each once; None without a text."""
     return None if text is None else tuple(dict.fromkeys(word for word in text.split(",") if word))
 
 
@@ -132,7 +132,7 @@ def _set(text: str | None) -> frozenset[str] | None:
 
 
 def _format(query: FormatQuery) -> FileFormat:
-    """As the address says, else as the Accept header does."""
+    """Format of the address, otherwise of the Accept header."""
     if query.format is not None:
         return query.format
     media_type = preferred(_MEDIA_TYPES.values())

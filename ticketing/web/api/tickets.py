@@ -1,4 +1,4 @@
-"""One ticket: read it, follow it, act on it."""
+"""Single tickets: reading, history and actions."""
 
 from collections.abc import Callable
 

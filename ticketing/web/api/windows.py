@@ -1,4 +1,4 @@
-"""A window: its session, and calling the next person to it."""
+"""Windows: their session, and the call of a ticket to them."""
 
 from flask import Response
 

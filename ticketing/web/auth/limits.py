@@ -20,12 +20,12 @@ POLLS = "300 per minute"
 
 
 def of_person() -> str:
-    """The key of a username from one address: guessing is slow, and no client locks a user out elsewhere."""
+    """Key of a username at one address: guessing is slow, and no client locks a user out elsewhere."""
     return f"{normal(request.form.get('username', ''))[:100]}@{get_remote_address()}"
 
 
 def failed(response: Response) -> bool:
-    """A right password costs nothing: a centre's agents all log in at eight, from one address."""
+    """Whether the login counts: a right password does not, as all agents log in at eight from one address."""
     return response.status_code == 401
 
 
@@ -41,5 +41,5 @@ def init_app(app: Flask, redis_url: str | None) -> None:
 
 
 def _impatient() -> dict[str, Any]:
-    """No login may wait because Redis is away: the library's own retries would take seconds."""
+    """Options of Redis without retries, which take seconds: no login may wait because Redis is away."""
     return {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}

@@ -33,7 +33,7 @@ class Login(UserMixin):
 
 class _Cookie(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Devices and programs send no cookie, and need none of its cryptography."""
+        """The session of the cookie; devices and programs send none, and skip its cryptography."""
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)

@@ -1,1 +1,1 @@
-"""Plain pages: where everyone starts, and the devices of a site."""
+"""Plain pages: the landing page, and the devices of a site."""

@@ -16,7 +16,7 @@ from ticketing.web.security import csrf
 
 blueprint = Blueprint("pages", __name__)
 
-# A visitor may know what any waiting-room screen shows: which sites there are, and what they are called.
+# A visitor may read what any waiting-room screen shows: the sites and their names.
 _VISITOR = Actor(ActorKind.SYSTEM, "visitor", "", (Grant(Role.DISPLAY, None, None),))
 
 
@@ -31,7 +31,7 @@ def landing() -> str:
 @blueprint.get("/devices")
 @login_required
 def devices() -> str:
-    """Pairs and revokes kiosks and displays; the API says whose they are. 403 without either permission."""
+    """The page that pairs and revokes a site's devices. 403 without the permission to pair them."""
     require(caller().actor, Permission.PAIR_DEVICES, request.args.get("site"))
     page_config = {"site": request.args.get("site"), "build": current_app.config["BUILD"]}
     return render_template("devices.html", page_config=page_config)

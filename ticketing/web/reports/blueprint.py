@@ -1,4 +1,4 @@
-"""Serves the report screens: one page, whose address says what is looked at; figures come from the API."""
+"""The report screens: one page, whose address selects the view; figures come from the API."""
 
 from flask import Blueprint, current_app, render_template
 from flask_login import login_required

@@ -1,4 +1,4 @@
-"""Serves the supervisor's console; what is on it comes from the API and the live room."""
+"""The supervisor console's page; its data come from the API and the live room."""
 
 from flask import Blueprint, current_app, render_template
 from flask_login import login_required

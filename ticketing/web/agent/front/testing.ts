@@ -61,6 +61,7 @@ export function aWindow(parts: Partial<WindowView> = {}, state: SessionState = '
   };
   return {
     seq: 10,
+    settings: 1,
     site: 'cusco',
     id: 'cusco:7',
     number: 7,
@@ -89,6 +90,7 @@ export function aSite(parts: Partial<SiteView> = {}): SiteView {
     kind: 'center',
     timezone: 'America/Lima',
     seq: 10,
+    settings: 1,
     restore_grace_s: 900,
     choose_allowed: true,
     entities: [],

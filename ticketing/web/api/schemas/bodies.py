@@ -1,4 +1,4 @@
-"""What a client may send, one model per command."""
+"""Request bodies, one model per command."""
 
 from typing import Annotated, Literal, cast
 
@@ -20,7 +20,7 @@ from ticketing.web.api.schemas.common import (
 
 
 def _one_of(*names: str) -> JsonObject:
-    """The document says which members have to be there, so that a program can check before it sends."""
+    """Schema that requires one of the members, so that a program can check a body before sending it."""
     return {"anyOf": [{"required": [name], "properties": {name: {"type": "string"}}} for name in names]}
 
 

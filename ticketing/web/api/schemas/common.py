@@ -1,4 +1,4 @@
-"""Types that the requests share, and the problem that answers a refused one."""
+"""Types shared by the requests, and the problem of a refused one."""
 
 from copy import deepcopy
 from functools import cache
@@ -10,7 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 from ticketing.domain.codes import ErrorCode
 
 JsonObject = dict[str, Any]
-#: No database stores a NUL in a text.
+#: Without NUL: PostgreSQL refuses it in a text.
 Text = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
 Identifier = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
 
@@ -20,9 +20,9 @@ class Shape(BaseModel):
 
     @classmethod
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> JsonObject:
-        """Made once: every operation's declaration asks for it, and the validation of every header.
+        """The schema, cached: every operation's declaration asks for it, and the validation of every header.
 
-        Asked without arguments, as that validation does, it is only to be read.
+        Without arguments, as in that validation, the result is shared and must not be changed.
         """
         made = _schema(cls, args, tuple(sorted(kwargs.items())))
         return deepcopy(made) if args or kwargs else made
@@ -58,7 +58,7 @@ class Problem(Shape):
 
 
 def left_out(schema: JsonObject) -> None:
-    """A parameter may be left out; it is never sent as null."""
+    """Drop the default from a parameter's schema: it may be left out, and is never sent as null."""
     schema.pop("default", None)
 
 

@@ -1,4 +1,4 @@
-"""What may stand behind the question mark."""
+"""Query-string models."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -49,6 +49,7 @@ describe('what asks for attention', () => {
   it('comes worst first, then longest', () => {
     const view = {
       seq: 1,
+      settings: 1,
       site: { id: 'cusco', name: 'Cusco' },
       queues: [waiting(16), waiting(40, { id: 'cusco:sunat' }), queue({ id: 'cusco:sis' })],
       windows: [window({ queues: ['cusco:reniec', 'cusco:sunat'] }), { ...at('serving', 30), id: 'cusco:2' }],

@@ -31,6 +31,7 @@ const none = queue({ id: 'c', name: 'SIS' });
 describe('the totals', () => {
   const view = {
     seq: 1,
+    settings: 1,
     site: { id: 'cusco', name: 'Cusco' },
     queues: [one, two, none],
     windows: [window()],
