@@ -166,7 +166,7 @@ def test_an_unknown_noun_and_an_unknown_owner_are_not_found(world: World) -> Non
         assert site_heads.sequences(connection, ["puno"]) == {}
 
 
-# --- Nobody is stranded ---------------------------------------------------------------------------
+# --- No person is stranded ---------------------------------------------------------------------------
 
 
 def occupied(error: pytest.ExceptionInfo[Any]) -> list[tuple[str, int, list[str]]]:
@@ -228,7 +228,7 @@ def test_numbers_are_not_changed_while_people_hold_their_codes(world: World, cha
     with pytest.raises(Conflict) as error:
         world.edit("queues", f"{HOME}:dni", **changes)
     assert occupied(error) == [(f"{HOME}:dni", 1, [ticket["code"]])]
-    # Of another queue nobody holds a code.
+    # The codes of another queue are free.
     world.edit("queues", f"{HOME}:ruc", **({"prefix": "Z"} if "prefix" in changes else changes))
 
 

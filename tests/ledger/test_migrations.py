@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
-from ticketing.ledger import migrate
+from tests.support.floor import core_on
+from tests.support.words import SPANISH
+from ticketing.catalogue import editing
+from ticketing.catalogue.keys import key_of
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
+from ticketing.ledger import migrate, replay
+from ticketing.ledger.context import Context
 from ticketing.ledger.database import engine_on
 from ticketing.ledger.partitions import is_partition
 from ticketing.ledger.sqlite import sqlite3
@@ -186,6 +193,73 @@ def test_the_channels_of_a_network_begin_with_those_of_its_sites(empty_url: str)
         ("CENTROS MAC", "CENTROS MAC"),
         ("MAC EXPRESS", "MAC EXPRESS"),
     ]
+
+
+def test_the_catalogue_of_an_older_installation_becomes_the_first_settings_of_each_ledger(
+    empty_url: str,
+) -> None:
+    migrate_to(empty_url, "0009")
+    engine = engine_on(empty_url)
+    with engine.begin() as connection:
+        for statement in OLD_CATALOGUE:
+            connection.execute(text(statement))
+    engine.dispose()
+
+    migrate.upgrade(empty_url)
+
+    core = core_on(empty_url, [])
+    heads = rows_of(empty_url, "SELECT id, seq, active FROM site ORDER BY id")
+    assert [(site, seq) for site, seq, _ in heads] == [("cusco", "8"), ("network", "1"), ("puno", "1")]
+    for ledger in ("network", "cusco", "puno"):
+        assert replay.differences(core, ledger) == [], ledger
+    admin = Actor(ActorKind.SYSTEM, "test", "test", (Grant(Role.ADMINISTRATOR, None, None),))
+    context = Context(admin, datetime(2099, 1, 1, tzinfo=UTC))
+    queue = editing.setting(core, context, "queues", "cusco:dni")
+    assert (queue["value"]["services"], queue["value"]["policy"]) == (["dni"], {"kind": "strict"})
+    told = editing.history(core, context, "cusco", noun="windows")["changes"]
+    assert [(each["id"], each["before"]) for each in told] == [("cusco:1", None), ("cusco:2", None)]
+    assert told[0]["after"] == told[1]["after"] == {"name": None, "profile": "modulo-1"}
+    # What was carried over can be edited as if it had been loaded.
+    value = {**queue["value"], "name": "Documentos"}
+    editing.put(core, context, SPANISH, key_of("queues", "cusco:dni"), value)
+    core.database.close()
+
+
+OLD_CATALOGUE = (
+    "INSERT INTO channel (code, name, active) VALUES ('CENTROS MAC', 'Centros MAC', true)",
+    "INSERT INTO entity (code, name, short_name, active) VALUES ('reniec', 'RENIEC', 'RENIEC', true)",
+    (
+        "INSERT INTO service (id, entity, code, name, kind, requirements, planned_minutes, appointment,"
+        " active) VALUES ('reniec:dni', 'reniec', 'dni', 'DNI', 'tramite', '[\"Pago\"]', 7, true, true)"
+    ),
+    (
+        "INSERT INTO service_level (service, since, wait_s, attention_s, excluded, confirmed)"
+        " VALUES ('reniec:dni', '2026-01-01', 1800, NULL, false, true)"
+    ),
+    (
+        "INSERT INTO site (id, name, kind, region, channel, timezone, seq, seq_at, active)"
+        " VALUES ('cusco', 'Cusco', 'center', 'Cusco', 'CENTROS MAC', 'America/Lima', 7,"
+        " '2026-11-24T14:00:00.000Z', true)"
+    ),
+    (
+        "INSERT INTO site (id, name, kind, region, channel, timezone, seq, active)"
+        " VALUES ('puno', 'Puno', 'center', 'Puno', 'CENTROS MAC', 'America/Lima', 0, false)"
+    ),
+    (
+        "INSERT INTO queue (id, site, code, entity, name, prefix, first_number, last_number, wrap, policy,"
+        " position, active) VALUES ('cusco:dni', 'cusco', 'dni', 'reniec', 'DNI', 'R', 1, 999, true,"
+        ' \'{"kind": "strict"}\', 1, true)'
+    ),
+    "INSERT INTO queue_service (queue, service) VALUES ('cusco:dni', 'reniec:dni')",
+    (
+        "INSERT INTO \"window\" (id, site, number, active) VALUES ('cusco:1', 'cusco', 1, true),"
+        " ('cusco:2', 'cusco', 2, true)"
+    ),
+    (
+        "INSERT INTO window_queue (\"window\", queue, weight) VALUES ('cusco:1', 'cusco:dni', 2),"
+        " ('cusco:2', 'cusco:dni', 2)"
+    ),
+)
 
 
 def test_a_database_of_a_newer_program_is_left_alone(empty_url: str) -> None:

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from tests.catalogue.world import network
 from tests.support.worlds import MakeWorld
 from tests.web.world import AWAY, HOME, Caller, Watcher, World, done
+from ticketing import catalogue
 from ticketing.access import people
-from ticketing.domain.authorisation import Grant, Role
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
+from ticketing.ledger.context import Context
 from ticketing.realtime.rooms import parse
 from ticketing.realtime.shapes import RoomPush
 from ticketing.realtime.snapshots import RENDERER, snapshot
@@ -205,6 +208,36 @@ def test_another_centre_hears_nothing(scene: Scene) -> None:
     scene.greeter.issue()
     settle(scene.world)
     assert elsewhere.heard() == []
+
+
+def test_a_change_of_the_centre_s_settings_is_painted_and_asks_for_the_centre_again(scene: Scene) -> None:
+    admin = with_settings(scene)
+    before = done(scene.supervisor.get(f"/sites/{HOME}"))["settings"]
+    value = done(admin.get(f"/settings/queues/{HOME}:dni"))["value"]
+    done(admin.put(f"/settings/queues/{HOME}:dni", {"value": {**value, "name": "Documentos"}}))
+    settle(scene.world)
+    board = scene.watcher.pushed()[f"board:{HOME}"]
+    assert "Documentos" in [each["name"] for each in board["queues"]]
+    assert board["settings"] == done(scene.supervisor.get(f"/sites/{HOME}"))["settings"] != before
+
+
+def test_a_change_of_the_network_is_painted_at_every_centre_without_an_event_of_theirs(scene: Scene) -> None:
+    admin = with_settings(scene)
+    before = scene.watcher.pushed()
+    value = done(admin.get("/settings/entities/reniec"))["value"]
+    done(admin.put("/settings/entities/reniec", {"value": {**value, "name": "Registro Nacional"}}))
+    settle(scene.world)
+    board = scene.watcher.pushed()[f"board:{HOME}"]
+    assert "Registro Nacional" in [each["entity_name"] for each in board["queues"]]
+    assert before == {} or board["seq"] == before[f"board:{HOME}"]["seq"]
+
+
+def with_settings(scene: Scene) -> Caller:
+    """An administrator of a network whose settings are events; what was painted of them is heard already."""
+    administrator = Actor(ActorKind.SYSTEM, "test", "test", (Grant(Role.ADMINISTRATOR, None, None),))
+    catalogue.load(scene.world.application.core, Context(administrator, scene.world.clock()), network())
+    settle(scene.world)
+    return scene.world.caller("administrator", None)
 
 
 def test_whoever_leaves_hears_no_more(scene: Scene) -> None:

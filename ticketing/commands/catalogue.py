@@ -1,6 +1,7 @@
 """Commands that check, load, export and begin the catalogue of centres, entities, queues and windows."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
@@ -58,8 +59,10 @@ def load(path: Path | None, reason: str | None, moves: tuple[str, ...]) -> None:
     words = base.words(settings)
     wanted = checked(path or settings.catalogue, words)
     order = Order(reason, dict(_moved(each) for each in moves))
+    reporting = base.reporting_for(settings)
     try:
-        report = service.load(base.reporting_for(settings), base.context(), wanted, order)
+        with closing(reporting.database):
+            report = service.load(reporting, base.context(), wanted, order)
     except Conflict as refused:
         _end(_refusal(words, refused))
     click.echo(service.told(report, words))
@@ -98,7 +101,7 @@ def export(path: Path) -> None:
 
     settings = from_environment()
     words = base.words(settings)
-    with base.reporting_for(settings).database.read() as connection:
+    with closing(base.reporting_for(settings).database) as database, database.read() as connection:
         state = setting_rows.state(connection)
     if not state:
         _end(words("catalogue.nothing"))

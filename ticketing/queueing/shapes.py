@@ -211,8 +211,10 @@ class SiteWindow(TypedDict):
 
 
 class SiteView(TypedDict):
-    """settings: version of the settings that the view shows. A live room that tells another one is a reason to
-    read the site again: names, queues or windows changed, here or in the network."""
+    """settings: version of the settings that the view shows.
+
+    A live room that tells another one is a reason to read the site again: names, queues or windows changed.
+    """
 
     id: str
     name: str
@@ -283,7 +285,8 @@ class HeldTicket(TicketView):
 class WindowView(TypedDict):
     """ticket: called or serving; closed: not coded yet; held, directed: of this window or its agent.
 
-    settings: as in SiteView."""
+    settings: as in SiteView.
+    """
 
     seq: int
     settings: int
