@@ -18,8 +18,8 @@ service_ms, hold_ms, away_ms, attended_ms, paused_ms, services"""
 _WAITING = f"""
 INSERT INTO ticket ({_COLUMNS})
 SELECT id, site, %(day)s, queue, number, round, 'A-' || number, queue, 'reniec', priority, 'es',
-       'CENTROS MAC', 'waiting', at, at, i, at, at, i, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]'
-FROM (SELECT i, %(site)s || '.' || lpad(i::text, 32, '0') AS id, %(site)s AS site,
+       'CENTROS MAC', 'waiting', at, at, seq, at, at, seq, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]'
+FROM (SELECT i, i + (SELECT seq FROM site WHERE id = %(site)s) AS seq, %(site)s || '.' || lpad(i::text, 32, '0') AS id, %(site)s AS site,
              %(site)s || ':cola-' || 1 + i %% %(queues)s AS queue,
              1 + (i / %(queues)s) %% 9999 AS number, (i / %(queues)s) / 9999 AS round,
              CASE WHEN i %% 5 = 0 THEN 'preferential' ELSE 'normal' END AS priority,
@@ -39,7 +39,7 @@ SELECT queue, day, site, count(*), max(round), max(number), 0, 0, 0
 FROM ticket WHERE site = %(site)s AND state = 'waiting' GROUP BY queue, day, site
 ON CONFLICT DO NOTHING
 """
-_HEAD = "UPDATE site SET seq = %(people)s, seq_at = %(at)s WHERE id = %(site)s"
+_HEAD = "UPDATE site SET seq = seq + %(people)s, seq_at = %(at)s WHERE id = %(site)s"
 
 # Each day of each site has a thousand tickets; the days are those before today.
 _PAST = f"""
@@ -52,7 +52,7 @@ FROM (SELECT i, sites.id AS site, sites.id || ':cola-' || 1 + i %% 4 AS queue, i
              %(day)s - 1 - (i / (%(sites)s * 1000))::int AS day,
              %(at)s - interval '1 day' * (1 + i / (%(sites)s * 1000)) AS at
       FROM generate_series(0, %(tickets)s - 1) AS i
-      JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM site) AS sites
+      JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM site WHERE kind <> 'network') AS sites
         ON sites.place = i %% %(sites)s) AS past
 """
 _PAST_EVENTS = """
