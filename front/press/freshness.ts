@@ -1,0 +1,108 @@
+/** How long a control has to stand as it is before a press counts, in milliseconds. */
+export const SETTLING_MS = 500;
+
+const CONTROL =
+  'button, a[href], summary, select, label, input:is([type=checkbox], [type=radio], [type=submit], [type=button]), [role=button]';
+const HEADING = 'h1, h2, h3, legend, [role=heading]';
+/** What a heading speaks of: when it changes, the same words on a button mean something else. */
+const REGION = 'dialog, [role=dialog], form, section, main, #app, body';
+const NAMES = ['aria-label', 'aria-expanded', 'disabled', 'href', 'data-meaning'];
+
+/** The control that a press on this element is for. */
+export function controlOf(target: EventTarget | null): Element | null {
+  return target instanceof Element ? target.closest(CONTROL) : null;
+}
+
+/** Which controls have just come, moved, or changed their meaning; those carry the attribute `data-fresh` meanwhile. */
+export class Freshness {
+  readonly #since = new WeakMap<Element, number>();
+  readonly #words = new WeakMap<Element, string>();
+  readonly #observer: MutationObserver;
+  #marked = new Set<Element>();
+
+  constructor(
+    private readonly root: Document,
+    private readonly now: () => number,
+  ) {
+    this.#observer = new MutationObserver((changes) => this.#see(changes));
+    this.#stamp(root.body);
+    const watched = { subtree: true, childList: true, characterData: true };
+    this.#observer.observe(root.body, { ...watched, attributes: true, attributeFilter: NAMES });
+  }
+
+  isFresh(control: Element): boolean {
+    this.#see(this.#observer.takeRecords());
+    return this.now() - (this.#since.get(control) ?? -Infinity) < SETTLING_MS;
+  }
+
+  stop(): void {
+    this.#observer.disconnect();
+    for (const control of this.#marked) control.removeAttribute('data-fresh');
+  }
+
+  #see(changes: MutationRecord[]): void {
+    for (const change of changes) {
+      if (change.type === 'childList') this.#seeChildren(change);
+      else if (change.type === 'characterData') this.#seeWords(change.target.parentElement);
+      else this.#mark(controlOf(change.target));
+    }
+  }
+
+  #seeChildren(change: MutationRecord): void {
+    for (const node of change.addedNodes) if (node instanceof Element) this.#stamp(node);
+    if ([...change.addedNodes, ...change.removedNodes].some((node) => node instanceof Element)) {
+      // What comes after has moved, perhaps under a finger.
+      for (let next = change.nextSibling; next; next = next.nextSibling) {
+        if (next instanceof Element) this.#stamp(next);
+      }
+    }
+    this.#seeWords(change.target instanceof Element ? change.target : null);
+  }
+
+  /** Text changed within the element: of a control, or of the heading that controls stand under. */
+  #seeWords(element: Element | null): void {
+    const control = controlOf(element);
+    if (control && this.#changed(control)) this.#mark(control);
+    const heading = element?.closest(HEADING);
+    if (heading && this.#changed(heading)) this.#stamp(heading.closest(REGION) ?? this.root.body);
+  }
+
+  #changed(element: Element): boolean {
+    const words = wordsOf(element);
+    const before = this.#words.get(element);
+    this.#words.set(element, words);
+    return before !== undefined && before !== words;
+  }
+
+  /** The element's controls begin to settle; the words of its headings are remembered. */
+  #stamp(element: Element): void {
+    if (element.matches(CONTROL)) this.#mark(element);
+    for (const control of element.querySelectorAll(CONTROL)) this.#mark(control);
+    for (const heading of element.querySelectorAll(HEADING)) this.#words.set(heading, wordsOf(heading));
+    if (element.matches(HEADING)) this.#words.set(element, wordsOf(element));
+  }
+
+  #mark(control: Element | null): void {
+    if (!control) return;
+    this.#words.set(control, wordsOf(control));
+    this.#since.set(control, this.now());
+    control.setAttribute('data-fresh', '');
+    if (this.#marked.size === 0) setTimeout(() => this.#unmark(), SETTLING_MS);
+    this.#marked.add(control);
+  }
+
+  #unmark(): void {
+    const [settled, fresh] = [new Set<Element>(), new Set<Element>()];
+    for (const control of this.#marked) {
+      (this.now() - this.#since.get(control)! < SETTLING_MS ? fresh : settled).add(control);
+    }
+    for (const control of settled) control.removeAttribute('data-fresh');
+    this.#marked = fresh;
+    if (fresh.size > 0) setTimeout(() => this.#unmark(), SETTLING_MS / 5);
+  }
+}
+
+/** Letters alone: a count or a timer on a button changes nothing about what it does. */
+function wordsOf(element: Element): string {
+  return (element.textContent ?? '').replace(/[^\p{L}]+/gu, ' ').trim();
+}

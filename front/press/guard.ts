@@ -1,0 +1,71 @@
+import { controlOf, Freshness, SETTLING_MS } from './freshness';
+
+/** Keys that come faster than this are a scanner's, not a hand's, in milliseconds. */
+export const HAND_MS = 35;
+/** A second press this near to the first one is for the same thing, in CSS pixels. */
+const SAME_PLACE_PX = 30;
+
+interface Press {
+  control: Element;
+  at: number;
+  x: number;
+  y: number;
+}
+
+/**
+ * One press, one act: a press, tap or Enter does nothing on a control that has just come, moved or changed its
+ * meaning, nor on another control that slid under the finger of a double press. Held keys press once, and the
+ * Enter at the end of a scan presses nothing. The answer takes the guard away.
+ */
+export function guardPresses(root: Document = document, now = () => performance.now()): () => void {
+  const freshness = new Freshness(root, now);
+  let last: Press | null = null;
+  let lastKey = -Infinity;
+
+  function onClick(event: MouseEvent): void {
+    const control = controlOf(event.target);
+    if (!control) return;
+    if (isLate(control, event)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    last = { control, at: now(), x: event.clientX, y: event.clientY };
+  }
+
+  function isLate(control: Element, event: MouseEvent): boolean {
+    return freshness.isFresh(control) || slidUnder(control, event);
+  }
+
+  function slidUnder(control: Element, event: MouseEvent): boolean {
+    const before = last;
+    // A press by key has no place.
+    if (!before || event.detail === 0 || isSame(before.control, control)) return false;
+    const near = Math.hypot(event.clientX - before.x, event.clientY - before.y) < SAME_PLACE_PX;
+    return near && now() - before.at < SETTLING_MS;
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    const [gap, pressing] = [now() - lastKey, event.key === 'Enter' || event.key === ' '];
+    lastKey = now();
+    if (!pressing || !controlOf(event.target)) return;
+    if (event.repeat || gap < HAND_MS) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }
+
+  root.addEventListener('click', onClick, { capture: true });
+  root.addEventListener('keydown', onKey, { capture: true });
+  return () => {
+    root.removeEventListener('click', onClick, { capture: true });
+    root.removeEventListener('keydown', onKey, { capture: true });
+    freshness.stop();
+  };
+}
+
+/** A label presses its input once more, and a control may contain the element that was pressed. */
+function isSame(one: Element, other: Element): boolean {
+  const labelled = one instanceof HTMLLabelElement ? one.control : null;
+  return one.contains(other) || other.contains(one) || labelled === other;
+}
