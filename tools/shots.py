@@ -13,13 +13,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import steps
+from tests.browser import simulated, steps
 from tests.browser.centre import DESK, Centre
 from tests.support.server_process import LiveServer
 from ticketing import settings
 from ticketing.access.demo import SITE
 from ticketing.domain.days import business_day
-from tools import browser, lively
+from tools import browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -91,15 +91,15 @@ def simulate(server: LiveServer) -> None:
 
 @contextmanager
 def running(scratch: Path) -> Iterator[tuple[LiveServer, dict[str, Any]]]:
-    """The server of a centre after the play of tools.lively, and a ticket that waits there."""
+    """The server of a centre at work, and the ticket that came last."""
     data = scratch / "data"
     server = LiveServer(data, scratch / "log", {"SECRET_KEY": SECRET}, ("--demo",))
     # Started once, to write the catalogue and the people of the demonstration.
     server.start().stop()
     simulate(server)
-    waiting = lively.play(settings.from_environment({"DATA": str(data), "SECRET_KEY": SECRET}))
+    last = simulated.at_work(settings.from_environment({"DATA": str(data), "SECRET_KEY": SECRET}))
     with server:
-        yield server, waiting
+        yield server, {"track_url": f"/t/{last}"}
     server.check()
 
 

@@ -19,7 +19,8 @@ _WAITING = f"""
 INSERT INTO ticket ({_COLUMNS})
 SELECT id, site, %(day)s, queue, number, round, 'A-' || number, queue, 'reniec', priority, 'es',
        'CENTROS MAC', 'waiting', at, at, seq, at, at, seq, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]'
-FROM (SELECT i, i + (SELECT seq FROM site WHERE id = %(site)s) AS seq, %(site)s || '.' || lpad(i::text, 32, '0') AS id, %(site)s AS site,
+FROM (SELECT i, i + (SELECT seq FROM site WHERE id = %(site)s) AS seq,
+             %(site)s || '.' || lpad(i::text, 32, '0') AS id, %(site)s AS site,
              %(site)s || ':cola-' || 1 + i %% %(queues)s AS queue,
              1 + (i / %(queues)s) %% 9999 AS number, (i / %(queues)s) / 9999 AS round,
              CASE WHEN i %% 5 = 0 THEN 'preferential' ELSE 'normal' END AS priority,
@@ -52,7 +53,8 @@ FROM (SELECT i, sites.id AS site, sites.id || ':cola-' || 1 + i %% 4 AS queue, i
              %(day)s - 1 - (i / (%(sites)s * 1000))::int AS day,
              %(at)s - interval '1 day' * (1 + i / (%(sites)s * 1000)) AS at
       FROM generate_series(0, %(tickets)s - 1) AS i
-      JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM site WHERE kind <> 'network') AS sites
+      JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM site
+            WHERE kind <> 'network') AS sites
         ON sites.place = i %% %(sites)s) AS past
 """
 _PAST_EVENTS = """

@@ -1,31 +1,37 @@
 """A month of a centre, written directly and through all commands: the same facts and the same reports."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.simulator.centre import MONDAY, MONTH, SITE, catalogue, days, simulation, stay
 from tests.support.words import shipped
 from ticketing.catalogue import load
 from ticketing.composition import ledger_on
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
+from ticketing.domain.days import day_start
+from ticketing.domain.events import SETTINGS_EVENTS
 from ticketing.lake import site_days
 from ticketing.lake.closing import close_due
 from ticketing.lake.layout import Lake
 from ticketing.lake.open_facts import OpenFacts
+from ticketing.ledger import tables
 from ticketing.ledger.context import Context
 from ticketing.ledger.database import Database
+from ticketing.ledger.migrate import upgrade
 from ticketing.ledger.replay import check_gapless
 from ticketing.reports.context import Reporting
 from ticketing.reports.engine.engine import Engine
 from ticketing.reports.question import Question
-from ticketing.simulator import history, through_ledger
-from ticketing.simulator.facts import tables
+from ticketing.simulator import facts, history, through_ledger
 from ticketing.simulator.simulation import Simulation
+from ticketing.simulator.through_ledger import Beginning
 
 LATER = datetime(2024, 5, 1, tzinfo=UTC)
 BEFORE = datetime(2023, 12, 1, tzinfo=UTC)
@@ -87,7 +93,7 @@ def test_a_day_has_the_same_rows_in_the_same_order_both_ways(world: World, peopl
     # A Saturday of the overrun centre is short enough for a test, and long enough that people are left.
     wanted = days(MONDAY, 2) if people < 100 else [MONDAY.replace(day=9)]
     play(world.core, made, wanted)
-    straight = tables(made.floor, [made.day(day) for day in wanted])
+    straight = facts.tables(made.floor, [made.day(day) for day in wanted])
     with world.core.database.read() as connection:
         told = site_days.read(connection, [(SITE, day) for day in wanted], LATER)
     for name, table in straight.items():
@@ -102,7 +108,7 @@ def test_who_ends_at_another_entity_uncoded_has_no_limits_both_ways(world: World
     play(world.core, made, [day])
     with world.core.database.read() as connection:
         told = site_days.read(connection, [(SITE, day)], LATER)
-    for table in (tables(made.floor, [made.day(day)])["tickets"], told["tickets"]):
+    for table in (facts.tables(made.floor, [made.day(day)])["tickets"], told["tickets"]):
         (line,) = [
             each
             for each in table.to_pylist()
@@ -125,3 +131,64 @@ def _visits(table: Any) -> list[tuple[Any, ...]]:
     links = [tuple(codes.get(line[name]) for name in OWN[:-1]) for line in lines]
     places = {seq: place for place, seq in enumerate(sorted(line["seq"] for line in lines))}
     return [(*link, places[line["seq"]]) for link, line in zip(links, lines, strict=True)]
+
+
+def events(core: Reporting) -> list[tuple[str, datetime, str | None, str | None, str]]:
+    """The acts of people in the log, without ids, which each run makes anew."""
+    with core.database.read() as connection:
+        found = connection.execute(
+            select(tables.event)
+            .where(tables.event.c.site == SITE, tables.event.c.type.not_in(SETTINGS_EVENTS))
+            .order_by(tables.event.c.seq)
+        )
+        return [(row.type, row.at, row.window, row.data.get("code"), row.actor["id"]) for row in found]
+
+
+@pytest.mark.timeout(240)
+def test_the_beginning_of_a_day_is_what_its_log_begins_with(world: World, sqlite_url: str) -> None:
+    made, lasts = simulation(60), timedelta(hours=2)
+    play(world.core, made, [MONDAY])
+    opening = made.floor.calendar.opening(MONDAY)
+    assert opening is not None
+    until = day_start(MONDAY, made.floor.timezone) + timedelta(milliseconds=opening[0]) + lasts
+
+    beginning = Beginning(made, MONDAY, lasts)
+    with another(sqlite_url) as core:
+        tickets = beginning.happen(core, until)
+        part = events(core)
+        serving = states(core)
+
+    whole = events(world.core)
+    assert part == whole[: len(part)]
+    assert part[-1][1] <= until < whole[len(part)][1]
+    assert len(tickets) == sum(kind == "ticket.issued" for kind, *_ in part)
+    assert serving == beginning.serving
+
+
+def states(core: Reporting) -> dict[str, str]:
+    with core.database.read() as connection:
+        found = connection.execute(select(tables.ticket).where(tables.ticket.c.state == "serving"))
+        return {row.window: row.agent for row in found}
+
+
+def test_people_of_the_installation_may_act_in_place_of_simulated_agents(world: World) -> None:
+    made = simulation(420)
+    beginning = Beginning(made, MONDAY, timedelta(hours=2))
+    (window, agent), *_ = beginning.serving.items()
+    rosa = Actor(ActorKind.PERSON, "rosa", "Rosa Quispe", (Grant(Role.AGENT, SITE, None),))
+    now = datetime(2024, 3, 4, 21, 0, tzinfo=UTC)
+
+    beginning.happen(world.core, now, {agent: rosa})
+
+    assert states(world.core)[window] == "rosa"
+    assert max(at for _, at, *_ in events(world.core)) <= now
+
+
+@contextmanager
+def another(url: str) -> Iterator[Reporting]:
+    database = Database(url.replace(".db", "-2.db"))
+    upgrade(database.url)
+    core = Reporting(database, ledger_on(database), "k" * 32, languages=shipped())
+    load(core, Context(LOADER, BEFORE), catalogue())
+    yield core
+    database.close()

@@ -24,6 +24,11 @@ def instant(keys: Numbers) -> Numbers:
     return found
 
 
+def instant_of(key: int) -> int:
+    """The instant of one key."""
+    return key >> 25
+
+
 class Keys:
     """Keys of all events of a day, or of a long day.
 

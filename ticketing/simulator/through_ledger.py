@@ -4,7 +4,7 @@ The simulator gives the instant and the person; the use cases decide. A call of 
 simulation is an error.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -24,7 +24,7 @@ from ticketing.queueing.requests import ActionRequest, IssueRequest, SessionRequ
 from ticketing.queueing.shapes import TicketView
 from ticketing.simulator.crowd import CATEGORIES, Crowd
 from ticketing.simulator.desks import FINISHED, NO_SHOW, PASSED_ON, WRONG_QUEUE
-from ticketing.simulator.events import Keys
+from ticketing.simulator.events import Keys, instant_of
 from ticketing.simulator.facts import OUTCOMES
 from ticketing.simulator.floor import Floor
 from ticketing.simulator.simulation import Simulation
@@ -83,7 +83,9 @@ def batched(core: Core) -> Core:
     return Core(database, core.ledger.beside(database), core.document_key)
 
 
-def replay(core: Core, simulation: Simulation, day: date) -> tuple[int, int]:
+def replay(
+    core: Core, simulation: Simulation, day: date, actors: Mapping[str, Actor] | None = None
+) -> tuple[int, int]:
     """Replay an open day in the database, up to the settling after midnight.
 
     Returns the number of its tickets, and of those that were finished with their services coded.
@@ -96,7 +98,7 @@ def replay(core: Core, simulation: Simulation, day: date) -> tuple[int, int]:
     zone = floor.timezone
     begin = day_start(day, zone)
     midnight = (day_end(day, zone) - begin) // timedelta(milliseconds=1)
-    play = _Play(core, floor, people, found, begin)
+    play = _Play(core, floor, people, found, begin, actors or {})
     for _, step in sorted(play.steps(Keys(people, found, midnight)), key=lambda each: each[0]):
         step()
     expire_due(core, day_end(day, zone) + timedelta(minutes=10))
@@ -106,13 +108,61 @@ def replay(core: Core, simulation: Simulation, day: date) -> tuple[int, int]:
     return len(play.ids), int(finished.sum())
 
 
+class Beginning:
+    """The first part of a simulated day, which stands still where it ends: people wait, others are served.
+
+    lasts: time from the opening on.
+    """
+
+    def __init__(self, simulation: Simulation, day: date, lasts: timedelta) -> None:
+        opening = simulation.floor.calendar.opening(day)
+        assert opening is not None, "the site is closed"
+        self._floor = simulation.floor
+        self._people, log = simulation.played(day)
+        self._found = visits(simulation.habits, self._people, log)
+        self._until = opening[0] + lasts // timedelta(milliseconds=1)
+
+    @property
+    def serving(self) -> dict[str, str]:
+        """`{window: agent}` of the windows that serve a person in the end."""
+        found, until = self._found, self._until
+        at_work = (found.how != NO_SHOW) & (found.start <= until) & (found.end > until)
+        return {
+            self._floor.windows[found.window[call]]: self._floor.agents[found.agent[call]]
+            for call in at_work.nonzero()[0].tolist()
+        }
+
+    def happen(self, core: Core, now: datetime, actors: Mapping[str, Actor] | None = None) -> list[str]:
+        """Let it happen so that it ends at `now`; returns the ids of the tickets in the order of their issue.
+
+        actors: people who act in place of simulated agents, by the agent's id. Raises RuntimeError and what
+        commands raise, see replay().
+        """
+        begin = now - timedelta(milliseconds=self._until)
+        play = _Play(core, self._floor, self._people, self._found, begin, actors or {})
+        # Nothing of a day's end belongs to its beginning, so the keys need no midnight of their own.
+        midnight = timedelta(days=2) // timedelta(milliseconds=1)
+        for code, step in sorted(
+            play.steps(Keys(self._people, self._found, midnight)), key=lambda each: each[0]
+        ):
+            if instant_of(code) > self._until:
+                break
+            step()
+        if isinstance(core.database, Batched):
+            core.database.flush()
+        return list(play.ids.values())
+
+
 @dataclass(slots=True)
 class _Play:
+    """actors: in place of simulated agents, by the agent's id."""
+
     core: Core
     floor: Floor
     people: Crowd
     found: Visits
     begin: datetime
+    actors: Mapping[str, Actor] = field(default_factory=dict)
     ids: dict[int, str] = field(default_factory=dict)
 
     def steps(self, keys: Keys) -> Iterator[tuple[int, Step]]:
@@ -210,7 +260,7 @@ class _Play:
 
     def _session(self, place: int) -> None:
         found, floor = self.found, self.floor
-        agent = _actor(floor.site, Role.AGENT, floor.agents[found.session_agent[place]])
+        agent = self._agent_of(floor.agents[found.session_agent[place]])
         request: SessionRequest = {
             "status": STATES[found.session_state[place]],
             "reason": found.session_reason[place],
@@ -219,7 +269,10 @@ class _Play:
         windows.set_session(self.core, context, floor.windows[found.session_window[place]], request)
 
     def _agent(self, call: int) -> Actor:
-        return _actor(self.floor.site, Role.AGENT, self.floor.agents[self.found.agent[call]])
+        return self._agent_of(self.floor.agents[self.found.agent[call]])
+
+    def _agent_of(self, name: str) -> Actor:
+        return self.actors.get(name) or _actor(self.floor.site, Role.AGENT, name)
 
 
 def _rule(view: TicketView) -> str:
