@@ -134,7 +134,7 @@ def _visits(table: Any) -> list[tuple[Any, ...]]:
 
 
 def events(core: Reporting) -> list[tuple[str, datetime, str | None, str | None, str]]:
-    """The acts of people in the log, without ids, which each run makes anew."""
+    """The acts of people in the log, without ids, which differ from run to run."""
     with core.database.read() as connection:
         found = connection.execute(
             select(tables.event)
