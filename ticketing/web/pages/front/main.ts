@@ -1,4 +1,3 @@
-import '$front/theme.css';
 import './plain.css';
 
 // Choosing is enough; the form's button stays for whoever has no JavaScript.
