@@ -1,6 +1,6 @@
 import './plain.css';
 
-// Choosing is enough; the form's button stays for whoever has no JavaScript.
+// Choosing is enough; the form's button is for browsers without JavaScript.
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-autosubmit]')) {
   form.querySelector('button')?.remove();
   form.addEventListener('change', () => form.requestSubmit());
