@@ -16,15 +16,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 #: Count that the whole tree may have of each.
 ALLOWED = {
-    "whoever": 46,
+    "whoever": 37,
     "lest": 0,
     "anew": 0,
     "in vain": 0,
-    "somebody": 42,
-    "nobody": 83,
+    "somebody": 28,
+    "nobody": 64,
     "one's": 7,
-    "oneself": 2,
-    "else": 10,
+    "oneself": 1,
+    "else": 9,
     "who": 29,
 }
 #: Uses of words that are harmless elsewhere: "else" for "otherwise", and "who" without a noun before it.
