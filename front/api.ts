@@ -23,7 +23,7 @@ export class Problem extends Error {
   }
 }
 
-/** Not done, or nobody knows whether: retry with the same key. `problem` is why, where a server could still say it. */
+/** Not done, or of unknown outcome: retry with the same key. `problem` is why, where a server could still say it. */
 export class Offline extends Error {
   constructor(
     reason: string,

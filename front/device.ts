@@ -37,7 +37,7 @@ export interface PairingSteps {
   onOffline(offline: boolean): void;
 }
 
-/** Shows codes until somebody of the staff confirms one; answers the token and the site it is for. */
+/** Shows codes until a staff member confirms one; answers the token and the site it is for. */
 export async function pair(kind: DeviceKind, steps: PairingSteps): Promise<{ token: string; site: string }> {
   for (;;) {
     const pairing = await begin(kind, steps);

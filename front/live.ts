@@ -110,7 +110,7 @@ class Connection implements Live {
     const seq = room.seq < 0 ? undefined : room.seq;
     this.#socket.emit('join', { room: name, seq }, (ack: Ack) => {
       if (!ack || ack.ok) return;
-      // The server's database is away: nobody will tell when it is back.
+      // The server's database is away, and no event will tell when it is back.
       if (ack.code === 'unavailable') setTimeout(() => this.#joinAgain(name, room), RETRY_MS);
       else this.options.refused?.(name, ack.code ?? 'conflict');
     });

@@ -16,15 +16,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 #: Count that the whole tree may have of each.
 ALLOWED = {
-    "whoever": 11,
+    "whoever": 2,
     "lest": 0,
     "anew": 0,
     "in vain": 0,
-    "somebody": 14,
-    "nobody": 23,
+    "somebody": 0,
+    "nobody": 4,
     "one's": 4,
-    "oneself": 1,
-    "else": 2,
+    "oneself": 0,
+    "else": 1,
     "who": 5,
 }
 #: Uses of words that are harmless elsewhere: "else" for "otherwise", and "who" without a noun before it.

@@ -3,7 +3,7 @@ import { t } from '$front/i18n';
 
 /** At page load a call younger than this may not have been heard yet. */
 export const FRESH_AT_LOAD_S = 20;
-/** After a lost connection, who was called longer ago is on the list and already spoken to by the staff. */
+/** After a lost connection, people called longer ago are on the list and already spoken to by the staff. */
 export const FRESH_AFTER_RECONNECT_S = 120;
 
 /** With more than this many waiting for their turn, announcements get shorter instead of dropping any. */
@@ -80,7 +80,7 @@ export class Announcer {
     void this.#run();
   }
 
-  /** Whether somebody is still waiting for their announcement to begin or to end. */
+  /** Whether an announcement has still to begin or to end. */
   get busy(): boolean {
     return this.#speaking;
   }

@@ -1,6 +1,6 @@
 import type { BoardCall } from '$front/types';
 
-/** One row per ticket, newest first: somebody called again or at another window must not read the old one. */
+/** One row per ticket, newest first: a person called again or at another window must not read the old one. */
 export function latestPerTicket(calls: readonly BoardCall[], rows: number): BoardCall[] {
   const latest = new Map<string, BoardCall>();
   for (const call of calls) if (!latest.has(call.ticket_code)) latest.set(call.ticket_code, call);

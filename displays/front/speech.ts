@@ -20,7 +20,7 @@ const INTERRUPTED = ['canceled', 'interrupted'];
 
 /** Speaks one sentence at a time in the display's language and always comes to an end. */
 export class Speech {
-  // Chromium collects an utterance that nobody holds, and its `end` event with it.
+  // Chromium collects an utterance without a reference, and its `end` event with it.
   #current: { words: SpeechSynthesisUtterance; finish: () => void } | null = null;
   #trouble: SpeechTrouble = null;
 
@@ -49,7 +49,7 @@ export class Speech {
     this.#current?.finish();
   }
 
-  /** Somebody touched the screen: the browser allows speech from now on. */
+  /** The screen was touched: the browser allows speech from now on. */
   unblock(): void {
     if (this.#trouble === 'blocked') this.#report(null);
   }

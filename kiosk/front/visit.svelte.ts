@@ -20,7 +20,7 @@ const START: Step = { name: 'entities' };
 /** One person's way through the kiosk. Every action checks its step, so a second tap of the same finger does nothing. */
 export class Visit {
   step = $state.raw<Step>(START);
-  /** What was typed in the search, kept for whoever comes back to it. */
+  /** What was typed in the search, kept for a return to it. */
   text = $state('');
   #trail = $state.raw<Step[]>([]);
   #attempt: Attempt | null = null;

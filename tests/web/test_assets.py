@@ -1,18 +1,21 @@
 """Tags of the files that a page's entry needs, and the name of its build."""
 
 import json
+import re
 from pathlib import Path
 
 from ticketing.web.assets import Assets
 
 MANIFEST = {
+    "front/theme.css": {"file": "assets/theme-1.css"},
     "kiosk/front/main.ts": {
         "file": "assets/main-1.js",
-        "imports": ["_shared.js"],
-        "css": ["assets/kiosk-1.css"],
+        "imports": ["_button.js"],
+        "css": ["assets/kiosk-1.css", "assets/plain-1.css"],
     },
-    "_shared.js": {"file": "assets/shared-1.js", "css": ["assets/theme-1.css"], "imports": ["_base.js"]},
-    "_base.js": {"file": "assets/base-1.js", "imports": ["_shared.js"]},
+    "_plain-1.css": {"file": "assets/plain-1.css"},
+    "_button.js": {"file": "assets/button-1.js", "css": ["assets/button-1.css"], "imports": ["_base.js"]},
+    "_base.js": {"file": "assets/base-1.js", "imports": ["_button.js"]},
 }
 
 
@@ -22,11 +25,22 @@ def built(folder: Path, manifest: object = MANIFEST) -> Assets:
     return Assets(folder, "/static/build")
 
 
-def test_styles_come_first_and_shared_ones_before_the_pages_own(tmp_path: Path) -> None:
-    assert built(tmp_path).tags("kiosk/front/main.ts") == (
+def test_the_theme_comes_first_and_the_pages_own_styles_last(tmp_path: Path) -> None:
+    tags = built(tmp_path).tags("kiosk/front/main.ts")
+    assert re.findall(r"assets/[\w.-]+", tags) == [
+        "assets/theme-1.css",
+        "assets/button-1.css",
+        "assets/plain-1.css",
+        "assets/kiosk-1.css",
+        "assets/main-1.js",
+    ]
+
+
+def test_a_page_without_styles_of_its_own_has_the_theme(tmp_path: Path) -> None:
+    manifest = {**MANIFEST, "track.ts": {"file": "assets/track-1.js"}}
+    assert built(tmp_path, manifest).tags("track.ts") == (
         '<link rel="stylesheet" href="/static/build/assets/theme-1.css">'
-        '<link rel="stylesheet" href="/static/build/assets/kiosk-1.css">'
-        '<script type="module" src="/static/build/assets/main-1.js"></script>'
+        '<script type="module" src="/static/build/assets/track-1.js"></script>'
     )
 
 

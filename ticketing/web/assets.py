@@ -9,6 +9,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 BUILD_FOLDER = "build"
+THEME = "front/theme.css"
 
 
 class Assets:
@@ -19,6 +20,8 @@ class Assets:
         path = folder / ".vite" / "manifest.json"
         text = path.read_text() if path.exists() else "{}"
         self._manifest: dict[str, Any] = json.loads(text)
+        #: Global styles that several entries share have a place of their own in the manifest.
+        self._shared = {chunk["file"] for chunk in self._manifest.values()}
         #: Changes with the files; an open page that sees another build reloads itself.
         self.build = hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -34,8 +37,13 @@ class Assets:
         return styles + Markup('<script type="module" src="{}"></script>').format(self._href(chunk["file"]))
 
     def _styles(self, entry: str) -> list[str]:
-        """The entry's css and that of every chunk it imports, dependencies first, each once."""
-        found: dict[str, None] = {}
+        """The theme, then the css of what the entry imports, then its own, each once.
+
+        Of equal selectors the later one holds: a screen may say otherwise than the theme. Vite lists a chunk's own
+        css before what it shares with other entries, so that is turned round.
+        """
+        theme = self._manifest.get(THEME)
+        found: dict[str, None] = {theme["file"]: None} if theme else {}
         seen: set[str] = set()
 
         def visit(name: str) -> None:
@@ -45,7 +53,8 @@ class Assets:
             chunk = self._manifest.get(name, {})
             for imported in chunk.get("imports", []):
                 visit(imported)
-            found.update(dict.fromkeys(chunk.get("css", [])))
+            css = sorted(chunk.get("css", []), key=lambda file: file not in self._shared)
+            found.update(dict.fromkeys(css))
 
         visit(entry)
         return list(found)

@@ -60,7 +60,7 @@ export function choiceLabel({ service, queue, entity }: Choice): string {
   return service?.name ?? queueLabel(queue, entity);
 }
 
-/** Every service that somebody can ask for here, with the queue that attends it (an open one if there is). */
+/** Every service that a person can ask for here, with the queue that attends it (an open one if there is). */
 export function choices(site: SiteView): Choice[] {
   const entities = new Map(site.entities.map((entity) => [entity.code, entity]));
   return site.services.flatMap((service) => {

@@ -1,7 +1,7 @@
 export const IDLE_S = 30;
 export const WARN_S = 10;
 
-/** Counts down while nobody touches the screen. */
+/** Counts down while the screen is not touched. */
 export class Idle {
   left = $state(IDLE_S);
   #end = 0;

@@ -13,7 +13,7 @@ interface Intent {
 export interface Attempt {
   /** The ticket; null when the person left before it came. */
   ticket: Promise<TicketView | null>;
-  /** The person left: a ticket that may still come is cancelled, for nobody would answer its call. */
+  /** The person left: a ticket that may still come is cancelled, as its call would go unanswered. */
   abandon(): void;
 }
 
@@ -23,7 +23,7 @@ type Memory = Pick<Storage, 'getItem' | 'setItem'>;
 const FORGET_MS = 12 * 3_600_000;
 
 /**
- * Asks for tickets so that each intention gives one ticket at most, and no ticket is left that nobody saw.
+ * Asks for tickets so that each intention gives one ticket at most, and no unseen ticket is left.
  *
  * An intention is remembered (with its key) from before it is sent until it is settled. What a power cut or a reload
  * left unsettled is asked again with its key, which answers the ticket that was issued, if one was, and cancelled.

@@ -9,7 +9,7 @@ import { t } from '$front/i18n';
 
 /** How long a command's answer outweighs a room's message that lacks it. */
 const OUTWEIGHS_MS = 3_000;
-/** Somebody has to do something about these; the connection is well. */
+/** Refusals that a person has to act on; the connection is well. */
 const OF_STORAGE = ['storage_full', 'storage_failed', 'read_only'];
 
 export type Busy = Action | 'call' | 'resume' | 'restore';
@@ -36,7 +36,7 @@ export class Desk {
   problem = $state<string | null>(null);
   notice = $state.raw<Notice | null>(null);
   dialog = $state<DialogName | null>(null);
-  /** Whom the dialog is about, when it is not the person at the window. */
+  /** Ticket that the dialog is about, when it is not the one at the window. */
   about = $state.raw<TicketView | null>(null);
   tab = $state<TabName>('waiting');
   /** When a command first got no answer; it is being repeated since. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TicketView, WindowView } from '$front/types';
 import * as commands from './commands';
 import { Desk } from './desk.svelte';
-import { aMe, aSite, aTicket, aWindow, MemoryStore } from './testing';
+import { aMe, aSite, aTicket, aWindow, MemoryStore } from '$front/factories';
 
 type Reply = TicketView | WindowView | { status: number; detail: string } | 'no answer';
 

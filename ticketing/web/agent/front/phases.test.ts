@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { actionsIn, phaseOf, primaryOf } from './phases';
-import { aTicket, aWindow } from './testing';
+import { aTicket, aWindow } from '$front/factories';
 
 describe('what the console is for', () => {
   it('is free with an open window and nobody at it', () => {

@@ -62,7 +62,7 @@ export function slotsOf(phase: Phase, view: WindowView): Action[] {
 export function windowActions(view: WindowView, phase: Phase): Action[] {
   if (view.session.state === 'closed' || view.ticket) return [];
   if (view.session.state === 'open') return ['pause', 'close'];
-  // Who codes during a pause finds the way back here; otherwise it is the large button.
+  // An agent who codes during a pause finds the way back here; otherwise it is the large button.
   return phase === 'coding' ? ['reopen', 'close'] : ['close'];
 }
 
@@ -72,7 +72,7 @@ export function actionsIn(view: WindowView, coding: TicketView | null): Action[]
   return [primaryOf(phase), ...slotsOf(phase, view), ...windowActions(view, phase)];
 }
 
-/** Whether the window may call somebody, chosen or next. */
+/** Whether the window may call a ticket, chosen or next. */
 export function canCall(view: WindowView): boolean {
   return view.session.state === 'open' && !view.ticket;
 }

@@ -1,4 +1,3 @@
-import '$front/theme.css';
 import './plain.css';
 import { mount } from 'svelte';
 import { pageConfig } from '$front/page-config';

@@ -1,7 +1,6 @@
-import '$front/theme.css';
 import './plain.css';
 
-// Choosing is enough; the form's button stays for whoever has no JavaScript.
+// Choosing is enough; the form's button is for browsers without JavaScript.
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-autosubmit]')) {
   form.querySelector('button')?.remove();
   form.addEventListener('change', () => form.requestSubmit());

@@ -18,7 +18,7 @@ export async function download(path: string, name: string): Promise<void> {
   save(await response.blob(), name);
 }
 
-/** The chart with what somebody needs who finds it in a presentation: what, where, when, and out of what. */
+/** The chart as it has to stand in a presentation: what, where, when, and out of what. */
 export async function downloadPicture(
   picture: Picture,
   title: string,

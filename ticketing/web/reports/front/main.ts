@@ -1,4 +1,3 @@
-import '$front/theme.css';
 import './reports.css';
 import { mount } from 'svelte';
 import App from './App.svelte';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { alerts, queueConcern, secondsSince, staffedQueues, windowConcern } from './concern';
-import { ago, NOW, queue, window } from './factories';
+import { ago, NOW, aQueue, aWindowOfMany } from '$front/factories';
 
 const STAFFED = new Set(['cusco:reniec']);
-const waiting = (minutes: number, change = {}) => queue({ waiting: 3, oldest_at: ago(minutes), ...change });
+const waiting = (minutes: number, change = {}) => aQueue({ waiting: 3, oldest_at: ago(minutes), ...change });
 const at = (state: 'called' | 'serving', minutes: number) =>
-  window({
+  aWindowOfMany({
     ticket: { id: 't', code: 'R-001', state, since: ago(minutes), queue: 'cusco:reniec', priority: 'normal' },
   });
 
@@ -22,25 +22,27 @@ describe('a queue', () => {
     expect(queueConcern(waiting(6), new Set(), NOW)).toEqual({ level: 'alarm', reason: 'unstaffed' });
   });
   it('is calm with nobody waiting, even with no window', () => {
-    expect(queueConcern(queue(), new Set(), NOW).level).toBe('calm');
+    expect(queueConcern(aQueue(), new Set(), NOW).level).toBe('calm');
   });
   it('tells when it was closed with people inside, or has no more numbers', () => {
     expect(queueConcern(waiting(2, { open: false }), STAFFED, NOW).reason).toBe('closed_waiting');
-    expect(queueConcern(queue({ full: true }), STAFFED, NOW).reason).toBe('full');
+    expect(queueConcern(aQueue({ full: true }), STAFFED, NOW).reason).toBe('full');
   });
 });
 
 describe('a window', () => {
   it('that is paused does not staff its queues', () => {
-    const paused = window({ session: { ...window().session, state: 'paused' } });
+    const paused = aWindowOfMany({ session: { ...aWindowOfMany().session, state: 'paused' } });
     expect(staffedQueues([paused]).size).toBe(0);
-    expect([...staffedQueues([window()])]).toEqual(['cusco:reniec']);
+    expect([...staffedQueues([aWindowOfMany()])]).toEqual(['cusco:reniec']);
   });
   it('asks for attention when nobody answers its call, or an attention or a pause gets long', () => {
     expect(windowConcern(at('called', 1), NOW).level).toBe('calm');
     expect(windowConcern(at('called', 3), NOW)).toEqual({ level: 'watch', reason: 'unanswered' });
     expect(windowConcern(at('serving', 50), NOW)).toEqual({ level: 'alarm', reason: 'long_service' });
-    const paused = window({ session: { ...window().session, state: 'paused', since: ago(21) } });
+    const paused = aWindowOfMany({
+      session: { ...aWindowOfMany().session, state: 'paused', since: ago(21) },
+    });
     expect(windowConcern(paused, NOW)).toEqual({ level: 'watch', reason: 'long_pause' });
   });
 });
@@ -51,8 +53,11 @@ describe('what asks for attention', () => {
       seq: 1,
       settings: 1,
       site: { id: 'cusco', name: 'Cusco' },
-      queues: [waiting(16), waiting(40, { id: 'cusco:sunat' }), queue({ id: 'cusco:sis' })],
-      windows: [window({ queues: ['cusco:reniec', 'cusco:sunat'] }), { ...at('serving', 30), id: 'cusco:2' }],
+      queues: [waiting(16), waiting(40, { id: 'cusco:sunat' }), aQueue({ id: 'cusco:sis' })],
+      windows: [
+        aWindowOfMany({ queues: ['cusco:reniec', 'cusco:sunat'] }),
+        { ...at('serving', 30), id: 'cusco:2' },
+      ],
     };
     expect(alerts(view, NOW).map((each) => each.id)).toEqual(['cusco:sunat', 'cusco:2', 'cusco:reniec']);
   });

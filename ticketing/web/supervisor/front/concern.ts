@@ -41,7 +41,7 @@ export function secondsSince(instant: string | null, now: number): number {
   return instant ? Math.max(0, Math.floor((now - Date.parse(instant)) / 1000)) : 0;
 }
 
-/** The queues that an open window serves now; a paused window may come back, but calls nobody meanwhile. */
+/** The queues that an open window serves now; a paused window may come back, but makes no calls meanwhile. */
 export function staffedQueues(windows: SupervisedWindow[]): Set<string> {
   return new Set(windows.filter((each) => each.session.state === 'open').flatMap((each) => each.queues));
 }

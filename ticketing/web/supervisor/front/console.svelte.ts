@@ -49,7 +49,7 @@ export class Console {
     };
   }
 
-  /** Whoever may only look (a coordinator) sees no buttons that the server would refuse. */
+  /** A person who may only look (a coordinator) sees no buttons that the server would refuse. */
   get mayAct(): boolean {
     return this.#isHere(['supervisor', 'administrator'], (grant) => grant.entity === null);
   }

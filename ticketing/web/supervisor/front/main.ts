@@ -1,4 +1,3 @@
-import '$front/theme.css';
 import './supervisor.css';
 import { mount } from 'svelte';
 import { pageConfig } from '$front/page-config';

@@ -3,10 +3,10 @@ import { actionsIn } from './tickets/actions';
 import { clocks } from './tickets/clocks';
 import { normalCode } from './tickets/code';
 import { today } from './download';
-import { ago, NOW, queue, ticket, window } from './factories';
+import { ago, NOW, aQueue, aTicket, aWindowOfMany } from '$front/factories';
 import { sortQueues, totals } from './totals';
 
-const one = queue({
+const one = aQueue({
   id: 'a',
   name: 'Banco',
   waiting: 4,
@@ -16,7 +16,7 @@ const one = queue({
   called: 6,
   average_wait_s: 600,
 });
-const two = queue({
+const two = aQueue({
   id: 'b',
   name: 'Águas',
   waiting: 1,
@@ -26,7 +26,7 @@ const two = queue({
   average_wait_s: 200,
   serving: 2,
 });
-const none = queue({ id: 'c', name: 'SIS' });
+const none = aQueue({ id: 'c', name: 'SIS' });
 
 describe('the totals', () => {
   const view = {
@@ -34,7 +34,7 @@ describe('the totals', () => {
     settings: 1,
     site: { id: 'cusco', name: 'Cusco' },
     queues: [one, two, none],
-    windows: [window()],
+    windows: [aWindowOfMany()],
   };
   it('sum the queues and find who waits longest', () => {
     expect(totals(view)).toMatchObject({
@@ -71,11 +71,11 @@ describe('sorting the queues', () => {
 
 describe('the clocks of a ticket', () => {
   it('run only the one of the present state, and the stay', () => {
-    const serving = ticket({ state: 'serving', since: ago(2), wait_s: 300, walk_s: 30, stay_s: 330 });
+    const serving = aTicket({ state: 'serving', since: ago(2), wait_s: 300, walk_s: 30, stay_s: 330 });
     expect(clocks(serving, NOW)).toEqual({ wait: 300, walk: 30, service: 120, hold: 0, stay: 450 });
   });
   it('stand still once the ticket ended', () => {
-    expect(clocks(ticket({ state: 'finished', since: ago(30), stay_s: 900 }), NOW).stay).toBe(900);
+    expect(clocks(aTicket({ state: 'finished', since: ago(30), stay_s: 900 }), NOW).stay).toBe(900);
   });
 });
 

@@ -10,7 +10,7 @@ import {
   withQuantity,
   withService,
 } from './drafts';
-import { MemoryStore } from '../testing';
+import { MemoryStore } from '$front/factories';
 
 const HOUR = 3_600_000;
 let store: MemoryStore;

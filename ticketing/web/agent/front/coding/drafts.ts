@@ -21,7 +21,7 @@ export function newDraft(asked: string | null): Draft {
   return { services: asked ? [{ service: asked, quantity: 1 }] : [], outcome: 'resolved', note: '' };
 }
 
-/** What an agent finds written down already: of a finished attention what was saved, else what was asked for. */
+/** What an agent finds written down already: of a finished attention what was saved, otherwise what was asked for. */
 export function firstDraft(ticket: TicketView): Draft {
   if (ticket.state !== 'finished') return newDraft(ticket.service);
   const services = ticket.services.map(({ service, quantity }) => ({ service, quantity }));
@@ -56,7 +56,7 @@ function read(store: Store, key: string): { at: number; draft: Draft } | null {
     if (!saved || !Array.isArray(saved.draft?.services)) return null;
     return { at: saved.at, draft: { ...newDraft(null), ...saved.draft } };
   } catch {
-    // An older build wrote something else there: an empty draft is right.
+    // An older build wrote another shape there: an empty draft is right.
     return null;
   }
 }

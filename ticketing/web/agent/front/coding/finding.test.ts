@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { find, plannedMinutes, servicesFor } from './finding';
-import { aSite, aTicket } from '../testing';
+import { aSite, aTicket } from '$front/factories';
 
 const names = (list: { name: string }[]) => list.map((each) => each.name);
 

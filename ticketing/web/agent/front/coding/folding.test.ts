@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fold, isBefore, seenBy } from './folding';
-import { aTicket, aWindow } from '../testing';
+import { aTicket, aWindow } from '$front/factories';
 
 const at = (second: string) => `2026-11-24T14:00:${second}.000Z`;
 

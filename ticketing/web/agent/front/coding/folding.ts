@@ -18,7 +18,7 @@ export function fold(view: WindowView, ticket: TicketView, me: string): WindowVi
   return next;
 }
 
-/** A window that was closed from elsewhere and where somebody else sits now is a closed one to who was there before. */
+/** A window closed from elsewhere, with another agent at it now, is a closed one to the agent before. */
 export function seenBy(view: WindowView, me: string): WindowView {
   if (view.session.state === 'closed' || view.session.agent === me) return view;
   const session = {

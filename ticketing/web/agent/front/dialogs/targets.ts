@@ -26,7 +26,7 @@ export function queueOptions(site: SiteView, queues: QueuesView | null, own: str
     });
 }
 
-/** The windows where somebody sits, but the own. */
+/** The staffed windows, but the agent's own. */
 export function windowOptions(queues: QueuesView | null, own: string): Option[] {
   const seated = (queues?.windows ?? []).filter(
     (window) => window.id !== own && window.session.state !== 'closed',
@@ -40,7 +40,7 @@ export function windowOptions(queues: QueuesView | null, own: string): Option[] 
   }));
 }
 
-/** The people who sit at a window, but oneself. */
+/** The agents at a window, but the person of this console. */
 export function agentOptions(queues: QueuesView | null, own: string): Option[] {
   const seated = (queues?.windows ?? []).filter(
     (window) => window.session.agent && window.session.agent !== own,

@@ -5,7 +5,7 @@ import type { QueuesView, SiteView, TicketList, TicketView } from '$front/types'
 const PAUSE_MS = 2_500;
 const MOST = 500;
 
-/** Who waits in the window's queues and who did not show up, kept fresh as the queues change. */
+/** The waiting and the absent tickets of the window's queues, kept fresh as the queues change. */
 export class Lists {
   waiting = $state.raw<TicketView[]>([]);
   absent = $state.raw<TicketView[]>([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { restorable } from './lists.svelte';
-import { aTicket } from '../testing';
+import { aTicket } from '$front/factories';
 
 describe('no-shows', () => {
   it('can be restored within the grace time', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Why } from '$front/types';
-import { aTicket } from '../testing';
+import { aTicket } from '$front/factories';
 import { passedBy, whySentence } from './why';
 
 const why = (parts: Partial<Why>): Why => ({

@@ -12,7 +12,7 @@ export type {
   Unit,
 } from '$front/generated/api';
 
-/** A key or a value may be missing: an attention without a service, an hour in which nobody was measured. */
+/** A key or a value may be missing: an attention without a service, an hour without a measurement. */
 export type Row = SummaryRow;
 export type Values = SummaryValues['values'];
 /** An earlier period that this one is compared with. */

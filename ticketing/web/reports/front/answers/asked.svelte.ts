@@ -3,7 +3,7 @@ import { api, Offline, Problem } from '$front/api';
 import { refusal } from '$front/refusals';
 import { t } from '$front/i18n';
 
-/** Below this nobody wants to see that something is on its way. */
+/** An answer that comes sooner shows no progress: it would only flicker. */
 const SLOW_MS = 350;
 
 export class Asked<T> {

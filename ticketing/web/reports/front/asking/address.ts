@@ -30,7 +30,7 @@ const DEFAULTS: Record<View, Defaults> = {
   levels: { ...OF_A_MONTH, measure: 'within_wait_limit' },
 };
 
-/** Whatever somebody typed: what makes no sense is as if it were not there. */
+/** An address as typed: a part that makes no sense is as if it were not there. */
 export function parse(path: string, search: string, home: View = 'period'): Address {
   const view = viewOf(path.split('/').filter(Boolean)[1]) ?? home;
   const query = new URLSearchParams(search);

@@ -1,4 +1,4 @@
-/** Which days a report is about: a preset that moves with the calendar, or two days that somebody chose. */
+/** Which days a report is about: a preset that moves with the calendar, or two chosen days. */
 import { type Day, firstOfMonth, firstOfYear, isDay, plusDays, plusYears, span, weekday } from './days';
 
 export const PRESETS = [

@@ -10,7 +10,7 @@ export type Spread = Pick<Distribution, 'of' | 'total'>;
 
 const CLASSES = 12;
 
-/** limitS: the service level, where one holds for all. null when nobody was measured. */
+/** limitS: the service level, where one holds for all. null without measurements. */
 export function spread(answer: Spread, limitS: number | null = null): Picture | null {
   const classes = gathered(answer.total.classes);
   const total = classes.reduce((sum, each) => sum + each.visits, 0);

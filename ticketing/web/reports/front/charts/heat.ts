@@ -24,7 +24,7 @@ export function weekMap(rows: Row[], indicator: Indicator): Picture | null {
   const when = (cell: (typeof cells)[number]) => `${weekdayName(cell.day)}, ${hourSpan(cell.hour)}`;
   const tell = (cell: (typeof cells)[number]) => capital(when(cell));
   const highest = cells.find((cell) => cell.value === most && most > 0);
-  // Nothing came of a count that is zero; a share or a time of nobody is no cell either.
+  // A count of zero is no cell; nor is a share or a time without measurements.
   const shown = cells.filter((cell) => cell.value !== null && (indicator.unit !== 'count' || cell.value > 0));
   return {
     height: 84 + days.length * 36,

@@ -4,7 +4,7 @@ import type { EChartsCoreOption } from 'echarts/core';
 
 export type { Cell, Column, Table };
 
-/** One mark of the drawing, for whoever walks through it with the arrow keys. */
+/** One mark of the drawing, for a walk through it with the arrow keys. */
 export interface Point {
   series: number;
   index: number;

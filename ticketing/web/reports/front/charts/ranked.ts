@@ -35,7 +35,7 @@ export interface Ranking {
   order?: 'most' | 'least';
   /** Where a name leads to. */
   href?: (row: Row) => string | undefined;
-  /** What the table says of who has no value; without it they are not in the table. */
+  /** Words of the table for rows without a value; without them such rows are left out. */
   unmeasured?: string;
 }
 

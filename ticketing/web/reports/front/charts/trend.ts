@@ -151,7 +151,7 @@ function valuesBy(
   of: 'values' | Compared['of'],
 ): (number | null)[] {
   const found = new Map(rows.map((row) => [String(row.key[step]), valueOf(row, indicator.name, of)]));
-  // Where nothing was counted, nobody worked that day: a gap says so, a zero would be a fall.
+  // A day without counts was a day without work: a gap says so, a zero would be a fall.
   const closed = (value: number | null) => step === 'day' && indicator.unit === 'count' && value === 0;
   return keys.map((key) => found.get(key) ?? null).map((value) => (closed(value) ? null : value));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tell, tellWhy, type Names } from './events';
 import { usePack } from '$front/i18n/testing';
-import { event } from '../factories';
+import { anEvent } from '$front/factories';
 import type { EventType } from '$front/types';
 
 const names: Names = {
@@ -9,7 +9,7 @@ const names: Names = {
   person: () => 'Luis Mamani',
   service: (id) => ({ 'reniec:dni': 'Duplicado de DNI' })[id] ?? id,
 };
-const said = (...args: Parameters<typeof event>) => tell(event(...args), names).sentence;
+const said = (...args: Parameters<typeof anEvent>) => tell(anEvent(...args), names).sentence;
 
 describe('an event in words', () => {
   it('says which queue a ticket was issued for, and for whom', () => {
@@ -22,7 +22,7 @@ describe('an event in words', () => {
   });
   it('says the module of a call and why this ticket', () => {
     const why = { rule: 'preferential', policy: 'strict', waited_s: 720, directed: false, considered: 3 };
-    const told = tell(event('ticket.called', { why }, { window: 'cusco:12' }), names);
+    const told = tell(anEvent('ticket.called', { why }, { window: 'cusco:12' }), names);
     expect(told.sentence).toBe('Llamado al módulo 12.');
     expect(told.by).toBe('Rosa Quispe');
     expect(told.details[0]).toContain('Había esperado 12 min');
@@ -42,12 +42,12 @@ describe('an event in words', () => {
     );
   });
   it('gives the reason and the note that somebody wrote', () => {
-    expect(tell(event('ticket.cancelled', { reason: 'Se retiró' }), names).details).toEqual([
+    expect(tell(anEvent('ticket.cancelled', { reason: 'Se retiró' }), names).details).toEqual([
       'Motivo: Se retiró',
     ]);
   });
   it('says by its id what acts by itself, whatever the ledger calls it', () => {
-    const closed = event(
+    const closed = anEvent(
       'ticket.expired',
       {},
       { actor: { kind: 'system', id: 'day-end', name: 'Cierre del día' } },

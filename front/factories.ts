@@ -1,8 +1,22 @@
-import type { Me, SessionState, SiteView, TicketView, WindowView } from '$front/types';
+/** Factories for tests: whole values as the server sends them, of which a test names only what it is about. */
+import type {
+  EventType,
+  Me,
+  QueuesWindow,
+  QueueView,
+  SessionState,
+  SiteEvent,
+  SiteView,
+  TicketView,
+  WindowView,
+} from '$front/types';
 
-/** Factories for the tests: a whole value, of which a test names only what it is about. */
+export const NOW = Date.parse('2026-11-24T16:00:00.000Z');
+
+/** The instant so many minutes before NOW. */
+export const ago = (minutes: number) => new Date(NOW - minutes * 60_000).toISOString();
+
 export function aTicket(parts: Partial<TicketView> = {}): TicketView {
-  const at = '2026-11-24T14:00:00.000Z';
   return {
     id: 't1',
     site: 'cusco',
@@ -19,12 +33,12 @@ export function aTicket(parts: Partial<TicketView> = {}): TicketView {
     category: null,
     language: 'es',
     channel: 'CENTROS MAC',
-    issued_at: at,
-    arrived_at: at,
+    issued_at: ago(10),
+    arrived_at: ago(10),
     called_at: null,
     started_at: null,
     ended_at: null,
-    since: at,
+    since: ago(10),
     window: null,
     window_number: null,
     agent: null,
@@ -33,7 +47,7 @@ export function aTicket(parts: Partial<TicketView> = {}): TicketView {
     for_agent: null,
     recalls: 0,
     transfers: 0,
-    ahead: null,
+    ahead: 0,
     wait_s: 0,
     walk_s: 0,
     service_s: 0,
@@ -50,15 +64,38 @@ export function aTicket(parts: Partial<TicketView> = {}): TicketView {
   };
 }
 
-export function aWindow(parts: Partial<WindowView> = {}, state: SessionState = 'open'): WindowView {
-  const session = {
-    state,
-    agent: 'p1',
-    agent_name: 'Rosa Quispe',
-    since: null,
-    reason: null,
-    freed_at: null,
+export function aQueue(parts: Partial<QueueView> = {}): QueueView {
+  return {
+    id: 'cusco:reniec',
+    code: 'reniec',
+    entity: 'reniec',
+    entity_name: 'RENIEC',
+    name: 'RENIEC Trámites',
+    prefix: 'R',
+    open: true,
+    full: false,
+    waiting: 0,
+    waiting_preferential: 0,
+    oldest_at: null,
+    issued: 0,
+    called: 0,
+    average_wait_s: null,
+    serving: 0,
+    ...parts,
   };
+}
+
+const SESSION = {
+  state: 'open',
+  agent: 'p1',
+  agent_name: 'Rosa Quispe',
+  since: ago(60),
+  reason: null,
+  freed_at: null,
+} as const;
+
+/** A window as its agent sees it. */
+export function aWindow(parts: Partial<WindowView> = {}, state: SessionState = 'open'): WindowView {
   return {
     seq: 10,
     settings: 1,
@@ -66,13 +103,34 @@ export function aWindow(parts: Partial<WindowView> = {}, state: SessionState = '
     id: 'cusco:7',
     number: 7,
     queues: ['cusco:reniec'],
-    session,
+    session: { ...SESSION, state },
     ticket: null,
     closed: [],
     held: [],
     directed: [],
     ...parts,
   };
+}
+
+/** A window as the supervisor sees it among the others. */
+export function aWindowOfMany(parts: Partial<QueuesWindow> = {}): QueuesWindow {
+  return {
+    id: 'cusco:1',
+    number: 1,
+    queues: ['cusco:reniec'],
+    ticket: null,
+    session: SESSION,
+    ...parts,
+  };
+}
+
+export function anEvent(
+  type: EventType,
+  data: Record<string, unknown> = {},
+  parts: Partial<SiteEvent> = {},
+): SiteEvent {
+  const actor: SiteEvent['actor'] = { kind: 'person', id: 'p1', name: 'Rosa Quispe' };
+  return { site: 'cusco', seq: 1, at: ago(5), type, actor, ticket: 't1', data, ...parts };
 }
 
 export function aSite(parts: Partial<SiteView> = {}): SiteView {
