@@ -30,6 +30,8 @@ POLICIES: dict[str, dict[str, Any]] = {
     "r": {"kind": "ratio", "preferential": 2, "normal": 1},
     "a": {"kind": "accumulating", "preferential": 3, "normal": 1},
 }
+#: No test waits for a call to grow old, or says why it calls whom it calls, unless that is its subject.
+LIMITS: dict[str, Any] = {"choose_allowed": True, "no_show_least_s": 0}
 PROFILES = ({"s": 1.0}, {"s": 1.0, "r": 2.0}, {"r": 1.0, "a": 1.0})
 _names = itertools.count(1)
 
@@ -85,8 +87,8 @@ class Floor:
     def call_next(self, index: int = 0, key: str | None = None) -> TicketView | None:
         return calling.call_next(self.core, self.context(self.agent(index), key), self.window(index))
 
-    def call(self, index: int, ticket_id: str) -> TicketView:
-        return calling.call(self.core, self.context(self.agent(index)), self.window(index), ticket_id)
+    def call(self, index: int, ticket_id: str, reason: str | None = "lo pidió") -> TicketView:
+        return calling.call(self.core, self.context(self.agent(index)), self.window(index), ticket_id, reason)
 
     def act(
         self, actor: Actor, ticket_id: str, action: str, key: str | None = None, **request: Any
@@ -134,7 +136,7 @@ def _catalogue(site: str, connection: Any) -> list[tuple[Any, list[dict[str, Any
 
 def _site(site: str) -> dict[str, Any]:
     place = {"kind": "center", "channel": "CENTROS MAC", "timezone": "America/Lima"}
-    return {"id": site, "name": site, **place, "restore_grace_s": 600}
+    return {"id": site, "name": site, **place, "restore_grace_s": 600, **LIMITS}
 
 
 def _service(code: str) -> dict[str, Any]:

@@ -67,7 +67,13 @@ def _seconds(minutes: int | None) -> int | None:
 
 def _site(site: Site) -> Row:
     kept = site.model_dump(include=SITE_FIELDS)
-    return {**kept, "restore_grace_s": site.restore_grace_minutes * 60}
+    return {
+        **kept,
+        "restore_grace_s": site.restore_grace_minutes * 60,
+        "sent_pause_s": site.sent_pause_minutes * 60,
+        "hold_limit_s": site.hold_limit_minutes * 60,
+        "no_show_least_s": site.no_show_least_seconds,
+    }
 
 
 def _queues(site: Site) -> Iterator[Row]:

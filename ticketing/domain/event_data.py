@@ -1,7 +1,7 @@
 """Data of each type of event: the members of `Event.data`."""
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from ticketing.domain.json import JsonObject
 
@@ -45,7 +45,10 @@ class Called(TypedDict):
 
 
 class Resumed(TypedDict):
+    """taken_over_from: the agent who parked the person, where another agent goes on."""
+
     agent: str
+    taken_over_from: NotRequired[str]
 
 
 class Transferred(TypedDict):
@@ -54,6 +57,14 @@ class Transferred(TypedDict):
     queue: str
     entity: str
     from_queue: str
+    for_window: str | None
+    for_agent: str | None
+    reason: str | None
+
+
+class Released(TypedDict):
+    """for_window, for_agent: where the person was sent to. reason: a ReleaseReason, or a person's words."""
+
     for_window: str | None
     for_agent: str | None
     reason: str | None

@@ -216,6 +216,11 @@ def _transferred(ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
     }
 
 
+def _released(_ticket: Ticket, _event: Event, _to: State) -> dict[str, Any]:
+    # It waits on: the spell of waiting and the place in the queue are the same.
+    return {"for_window": None, "for_agent": None}
+
+
 def _resumed(_ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
     return {"window": event.window, "agent": cast("Resumed", event.data)["agent"]}
 
@@ -235,6 +240,7 @@ _EFFECTS: dict[EventType, Callable[[Ticket, Event, State], dict[str, Any]]] = {
     EventType.HELD: _unchanged,
     EventType.RESUMED: _resumed,
     EventType.RETURNED: _returned,
+    EventType.RELEASED: _released,
     EventType.TRANSFERRED: _transferred,
     EventType.MISROUTED: _ended,
     EventType.CANCELLED: _ended,

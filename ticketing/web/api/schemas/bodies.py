@@ -134,7 +134,10 @@ class SessionBody(Body):
 
 
 class CallBody(Body):
+    """reason: needed where another ticket should come first."""
+
     ticket: Identifier
+    reason: Text | None = None
 
 
 class QueueStateBody(Body):
@@ -161,11 +164,12 @@ ACTION_BODIES: dict[Action, type[ActionBody]] = {
     Action.START: EmptyBody,
     Action.FINISH: FinishBody,
     Action.CODE: CodeBody,
-    Action.NO_SHOW: EmptyBody,
+    Action.NO_SHOW: ReasonBody,
     Action.RESTORE: EmptyBody,
     Action.HOLD: ReasonBody,
     Action.RESUME: EmptyBody,
     Action.RETURN: ReasonBody,
+    Action.RELEASE: ReasonBody,
     Action.TRANSFER: TransferBody,
     Action.MISROUTE: MisrouteBody,
     Action.CANCEL: ReasonBody,
