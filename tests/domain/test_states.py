@@ -13,7 +13,8 @@ from ticketing.domain.tickets import evolve
 from tools.states_picture import PAGE, page
 
 LEGAL = {
-    "waiting": "call>called transfer>waiting release>waiting misroute>misrouted cancel>cancelled expire>cancelled",
+    "waiting": "call>called transfer>waiting release>waiting misroute>misrouted cancel>cancelled "
+    "expire>cancelled",
     "called": "recall>called start>serving no-show>no_show return>waiting transfer>waiting "
     "misroute>misrouted expire>no_show",
     "serving": "finish>closed hold>on_hold return>waiting transfer>waiting misroute>misrouted expire>closed",

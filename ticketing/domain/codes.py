@@ -59,4 +59,5 @@ class ErrorCode(StrEnum):
     CODE_IN_USE = auto()
     NO_SHOW_TOO_SOON = auto()
     AGENT_MAY_NOT_SERVE = auto()
+    QUEUE_WITHOUT_WINDOW = auto()
     STILL_WITH_AGENT = auto()

@@ -73,6 +73,7 @@ class Released(TypedDict):
 class Coded(TypedDict):
     services: Sequence[Done]
     outcome: str | None
+    reason: NotRequired[str]
 
 
 class Ended(TypedDict, total=False):

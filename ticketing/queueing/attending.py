@@ -38,6 +38,9 @@ class _Step:
     request: ActionRequest
 
     def append(self, kind: EventType, *, window: str | None = None, **data: object) -> Ticket:
+        """data: of the event; a reason that was given is part of it, whatever the action."""
+        if self.reason is not None:
+            data = {**data, "reason": self.reason}
         changed = self.transaction.append(
             kind, ticket=self.ticket.id, window=window or self.ticket.window, data=data, known=self.ticket
         )

@@ -124,10 +124,10 @@ def queue_at(transaction: SiteTransaction, queue_id: str) -> QueueRow:
 
 
 def served_queue(transaction: SiteTransaction, queue_id: str) -> QueueRow:
-    """A queue to which somebody may be sent on. Raises Conflict `queue_not_served` where no window has it."""
+    """A queue to send a person on to. Raises Conflict `queue_without_window` where no window serves it."""
     queue = queue_at(transaction, queue_id)
     if queue.id not in transaction.catalogue.served:
-        raise Conflict(ErrorCode.QUEUE_NOT_SERVED, queue=queue.id)
+        raise Conflict(ErrorCode.QUEUE_WITHOUT_WINDOW, queue=queue.id)
     return queue
 
 

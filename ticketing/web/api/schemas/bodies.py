@@ -90,17 +90,19 @@ class DoneServiceBody(Body):
 
 
 class FinishBody(ActionBody):
-    """With `services` the attention is ended and coded at once."""
+    """With `services` the attention is ended and coded at once. reason: of a supervisor who ends it."""
 
     services: Annotated[list[DoneServiceBody], Field(min_length=1, max_length=20)] | None = None
     outcome: Outcome | None = None
     note: Text | None = None
+    reason: Text | None = None
 
 
 class CodeBody(ActionBody):
     services: Annotated[list[DoneServiceBody], Field(min_length=1, max_length=20)]
     outcome: Outcome | None = None
     note: Text | None = None
+    reason: Text | None = None
 
 
 class TransferBody(ActionBody):
