@@ -91,6 +91,7 @@ export function aSite(parts: Partial<SiteView> = {}): SiteView {
     seq: 10,
     restore_grace_s: 900,
     choose_allowed: true,
+    no_show_least_s: 0,
     entities: [],
     windows: [],
     queues: [{ ...queue, open: true, full: false, waiting: 0, services: ['reniec:ren'] }],

@@ -1,5 +1,13 @@
 /** Test data: a queue, a window, a ticket and an event as the server would send them. */
-import type { EventType, QueuesWindow, QueueView, SiteEvent, TicketView } from '$front/types';
+import type {
+  AlertView,
+  EventType,
+  QueuesView,
+  QueuesWindow,
+  QueueView,
+  SiteEvent,
+  TicketView,
+} from '$front/types';
 
 export const NOW = Date.parse('2026-11-24T16:00:00.000Z');
 /** The instant so many minutes before NOW. */
@@ -24,6 +32,29 @@ export function queue(change: Partial<QueueView> = {}): QueueView {
     serving: 0,
     ...change,
   };
+}
+
+export function alert(change: Partial<AlertView> = {}): AlertView {
+  return {
+    kind: 'unstaffed',
+    ticket: 't1',
+    code: 'R-045',
+    state: 'waiting',
+    queue: 'cusco:reniec',
+    window: null,
+    window_number: null,
+    agent: null,
+    agent_name: null,
+    since: ago(2),
+    until: null,
+    reason: null,
+    ...change,
+  };
+}
+
+export function queuesView(change: Partial<QueuesView> = {}): QueuesView {
+  const site = { id: 'cusco', name: 'Cusco' };
+  return { seq: 1, site, queues: [queue()], windows: [window()], alerts: [], changes_at: null, ...change };
 }
 
 export function window(change: Partial<QueuesWindow> = {}): QueuesWindow {
