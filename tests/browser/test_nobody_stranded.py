@@ -1,4 +1,4 @@
-"""Nobody stranded, at the screens: the dialog offers what works, and the supervisor helps with one press."""
+"""Stranded people at the screens: the dialog offers what works, and the supervisor helps with one press."""
 
 from typing import TYPE_CHECKING
 

@@ -49,7 +49,7 @@ def desk(
 
 def told(person: Person, *desks: Desk, at_s: float = 60) -> AlertKind | None:
     found = stranded(person, desks, LIMITS, after_opening(at_s), TODAY)
-    return found and found.kind
+    return None if found is None else found.kind
 
 
 SUNAT = frozenset({"sunat"})

@@ -47,7 +47,7 @@ def test_the_rank_in_one_line_is_the_count_of_played_calls(
     people: list[tuple[str, str, int]], count: int
 ) -> None:
     waiting, callers = crowd(people), windows(count)
-    # A window without people keeps the line from being one, and changes nobody's place.
+    # A window without people keeps the line from being one, and changes no place in it.
     elsewhere = Caller("w9", "a9", {"z": QueueRule()})
     played = people_ahead(waiting, [*callers, elsewhere], NOW)
     assert people_ahead(waiting, callers, NOW) == played

@@ -1,4 +1,4 @@
-"""A Hypothesis machine over the life of a centre: no person is left without somebody who can act.
+"""A Hypothesis machine over the life of a centre: no person is left without an agent who can act.
 
 After every step each person who waits, is called or is parked has an agent at work who can act on them, by a
 plain model of the rules, or the supervisor has an alert with the code. In the end the promise is kept by
@@ -8,6 +8,7 @@ hand: the open windows call until no person is left, and all who had no alert mu
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -86,9 +87,9 @@ class Life(RuleBasedStateMachine):
         for row in mine:
             self.floor.wait(5)
             if ending != "no-show":
-                self.attempt(lambda row=row: self.floor.act(agent, row["id"], "start"))
+                self.attempt(partial(self.floor.act, agent, row["id"], "start"))
             if ending != "none":
-                self.attempt(lambda row=row: self.floor.act(agent, row["id"], ending))
+                self.attempt(partial(self.floor.act, agent, row["id"], ending))
 
     @rule(index=WINDOWS, number=st.integers(0, 5))
     def resume(self, index: int, number: int) -> None:
@@ -227,7 +228,7 @@ class Life(RuleBasedStateMachine):
         index = int(agent.rpartition("-")[2])
         seat = self.seat(index)
         paused_long = seat["state"] == "paused" and seat["since"] + PAUSE <= self.floor.now
-        return seat["state"] == "closed" or paused_long
+        return bool(seat["state"] == "closed" or paused_long)
 
     def alerts(self) -> dict[str, dict[str, Any]]:
         view = views.queues_view(self.core, self.floor.context(self.floor.supervisor), self.floor.site)

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_it_is_the_count_of_real_calls_across_queues_and_classes(core: Reporting
 def test_a_preferential_person_of_another_queue_goes_before_where_one_window_serves_both(
     core: Reporting,
 ) -> None:
-    """Its own queue alone would say that nobody is ahead."""
+    """Its own queue alone would say that no person is ahead."""
     floor = Floor(core, [])
     floor.open(1)
     floor.issue("r", priority="preferential")
@@ -134,7 +135,12 @@ def test_a_play_is_remembered_until_the_ledger_moves_on(
     first, second = floor.issue("s"), floor.issue("s")
     played: list[int] = []
     real = ahead.ahead_of_all
-    monkeypatch.setattr(ahead, "ahead_of_all", lambda *args: (played.append(1), real(*args))[1])
+
+    def counted(*args: Any) -> dict[str, int]:
+        played.append(1)
+        return real(*args)
+
+    monkeypatch.setattr(ahead, "ahead_of_all", counted)
     for _ in range(3):
         people_ahead(floor)
         tickets.track_view(core, second["id"])

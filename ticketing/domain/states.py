@@ -61,7 +61,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (_S.FINISHED, _A.CODE): _S.FINISHED,
     (_S.NO_SHOW, _A.RESTORE): _S.WAITING,
     (_S.ON_HOLD, _A.RESUME): _S.SERVING,
-    # A parked attention that nobody will go on with did take place.
+    # A parked attention with which no agent will go on did take place.
     (_S.ON_HOLD, _A.FINISH): _S.CLOSED,
     (_S.ON_HOLD, _A.RETURN): _S.WAITING,
     (_S.ON_HOLD, _A.TRANSFER): _S.WAITING,

@@ -112,7 +112,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Stranded:
-    """since: from when nobody at work could act. until: when time alone will change it, if it will."""
+    """since: from when no agent at work could act. until: when time alone will change it, if it will."""
 
     kind: AlertKind
     since: datetime
@@ -158,7 +158,7 @@ def released_because(
 def stranded(
     ticket: Present, desks: Sequence[Desk], limits: Limits, at: datetime, today: date
 ) -> Stranded | None:
-    """The alert of an open ticket; None when somebody at work can act on it and no limit is passed."""
+    """The alert of an open ticket; None when an agent at work can act on it and no limit is passed."""
     if ticket.day < today:
         return Stranded(AlertKind.DAY_OVER, ticket.since)
     if ticket.state == State.WAITING:

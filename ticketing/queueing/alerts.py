@@ -1,4 +1,4 @@
-"""What a supervisor is told of single tickets: people whom nobody at work can act on, and acts to look at."""
+"""Alerts of single tickets: people on whom no agent at work can act, and acts that a supervisor looks at."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

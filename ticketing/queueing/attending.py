@@ -230,7 +230,7 @@ def _transfer(step: _Step) -> Ticket:
 
 
 def _target_window(transaction: SiteTransaction, window: str | None, entity: str) -> str | None:
-    """An open window whose agent may call the person there: anywhere else nobody would."""
+    """An open window whose agent may call the person there; at any other one no agent would."""
     if window is None:
         return None
     if transaction.catalogue.window(window) is None:

@@ -32,7 +32,7 @@ def issue(core: Core, context: Context, site: str, request: IssueRequest) -> Tic
     Raises NotFound, Invalid, and Conflict `queue_closed`, `cap_reached`, `series_exhausted`.
     """
     require(context.actor, Permission.ISSUE, site)
-    # Read before the lock: which windows call now. Who waits is read under it, in one statement.
+    # Read before the lock: which windows call now. The people waiting are read under it, in one statement.
     calling = ahead.rota(core, site, context.at)
 
     def before(ticket: Ticket, waiting: Sequence[Waiting] | None, today: SeriesDayRow) -> int:

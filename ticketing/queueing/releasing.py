@@ -28,7 +28,7 @@ _RELEASER = Actor(ActorKind.SYSTEM, "release", "Suyay", (Grant(Role.ADMINISTRATO
 
 
 def release_due(core: Core, at: datetime) -> int:
-    """Release at every site what nobody can call any more where it was sent; returns how many."""
+    """Release at every site what can no longer be called where it was sent; returns how many."""
     with core.database.read() as connection:
         sites = sorted(connection.scalars(_SITES))
     return sum(_release_at(core, site, at) for site in sites)
