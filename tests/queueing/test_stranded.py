@@ -296,6 +296,7 @@ def test_a_supervisor_ends_what_an_absent_agent_left_and_it_counts_for_the_agent
     floor.issue("s")
     person = parked(floor, 0)
     floor.wait(600)
+    refused(IllegalTransition, lambda: floor.act(floor.agent(0), person["id"], "finish"))
     ended = floor.act(floor.supervisor, person["id"], "finish", reason="Se fue sin avisar")
     coded = floor.act(
         floor.supervisor, person["id"], "code", services=[{"service": "reniec:dni"}], reason="Lo dijo"

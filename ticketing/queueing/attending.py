@@ -115,6 +115,10 @@ def _recall(step: _Step) -> Ticket:
 
 
 def _finish(step: _Step) -> Ticket:
+    parked = step.ticket.state is State.ON_HOLD
+    if parked and not allows(step.context.actor, Permission.SUPERVISE, step.ticket.site, step.ticket.entity):
+        # An agent resumes first: of a finish and a hold sent at once, one is done.
+        raise IllegalTransition(State.ON_HOLD, Action.FINISH)
     done = _done_services(step) if step.request.get("services") else None
     closed = step.append(EventType.FINISHED, outcome=step.request.get("outcome"))
     if done is not None:
