@@ -72,8 +72,13 @@ class _Desk:
     lanes: Sequence[_Lane]
 
 
-def people_ahead(waiting: Iterable[Waiting], callers: Sequence[Caller], at: datetime) -> dict[str, int]:
-    """`{ticket: people called before it}` of all whom these windows come to call."""
+def people_ahead(
+    waiting: Iterable[Waiting], callers: Sequence[Caller], at: datetime, until: str | None = None
+) -> dict[str, int]:
+    """`{ticket: people called before it}` of all whom these windows come to call.
+
+    until: the ticket with whose call the play may end, when only its place is asked for.
+    """
     lanes = _lanes(waiting)
     if _is_one_line(lanes, callers):
         return _in_line(lanes, callers[0])
@@ -88,6 +93,8 @@ def people_ahead(waiting: Iterable[Waiting], callers: Sequence[Caller], at: date
                 desks.remove(desk)
             else:
                 found[called] = len(found)
+            if called is not None and called == until:
+                return found
     return found
 
 

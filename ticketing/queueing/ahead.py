@@ -143,7 +143,7 @@ def crowd(connection: Connection, site: str, day: date) -> Sequence[Waiting] | N
 def ahead_of(person: Waiting, calling: Rota, waiting: Sequence[Waiting], at: datetime) -> int:
     """People ahead of one ticket, which is not among those who wait."""
     everybody = [*waiting, person]
-    found = _play(everybody, calling.callers(person), at)
+    found = _play(everybody, calling.callers(person), at, until=person.id)
     return found[person.id] if person.id in found else _by_queue(everybody)[person.id]
 
 
@@ -152,7 +152,9 @@ def _rota(connection: Connection, known: SiteCatalogue, day: date) -> Rota:
     return Rota(known, desks_of(connection, known), heads.turns(connection, alternating, day))
 
 
-def _play(waiting: Iterable[Waiting], callers: Sequence[Caller], at: datetime) -> dict[str, int]:
+def _play(
+    waiting: Iterable[Waiting], callers: Sequence[Caller], at: datetime, until: str | None = None
+) -> dict[str, int]:
     queues = {queue for caller in callers for queue in caller.rules}
     windows = {caller.window for caller in callers}
     agents = {caller.agent for caller in callers if caller.agent is not None}
@@ -161,7 +163,7 @@ def _play(waiting: Iterable[Waiting], callers: Sequence[Caller], at: datetime) -
         for each in waiting
         if each.queue in queues or each.for_window in windows or each.for_agent in agents
     ]
-    return people_ahead(before, callers, at) if len(before) <= MOST else _by_queue(before)
+    return people_ahead(before, callers, at, until) if len(before) <= MOST else _by_queue(before)
 
 
 def _by_queue(waiting: Iterable[Waiting]) -> dict[str, int]:
