@@ -67,6 +67,10 @@ def no_show(scene: Scene) -> dict[str, Any]:
     return scene.agent.act(scene.called(), "no-show")
 
 
+def sent_here(scene: Scene) -> None:
+    scene.supervisor.act(scene.ticket, "transfer", window=WINDOW)
+
+
 def held(scene: Scene) -> dict[str, Any]:
     return scene.agent.act(scene.serving(), "hold")
 
@@ -115,6 +119,9 @@ ACTIONS: dict[str, tuple[Step, Step]] = {
         lambda s: s.serving(),
         lambda s: s.agent.act(s.ticket, "transfer", queue=f"{HOME}:s"),
     ),
+    "end what is parked": (held, lambda s: s.supervisor.act(s.ticket, "finish", reason="Se fue")),
+    "give back what was sent": (sent_here, lambda s: s.supervisor.act(s.ticket, "release")),
+    "close a window that has a ticket sent": (sent_here, window_status("closed")),
     "transfer to this window": (nothing, lambda s: s.supervisor.act(s.ticket, "transfer", window=WINDOW)),
     "misroute": (lambda s: s.called(), lambda s: s.agent.act(s.ticket, "misroute", queue=f"{HOME}:s")),
     "cancel": (nothing, lambda s: s.greeter.act(s.ticket, "cancel")),

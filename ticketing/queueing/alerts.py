@@ -94,7 +94,9 @@ def _suspects(connection: Connection, site: str, day: date, desks: Iterable[Desk
         _unserved(desks),
     )
     query = _TICKETS.where(ticket.c.site == site, is_open, suspect)
-    return connection.execute(query.order_by(ticket.c.since, ticket.c.issued_seq).limit(MOST)).all()
+    # People at a window or parked are few; they come before a room that no window serves.
+    order = (ticket.c.state == State.WAITING, ticket.c.since, ticket.c.issued_seq)
+    return connection.execute(query.order_by(*order).limit(MOST)).all()
 
 
 def _unserved(desks: Iterable[Desk]) -> ColumnElement[bool]:
