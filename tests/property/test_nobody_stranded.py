@@ -301,7 +301,7 @@ def core(database_url: str) -> Iterator[Reporting]:
 def test_no_person_is_stranded_whatever_happens_in_a_centre(core: Reporting) -> None:
     machine = type("LifeOn", (Life,), {"core": core})
     chosen = settings(
-        max_examples=40 if core.database.is_sqlite else 8,
+        max_examples=25 if core.database.is_sqlite else 8,
         stateful_step_count=60,
         deadline=None,
         derandomize=True,

@@ -98,7 +98,7 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
 
 
 #: Same state before and after, yet a new spell of it.
-_RESTARTS = frozenset({EventType.TRANSFERRED})
+_RESTARTS = frozenset({EventType.TRANSFERRED, EventType.RELEASED})
 
 
 def _issued(event: Event) -> Ticket:
@@ -217,7 +217,6 @@ def _transferred(ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
 
 
 def _released(_ticket: Ticket, _event: Event, _to: State) -> dict[str, Any]:
-    # It waits on: the spell of waiting and the place in the queue are the same.
     return {"for_window": None, "for_agent": None}
 
 
