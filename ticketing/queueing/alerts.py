@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, literal_column, or_, select, tuple_
 
 from ticketing.domain import instants
 from ticketing.domain.ids import window_number
@@ -85,7 +85,8 @@ def _notices(
 
 def _suspects(connection: Connection, site: str, day: date, desks: Iterable[Desk]) -> Sequence[_Row]:
     """Open tickets without those who simply wait in a queue that an open window serves: they are many."""
-    is_open = text(f"ticket.state IN ({quoted(*sorted(OPEN))})")
+    # Literal, for a partial index serves no parameters.
+    is_open = ticket.c.state.in_([literal_column(quoted(each)) for each in sorted(OPEN)])
     suspect = or_(
         ticket.c.state != State.WAITING,
         ticket.c.for_window.is_not(None),

@@ -24,7 +24,7 @@ from ticketing.ledger.tables import ticket
 from ticketing.queueing.desks import desks_of, limits_of
 from ticketing.queueing.rows import ticket_of
 
-_RELEASER = Actor(ActorKind.SYSTEM, "release", "Suyay", (Grant(Role.ADMINISTRATOR, None, None),))
+_RELEASER = Actor(ActorKind.SYSTEM, "release", "suyay", (Grant(Role.ADMINISTRATOR, None, None),))
 
 
 def release_due(core: Core, at: datetime) -> int:
