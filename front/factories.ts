@@ -1,7 +1,9 @@
 /** Factories for tests: whole values as the server sends them, of which a test names only what it is about. */
 import type {
+  AlertView,
   EventType,
   Me,
+  QueuesView,
   QueuesWindow,
   QueueView,
   SessionState,
@@ -124,6 +126,37 @@ export function aWindowOfMany(parts: Partial<QueuesWindow> = {}): QueuesWindow {
   };
 }
 
+export function anAlert(parts: Partial<AlertView> = {}): AlertView {
+  return {
+    kind: 'unstaffed',
+    ticket: 't1',
+    code: 'R-045',
+    state: 'waiting',
+    queue: 'cusco:reniec',
+    window: null,
+    window_number: null,
+    agent: null,
+    agent_name: null,
+    since: ago(2),
+    until: null,
+    reason: null,
+    ...parts,
+  };
+}
+
+export function aQueuesView(parts: Partial<QueuesView> = {}): QueuesView {
+  return {
+    seq: 1,
+    settings: 1,
+    site: { id: 'cusco', name: 'Cusco' },
+    queues: [aQueue()],
+    windows: [aWindowOfMany()],
+    alerts: [],
+    changes_at: null,
+    ...parts,
+  };
+}
+
 export function anEvent(
   type: EventType,
   data: Record<string, unknown> = {},
@@ -151,6 +184,7 @@ export function aSite(parts: Partial<SiteView> = {}): SiteView {
     settings: 1,
     restore_grace_s: 900,
     choose_allowed: true,
+    no_show_least_s: 0,
     entities: [],
     windows: [],
     queues: [{ ...queue, open: true, full: false, waiting: 0, services: ['reniec:ren'] }],

@@ -7,6 +7,7 @@ import type { HeldTicket as ServerHeldTicket, LivePushes, LiveRooms, TicketView 
 export type {
   Acknowledgement,
   Action,
+  AlertView,
   Beat,
   BoardCall,
   BoardView,
@@ -42,6 +43,7 @@ export type {
   SiteView,
   SiteWindow,
   State as TicketState,
+  TargetsView,
   TicketHistory,
   TicketList,
   TicketView,
@@ -57,5 +59,5 @@ export type {
 export type RoomPush = LivePushes['state'];
 export type RoomKind = keyof LiveRooms;
 
-/** A ticket of any list of a window; hold_reason: of those that are parked. */
-export type HeldTicket = TicketView & Partial<Pick<ServerHeldTicket, 'hold_reason'>>;
+/** A ticket of any list of a window; hold_reason, free_at: of those that are parked. */
+export type HeldTicket = TicketView & Partial<Pick<ServerHeldTicket, 'hold_reason' | 'free_at'>>;

@@ -85,6 +85,56 @@ describe('announcing', () => {
   });
 });
 
+describe('a call that was taken back', () => {
+  it('is not spoken when its turn had not come', async () => {
+    const { announcer, spoken, pending } = waitingRoom();
+    announcer.feed(board([]));
+    announcer.feed(board([call(3), call(2), call(1)]));
+    announcer.feed(board([call(3), call(1)], 4));
+    expect(codes(pending())).toEqual(['R-003']);
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(spoken()).toEqual(['R-001', 'R-003']);
+  });
+
+  it('leaves voice and panel in the middle of its announcement', async () => {
+    const { announcer, spoken, hushes, panel } = waitingRoom();
+    announcer.feed(board([]));
+    announcer.feed(board([call(1)]));
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(spoken()).toEqual(['R-001']);
+    announcer.feed(board([], 2));
+    await vi.advanceTimersByTimeAsync(0);
+    expect([hushes(), panel()]).toEqual([1, null]);
+  });
+
+  it('is not spoken when it was taken back during the chime, and the next one is', async () => {
+    const { announcer, spoken } = waitingRoom();
+    announcer.feed(board([]));
+    announcer.feed(board([call(2), call(1)]));
+    await vi.advanceTimersByTimeAsync(500);
+    announcer.feed(board([call(2)], 3));
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(spoken()).toEqual(['R-002']);
+  });
+
+  it('gives the panel back to the latest call that still holds', async () => {
+    const { announcer, panel } = waitingRoom();
+    announcer.feed(board([call(2, { agoS: 60 }), call(1, { agoS: 90 })]));
+    expect(panel()?.call.seq).toBe(2);
+    announcer.feed(board([call(1, { agoS: 90 })], 3));
+    expect(panel()?.call.seq).toBe(1);
+  });
+
+  it('is not told from one that a full board leaves out', async () => {
+    const { announcer, pending } = waitingRoom();
+    const many = Array.from({ length: 31 }, (_, i) => call(31 - i));
+    announcer.feed(board([]));
+    announcer.feed(board(many.slice(1)));
+    announcer.feed(board(many.slice(0, 30)));
+    expect(pending()).toHaveLength(30);
+  });
+});
+
 describe('a sound that goes wrong', () => {
   it('is silenced and left behind when its end never comes', async () => {
     const { announcer, spoken, hushes } = waitingRoom({ speechMs: Infinity });

@@ -6,6 +6,8 @@ export const FRESH_AT_LOAD_S = 20;
 /** After a lost connection, people called longer ago are on the list and already spoken to by the staff. */
 export const FRESH_AFTER_RECONNECT_S = 120;
 
+/** Calls on a full board. */
+const BOARD_CALLS = 30;
 /** With more than this many waiting for their turn, announcements get shorter instead of dropping any. */
 const BACKLOG = 5;
 
@@ -64,7 +66,10 @@ export class Announcer {
   #seen: number | null = null;
   #turn: Turn | null = null;
   #pending: BoardCall[] = [];
+  #calls: readonly BoardCall[] = [];
   #speaking = false;
+  /** Ends the announcement under way: its call was taken back. */
+  #withdraw: () => void = () => {};
 
   constructor(private readonly options: AnnouncerOptions) {}
 
@@ -74,10 +79,22 @@ export class Announcer {
     const seen = this.#seen ?? 0;
     const unseen = board.calls.filter((call) => call.seq > seen).sort((a, b) => a.seq - b.seq);
     this.#seen = unseen.at(-1)?.seq ?? seen;
+    this.#calls = board.calls;
+    this.#takeBack();
     this.#pending.push(...unseen.filter((call) => this.#ageS(call) <= limitS));
-    this.#showLatest(board.calls);
+    this.#showLatest();
     this.#changed();
     void this.#run();
+  }
+
+  /** What is no longer on the board is over: it is neither spoken nor shown, were it in the middle of a word. */
+  #takeBack(): void {
+    const [now, oldest] = [new Set(this.#calls.map((call) => call.seq)), this.#calls.at(-1)?.seq ?? 0];
+    // A full board leaves out what is older than its calls, and says nothing about it.
+    const isOver = (call: BoardCall) =>
+      !now.has(call.seq) && (this.#calls.length < BOARD_CALLS || call.seq > oldest);
+    this.#pending = this.#pending.filter((call) => !isOver(call));
+    if (this.#speaking && this.#turn && isOver(this.#turn.call)) this.#withdraw();
   }
 
   /** Whether an announcement has still to begin or to end. */
@@ -99,8 +116,8 @@ export class Announcer {
   }
 
   /** With nothing to announce, the panel still tells the truth about the latest call. */
-  #showLatest(calls: readonly BoardCall[]): void {
-    const latest = calls[0];
+  #showLatest(): void {
+    const latest = this.#calls[0];
     if (this.#speaking || this.#pending.length > 0 || this.#turn?.call.seq === latest?.seq) return;
     this.#turn = latest ? { call: latest, announced: false, since: Date.parse(latest.at) } : null;
   }
@@ -110,6 +127,11 @@ export class Announcer {
     this.#speaking = true;
     for (let call = this.#pending.shift(); call; call = this.#pending.shift()) await this.#announce(call);
     this.#speaking = false;
+    // After a call that was taken back in the middle; any other one stays on the panel.
+    if (this.#turn && !this.#calls.some((call) => call.seq === this.#turn?.call.seq)) {
+      this.#showLatest();
+      this.#changed();
+    }
   }
 
   async #announce(call: BoardCall): Promise<void> {
@@ -118,18 +140,22 @@ export class Announcer {
     this.#turn = { call, announced: true, since: clock.now() };
     memory.write(call.seq);
     this.#changed();
+    let over = false;
+    const taken = new Promise<true>((resolve) => {
+      this.#withdraw = () => resolve((over = true));
+    });
     const shown = new Promise<void>((resolve) => clock.after(pace.turnMs, resolve));
-    await this.#within(pace.chimeLimitMs, () => sounds.chime(pace.brisk));
-    await this.#within(pace.speechLimitMs, () => sounds.speak(sentence(call), pace.brisk));
-    await shown;
+    await this.#within(pace.chimeLimitMs, taken, () => sounds.chime(pace.brisk));
+    if (!over) await this.#within(pace.speechLimitMs, taken, () => sounds.speak(sentence(call), pace.brisk));
+    await Promise.race([shown, taken]);
   }
 
   /** Browsers lose the end of a sound (Chromium never fires `onend` for some voices); the queue goes on without it. */
-  async #within(ms: number, sound: () => Promise<void>): Promise<void> {
+  async #within(ms: number, taken: Promise<true>, sound: () => Promise<void>): Promise<void> {
     const { sounds, clock } = this.options;
     let cancel = (): void => {};
     const late = new Promise<boolean>((resolve) => (cancel = clock.after(ms, () => resolve(true))));
-    const broken = await Promise.race([late, failed(sound)]);
+    const broken = await Promise.race([late, taken, failed(sound)]);
     cancel();
     if (broken) sounds.hush();
   }

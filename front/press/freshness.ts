@@ -1,11 +1,19 @@
 /** How long a control has to stand as it is before a press counts, in milliseconds. */
 export const SETTLING_MS = 500;
 
-const CONTROL =
-  'button, a[href], summary, select, label, input:is([type=checkbox], [type=radio], [type=submit], [type=button]), [role=button]';
-const HEADING = 'h1, h2, h3, legend, [role=heading]';
+const PRESSED_INPUTS = ['checkbox', 'radio', 'submit', 'button'].map((type) => `input[type=${type}]`);
+const CONTROL = [
+  'button',
+  'a[href]',
+  'summary',
+  'select',
+  'label',
+  '[role=button]',
+  ...PRESSED_INPUTS,
+].join();
+const HEADING = ['h1', 'h2', 'h3', 'legend', '[role=heading]'].join();
 /** What a heading speaks of: when it changes, the same words on a button mean something else. */
-const REGION = 'dialog, [role=dialog], form, section, main, #app, body';
+const REGION = ['dialog', '[role=dialog]', 'form', 'section', 'main', '#app', 'body'].join();
 const NAMES = ['aria-label', 'aria-expanded', 'disabled', 'href', 'data-meaning'];
 
 /** The control that a press on this element is for. */

@@ -67,6 +67,8 @@ name: {site.title()}
 kind: center
 region: Lima
 channel: {CHANNEL}
+choose_allowed: true
+no_show_least_seconds: 0
 layout: carreras
 """
 

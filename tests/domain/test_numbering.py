@@ -91,3 +91,32 @@ def test_a_code_has_the_width_of_the_last_number_and_three_digits_at_least(
     series: Series, number: int, text: str
 ) -> None:
     assert code(series, number) == text
+
+
+TAKEN = frozenset({"R-001", "R-002"})
+
+
+@pytest.mark.parametrize(
+    ("now", "following"),
+    [
+        # A wrap passes over people who are still here, and so does a first number.
+        (Position(5, 0, 5), Position(6, 1, 3)),
+        (Position(), Position(1, 0, 3)),
+        (Position(3, 0, 3), Position(4, 0, 4)),
+    ],
+)
+def test_a_number_whose_code_is_taken_is_passed_over(now: Position, following: Position) -> None:
+    assert next_position(Series("R", last=5, wrap=True), now, TAKEN) == following
+
+
+def test_a_series_whose_codes_are_all_taken_is_exhausted() -> None:
+    with pytest.raises(NumberingError) as refused:
+        next_position(Series("R", last=2, wrap=True), Position(2, 0, 2), TAKEN)
+    assert refused.value.code == "series_exhausted"
+
+
+def test_a_series_without_wrap_takes_the_last_free_number_and_no_more() -> None:
+    series = Series("R", last=3)
+    assert next_position(series, Position(), TAKEN) == Position(1, 0, 3)
+    with pytest.raises(NumberingError):
+        next_position(series, Position(1, 0, 3), TAKEN)

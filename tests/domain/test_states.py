@@ -13,7 +13,8 @@ from ticketing.domain.tickets import evolve
 from tools.states_picture import PAGE, page
 
 LEGAL = {
-    "waiting": "call>called transfer>waiting misroute>misrouted cancel>cancelled expire>cancelled",
+    "waiting": "call>called transfer>waiting release>waiting misroute>misrouted cancel>cancelled "
+    "expire>cancelled",
     "called": "recall>called start>serving no-show>no_show return>waiting transfer>waiting "
     "misroute>misrouted expire>no_show",
     "serving": "finish>closed hold>on_hold return>waiting transfer>waiting misroute>misrouted expire>closed",
@@ -22,7 +23,8 @@ LEGAL = {
     "no_show": "restore>waiting",
     "cancelled": "",
     "misrouted": "",
-    "on_hold": "resume>serving return>waiting transfer>waiting cancel>cancelled expire>cancelled",
+    "on_hold": "resume>serving finish>closed return>waiting transfer>waiting cancel>cancelled "
+    "expire>cancelled",
 }
 EXPECTED = {
     (State(state), Action(step.split(">")[0])): State(step.split(">")[1])

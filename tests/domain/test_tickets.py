@@ -131,6 +131,7 @@ def test_the_days_end_keeps_what_was_served_and_blames_nobody_who_was_never_call
         (State.SERVING, A.TRANSFER, True),
         (State.SERVING, A.MISROUTE, True),
         (State.SERVING, A.EXPIRE, True),
+        (State.ON_HOLD, A.FINISH, True),
         (State.ON_HOLD, A.RETURN, True),
         (State.ON_HOLD, A.CANCEL, True),
     ],

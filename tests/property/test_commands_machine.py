@@ -40,6 +40,7 @@ LEGAL = {
     ("finished", "code"): "finished",
     ("no_show", "restore"): "waiting",
     ("on_hold", "resume"): "serving",
+    ("on_hold", "finish"): "closed",
     ("on_hold", "return"): "waiting",
     ("on_hold", "transfer"): "waiting",
     ("on_hold", "cancel"): "cancelled",

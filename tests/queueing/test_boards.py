@@ -60,3 +60,72 @@ def test_a_site_that_another_process_closed_is_no_longer_found(floor: Floor) -> 
         connection.execute(update(site).where(site.c.id == floor.site).values(active=False))
     with pytest.raises(NotFound):
         board(floor)
+
+
+def codes(floor: Floor) -> list[str]:
+    return [each["ticket_code"] for each in board(floor)["calls"]]
+
+
+@pytest.mark.parametrize(
+    ("action", "body"),
+    [
+        ("return", {}),
+        ("transfer", {"queue": "r"}),
+        ("misroute", {"queue": "r"}),
+        ("misroute", {}),
+        ("no-show", {}),
+    ],
+)
+def test_a_call_that_was_taken_back_or_not_answered_leaves_the_board(
+    floor: Floor, action: str, body: dict[str, str]
+) -> None:
+    ticket = floor.issue("s")
+    floor.open(0)
+    floor.call_next(0)
+    assert codes(floor) == [ticket["code"]]
+    floor.act(
+        floor.agent(0), ticket["id"], action, **{name: floor.queue(code) for name, code in body.items()}
+    )
+    assert codes(floor) == []
+
+
+@pytest.mark.parametrize("action", ["finish", "return", "transfer"])
+def test_a_call_stays_while_the_person_is_attended_or_parked_and_leaves_when_that_ends(
+    floor: Floor, action: str
+) -> None:
+    ticket = floor.issue("s")
+    floor.open(0)
+    floor.call_next(0)
+    floor.act(floor.agent(0), ticket["id"], "recall")
+    floor.act(floor.agent(0), ticket["id"], "start")
+    assert codes(floor) == [ticket["code"]] * 2
+    floor.act(floor.agent(0), ticket["id"], "hold")
+    assert codes(floor) == [ticket["code"]] * 2
+    floor.act(floor.agent(0), ticket["id"], "resume")
+    aim = {"queue": floor.queue("r")} if action == "transfer" else {}
+    floor.act(floor.agent(0), ticket["id"], action, **aim)
+    assert codes(floor) == []
+
+
+def test_a_person_called_again_elsewhere_is_shown_at_the_new_window_alone(floor: Floor) -> None:
+    ticket = floor.issue("s")
+    for index in (0, 1):
+        floor.open(index)
+        floor.call_next(index)
+        if index == 0:
+            floor.act(floor.agent(0), ticket["id"], "return")
+    assert [each["window_number"] for each in board(floor)["calls"]] == [2]
+
+
+def test_calls_that_are_over_leave_room_for_those_that_hold(floor: Floor) -> None:
+    """More calls than a board has lines, all but the first taken back."""
+    floor.open(0)
+    floor.open(1)
+    first = floor.issue("s")
+    floor.call_next(0)
+    for _ in range(views.BOARD_CALLS + 5):
+        floor.issue("s")
+        other = floor.call_next(1)
+        assert other is not None
+        floor.act(floor.agent(1), other["id"], "no-show")
+    assert codes(floor) == [first["code"]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -69,6 +70,10 @@ def no_show(scene: Scene) -> dict[str, Any]:
     return scene.agent.act(scene.called(), "no-show")
 
 
+def sent_here(scene: Scene) -> None:
+    scene.supervisor.act(scene.ticket, "transfer", window=WINDOW)
+
+
 def held(scene: Scene) -> dict[str, Any]:
     return scene.agent.act(scene.serving(), "hold")
 
@@ -117,6 +122,9 @@ ACTIONS: dict[str, tuple[Step, Step]] = {
         lambda s: s.serving(),
         lambda s: s.agent.act(s.ticket, "transfer", queue=f"{HOME}:s"),
     ),
+    "end what is parked": (held, lambda s: s.supervisor.act(s.ticket, "finish", reason="Se fue")),
+    "give back what was sent": (sent_here, lambda s: s.supervisor.act(s.ticket, "release")),
+    "close a window that has a ticket sent": (sent_here, window_status("closed")),
     "transfer to this window": (nothing, lambda s: s.supervisor.act(s.ticket, "transfer", window=WINDOW)),
     "misroute": (lambda s: s.called(), lambda s: s.agent.act(s.ticket, "misroute", queue=f"{HOME}:s")),
     "cancel": (nothing, lambda s: s.greeter.act(s.ticket, "cancel")),
@@ -318,3 +326,31 @@ def test_whoever_lost_their_access_is_put_out_by_the_next_beat(world: World) -> 
     people.set_active(core, "luis", False)
     world.application.realtime.live.beat()
     assert not watcher.socket.is_connected("/live")
+
+
+def test_what_a_pause_gives_back_and_what_grows_too_old_is_painted_without_an_event(scene: Scene) -> None:
+    """Time alone passes: the live loop appends the release, and paints the alert when it is due."""
+    live, clock = scene.world.application.realtime.live, scene.world.clock
+    scene.supervisor.act(scene.ticket, "transfer", window=WINDOW)
+    parked = scene.agent.act(scene.serving(), "hold")
+    sent = scene.greeter.issue()
+    scene.supervisor.act(sent, "transfer", window=WINDOW)
+    done(scene.agent.put(f"/windows/{WINDOW}/session", {"status": "paused"}))
+    settle(scene.world)
+    live.render_changed()
+    scene.watcher.heard()
+    live.render_changed()
+    assert scene.watcher.pushed() == {}, "nothing is painted before its time"
+    clock.at += timedelta(minutes=6)
+    live._release()
+    settle(scene.world)
+    assert alert_kinds(scene, sent) == ["unstaffed"]
+    clock.at += timedelta(minutes=30)
+    live.render_changed()
+    assert alert_kinds(scene, parked) == ["parked_long"]
+
+
+def alert_kinds(scene: Scene, ticket: dict[str, Any]) -> list[str]:
+    """What the supervisor's room was last pushed about the ticket."""
+    pushed = scene.watcher.pushed()[f"queues:{HOME}"]
+    return [each["kind"] for each in pushed["alerts"] if each["ticket"] == ticket["id"]]

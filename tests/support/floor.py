@@ -2,11 +2,12 @@
 
 import itertools
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 
 from tests.support.words import shipped
 from ticketing.composition import ledger_on
@@ -30,22 +31,33 @@ POLICIES: dict[str, dict[str, Any]] = {
     "r": {"kind": "ratio", "preferential": 2, "normal": 1},
     "a": {"kind": "accumulating", "preferential": 3, "normal": 1},
 }
+#: No test waits for a call to grow old, or says why it calls whom it calls, unless that is its subject.
+LIMITS: dict[str, Any] = {"choose_allowed": True, "no_show_least_s": 0}
 PROFILES = ({"s": 1.0}, {"s": 1.0, "r": 2.0}, {"r": 1.0, "a": 1.0})
 _names = itertools.count(1)
 
 
 @dataclass
 class Floor:
-    """A site of its own in a database that others may share."""
+    """A site of its own in a database that others may share.
+
+    entities: by queue, where it is not reniec's. last: number of each queue; rights: of agents who are in the
+    tables of people, by their number.
+    """
 
     core: Reporting
     published: list[Event]
     site: str = field(default_factory=lambda: f"site-{next(_names)}-{uuid.uuid4().hex[:6]}")
     now: datetime = MORNING
+    entities: Mapping[str, str] = field(default_factory=dict)
+    last: int = 999
+    wrap: bool = False
+    limits: Mapping[str, Any] = field(default_factory=dict)
+    rights: dict[int, tuple[str | None, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         with self.core.database.write() as connection:
-            for table, rows in _catalogue(self.site, connection):
+            for table, rows in _catalogue(self, connection):
                 connection.execute(insert(table), rows)
 
     def queue(self, code: str) -> str:
@@ -55,9 +67,28 @@ class Floor:
         return f"{self.site}:{index + 1}"
 
     def agent(self, index: int) -> Actor:
-        return Actor(
-            ActorKind.PERSON, f"{self.site}-agent-{index}", f"Agente {index}", (self._grant(Role.AGENT),)
-        )
+        entities = self.rights.get(index, (None,))
+        grants = tuple(Grant(Role.AGENT, self.site, entity) for entity in entities)
+        return Actor(ActorKind.PERSON, f"{self.site}-agent-{index}", f"Agente {index}", grants)
+
+    def employ(self, index: int, *entities: str | None, active: bool = True) -> None:
+        """Write the agent with these entities, None for all, into the tables of people, or change them."""
+        self.rights[index] = entities
+        agent = self.agent(index)
+        grant = tables.person_grant
+        with self.core.database.write() as connection:
+            connection.execute(delete(grant).where(grant.c.person == agent.id))
+            if (
+                connection.execute(
+                    update(tables.person).where(tables.person.c.id == agent.id).values(active=active)
+                ).rowcount
+                == 0
+            ):
+                row = {"id": agent.id, "username": agent.id, "name": agent.name, "created_at": self.now}
+                connection.execute(insert(tables.person), [{**row, "active": active}])
+            for entity in entities:
+                values = {"person": agent.id, "role": Role.AGENT, "site": self.site, "entity": entity}
+                connection.execute(insert(grant), [{"id": uuid.uuid4().hex, **values}])
 
     @property
     def supervisor(self) -> Actor:
@@ -85,8 +116,8 @@ class Floor:
     def call_next(self, index: int = 0, key: str | None = None) -> TicketView | None:
         return calling.call_next(self.core, self.context(self.agent(index), key), self.window(index))
 
-    def call(self, index: int, ticket_id: str) -> TicketView:
-        return calling.call(self.core, self.context(self.agent(index)), self.window(index), ticket_id)
+    def call(self, index: int, ticket_id: str, reason: str | None = "lo pidió") -> TicketView:
+        return calling.call(self.core, self.context(self.agent(index)), self.window(index), ticket_id, reason)
 
     def act(
         self, actor: Actor, ticket_id: str, action: str, key: str | None = None, **request: Any
@@ -115,13 +146,18 @@ def core_on(database_url: str, published: list[Event], lake: Lake = NO_LAKE) -> 
     return Reporting(database, ledger, "a key for tests that is long enough", lake=lake, languages=shipped())
 
 
-def _catalogue(site: str, connection: Any) -> list[tuple[Any, list[dict[str, Any]]]]:
+def _catalogue(floor: Floor, connection: Any) -> list[tuple[Any, list[dict[str, Any]]]]:
+    site = floor.site
     rows: list[tuple[Any, list[dict[str, Any]]]] = []
+    known = set(connection.scalars(select(tables.entity.c.code)))
+    others = sorted(set(floor.entities.values()) - {"reniec", *known})
+    named = [{"code": code, "name": code.upper(), "short_name": code.upper()} for code in others]
+    rows += [(tables.entity, named)] if named else []
     if not connection.execute(select(tables.entity).where(tables.entity.c.code == "reniec")).first():
         rows.append((tables.entity, [{"code": "reniec", "name": "RENIEC", "short_name": "RENIEC"}]))
         rows.append((tables.service, [_service("dni"), _service("c4")]))
-    rows.append((tables.site, [_site(site)]))
-    rows.append((tables.queue, [_queue(site, code, place) for place, code in enumerate(POLICIES)]))
+    rows.append((tables.site, [{**_site(site), **floor.limits}]))
+    rows.append((tables.queue, [_queue(floor, code, place) for place, code in enumerate(POLICIES)]))
     numbers = range(1, len(PROFILES) + 1)
     rows.append((tables.window, [{"id": f"{site}:{n}", "site": site, "number": n} for n in numbers]))
     profile = [
@@ -134,7 +170,7 @@ def _catalogue(site: str, connection: Any) -> list[tuple[Any, list[dict[str, Any
 
 def _site(site: str) -> dict[str, Any]:
     place = {"kind": "center", "channel": "CENTROS MAC", "timezone": "America/Lima"}
-    return {"id": site, "name": site, **place, "restore_grace_s": 600}
+    return {"id": site, "name": site, **place, "restore_grace_s": 600, **LIMITS}
 
 
 def _service(code: str) -> dict[str, Any]:
@@ -148,17 +184,17 @@ def _service(code: str) -> dict[str, Any]:
     }
 
 
-def _queue(site: str, code: str, position: int) -> dict[str, Any]:
+def _queue(floor: Floor, code: str, position: int) -> dict[str, Any]:
     return {
-        "id": f"{site}:{code}",
-        "site": site,
+        "id": f"{floor.site}:{code}",
+        "site": floor.site,
         "code": code,
-        "entity": "reniec",
+        "entity": floor.entities.get(code, "reniec"),
         "name": code,
         "prefix": code.upper(),
         "first_number": 1,
-        "last_number": 999,
-        "wrap": False,
+        "last_number": floor.last,
+        "wrap": floor.wrap,
         "policy": POLICIES[code],
         "position": position,
     }

@@ -71,7 +71,10 @@ def tickets(world: World, supervisor: Caller, agent: Caller) -> None:
     supervisor.act(supervisor.issue(), "misroute", queue=f"{HOME}:s", reason="Cola equivocada")
     supervisor.act(supervisor.issue(), "transfer", window=f"{HOME}:1", reason="Falta un papel")
     directed = supervisor.issue(document=DOCUMENT)
+    done(supervisor.get(f"/tickets/{directed['id']}/targets"))
     supervisor.act(directed, "transfer", agent=agent_of(agent))
+    sent = supervisor.act(supervisor.issue(), "transfer", window=f"{HOME}:1")
+    supervisor.act(sent, "release", reason="Ya no hace falta")
     done(supervisor.delete(f"/tickets/{supervisor.issue()['id']}"))
     agent.act(agent.act(called(agent, supervisor.issue()), "start"), "return")
     agent.act(agent.act(called(agent, supervisor.issue()), "start"), "hold", reason="Fue a pagar")
@@ -82,7 +85,7 @@ def tickets(world: World, supervisor: Caller, agent: Caller) -> None:
 
 
 def called(agent: Caller, ticket: dict[str, Any]) -> dict[str, Any]:
-    return done(agent.post(f"{WINDOW}/call", {"ticket": ticket["id"]}))
+    return done(agent.post(f"{WINDOW}/call", {"ticket": ticket["id"], "reason": "Se siente mal"}))
 
 
 def served(agent: Caller, ticket: dict[str, Any], *, coded: bool) -> None:
@@ -92,8 +95,8 @@ def served(agent: Caller, ticket: dict[str, Any], *, coded: bool) -> None:
         agent.act(ended, "code", services=SERVICES, outcome="oriented")
 
 
-def agent_of(agent: Caller) -> str:
-    return str(done(agent.get(WINDOW))["session"]["agent"])
+def agent_of(agent: Caller, window: str = WINDOW) -> str:
+    return str(done(agent.get(window))["session"]["agent"])
 
 
 def views(world: World, supervisor: Caller, agent: Caller) -> None:
@@ -101,6 +104,10 @@ def views(world: World, supervisor: Caller, agent: Caller) -> None:
     done(supervisor.put(queue, {"open": False, "reason": "Sin sistema"}))
     other = world.caller("agent", name="Luis")
     done(other.put(f"/windows/{HOME}:2/session", {"status": "open"}))
+    parked = done(other.post(f"/windows/{HOME}:2/call-next"))
+    other.act(other.act(parked, "start"), "hold")
+    for aim in ({"window": f"{HOME}:2"}, {"agent": agent_of(other, f"/windows/{HOME}:2")}):
+        supervisor.act(supervisor.issue(), "transfer", **aim)
     done(other.put(f"/windows/{HOME}:2/session", {"status": "paused", "reason": "Refrigerio"}))
     site = f"/sites/{HOME}"
     for path in ("/sites", site, f"{site}/board", f"{site}/queues", f"{site}/tickets", f"{site}/events"):

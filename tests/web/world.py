@@ -183,6 +183,7 @@ def _site(site: str, name: str) -> dict[str, Any]:
         "timezone": "America/Lima",
         "restore_grace_s": 900,
         "choose_allowed": True,
+        "no_show_least_s": 0,
     }
 
 

@@ -206,7 +206,10 @@ class Site(Floor):
     channel: Text
     timezone: Timezone | None = None
     restore_grace_minutes: Annotated[int, Field(ge=0, le=480)] = 15
-    choose_allowed: bool = True
+    choose_allowed: bool = False
+    sent_pause_minutes: Annotated[int, Field(ge=0, le=480)] = 5
+    hold_limit_minutes: Minutes = 30
+    no_show_least_seconds: Annotated[int, Field(ge=0, le=600)] = 20
     active: bool = True
     opens: int | None = None
     confirmed: bool = True

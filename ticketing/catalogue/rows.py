@@ -47,6 +47,10 @@ def site(site_id: str, value: JsonObject) -> Row:
         "id": site_id,
         **_same(value, _SITE),
         "restore_grace_s": _seconds(value["restore_grace_minutes"]),
+        # Events from before these settings lack them.
+        "sent_pause_s": _seconds(value.get("sent_pause_minutes", 5)),
+        "hold_limit_s": _seconds(value.get("hold_limit_minutes", 30)),
+        "no_show_least_s": value.get("no_show_least_seconds", 20),
     }
 
 

@@ -45,7 +45,10 @@ class Called(TypedDict):
 
 
 class Resumed(TypedDict):
+    """taken_over_from: the agent who parked the person, where another agent goes on."""
+
     agent: str
+    taken_over_from: NotRequired[str]
 
 
 class Transferred(TypedDict):
@@ -59,9 +62,18 @@ class Transferred(TypedDict):
     reason: str | None
 
 
+class Released(TypedDict):
+    """for_window, for_agent: where the person was sent to. reason: a ReleaseReason, or a person's words."""
+
+    for_window: str | None
+    for_agent: str | None
+    reason: str | None
+
+
 class Coded(TypedDict):
     services: Sequence[Done]
     outcome: str | None
+    reason: NotRequired[str]
 
 
 class Ended(TypedDict, total=False):

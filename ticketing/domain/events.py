@@ -21,6 +21,7 @@ class EventType(StrEnum):
     HELD = "ticket.held"
     RESUMED = "ticket.resumed"
     RETURNED = "ticket.returned"
+    RELEASED = "ticket.released"
     TRANSFERRED = "ticket.transferred"
     MISROUTED = "ticket.misrouted"
     CANCELLED = "ticket.cancelled"
@@ -69,6 +70,7 @@ EVENT_OF: dict[Action, EventType] = {
     Action.HOLD: EventType.HELD,
     Action.RESUME: EventType.RESUMED,
     Action.RETURN: EventType.RETURNED,
+    Action.RELEASE: EventType.RELEASED,
     Action.TRANSFER: EventType.TRANSFERRED,
     Action.MISROUTE: EventType.MISROUTED,
     Action.CANCEL: EventType.CANCELLED,

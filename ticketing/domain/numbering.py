@@ -1,5 +1,6 @@
 """Numbering of tickets: a queue's next number, and the code that people read."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -69,17 +70,29 @@ def position_of(day: QueueDayRow | None) -> Position:
     return Position(day.issued, day.round, day.last_number)
 
 
-def next_position(series: Series, now: Position) -> Position:
-    """The position of the next ticket; raises NumberingError `cap_reached` or `series_exhausted`."""
+def next_position(series: Series, now: Position, taken: Container[str] = ()) -> Position:
+    """The position of the next ticket; raises NumberingError `cap_reached` or `series_exhausted`.
+
+    taken: codes of people who are still here; their numbers are passed over.
+    """
     if series.daily_cap is not None and now.issued >= series.daily_cap:
         raise NumberingError(ErrorCode.CAP_REACHED, cap=series.daily_cap)
-    if now.issued == 0:
-        return Position(1, 0, series.first)
+    found = now
+    for _ in range(series.last - series.first + 2):
+        found = _following(series, found)
+        if code(series, found.last) not in taken:
+            return Position(now.issued + 1, found.round, found.last)
+    raise NumberingError(ErrorCode.SERIES_EXHAUSTED, last=series.last)
+
+
+def _following(series: Series, now: Position) -> Position:
+    if now.last == 0:
+        return Position(now.issued, 0, series.first)
     if now.last < series.last:
-        return Position(now.issued + 1, now.round, max(now.last + 1, series.first))
+        return Position(now.issued, now.round, max(now.last + 1, series.first))
     if not series.wrap:
         raise NumberingError(ErrorCode.SERIES_EXHAUSTED, last=series.last)
-    return Position(now.issued + 1, now.round + 1, series.first)
+    return Position(now.issued, now.round + 1, series.first)
 
 
 def has_number(series: Series, now: Position) -> bool:

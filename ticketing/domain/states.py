@@ -28,6 +28,7 @@ class Action(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     RETURN = "return"
+    RELEASE = "release"
     TRANSFER = "transfer"
     MISROUTE = "misroute"
     CANCEL = "cancel"
@@ -40,6 +41,8 @@ _A = Action
 TRANSITIONS: dict[tuple[State, Action], State] = {
     (_S.WAITING, _A.CALL): _S.CALLED,
     (_S.WAITING, _A.TRANSFER): _S.WAITING,
+    # Sent to a window or agent who cannot call it any more: of the whole queue again.
+    (_S.WAITING, _A.RELEASE): _S.WAITING,
     (_S.WAITING, _A.MISROUTE): _S.MISROUTED,
     (_S.WAITING, _A.CANCEL): _S.CANCELLED,
     (_S.CALLED, _A.RECALL): _S.CALLED,
@@ -58,6 +61,8 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (_S.FINISHED, _A.CODE): _S.FINISHED,
     (_S.NO_SHOW, _A.RESTORE): _S.WAITING,
     (_S.ON_HOLD, _A.RESUME): _S.SERVING,
+    # A parked attention with which no agent will go on did take place.
+    (_S.ON_HOLD, _A.FINISH): _S.CLOSED,
     (_S.ON_HOLD, _A.RETURN): _S.WAITING,
     (_S.ON_HOLD, _A.TRANSFER): _S.WAITING,
     (_S.ON_HOLD, _A.CANCEL): _S.CANCELLED,

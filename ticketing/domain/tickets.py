@@ -98,7 +98,7 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
 
 
 #: Same state before and after, yet a new spell of it.
-_RESTARTS = frozenset({EventType.TRANSFERRED})
+_RESTARTS = frozenset({EventType.TRANSFERRED, EventType.RELEASED})
 
 
 def _issued(event: Event) -> Ticket:
@@ -216,6 +216,10 @@ def _transferred(ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
     }
 
 
+def _released(_ticket: Ticket, _event: Event, _to: State) -> dict[str, Any]:
+    return {"for_window": None, "for_agent": None}
+
+
 def _resumed(_ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
     return {"window": event.window, "agent": cast("Resumed", event.data)["agent"]}
 
@@ -235,6 +239,7 @@ _EFFECTS: dict[EventType, Callable[[Ticket, Event, State], dict[str, Any]]] = {
     EventType.HELD: _unchanged,
     EventType.RESUMED: _resumed,
     EventType.RETURNED: _returned,
+    EventType.RELEASED: _released,
     EventType.TRANSFERRED: _transferred,
     EventType.MISROUTED: _ended,
     EventType.CANCELLED: _ended,

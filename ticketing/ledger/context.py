@@ -1,7 +1,8 @@
 """Arguments of the use cases on a ledger: the process-wide parts, and the request at hand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from ticketing.domain.authorisation import Actor
 from ticketing.ledger.database import Database
@@ -9,6 +10,8 @@ from ticketing.ledger.ledger import Command, Ledger
 from ticketing.ledger.site_catalogue import Catalogues
 from ticketing.ledger.ttl_cache import Recent
 
+#: A state of a site: the ledger's seq, the catalogue's version, the business day.
+Version = tuple[int, int, date]
 #: Minimum time between two writes of a device's heartbeat.
 SEEN_EVERY = timedelta(seconds=60)
 
@@ -18,7 +21,7 @@ class Core:
     """Built once per process by the composition root.
 
     document_key: secret that encrypts personal data. access: cache of logins and tokens. seen: cache of the
-    devices whose heartbeat was written lately.
+    devices whose heartbeat was written lately. ahead: by site, the people ahead of each waiting ticket.
     """
 
     database: Database
@@ -26,6 +29,7 @@ class Core:
     document_key: str = ""
     access: Recent = field(default_factory=Recent)
     seen: Recent = field(default_factory=lambda: Recent(SEEN_EVERY))
+    ahead: dict[str, tuple[Version, Mapping[str, int]]] = field(default_factory=dict)
 
     @property
     def catalogues(self) -> Catalogues:

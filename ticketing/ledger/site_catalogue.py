@@ -80,6 +80,11 @@ class SiteCatalogue:
         """Rows of the queues in the window's work profile."""
         return [self._queue_of[queue_id] for queue_id, _ in self.profiles.get(window_id, [])]
 
+    @cached_property
+    def served(self) -> frozenset[str]:
+        """The queues that at least one window in use has in its work profile."""
+        return frozenset(queue for row in self.windows for queue, _ in self.profiles.get(row.id, []))
+
     def alternating(self, window_id: str) -> list[str]:
         """The window's queues whose policy counts turns."""
         profile = self.profiles.get(window_id, [])

@@ -67,7 +67,13 @@ site = Table(
     Column("channel", String, nullable=False),
     Column("timezone", String, nullable=False),
     Column("restore_grace_s", Integer, nullable=False, server_default="900"),
-    Column("choose_allowed", Boolean, nullable=False, server_default=true()),
+    Column("choose_allowed", Boolean, nullable=False, server_default=false()),
+    # Time after which a pause gives back what was sent to its agent, and frees the people they parked.
+    Column("sent_pause_s", Integer, nullable=False, server_default="300"),
+    # Time after which a parked person is told to the supervisor.
+    Column("hold_limit_s", Integer, nullable=False, server_default="1800"),
+    # Least time from a call to a no-show.
+    Column("no_show_least_s", Integer, nullable=False, server_default="20"),
     Column("active", Boolean, nullable=False, server_default=true()),
     # The ledger's head: the last seq and its instant. The transaction that updates this row holds the site.
     Column("seq", BigInteger, nullable=False, server_default="0"),

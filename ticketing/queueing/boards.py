@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Column, Connection, Integer, String, bindparam, text
 
 from ticketing.domain.events import CALLS
+from ticketing.domain.states import State
 from ticketing.ledger.literals import quoted
 from ticketing.ledger.tables import event, queue_day, site
 from ticketing.queueing.read_rows import CallRow
@@ -23,8 +24,12 @@ class Board:
 
 
 def board(connection: Connection, site_id: str, day: date, since: datetime, limit: int) -> Board | None:
-    """At most `limit` calls since the instant, and the day's queues; None when the site is not in use."""
-    values = {"site": site_id, "day": day, "since": since, "limit": limit}
+    """The calls in force since then, at most so many, and the day's queues; None when the site is not in use.
+
+    A call is over once its ticket was taken back, ended or marked absent, or goes on at another window: a
+    display neither shows nor speaks it.
+    """
+    values = {"site": site_id, "day": day, "since": since, "limit": limit, "looked": limit * _LOOKED}
     rows = connection.execute(_BOARD, values).all()
     head = next((row for row in rows if row.part == "site"), None)
     if head is None:
@@ -34,13 +39,19 @@ def board(connection: Connection, site_id: str, day: date, since: datetime, limi
     return Board(head.seq, head.catalogue, calls, waiting)
 
 
+#: A ticket in one of these states is expected or attended at the window that called it.
+IN_FORCE = frozenset({State.CALLED, State.SERVING, State.ON_HOLD})
+#: So many times the calls shown are looked at for those in force, so that a day's past is never read.
+_LOOKED = 5
 # The first part gives the types of the columns that only the other parts fill.
 _CALLS = (
-    "SELECT * FROM (SELECT 'call' AS part, seq, at, type, \"window\", data,"  # noqa: S608  # constants
+    "SELECT * FROM (SELECT 'call' AS part, latest.seq, latest.at, latest.type, latest.\"window\", data,"  # noqa: S608  # constants
     " CAST(NULL AS INTEGER) AS catalogue, CAST(NULL AS VARCHAR) AS queue, CAST(NULL AS INTEGER) AS waiting"
-    " FROM event WHERE site = :site"
-    f" AND type IN ({quoted(*CALLS)}) AND at >= :since"
-    " ORDER BY seq DESC LIMIT :limit) AS call"
+    ' FROM (SELECT seq, at, type, ticket, "window", data FROM event WHERE site = :site'
+    f" AND type IN ({quoted(*CALLS)}) AND at >= :since ORDER BY seq DESC LIMIT :looked) AS latest"
+    " JOIN ticket ON ticket.id = latest.ticket"
+    f' AND ticket.state IN ({quoted(*sorted(IN_FORCE))}) AND ticket."window" = latest."window"'
+    " ORDER BY latest.seq DESC LIMIT :limit) AS call"
 )
 _SITE = (
     "SELECT 'site', seq, NULL, NULL, NULL, NULL, catalogue, NULL, NULL FROM site WHERE id = :site AND active"

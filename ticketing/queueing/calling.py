@@ -1,12 +1,15 @@
 """Calling the next person, or a chosen one."""
 
+from dataclasses import dataclass
+
 from ticketing.domain.authorisation import Permission, allows, entities_for, require
 from ticketing.domain.choosing import Choice, Head, QueueRule, choose_next, chosen
 from ticketing.domain.codes import ErrorCode
-from ticketing.domain.errors import Conflict, Forbidden, NotFound
+from ticketing.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from ticketing.domain.event_data import Called
 from ticketing.domain.events import EventType
 from ticketing.domain.ids import site_of
+from ticketing.domain.priorities import Priority
 from ticketing.domain.states import Action, after
 from ticketing.domain.tickets import Ticket
 from ticketing.domain.windows import WindowState
@@ -27,12 +30,7 @@ def call_next(core: Core, context: Context, window: str) -> TicketView | None:
     require(context.actor, Permission.ATTEND, site)
 
     def decide(transaction: SiteTransaction) -> TicketView | None:
-        agent, day = context.actor.id, transaction.day
-        entities = entities_for(context.actor, Permission.ATTEND, site)
-        queues = [queue for queue, _ in transaction.catalogue.profiles.get(window, [])]
-        seat, waiting = heads.seat_and_heads(
-            transaction.connection, site, window, agent, day, queues, entities
-        )
+        seat, waiting = _seat_and_heads(transaction, context, window)
         _check_ready(transaction, context, window, seat)
         choice = choose_next(waiting, _rules(transaction, window), transaction.at)
         return None if choice is None else _call(core, transaction, context, window, choice)
@@ -40,13 +38,17 @@ def call_next(core: Core, context: Context, window: str) -> TicketView | None:
     return core.ledger.run(site, context.command, decide)
 
 
-def call(core: Core, context: Context, window: str, ticket_id: str) -> TicketView:
-    """A ticket that the agent chose, called. Raises what call_next() raises, and IllegalTransition."""
+def call(core: Core, context: Context, window: str, ticket_id: str, reason: str | None = None) -> TicketView:
+    """A ticket that the agent chose, called. reason: needed where the rules would call another one first.
+
+    Raises what call_next() raises, Forbidden `choosing_not_allowed`, Invalid `reason_required`, Conflict
+    `queue_not_served`, and IllegalTransition.
+    """
     site = site_of(window)
     require(context.actor, Permission.ATTEND, site)
 
     def decide(transaction: SiteTransaction) -> TicketView:
-        seat = queries.seat(transaction.connection, window, context.actor.id)
+        seat, waiting = _seat_and_heads(transaction, context, window)
         _check_ready(transaction, context, window, seat)
         ticket = _chosen_ticket(transaction, context, ticket_id)
         after(ticket.state, Action.CALL)
@@ -56,9 +58,36 @@ def call(core: Core, context: Context, window: str, ticket_id: str) -> TicketVie
             raise Conflict(ErrorCode.QUEUE_NOT_SERVED, queue=ticket.queue)
         head = Head(ticket.order_at, ticket.issued_seq, ticket.id, ticket.queue, ticket.priority, directed)
         policy = rules.get(ticket.queue, QueueRule()).policy
-        return _call(core, transaction, context, window, chosen(head, policy, transaction.at))
+        first = choose_next(waiting, rules, transaction.at)
+        by_hand = _ByHand(reason, _passed(first, ticket_id))
+        if by_hand.passed is not None and not reason:
+            raise Invalid(ErrorCode.REASON_REQUIRED, field="reason")
+        return _call(core, transaction, context, window, chosen(head, policy, transaction.at), by_hand)
 
     return core.ledger.run(site, context.command, decide)
+
+
+@dataclass(frozen=True, slots=True)
+class _ByHand:
+    """An agent's own choice. passed: the class of the person whom the rules would have called."""
+
+    reason: str | None
+    passed: Priority | None
+
+
+def _passed(first: Choice | None, ticket_id: str) -> Priority | None:
+    return None if first is None or first.head.ticket == ticket_id else first.head.priority
+
+
+def _seat_and_heads(
+    transaction: SiteTransaction, context: Context, window: str
+) -> tuple[SeatRow, list[Head]]:
+    site, agent = transaction.site, context.actor.id
+    entities = entities_for(context.actor, Permission.ATTEND, site)
+    queues = [queue for queue, _ in transaction.catalogue.profiles.get(window, [])]
+    return heads.seat_and_heads(
+        transaction.connection, site, window, agent, transaction.day, queues, entities
+    )
 
 
 def _check_ready(transaction: SiteTransaction, context: Context, window: str, seat: SeatRow) -> None:
@@ -91,7 +120,12 @@ def _chosen_ticket(transaction: SiteTransaction, context: Context, ticket_id: st
 
 
 def _call(
-    core: Core, transaction: SiteTransaction, context: Context, window: str, choice: Choice
+    core: Core,
+    transaction: SiteTransaction,
+    context: Context,
+    window: str,
+    choice: Choice,
+    by_hand: _ByHand | None = None,
 ) -> TicketView:
     ticket, secret = queries.ticket_with_document(transaction.connection, choice.head.ticket)
     assert ticket is not None
@@ -101,18 +135,21 @@ def _call(
         "queue": ticket.queue,
         "entity": ticket.entity,
         "turn": choice.turn,
-        "why": _why(choice),
+        "why": _why(choice, by_hand),
     }
     called = transaction.append(EventType.CALLED, ticket=ticket.id, window=window, data=data, known=ticket)
     assert isinstance(called, Ticket)
     return ticket_view.after_command(core, transaction, context.actor, called, secret)
 
 
-def _why(choice: Choice) -> Why:
-    return {
+def _why(choice: Choice, by_hand: _ByHand | None) -> Why:
+    why: Why = {
         "rule": choice.rule,
         "policy": choice.policy,
         "waited_s": choice.waited_ms / 1000,
         "directed": choice.head.directed,
         "considered": choice.considered,
     }
+    if by_hand is not None:
+        why["passed"], why["reason"] = by_hand.passed, by_hand.reason
+    return why

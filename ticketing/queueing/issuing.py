@@ -1,11 +1,13 @@
 """Issuing of tickets: by the kiosk, the greeter, or an agent who sends a citizen to the right queue."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import uuid_utils
 
 from ticketing.domain import instants, numbering
+from ticketing.domain.ahead import Waiting
 from ticketing.domain.authorisation import Permission, require
 from ticketing.domain.choosing import order_key
 from ticketing.domain.codes import ErrorCode
@@ -18,7 +20,7 @@ from ticketing.ledger.catalogue_rows import QueueRow
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.privacy import documents
-from ticketing.queueing import queries, ticket_view
+from ticketing.queueing import ahead, queries, ticket_view
 from ticketing.queueing.read_rows import SeriesDayRow
 from ticketing.queueing.requests import IssueRequest
 from ticketing.queueing.shapes import TicketView
@@ -30,6 +32,13 @@ def issue(core: Core, context: Context, site: str, request: IssueRequest) -> Tic
     Raises NotFound, Invalid, and Conflict `queue_closed`, `cap_reached`, `series_exhausted`.
     """
     require(context.actor, Permission.ISSUE, site)
+    # Read before the lock: which windows call now. The people waiting are read under it, in one statement.
+    calling = ahead.rota(core, site, context.at)
+
+    def before(ticket: Ticket, waiting: Sequence[Waiting] | None, today: SeriesDayRow) -> int:
+        if calling is None or waiting is None:
+            return _ahead(ticket, today)
+        return ahead.ahead_of(ticket, calling, waiting, ticket.issued_at)
 
     def decide(transaction: SiteTransaction) -> TicketView:
         queue = _asked_queue(transaction, request)
@@ -37,13 +46,14 @@ def issue(core: Core, context: Context, site: str, request: IssueRequest) -> Tic
         today = queries.series_day(transaction.connection, queue.id, transaction.day)
         if today.open is False:
             raise Conflict(ErrorCode.QUEUE_CLOSED, queue=queue.id)
+        waiting = ahead.crowd(transaction.connection, site, transaction.day)
         ticket = append_issue(transaction, queue, _wish(transaction, queue, request), today)
         document = request.get("document")
         secret = None
         if document is not None:
             kept = (ticket.id, document["kind"], document["number"])
             secret = documents.keep_document(core, transaction, *kept)
-        known = ticket_view.Known(transaction.catalogue, secret, ahead=_ahead(ticket, today))
+        known = ticket_view.Known(transaction.catalogue, secret, ahead=before(ticket, waiting, today))
         return ticket_view.known_view(core, ticket, known)
 
     return core.ledger.run(site, context.command, decide)
@@ -71,7 +81,9 @@ def new_id(site: str) -> str:
 def append_issue(transaction: SiteTransaction, queue: QueueRow, wish: Wish, today: SeriesDayRow) -> Ticket:
     """Number a ticket in the queue. today: of queries.series_day(). Raises NumberingError."""
     series = numbering.series_of(queue)
-    position = numbering.next_position(series, numbering.position_of(today))
+    before = numbering.position_of(today)
+    taken = _codes_in_use(transaction) if before.round or before.last == series.last or today.leftover else ()
+    position = numbering.next_position(series, before, taken)
     arrived_at = wish.arrived_at or transaction.at
     data: Issued = {
         "day": transaction.day.isoformat(),
@@ -97,11 +109,25 @@ def append_issue(transaction: SiteTransaction, queue: QueueRow, wish: Wish, toda
     return ticket
 
 
+def _codes_in_use(transaction: SiteTransaction) -> frozenset[str]:
+    """Codes of people who are here or may be brought back. Asked only where a number can come again."""
+    grace = timedelta(seconds=transaction.catalogue.site.restore_grace_s)
+    return queries.codes_in_use(transaction.connection, transaction.site, transaction.at - grace)
+
+
 def queue_at(transaction: SiteTransaction, queue_id: str) -> QueueRow:
     """The queue's row. Raises NotFound unless it is a queue of this very site."""
     queue = transaction.catalogue.queue(queue_id)
     if queue is None:
         raise NotFound(ErrorCode.QUEUE_UNKNOWN, queue=queue_id)
+    return queue
+
+
+def served_queue(transaction: SiteTransaction, queue_id: str) -> QueueRow:
+    """A queue to send a person on to. Raises Conflict `queue_without_window` where no window serves it."""
+    queue = queue_at(transaction, queue_id)
+    if queue.id not in transaction.catalogue.served:
+        raise Conflict(ErrorCode.QUEUE_WITHOUT_WINDOW, queue=queue.id)
     return queue
 
 
@@ -145,7 +171,7 @@ def _asked_service(transaction: SiteTransaction, queue: QueueRow, request: Issue
 
 
 def _ahead(ticket: Ticket, before: SeriesDayRow) -> int:
-    """Number of people ahead of a new arrival, the last of its class. before: the day's row without it."""
+    """People of its queue ahead of a new arrival, the last of the class. before: the day's row so far."""
     if ticket.priority is Priority.PREFERENTIAL:
         return before.waiting_preferential or 0
     return before.waiting or 0

@@ -11,7 +11,7 @@ from sqlalchemy import (
     Integer,
     String,
     and_,
-    case,
+    bindparam,
     func,
     literal_column,
     or_,
@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from ticketing.domain.documents import PrivateKind
 from ticketing.domain.events import EventType
+from ticketing.domain.ids import site_of
 from ticketing.domain.priorities import Priority
 from ticketing.domain.states import OPEN, State
 from ticketing.domain.tickets import Ticket
@@ -60,7 +61,6 @@ _before_in_class = and_(
     ),
 )
 _goes_first = and_(_other.c.priority == Priority.PREFERENTIAL, ticket.c.priority == Priority.NORMAL)
-# People ahead of a waiting ticket if its queue were strict; other policies let some of them pass later.
 _ahead = (
     select(func.count())
     .where(
@@ -85,7 +85,6 @@ TICKETS = (
         private.c.secret.label("document_secret"),
         _replacement.c.code.label("replacement_code"),
         _replacement.c.queue.label("replacement_queue"),
-        case((ticket.c.state == State.WAITING, _ahead)).label("ahead"),
     )
     .select_from(ticket)
     .outerjoin(queue, queue.c.id == ticket.c.queue)
@@ -95,6 +94,12 @@ TICKETS = (
     .outerjoin(private, and_(private.c.ticket == ticket.c.id, private.c.kind == PrivateKind.DOCUMENT))
     .outerjoin(_replacement, _replacement.c.id == ticket.c.replaced_by)
 )
+
+
+def ahead_in_queue(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """People before waiting tickets in their own queues, were those strict."""
+    query = select(ticket.c.id, _ahead.label("ahead"))
+    return {row.id: row.ahead for row in connection.execute(query.where(ticket.c.id.in_(ids)))}
 
 
 def ticket_row(connection: Connection, ticket_id: str) -> TicketRow | None:
@@ -172,19 +177,44 @@ _WITH_DOCUMENT = text(
 
 
 def series_day(connection: Connection, queue_id: str, day: date) -> SeriesDayRow:
-    """`(open, issued, round, last_number, waiting, waiting_preferential)`, numbers None on a day without any.
+    """`(open, leftover, issued, round, last_number, waiting, …)`, numbers None on a day without any.
 
-    open: None unless a supervisor ever opened or closed the queue by hand.
+    open: None unless a supervisor ever opened or closed the queue by hand. leftover: whether the site has
+    open tickets of an earlier day.
     """
-    return connection.execute(_SERIES_DAY, {"queue": queue_id, "day": day}).one()
+    values = {"site": site_of(queue_id), "queue": queue_id, "day": day}
+    return connection.execute(_SERIES_DAY, values).one()
 
 
+def codes_in_use(connection: Connection, site_id: str, since: datetime) -> frozenset[str]:
+    """Codes of the site's open tickets, and of the no-shows since then, who may still be restored."""
+    rows = connection.scalars(_CODES, {"site": site_id, "since": since, "no_show": State.NO_SHOW})
+    return frozenset(rows)
+
+
+def is_code_open(connection: Connection, site_id: str, code: str) -> bool:
+    """Whether an open ticket of the site has that code."""
+    return connection.scalar(_CODE, {"site": site_id, "code": code}) is not None
+
+
+_OPEN_HERE = f"FROM ticket WHERE site = :site AND state IN ({quoted(*sorted(OPEN))})"
+_CODES = (
+    text(
+        f"SELECT code {_OPEN_HERE} UNION SELECT code FROM ticket"  # noqa: S608  # constants
+        f" WHERE site = :site AND state = {quoted(State.NO_SHOW)} AND ended_at >= :since"
+    )
+    .bindparams(bindparam("since", type_=ticket.c.ended_at.type))
+    .columns(code=String())
+)
+_CODE = text(f"SELECT id {_OPEN_HERE} AND code = :code").columns(id=String())  # constants
 _SERIES_DAY = text(
-    "SELECT queue_state.open, day.issued, day.round, day.last_number, day.waiting, day.waiting_preferential"
+    "SELECT queue_state.open, day.issued, day.round, day.last_number, day.waiting, day.waiting_preferential,"  # noqa: S608  # constants
+    f" EXISTS (SELECT 1 {_OPEN_HERE} AND day < :day) AS leftover"
     " FROM (SELECT 1 AS one) AS one LEFT JOIN queue_state ON queue_state.queue = :queue"
     " LEFT JOIN queue_day AS day ON day.queue = :queue AND day.day = :day"
 ).columns(
     Column("open", Boolean()),
+    Column("leftover", Boolean()),
     *(
         Column(name, Integer())
         for name in ("issued", "round", "last_number", "waiting", "waiting_preferential")

@@ -22,6 +22,8 @@ class TicketRow(Protocol):
     @property
     def site(self) -> str: ...
     @property
+    def day(self) -> date: ...
+    @property
     def code(self) -> str: ...
     @property
     def queue(self) -> str: ...
@@ -55,8 +57,6 @@ class TicketRow(Protocol):
     def replacement_code(self) -> str: ...
     @property
     def replacement_queue(self) -> str: ...
-    @property
-    def ahead(self) -> int | None: ...
 
 
 class ActiveTicketRow(Protocol):
@@ -121,8 +121,12 @@ class SessionRow(Protocol):
 class SeriesDayRow(Protocol):
     """A queue's numbers of a day, None before its first ticket.
 
-    open: None unless the queue was ever opened or closed by hand.
+    open: None unless the queue was ever opened or closed by hand. leftover: whether the site has open
+    tickets of an earlier day.
     """
+
+    @property
+    def leftover(self) -> bool: ...
 
     @property
     def open(self) -> bool | None: ...

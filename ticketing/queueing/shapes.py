@@ -14,6 +14,7 @@ from ticketing.domain.policies import PolicyKind
 from ticketing.domain.priorities import Category, Priority
 from ticketing.domain.shapes import Moment, Schema, Seconds
 from ticketing.domain.states import State
+from ticketing.domain.stranding import AlertKind
 from ticketing.domain.windows import WindowState
 
 # --- tickets ----------------------------------------------------------------------------------------
@@ -27,6 +28,13 @@ class Why(TypedDict):
     waited_s: Seconds
     directed: bool
     considered: int
+    passed: NotRequired[
+        Annotated[
+            Priority | None,
+            Schema(description="Of a chosen ticket: the class of the person who should have come first."),
+        ]
+    ]
+    reason: NotRequired[str | None]
 
 
 class DoneService(TypedDict):
@@ -224,6 +232,7 @@ class SiteView(TypedDict):
     settings: int
     restore_grace_s: int
     choose_allowed: bool
+    no_show_least_s: int
     entities: list[SiteEntity]
     queues: list[SiteQueue]
     services: list[SiteService]
@@ -279,12 +288,19 @@ class SessionView(TypedDict):
 
 
 class HeldTicket(TicketView):
+    """A parked person. free_at: None for those of the window's own agent."""
+
     hold_reason: str | None
+    free_at: Annotated[
+        Moment | None,
+        Schema(description="From when an agent of the queue may take over what an absent agent left."),
+    ]
 
 
 class WindowView(TypedDict):
     """ticket: called or serving; closed: not coded yet; held, directed: of this window or its agent.
 
+    held has besides those whom an absent agent of its queues left parked.
     settings: as in SiteView.
     """
 
@@ -338,11 +354,65 @@ class WindowLine(TypedDict):
     ticket: WindowTicket | None
 
 
+class AlertView(TypedDict):
+    """A ticket that a supervisor is told of. window, agent: where it is, or was sent to.
+
+    since: from when. until: when time alone ends it, if it does. reason: of a call out of order.
+    """
+
+    kind: AlertKind
+    ticket: str
+    code: str
+    state: State
+    queue: str
+    window: str | None
+    window_number: int | None
+    agent: str | None
+    agent_name: str | None
+    since: Moment
+    until: Moment | None
+    reason: str | None
+
+
 class QueuesView(TypedDict):
-    """settings: as in SiteView."""
+    """settings: as in SiteView.
+
+    changes_at: the next instant at which the view changes by time alone; None when only an event can.
+    """
 
     seq: int
     settings: int
     site: SiteName
     queues: list[QueueView]
     windows: list[WindowLine]
+    alerts: list[AlertView]
+    changes_at: Moment | None
+
+
+class TargetQueue(TypedDict):
+    """staffed: whether an open window with an agent who may serve it does now."""
+
+    id: str
+    name: str
+    prefix: str
+    entity: str
+    short_name: str
+    open: bool
+    waiting: int
+    staffed: bool
+
+
+class TargetWindow(TypedDict):
+    """An open window, to be sent to as a window or as its agent."""
+
+    id: str
+    number: int
+    agent: str
+    agent_name: str | None
+
+
+class TargetsView(TypedDict):
+    seq: int
+    ticket: str
+    queues: list[TargetQueue]
+    windows: list[TargetWindow]

@@ -35,6 +35,7 @@ def site_view(core: Core, context: Context, site: str) -> SiteView:
         "settings": head.catalogue,
         "restore_grace_s": known.site.restore_grace_s,
         "choose_allowed": known.site.choose_allowed,
+        "no_show_least_s": known.site.no_show_least_s,
         "entities": list({each.entity: _entity(each) for each in known.queues}.values()),
         "queues": [_site_queue(each, state, offers.get(each.id, [])) for each in known.queues],
         "services": [_service(each) for each in offered.values()],

@@ -18,6 +18,7 @@ from ticketing.ledger.rows import EventRow
 from ticketing.ledger.site_catalogue import SiteCatalogue
 from ticketing.privacy import documents
 from ticketing.queueing import queries
+from ticketing.queueing.ahead import ahead_of_rows
 from ticketing.queueing.read_rows import ActiveTicketRow, TicketRow
 from ticketing.queueing.rows import ticket_of
 from ticketing.queueing.shapes import (
@@ -47,12 +48,16 @@ class Known:
 
 
 def staff_view(
-    core: Core, connection: Connection, rows: Sequence[TicketRow], staff: bool
+    core: Core, connection: Connection, rows: Sequence[TicketRow], staff: bool, remember: bool = False
 ) -> list[TicketView]:
-    """TicketViews of rows of queries.TICKETS; staff: whether the masked document is shown."""
+    """TicketViews of rows of queries.TICKETS; staff: whether the masked document is shown.
+
+    remember: as in ahead_of_rows().
+    """
     coded = {each["service"] for row in rows for each in row.services}
     names = queries.service_names(connection, sorted(coded)) if coded else {}
-    return [_row_view(core, row, names, staff) for row in rows]
+    before = ahead_of_rows(core, connection, rows, remember)
+    return [_row_view(core, row, names, before.get(row.id), staff) for row in rows]
 
 
 def one(core: Core, connection: Connection, ticket_id: str, staff: bool = True) -> TicketView:
@@ -134,7 +139,9 @@ def event_view(row: EventRow) -> EventView:
     return view
 
 
-def _row_view(core: Core, row: TicketRow, names: Mapping[str, str], staff: bool) -> TicketView:
+def _row_view(
+    core: Core, row: TicketRow, names: Mapping[str, str], before: int | None, staff: bool
+) -> TicketView:
     secret = row.document_secret if staff else None
     return {
         **_facts(ticket_of(row), names),
@@ -143,7 +150,7 @@ def _row_view(core: Core, row: TicketRow, names: Mapping[str, str], staff: bool)
         "entity_name": row.entity_name or row.entity,
         "service_name": row.service_name,
         "agent_name": row.agent_name,
-        "ahead": row.ahead,
+        "ahead": before,
         "document": documents.masked(core, secret) if secret else None,
         "replaced_by": _replacement(row),
     }

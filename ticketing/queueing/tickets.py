@@ -12,6 +12,7 @@ from ticketing.ledger import site_heads
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import events_after as ledger_after
 from ticketing.queueing import queries
+from ticketing.queueing.ahead import ahead_of_rows
 from ticketing.queueing.queue_states import site_at
 from ticketing.queueing.shapes import (
     EventList,
@@ -33,7 +34,7 @@ def ticket_view(core: Core, context: Context, ticket_id: str) -> TicketView:
         if row is None or not allows(context.actor, Permission.READ_OWN_TICKET, site, row.entity):
             raise NotFound(ErrorCode.TICKET_UNKNOWN)
         staff = allows(context.actor, Permission.READ_TICKETS, site)
-        return staff_view(core, connection, [row], staff)[0]
+        return staff_view(core, connection, [row], staff, remember=True)[0]
 
 
 def ticket_history(core: Core, context: Context, ticket_id: str) -> TicketHistory:
@@ -52,6 +53,7 @@ def track_view(core: Core, ticket_id: str) -> tuple[str, TrackView]:
         if row is None:
             raise NotFound(ErrorCode.TICKET_UNKNOWN)
         seq = site_heads.sequences(connection, [row.site]).get(row.site, 0)
+        before = ahead_of_rows(core, connection, [row], remember=True)
     shown: TrackedTicket = {
         "id": row.id,
         "code": row.code,
@@ -59,7 +61,7 @@ def track_view(core: Core, ticket_id: str) -> tuple[str, TrackView]:
         "queue_name": row.queue_name,
         "entity_name": row.entity_name,
         "window_number": window_number(row.window),
-        "ahead": row.ahead,
+        "ahead": before.get(row.id),
         "issued_at": instants.to_text(row.issued_at),
         "called_at": instants.optional_text(row.called_at),
         "since": instants.to_text(row.since),
@@ -83,7 +85,7 @@ def tickets_list(
     with core.database.read() as connection:
         head, day, _ = site_at(core, connection, site, context.at)
         rows = queries.day_tickets(connection, site, day, states or (), queue, code, entities, limit)
-        return {"seq": head.seq, "tickets": staff_view(core, connection, rows, staff=True)}
+        return {"seq": head.seq, "tickets": staff_view(core, connection, rows, staff=True, remember=True)}
 
 
 def events_after(core: Core, context: Context, site: str, *, after: int, limit: int) -> EventList:

@@ -3,7 +3,7 @@
 A view holds instants, never the time since them, so that two equal states give two equal views.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -22,7 +22,10 @@ from ticketing.ledger.catalogue_rows import QueueRow
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.site_catalogue import SiteCatalogue
+from ticketing.ledger.tables import ticket
 from ticketing.queueing import boards, queries
+from ticketing.queueing.alerts import alerts_at
+from ticketing.queueing.parked import left_parked
 from ticketing.queueing.queue_states import QueueStates, site_at, site_windows
 from ticketing.queueing.read_rows import ActiveTicketRow, CallRow, SessionRow
 from ticketing.queueing.shapes import (
@@ -98,12 +101,15 @@ def queues_view(core: Core, context: Context, site: str) -> QueuesView:
         active = queries.active_tickets(connection, site)
         queue_lines = [state.line(row, oldest.get(row.id), _serving(active, row.id)) for row in known.queues]
         window_lines = _window_lines(connection, known, active)
+        told = alerts_at(connection, known, day, context.at)
     return {
         "seq": head.seq,
         "settings": head.catalogue,
         "site": {"id": head.id, "name": head.name},
         "queues": queue_lines,
         "windows": window_lines,
+        "alerts": [*told.alerts],
+        "changes_at": instants.optional_text(told.until),
     }
 
 
@@ -119,11 +125,11 @@ def window_view(core: Core, context: Context, window: str) -> WindowView:
     """A window, its agent and the agent's tickets. Raises NotFound."""
     require(context.actor, Permission.READ_QUEUES, site_of(window))
     with core.database.read() as connection:
-        return window_snapshot(core, connection, window)
+        return window_snapshot(core, connection, window, remember=True)
 
 
-def window_snapshot(core: Core, connection: Connection, window: str) -> WindowView:
-    """The window as it is in this transaction. Raises NotFound."""
+def window_snapshot(core: Core, connection: Connection, window: str, remember: bool = False) -> WindowView:
+    """The window as it is in this transaction. remember: see ahead_of_rows(). Raises NotFound."""
     site = site_of(window)
     head = site_heads.site_head(connection, site)
     known = core.catalogues.at(connection, site, head.catalogue) if head is not None else None
@@ -132,7 +138,11 @@ def window_snapshot(core: Core, connection: Connection, window: str) -> WindowVi
         raise NotFound(ErrorCode.WINDOW_UNKNOWN, window=window)
     session = queries.session_row(connection, window)
     agent = session.agent if session else None
-    mine = staff_view(core, connection, queries.at_window(connection, site, window, agent), staff=True)
+    rows = queries.at_window(connection, site, window, agent)
+    left = left_parked(connection, known, window, agent)
+    others = sorted(left.keys() - {each.id for each in rows})
+    both = [*rows, *(queries.ticket_rows(connection, ticket.c.id.in_(others)) if others else ())]
+    mine = staff_view(core, connection, both, staff=True, remember=remember)
     active = [each for each in mine if each["state"] in ACTIVE]
     return {
         "seq": head.seq,
@@ -144,15 +154,24 @@ def window_snapshot(core: Core, connection: Connection, window: str) -> WindowVi
         "session": _session(session),
         "ticket": active[0] if active else None,
         "closed": [each for each in mine if each["state"] == State.CLOSED],
-        "held": _held(connection, mine),
+        "held": _held(connection, mine, left),
         "directed": [each for each in mine if each["state"] == State.WAITING],
     }
 
 
-def _held(connection: Connection, tickets: Iterable[TicketView]) -> list[HeldTicket]:
+def _held(
+    connection: Connection, tickets: Iterable[TicketView], left: Mapping[str, datetime]
+) -> list[HeldTicket]:
     held = [each for each in tickets if each["state"] == State.ON_HOLD]
     reasons = queries.hold_reasons(connection, [each["id"] for each in held]) if held else {}
-    return [{**each, "hold_reason": reasons.get(each["id"])} for each in held]
+    return [
+        {
+            **each,
+            "hold_reason": reasons.get(each["id"]),
+            "free_at": instants.optional_text(left.get(each["id"])),
+        }
+        for each in held
+    ]
 
 
 def sequences(core: Core, site_ids: Sequence[str]) -> dict[str, int]:

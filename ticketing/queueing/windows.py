@@ -1,5 +1,7 @@
 """Opening, pausing and closing a window."""
 
+from dataclasses import replace
+
 from sqlalchemy.exc import IntegrityError
 
 from ticketing.domain.authorisation import Permission, allows, entities_for, require
@@ -11,6 +13,8 @@ from ticketing.domain.windows import EVENT_FOR, WindowSession, WindowState, chec
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.queueing import queries
+from ticketing.queueing.desks import desks_of
+from ticketing.queueing.releasing import release_from
 from ticketing.queueing.requests import SessionRequest
 from ticketing.queueing.rows import load_session
 from ticketing.queueing.shapes import WindowView
@@ -36,6 +40,7 @@ def set_session(core: Core, context: Context, window: str, request: SessionReque
                 "agent": session.agent or context.actor.id,
                 "reason": request.get("reason"),
             }
+            _release(transaction, window, to)
             transaction.append(EVENT_FOR[to], window=window, data=data)
         # The head moves when the ledger commits; the view gives the seq that it will have.
         return {
@@ -48,6 +53,16 @@ def set_session(core: Core, context: Context, window: str, request: SessionReque
     except IntegrityError as error:
         # Two sites have two locks: the same agent opening a window at both is stopped by the index alone.
         raise Conflict(ErrorCode.AGENT_ELSEWHERE) from error
+
+
+def _release(transaction: SiteTransaction, window: str, to: WindowState) -> None:
+    """Give back what was sent here, in the same commit: no reader sees a ticket sent to a closed window."""
+    if to is WindowState.OPEN:
+        return
+    desks = desks_of(transaction.connection, transaction.catalogue)
+    paused = [replace(each, state=to, since=transaction.at) for each in desks if each.window == window]
+    others = [each for each in desks if each.window != window]
+    release_from(transaction, [*others, *paused] if to is WindowState.PAUSED else others)
 
 
 def _is_so_already(session: WindowSession, to: WindowState, context: Context) -> bool:

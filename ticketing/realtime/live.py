@@ -4,14 +4,15 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, cast
 
 from ticketing.access import people, tokens
 from ticketing.domain.errors import SuyayError
+from ticketing.domain.instants import from_text
 from ticketing.domain.settings import NETWORK
 from ticketing.ledger.availability import DATABASE_AWAY, reason
 from ticketing.ledger.context import Core
-from ticketing.queueing import day_end, views
+from ticketing.queueing import day_end, releasing, views
 from ticketing.realtime.hints import Hint
 from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.rooms import Room, RoomKind, Rooms
@@ -62,6 +63,8 @@ class Live:
         self._deferred: set[Room] = set()
         self._rendered: dict[str, int] = {}
         self._due: dict[str, float] = {}
+        # The instant at which time alone changes what a supervisor's room shows; None: only an event will.
+        self._changes: dict[Room, datetime | None] = {}
 
     def run(self) -> None:
         """Run forever: a failure is logged, and the next hint is served."""
@@ -82,7 +85,9 @@ class Live:
         for hint in self._publisher.take(timeout_s):
             self.serve(hint)
         self._when_due("deferred", DEFERRED_S, self.render_deferred)
+        self._when_due("changes", DEFERRED_S, self.render_changed)
         self._when_due("catch up", CATCH_UP_S, self.catch_up)
+        self._when_due("release", CATCH_UP_S, self._release)
         self._when_due("stuck", CATCH_UP_S, self._outlet.cut_off_stuck)
         self._when_due("beat", BEAT_S, self.beat)
         self._when_due("expire", EXPIRE_S, self._expire)
@@ -103,6 +108,17 @@ class Live:
     def render_deferred(self) -> None:
         for room in sorted(self._deferred, key=lambda room: room.name):
             self._render(room)
+
+    def render_changed(self) -> None:
+        """Paint the rooms whose instant has come; a room that is new here is painted to learn its instant."""
+        now = self._clock()
+        joined = {room for room in self._rooms.all() if room.kind is RoomKind.QUEUES}
+        for gone in self._changes.keys() - joined:
+            del self._changes[gone]
+        for room in joined:
+            changes_at = self._changes.get(room, now)
+            if changes_at is not None and changes_at <= now:
+                self._render(room)
 
     def catch_up(self) -> dict[str, int]:
         """`{site: seq}` of the joined sites, after rendering the commits whose hints were lost."""
@@ -131,9 +147,13 @@ class Live:
             try:
                 _, payload = snapshot(self._core, room, RENDERER, self._clock())
                 self._outlet.state(room.name, payload)
+                if room.kind is RoomKind.QUEUES:
+                    changes_at = cast("str | None", payload.get("changes_at"))
+                    self._changes[room] = from_text(changes_at) if changes_at else None
             except SuyayError as error:
                 # The catalogue removed a window while a client was watching it.
                 logger.info("live loop: %s cannot be shown: %s", room.name, error)
+                self._changes[room] = None
         self._deferred.discard(room)
 
     def _expel_revoked(self) -> None:
@@ -148,6 +168,9 @@ class Live:
 
     def _expire(self) -> None:
         day_end.expire_due(self._core, self._clock())
+
+    def _release(self) -> None:
+        releasing.release_due(self._core, self._clock())
 
     def _when_due(self, name: str, every_s: float, task: Callable[[], object]) -> None:
         now = time.monotonic()

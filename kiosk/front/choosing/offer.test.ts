@@ -54,6 +54,7 @@ function centre(queues: SiteQueue[]): SiteView {
     ...site,
     restore_grace_s: 0,
     choose_allowed: false,
+    no_show_least_s: 20,
     entities: [RENIEC, MTC, EMPTY],
     queues,
     services,

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from ticketing.domain.states import Action
-from ticketing.queueing import attending, tickets
-from ticketing.queueing.shapes import TicketHistory, TicketView
+from ticketing.queueing import attending, targets, tickets
+from ticketing.queueing.shapes import TargetsView, TicketHistory, TicketView
 from ticketing.web.api.declaring import READ, REMOVE, WRITE, answers, blueprint
 from ticketing.web.api.schemas.bodies import ACTION_BODIES, ActionBody
 from ticketing.web.api.schemas.common import Keyed, TicketPath
@@ -29,6 +29,12 @@ def cancel_ticket(path: TicketPath, header: Keyed) -> TicketView:
 def read_history(path: TicketPath) -> TicketHistory:
     """The ticket and every event of it, for staff."""
     return tickets.ticket_history(core(), context(), path.ticket)
+
+
+@api.get("/tickets/<ticket>/targets", responses=answers({200: TargetsView}, READ))
+def read_targets(path: TicketPath) -> TargetsView:
+    """Where the ticket can be sent now: queues, windows and agents that a transfer accepts."""
+    return targets.targets_view(core(), context(), path.ticket)
 
 
 def _action(action: Action, model: type[ActionBody]) -> Callable[..., TicketView]:

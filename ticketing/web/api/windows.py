@@ -33,5 +33,5 @@ def call_next(path: WindowPath, header: Keyed, body: EmptyBody) -> Response:
 
 @api.post("/windows/<window>/call", responses=answers({200: TicketView}, WRITE))
 def call_ticket(path: WindowPath, header: Keyed, body: CallBody) -> TicketView:
-    """Call a chosen ticket, where the site allows it."""
-    return calling.call(core(), context(), path.window, body.ticket)
+    """Call a chosen ticket, where the site allows it; out of order only with a reason."""
+    return calling.call(core(), context(), path.window, body.ticket, body.reason)

@@ -33,11 +33,19 @@ export function callNext(desk: Desk): Promise<void> {
   });
 }
 
-export function callTicket(desk: Desk, ticket: TicketView): Promise<void> {
-  const body = { ticket: ticket.id };
-  return desk.send<TicketView>('call', 'POST', `/windows/${desk.view.id}/call`, body, (called) => {
+/** Calls a chosen ticket; where another one should come first, the server asks why and so does the console. */
+export function callTicket(desk: Desk, ticket: TicketView, reason = ''): Promise<void> {
+  const body = { ticket: ticket.id, ...reasoned(reason) };
+  const path = `/windows/${desk.view.id}/call`;
+  const taken = (called: TicketView) => {
     desk.coding = null;
     desk.apply(called);
+  };
+  return desk.send<TicketView>('call', 'POST', path, body, taken, (problem) => {
+    if (problem.code !== 'reason_required') return false;
+    desk.about = ticket;
+    desk.dialog = 'choose';
+    return true;
   });
 }
 

@@ -1,6 +1,6 @@
 import { api, Offline, Problem, type Method } from '$front/api';
 import { refusal } from '$front/refusals';
-import type { Me, QueueView, QueuesView, SiteView, TicketView, WindowView } from '$front/types';
+import type { Me, QueueView, QueuesView, SiteView, TargetsView, TicketView, WindowView } from '$front/types';
 import { dropDraft, firstDraft, loadDraft, saveDraft, type Draft } from './coding/drafts';
 import { fold, isBefore, seenBy } from './coding/folding';
 import { Lists } from './side/lists.svelte';
@@ -13,7 +13,7 @@ const OUTWEIGHS_MS = 3_000;
 const OF_STORAGE = ['storage_full', 'storage_failed', 'read_only'];
 
 export type Busy = Action | 'call' | 'resume' | 'restore';
-export type DialogName = 'pause' | 'hold' | 'transfer' | 'misroute' | 'help' | 'leave';
+export type DialogName = 'pause' | 'hold' | 'transfer' | 'misroute' | 'choose' | 'help' | 'leave';
 export type TabName = 'waiting' | 'held' | 'closed' | 'absent';
 
 export interface Notice {
@@ -38,6 +38,8 @@ export class Desk {
   dialog = $state<DialogName | null>(null);
   /** Ticket that the dialog is about, when it is not the one at the window. */
   about = $state.raw<TicketView | null>(null);
+  /** Where the ticket of the open dialog can be sent, as the server said. */
+  targets = $state.raw<TargetsView | null>(null);
   tab = $state<TabName>('waiting');
   /** When a command first got no answer; it is being repeated since. */
   retryingSince = $state.raw<Date | null>(null);
@@ -146,6 +148,7 @@ export class Desk {
   /**
    * Sends a command until it is answered, always with the same key; `taken` gets the answer.
    * One command at a time: a second press while one is under way does nothing.
+   * `refused` may take a refusal as its own: it answers whether it did.
    */
   async send<T>(
     busy: Busy,
@@ -153,6 +156,7 @@ export class Desk {
     path: string,
     body: unknown,
     taken: (answer: T) => void,
+    refused: (problem: Problem) => boolean = () => false,
   ): Promise<void> {
     if (this.busy) return;
     this.busy = busy;
@@ -168,7 +172,7 @@ export class Desk {
       );
       this.closeDialog();
     } catch (error) {
-      this.#failed(error);
+      if (!(error instanceof Problem && refused(error))) this.#failed(error);
     } finally {
       this.busy = null;
       this.retryingSince = null;
@@ -176,9 +180,21 @@ export class Desk {
     }
   }
 
+  /** Asks where the ticket can be sent now; the last answer stays until the next one. */
+  async askTargets(ticket: TicketView): Promise<void> {
+    if (this.targets?.ticket !== ticket.id) this.targets = null;
+    try {
+      this.targets = await api.get<TargetsView>(`/tickets/${ticket.id}/targets`);
+    } catch (error) {
+      // With no connection the dialog goes on saying that it loads; the banner tells why.
+      if (!(error instanceof Offline)) this.#failed(error);
+    }
+  }
+
   closeDialog(): void {
     this.dialog = null;
     this.about = null;
+    this.targets = null;
   }
 
   /** Gives up repeating; whether the server did it shows when it is back. */

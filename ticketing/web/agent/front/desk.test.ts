@@ -4,7 +4,7 @@ import * as commands from './commands';
 import { Desk } from './desk.svelte';
 import { aMe, aSite, aTicket, aWindow, MemoryStore } from '$front/factories';
 
-type Reply = TicketView | WindowView | { status: number; detail: string } | 'no answer';
+type Reply = TicketView | WindowView | { status: number; detail: string; code?: string } | 'no answer';
 
 interface Sent {
   method: string;
@@ -31,12 +31,13 @@ class FakeServer {
     });
     const reply = this.replies.shift() ?? aTicket();
     if (reply === 'no answer') throw new TypeError('network');
-    if ('detail' in reply) return problem(reply.status, reply.detail);
+    if ('detail' in reply) return problem(reply.status, reply.detail, reply.code);
     return Response.json(reply);
   };
 
   #read(path: string): unknown {
     if (path === '/me') return aMe();
+    if (path.endsWith('/targets')) return { seq: 1, ticket: path.split('/')[2], queues: [], windows: [] };
     if (path.startsWith('/windows/')) return this.window;
     if (path.endsWith('/queues'))
       return { seq: 10, site: { id: 'cusco', name: '' }, queues: [], windows: [] };
@@ -44,9 +45,9 @@ class FakeServer {
   }
 }
 
-function problem(status: number, detail: string): Response {
+function problem(status: number, detail: string, code = 'window_busy'): Response {
   const headers = { 'Content-Type': 'application/problem+json' };
-  return new Response(JSON.stringify({ status, detail, code: 'window_busy' }), { status, headers });
+  return new Response(JSON.stringify({ status, detail, code }), { status, headers });
 }
 
 let server: FakeServer;
@@ -216,6 +217,37 @@ describe('a dialog about somebody who is parked', () => {
     desk.dialog = 'transfer';
     desk.closeDialog();
     expect([desk.dialog, desk.about]).toEqual([null, null]);
+  });
+});
+
+describe('a chosen ticket', () => {
+  const chosen = aTicket({ id: 't9', code: 'R-046' });
+
+  it('is called at once where it is next anyway', async () => {
+    server.replies = [{ ...chosen, state: 'called' }];
+    await commands.callTicket(desk, chosen);
+    expect(server.sent[0]).toMatchObject({ path: '/windows/cusco:7/call', body: { ticket: 't9' } });
+    expect([desk.dialog, desk.phase]).toEqual([null, 'calling']);
+  });
+
+  it('asks why where another person comes first, and then sends the reason', async () => {
+    server.replies = [{ status: 422, detail: 'Falta el motivo.', code: 'reason_required' }];
+    await commands.callTicket(desk, chosen);
+    expect([desk.dialog, desk.about?.code, desk.problem]).toEqual(['choose', 'R-046', null]);
+    server.replies = [{ ...chosen, state: 'called' }];
+    await commands.callTicket(desk, chosen, 'Se siente mal');
+    expect(server.sent[1]?.body).toEqual({ ticket: 't9', reason: 'Se siente mal' });
+    expect(desk.dialog).toBeNull();
+  });
+});
+
+describe('where a ticket can be sent', () => {
+  it('is asked of the server, and forgotten with the dialog', async () => {
+    desk.dialog = 'transfer';
+    await desk.askTargets(aTicket());
+    expect(desk.targets).toMatchObject({ ticket: 't1' });
+    desk.closeDialog();
+    expect(desk.targets).toBeNull();
   });
 });
 

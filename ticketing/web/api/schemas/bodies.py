@@ -90,17 +90,19 @@ class DoneServiceBody(Body):
 
 
 class FinishBody(ActionBody):
-    """With `services` the attention is ended and coded at once."""
+    """With `services` the attention is ended and coded at once. reason: of a supervisor who ends it."""
 
     services: Annotated[list[DoneServiceBody], Field(min_length=1, max_length=20)] | None = None
     outcome: Outcome | None = None
     note: Text | None = None
+    reason: Text | None = None
 
 
 class CodeBody(ActionBody):
     services: Annotated[list[DoneServiceBody], Field(min_length=1, max_length=20)]
     outcome: Outcome | None = None
     note: Text | None = None
+    reason: Text | None = None
 
 
 class TransferBody(ActionBody):
@@ -134,7 +136,10 @@ class SessionBody(Body):
 
 
 class CallBody(Body):
+    """reason: needed where another ticket should come first."""
+
     ticket: Identifier
+    reason: Text | None = None
 
 
 class QueueStateBody(Body):
@@ -161,11 +166,12 @@ ACTION_BODIES: dict[Action, type[ActionBody]] = {
     Action.START: EmptyBody,
     Action.FINISH: FinishBody,
     Action.CODE: CodeBody,
-    Action.NO_SHOW: EmptyBody,
+    Action.NO_SHOW: ReasonBody,
     Action.RESTORE: EmptyBody,
     Action.HOLD: ReasonBody,
     Action.RESUME: EmptyBody,
     Action.RETURN: ReasonBody,
+    Action.RELEASE: ReasonBody,
     Action.TRANSFER: TransferBody,
     Action.MISROUTE: MisrouteBody,
     Action.CANCEL: ReasonBody,

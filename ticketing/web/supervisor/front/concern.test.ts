@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { alerts, queueConcern, secondsSince, staffedQueues, windowConcern } from './concern';
-import { ago, NOW, aQueue, aWindowOfMany } from '$front/factories';
+import { alerts, queueConcern, secondsSince, staffedQueues, ticketConcerns, windowConcern } from './concern';
+import { ago, anAlert, aQueuesView, NOW, aQueue, aWindowOfMany } from '$front/factories';
 
 const STAFFED = new Set(['cusco:reniec']);
 const waiting = (minutes: number, change = {}) => aQueue({ waiting: 3, oldest_at: ago(minutes), ...change });
@@ -58,8 +58,37 @@ describe('what asks for attention', () => {
         aWindowOfMany({ queues: ['cusco:reniec', 'cusco:sunat'] }),
         { ...at('serving', 30), id: 'cusco:2' },
       ],
+      alerts: [],
+      changes_at: null,
     };
     expect(alerts(view, NOW).map((each) => each.id)).toEqual(['cusco:sunat', 'cusco:2', 'cusco:reniec']);
+  });
+});
+
+describe('what the server tells of single tickets', () => {
+  it('names people without a window together by queue, and everyone else alone', () => {
+    const view = aQueuesView({
+      alerts: [
+        anAlert({ ticket: 'a', code: 'R-001', since: ago(9) }),
+        anAlert({ ticket: 'b', code: 'R-002', since: ago(8) }),
+        anAlert({ ticket: 'c', code: 'S-001', queue: 'cusco:sunat', since: ago(1) }),
+        anAlert({ kind: 'sent_away', ticket: 'd', code: 'R-003', since: ago(1) }),
+        anAlert({ kind: 'sent_away', ticket: 'e', code: 'R-004', since: ago(1) }),
+      ],
+    });
+    const told = ticketConcerns(view, NOW).map((each) => each.tickets.map((one) => one.code));
+    expect(told).toEqual([['R-001', 'R-002'], ['S-001'], ['R-003'], ['R-004']]);
+  });
+  it('grows urgent with time, save for what is only to be looked at', () => {
+    const levels = (kind: 'parked_away' | 'chosen', minutes: number) =>
+      ticketConcerns(aQueuesView({ alerts: [anAlert({ kind, since: ago(minutes) })] }), NOW)[0]!.level;
+    expect([levels('parked_away', 1), levels('parked_away', 6)]).toEqual(['watch', 'alarm']);
+    expect([levels('chosen', 1), levels('chosen', 14)]).toEqual(['watch', 'watch']);
+  });
+  it('takes the place of the queue’s own sign', () => {
+    const view = aQueuesView({ queues: [waiting(6)], windows: [] });
+    expect(alerts(view, NOW)).toHaveLength(1);
+    expect(alerts({ ...view, alerts: [anAlert()] }, NOW)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** How worrying each queue and window is: thresholds in seconds, and the list of what asks for attention now. */
-import type { QueuesView, QueueView } from '$front/types';
+import type { AlertView, QueuesView, QueueView } from '$front/types';
 
 export type Level = 'calm' | 'watch' | 'alarm';
 export type SupervisedWindow = QueuesView['windows'][number];
@@ -67,9 +67,43 @@ export function windowConcern(window: SupervisedWindow, now: number): Concern {
   return CALM;
 }
 
+export type TicketAlert = AlertView;
+/** Tickets told for the same reason at the same place, oldest first. */
+export interface TicketConcern {
+  kind: TicketAlert['kind'];
+  queue: string;
+  level: Level;
+  tickets: TicketAlert[];
+}
+
+/** The one press that helps; none where only people can: a window has to open. */
+export const REMEDIES: Partial<Record<TicketAlert['kind'], 'release' | 'return' | 'restore'>> = {
+  sent_away: 'release',
+  parked_away: 'return',
+  parked_long: 'return',
+  left_called: 'return',
+  hasty_no_show: 'restore',
+};
+
+/** What the server tells of single tickets; people without a window are told together, by queue. */
+export function ticketConcerns(view: QueuesView, now: number): TicketConcern[] {
+  const found = new Map<string, TicketConcern>();
+  for (const alert of view.alerts) {
+    const key = alert.kind === 'unstaffed' ? `unstaffed ${alert.queue}` : `${alert.kind} ${alert.ticket}`;
+    const urgent = level(secondsSince(alert.since, now), LIMITS.unstaffed);
+    const graded = alert.kind === 'chosen' || alert.kind === 'hasty_no_show' ? 'watch' : urgent;
+    const same = found.get(key) ?? { kind: alert.kind, queue: alert.queue, level: graded, tickets: [] };
+    same.tickets.push(alert);
+    found.set(key, same);
+  }
+  return [...found.values()].sort((a, b) => WEIGHT[b.level] - WEIGHT[a.level]);
+}
+
 /** Everything that is not calm, worst and longest first. */
 export function alerts(view: QueuesView, now: number): Alert[] {
   const staffed = staffedQueues(view.windows);
+  // The server names those people one by one, and knows the agents' rights besides.
+  const told = new Set(view.alerts.filter((each) => each.kind === 'unstaffed').map((each) => each.queue));
   const ofQueues = view.queues.map((queue): Alert => ({
     ...queueConcern(queue, staffed, now),
     kind: 'queue',
@@ -83,7 +117,7 @@ export function alerts(view: QueuesView, now: number): Alert[] {
     seconds: secondsSince(window.ticket?.since ?? window.session.since, now),
   }));
   return [...ofQueues, ...ofWindows]
-    .filter((each) => each.level !== 'calm')
+    .filter((each) => each.level !== 'calm' && !(each.reason === 'unstaffed' && told.has(each.id)))
     .sort((a, b) => WEIGHT[b.level] - WEIGHT[a.level] || b.seconds - a.seconds);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actionsIn } from './tickets/actions';
+import { actionsOn, needsReason } from './tickets/actions';
 import { clocks } from './tickets/clocks';
 import { normalCode } from './tickets/code';
 import { today } from './download';
@@ -35,6 +35,8 @@ describe('the totals', () => {
     site: { id: 'cusco', name: 'Cusco' },
     queues: [one, two, none],
     windows: [aWindowOfMany()],
+    alerts: [],
+    changes_at: null,
   };
   it('sum the queues and find who waits longest', () => {
     expect(totals(view)).toMatchObject({
@@ -89,9 +91,23 @@ it('codes are understood however they are typed', () => {
   ]);
 });
 it("a supervisor's actions follow the state", () => {
-  expect(actionsIn('waiting')).toEqual(['transfer', 'cancel']);
-  expect(actionsIn('no_show')).toEqual(['restore']);
-  expect(actionsIn('finished')).toEqual([]);
+  const on = (change: Parameters<typeof aTicket>[0]) => actionsOn(aTicket(change));
+  expect(on({ state: 'waiting' })).toEqual(['transfer', 'cancel']);
+  expect(on({ state: 'waiting', for_agent: 'p2' })).toEqual(['release', 'transfer', 'cancel']);
+  expect(on({ state: 'called' })).toEqual(['return', 'no-show', 'transfer']);
+  expect(on({ state: 'serving' })).toEqual(['finish', 'return', 'transfer']);
+  expect(on({ state: 'on_hold' })).toEqual(['finish', 'return', 'transfer', 'cancel']);
+  expect(on({ state: 'closed' })).toEqual(['code']);
+  expect(on({ state: 'no_show' })).toEqual(['restore']);
+  expect(on({ state: 'finished' })).toEqual([]);
+});
+
+it('what is done in an absent agent’s place needs a reason', () => {
+  expect((['finish', 'no-show', 'code', 'return', 'cancel'] as const).filter(needsReason)).toEqual([
+    'finish',
+    'no-show',
+    'code',
+  ]);
 });
 it('today is the day of the site, not of the world', () => {
   expect(today(Date.parse('2026-11-25T03:00:00Z'), 'America/Lima')).toBe('2026-11-24');

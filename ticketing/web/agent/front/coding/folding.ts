@@ -12,7 +12,7 @@ export function fold(view: WindowView, ticket: TicketView, me: string): WindowVi
   };
   if (ticket.state === 'called' || ticket.state === 'serving') next.ticket = ticket;
   if (ticket.state === 'closed') next.closed = [...next.closed, ticket];
-  if (ticket.state === 'on_hold') next.held = [...next.held, { ...ticket, hold_reason: null }];
+  if (ticket.state === 'on_hold') next.held = [...next.held, { ...ticket, hold_reason: null, free_at: null }];
   const forMe = ticket.for_window === view.id || (!!ticket.for_agent && ticket.for_agent === me);
   if (ticket.state === 'waiting' && forMe) next.directed = [...next.directed, ticket];
   return next;

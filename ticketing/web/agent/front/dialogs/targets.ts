@@ -1,4 +1,4 @@
-import type { QueuesView, SiteView } from '$front/types';
+import type { TargetsView } from '$front/types';
 import type { Target } from '../commands';
 import { t } from '$front/i18n';
 
@@ -11,45 +11,36 @@ export interface Option {
   target: Target;
 }
 
-/** The queues of the site that a ticket may go to, its own left out. */
-export function queueOptions(site: SiteView, queues: QueuesView | null, own: string): Option[] {
-  const entity = (code: string) => site.entities.find((each) => each.code === code)?.short_name ?? code;
-  return site.queues
-    .filter((queue) => queue.id !== own)
-    .map((queue) => {
-      const now = queues?.queues.find((each) => each.id === queue.id) ?? queue;
-      const state = now.open
-        ? t('agent.dialogs.waiting', { n: now.waiting })
-        : t('agent.dialogs.queueClosed');
-      const detail = `${entity(queue.entity)} · ${state}`;
-      return { id: queue.id, sign: queue.prefix, name: queue.name, detail, target: { queue: queue.id } };
-    });
+/** The queues that some window serves, the ticket's own left out. */
+export function queueOptions(targets: TargetsView): Option[] {
+  return targets.queues.map((queue) => {
+    const open = queue.open
+      ? t('agent.dialogs.waiting', { n: queue.waiting })
+      : t('agent.dialogs.queueClosed');
+    const state = queue.staffed ? open : `${open} · ${t('agent.dialogs.unstaffed')}`;
+    const detail = `${queue.short_name} · ${state}`;
+    return { id: queue.id, sign: queue.prefix, name: queue.name, detail, target: { queue: queue.id } };
+  });
 }
 
-/** The staffed windows, but the agent's own. */
-export function windowOptions(queues: QueuesView | null, own: string): Option[] {
-  const seated = (queues?.windows ?? []).filter(
-    (window) => window.id !== own && window.session.state !== 'closed',
-  );
-  return seated.map((window) => ({
+/** The open windows whose agent may call the person. */
+export function windowOptions(targets: TargetsView): Option[] {
+  return targets.windows.map((window) => ({
     id: window.id,
     sign: String(window.number),
     name: t('agent.window', { number: window.number }),
-    detail: `${window.session.agent_name ?? ''} · ${t(`agent.sessions.${window.session.state}`)}`,
+    detail: window.agent_name ?? '',
     target: { window: window.id },
   }));
 }
 
-/** The agents at a window, but the person of this console. */
-export function agentOptions(queues: QueuesView | null, own: string): Option[] {
-  const seated = (queues?.windows ?? []).filter(
-    (window) => window.session.agent && window.session.agent !== own,
-  );
-  return seated.map((window) => ({
-    id: window.session.agent!,
+/** The same people by name: the ticket follows them to another window. */
+export function agentOptions(targets: TargetsView): Option[] {
+  return targets.windows.map((window) => ({
+    id: window.agent,
     sign: String(window.number),
-    name: window.session.agent_name ?? '',
-    detail: `${t('agent.window', { number: window.number })} · ${t(`agent.sessions.${window.session.state}`)}`,
-    target: { agent: window.session.agent! },
+    name: window.agent_name ?? '',
+    detail: t('agent.window', { number: window.number }),
+    target: { agent: window.agent },
   }));
 }

@@ -1,16 +1,25 @@
-/** What a supervisor may do with a ticket in each state: the part of the transitions that is theirs to decide. */
-import type { Action, TicketState } from '$front/types';
+/** What a supervisor may do with a ticket in each state: their own decisions, and what an absent agent left undone. */
+import type { Action, TicketState, TicketView } from '$front/types';
 
-export type TicketAction = Extract<Action, 'return' | 'transfer' | 'restore' | 'cancel'>;
+export type TicketAction = Extract<
+  Action,
+  'return' | 'transfer' | 'release' | 'restore' | 'cancel' | 'finish' | 'no-show' | 'code'
+>;
 
 const ACTIONS: Partial<Record<TicketState, TicketAction[]>> = {
-  waiting: ['transfer', 'cancel'],
-  called: ['return', 'transfer'],
-  serving: ['return', 'transfer'],
-  on_hold: ['return', 'transfer', 'cancel'],
+  waiting: ['release', 'transfer', 'cancel'],
+  called: ['return', 'no-show', 'transfer'],
+  serving: ['finish', 'return', 'transfer'],
+  closed: ['code'],
+  on_hold: ['finish', 'return', 'transfer', 'cancel'],
   no_show: ['restore'],
 };
+/** Done in an agent's place: the history says why. */
+const FOR_AN_AGENT: readonly TicketAction[] = ['finish', 'no-show', 'code'];
 
-export function actionsIn(state: TicketState): TicketAction[] {
-  return ACTIONS[state] ?? [];
+export function actionsOn(ticket: Pick<TicketView, 'state' | 'for_window' | 'for_agent'>): TicketAction[] {
+  const sent = ticket.for_window !== null || ticket.for_agent !== null;
+  return (ACTIONS[ticket.state] ?? []).filter((action) => action !== 'release' || sent);
 }
+
+export const needsReason = (action: TicketAction): boolean => FOR_AN_AGENT.includes(action);

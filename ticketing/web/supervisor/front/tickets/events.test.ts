@@ -36,6 +36,29 @@ describe('an event in words', () => {
       'Derivado a Luis Mamani.',
     );
   });
+  it('says why a ticket is of its whole queue again, and keeps a person’s own reason', () => {
+    expect(said('ticket.released', { reason: 'window_paused' })).toBe(
+      'Volvió a toda su cola: el módulo de destino sigue en pausa.',
+    );
+    const byHand = tell(anEvent('ticket.released', { reason: 'Se fue temprano' }), names);
+    expect(byHand.sentence).toBe('Volvió a toda su cola.');
+    expect(byHand.details).toEqual(['Motivo: Se fue temprano']);
+    expect(tell(anEvent('ticket.released', { reason: 'window_closed' }), names).details).toEqual([]);
+  });
+  it('says from whom a parked person was taken over', () => {
+    const data = { agent: 'p1', taken_over_from: 'p2' };
+    expect(tell(anEvent('ticket.resumed', data, { window: 'cusco:3' }), names).sentence).toBe(
+      'Se retomó la atención en el módulo 3, que había dejado Luis Mamani.',
+    );
+  });
+  it('says whom a chosen ticket passed, and why', () => {
+    const why = { rule: 'chosen', policy: 'strict', waited_s: 60, directed: false, considered: 1 };
+    const told = tell(
+      anEvent('ticket.called', { why: { ...why, passed: 'preferential', reason: 'Se desmayó.' } }),
+      names,
+    );
+    expect(told.details[0]).toContain('Pasó antes que una persona con atención preferente. Se desmayó.');
+  });
   it('names the services that were coded', () => {
     expect(said('ticket.coded', { services: [{ service: 'reniec:dni', quantity: 2 }] })).toBe(
       'Se registró: Duplicado de DNI (2).',

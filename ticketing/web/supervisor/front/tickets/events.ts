@@ -40,11 +40,9 @@ const TELLERS: Record<string, [Tone, Teller]> = {
   'ticket.no_show': ['bad', () => t('supervisor.words.noShow')],
   'ticket.restored': ['plain', () => t('supervisor.words.restored')],
   'ticket.held': ['pause', () => t('supervisor.words.held')],
-  'ticket.resumed': [
-    'serve',
-    (event) => t('supervisor.words.resumed', { window: windowNumber(event.window) || 'none' }),
-  ],
+  'ticket.resumed': ['serve', resumed],
   'ticket.returned': ['plain', () => t('supervisor.words.returned')],
+  'ticket.released': ['plain', released],
   'ticket.transferred': ['plain', transferred],
   'ticket.misrouted': [
     'bad',
@@ -64,6 +62,8 @@ export function tellWhy(why: Why | null | undefined): string | null {
   if (!why) return null;
   const rule = why.directed ? t('supervisor.words.why.directed') : t(`supervisor.words.why.${why.rule}`);
   const waited = t('supervisor.words.waited', { time: duration(why.waited_s) });
+  if (why.passed)
+    return [rule, t(`supervisor.words.passed.${why.passed}`), why.reason, waited].filter(Boolean).join(' ');
   return why.considered > 1
     ? `${rule} ${waited} ${t('supervisor.words.considered', { n: why.considered })}`
     : `${rule} ${waited}`;
@@ -86,10 +86,16 @@ function details(event: SiteEvent): string[] {
   const outcome = tOr(`supervisor.outcome.${String(event.data.outcome)}`);
   return [
     why && `${t('supervisor.ticket.why')}: ${why}`,
-    text(event, 'reason') && `${t('supervisor.ticket.reason')}: ${text(event, 'reason')}`,
+    personsReason(event) && `${t('supervisor.ticket.reason')}: ${personsReason(event)}`,
     outcome && `${t('supervisor.ticket.outcome')}: ${outcome}`,
     text(event, 'note') && `${t('supervisor.ticket.note')}: ${text(event, 'note')}`,
   ].filter((each): each is string => Boolean(each));
+}
+
+/** A release by itself has a word of the program for a reason, which its sentence says already. */
+function personsReason(event: SiteEvent): string {
+  const reason = text(event, 'reason');
+  return event.type === 'ticket.released' && tOr(`supervisor.words.released.${reason}`) ? '' : reason;
 }
 
 function issued(event: SiteEvent, names: Names): string {
@@ -123,6 +129,19 @@ function transferred(event: SiteEvent, names: Names): string {
   return agent
     ? t('supervisor.words.transferredToAgent', { agent: names.person(agent) || 'none' })
     : t('supervisor.words.transferred', { queue: queueName(event, names) || 'none' });
+}
+
+function resumed(event: SiteEvent, names: Names): string {
+  const window = windowNumber(event.window) || 'none';
+  const from = text(event, 'taken_over_from');
+  return from
+    ? t('supervisor.words.takenOver', { window, agent: names.person(from) || 'none' })
+    : t('supervisor.words.resumed', { window });
+}
+
+/** Why by itself has a word of its own; a person's reason stands below. */
+function released(event: SiteEvent): string {
+  return tOr(`supervisor.words.released.${text(event, 'reason')}`, t('supervisor.words.released.by_hand'));
 }
 
 function queueName(event: SiteEvent, names: Names): string {
