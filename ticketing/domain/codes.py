@@ -55,3 +55,5 @@ class ErrorCode(StrEnum):
     AGENT_NOT_HERE = auto()
     DAY_OVER = auto()
     GRACE_OVER = auto()
+    NOTHING_FORGOTTEN = auto()
+    OUTSIDE_SPELL = auto()

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, cast
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from ticketing.domain.devices import DeviceKind
 from ticketing.domain.documents import DocumentKind
@@ -125,6 +125,13 @@ class MisrouteBody(ActionBody):
     reason: Text | None = None
 
 
+class CorrectBody(ActionBody):
+    """ended_at: when that truly ended which the day's end settled: an attention, a call, a pause or a wait."""
+
+    ended_at: AwareDatetime
+    reason: Text | None = None
+
+
 class SessionBody(Body):
     status: WindowState
     reason: Text | None = None
@@ -169,4 +176,5 @@ ACTION_BODIES: dict[Action, type[ActionBody]] = {
     Action.TRANSFER: TransferBody,
     Action.MISROUTE: MisrouteBody,
     Action.CANCEL: ReasonBody,
+    Action.CORRECT: CorrectBody,
 }
