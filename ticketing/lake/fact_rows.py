@@ -11,24 +11,14 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import (
-    Connection,
-    Select,
-    String,
-    and_,
-    bindparam,
-    case,
-    literal_column,
-    select,
-    type_coerce,
-)
-from sqlalchemy.sql.elements import quoted_name
+from sqlalchemy import Connection, Select, bindparam, literal_column, select
 
 from ticketing.domain.attentions import IN_ATTENTION
 from ticketing.domain.days import day_end
 from ticketing.domain.events import EventType
 from ticketing.domain.instants import elapsed_ms
 from ticketing.domain.states import OPEN, State
+from ticketing.lake import known
 from ticketing.ledger.literals import quoted
 from ticketing.ledger.tables import attention, service, service_level, site, ticket
 
@@ -288,36 +278,19 @@ def _replaced(connection: Connection, rows: Sequence[Any]) -> dict[str, _Before]
 _one = ("replaces", "called_at", "started_at", "last_window", "last_agent")
 _ONE = select(*(ticket.c[name] for name in _one)).where(ticket.c.id == bindparam("ticket"))
 
-_unknown = and_(ticket.c.forgotten.is_not(None), ticket.c.corrected_at.is_(None))
-# Quoted, for in the middle of an expression it is a word of SQLite's.
-_window: Any = literal_column('ticket."window"', String())
-_attended_elsewhere = and_(_window.is_(None), ticket.c.started_at.is_not(None))
-
-
-def _known(column: Any, *cut: State) -> Any:
-    """The column; null where the day's end cut a spell in one of these states."""
-    known = case((and_(_unknown, ticket.c.forgotten.in_(cut)), None), else_=column)
-    return type_coerce(known, column.type).label(column.name)
-
-
-def _or_last(column: Any, last: Any) -> Any:
-    """Where a person was attended last, also when they are at no window now."""
-    return case((_attended_elsewhere, last), else_=column).label(quoted_name(last.name.removeprefix("last_"), quote=True))
-
-
 #: Between what is worked out: who came, how it went, and what comes last.
 _WHO, _HOW, _LAST = slice(6, 17), slice(17, 28), slice(28, 31)
 _READ: Select[Any] = select(
     *(ticket.c[name] for name in ("id", "code", "entity", "queue", "service", "services")),
     *(ticket.c[name] for name in ("channel", "priority", "category", "language", "state", "outcome")),
     *(ticket.c[name] for name in ("issued_at", "arrived_at", "called_at", "started_at")),
-    _known(ticket.c.ended_at, *OPEN),
-    _or_last(_window, ticket.c.last_window),
-    _or_last(ticket.c.agent, ticket.c.last_agent),
+    known.of_ticket(ticket.c.ended_at, *OPEN),
+    known.NAMED_WINDOW,
+    known.AGENT.label("agent"),
     ticket.c.why["rule"].as_string().label("rule"),
     *(ticket.c[name] for name in ("recalls", "transfers", "attentions")),
-    *(_known(ticket.c.wait_ms, State.WAITING), ticket.c.walk_ms),
-    *(_known(ticket.c.service_ms, State.SERVING), _known(ticket.c.hold_ms, State.ON_HOLD), ticket.c.away_ms),
+    *(known.of_ticket(ticket.c.wait_ms, State.WAITING), ticket.c.walk_ms),
+    *(known.of_ticket(ticket.c.service_ms, State.SERVING), known.of_ticket(ticket.c.hold_ms, State.ON_HOLD), ticket.c.away_ms),
     *(ticket.c[name] for name in ("replaces", "replaced_by", "seq", "since")),
 ).where(ticket.c.site == bindparam("site"), ticket.c.day == bindparam("day"))
 _TICKETS = _READ.where(ticket.c.seq > bindparam("after")).order_by(ticket.c.issued_at, ticket.c.seq)
@@ -339,22 +312,15 @@ _RUNNING: Select[Any] = (
 )
 
 
-
-def _known_of_attention(column: Any, *cut: State) -> Any:
-    """The column; null where the day's end cut the attention in one of these states."""
-    unknown = and_(attention.c.ending == EventType.EXPIRED, ticket.c.forgotten.in_(cut))
-    return type_coerce(case((unknown, None), else_=column), column.type).label(column.name)
-
-
 _WHERE, _END = slice(0, 10), slice(10, 14)
 _ATTENTIONS: Select[Any] = (
     select(
         *(attention.c[name] for name in ("ticket", "ordinal", "entity", "queue")),
         *(ticket.c.channel, ticket.c.priority),
         *(attention.c[name] for name in ("window", "agent", "started_at")),
-        _known_of_attention(attention.c.ended_at, *IN_ATTENTION),
-        _known_of_attention(attention.c.service_ms, State.SERVING),
-        _known_of_attention(attention.c.hold_ms, State.ON_HOLD),
+        known.of_attention(attention.c.ended_at, *IN_ATTENTION),
+        known.of_attention(attention.c.service_ms, State.SERVING),
+        known.of_attention(attention.c.hold_ms, State.ON_HOLD),
         *(attention.c[name] for name in ("ending", "seq")),
     )
     .join(ticket, ticket.c.id == attention.c.ticket)
