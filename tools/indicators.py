@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ticketing.languages.messages import Languages, Words
 from ticketing.reports.indicators import INDICATORS, Indicator
 from ticketing.settings import shipped
 
@@ -11,12 +12,13 @@ _UNITS = {"count": "number", "s": "seconds", "share": "0 to 1", "per_hour": "per
 
 
 def table() -> str:
-    rows = "".join(_row(each) for each in INDICATORS.values())
+    words = Languages(shipped("languages")).words("es")
+    rows = "".join(_row(each, words) for each in INDICATORS.values())
     return f"| indicator | unit | formula | label | definición |\n|---|---|---|---|---|\n{rows}"
 
 
-def _row(each: Indicator) -> str:
-    label, definition = (shipped().text(f"indicators.{each.name}.{part}") for part in ("label", "definition"))
+def _row(each: Indicator, words: Words) -> str:
+    label, definition = (words(f"indicators.{each.name}.{part}") for part in ("label", "definition"))
     return f"| `{each.name}` | {_UNITS[each.unit]} | {each.formula} | {label} | {definition} |\n"
 
 

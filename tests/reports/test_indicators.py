@@ -106,11 +106,11 @@ def test_every_indicator_by_every_dimension_is_what_the_events_say(
 
 def test_what_goes_on_counts_up_to_now(core: Reporting) -> None:
     """Days at their height: who walks up or is attended keeps a window busy now, and is in no mean."""
-    floors = [Floor(core, []) for _ in range(5)]
+    floors = [Floor(core, []) for _ in range(8)]
     with core.database.write() as connection:
         agree(connection)
     for seed, floor in enumerate(floors):
-        play(floor, Random(seed), 60)
+        play(floor, Random(seed), 75)
     now = max(floor.now for floor in floors)
     for _ in range(2):
         # Of the second answer the process remembers all but what goes on.

@@ -24,8 +24,11 @@ from ticketing.domain.days import Month, months_between
 from ticketing.lake.facts import DATASETS, Dataset
 from ticketing.lake.locks import held
 
-#: Of the files' columns and of what stands beside them; a reader refuses none.
-VERSION = "1"
+#: Of the files' columns and of what stands beside them; a reader refuses none. 2: durations of 64 bits; what the
+#: day's end cut has no length; the last window and agent of a person who was attended.
+VERSION = "2"
+#: In the folder of a lake into which a simulation wrote.
+SIMULATION = "SIMULATED.txt"
 T = TypeVar("T")
 
 
@@ -65,6 +68,21 @@ class Lake:
             lambda: [files.read(dataset, path, wanted) for path in self.files(dataset, start, end, sites)]
         )
         return files.together(dataset, found)
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether a simulation wrote closed days into it."""
+        return (self.folder / SIMULATION).exists()
+
+    def files_of_days(self, start: date, end: date) -> bool:
+        """Whether there is any file of a month from start's to end's."""
+        months = months_between(start, end)
+        return any(
+            self._folder(dataset, kind, month).exists()
+            for dataset in DATASETS.values()
+            for kind in ("months", "days")
+            for month in months
+        )
 
     @property
     def is_empty(self) -> bool:

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from ticketing.lake.layout import Lake
+from ticketing.lake.layout import SIMULATION, Lake
 from ticketing.ledger.context import Core
 from ticketing.ledger.tables import event, site
 
-#: In the folder of a lake that a simulation began.
-MARK = "SIMULATED.txt"
+MARK = SIMULATION
 _SENTENCE = "The closed days in this folder were simulated by `ticketing simulate` or `ticketing national`.\n"
 
 

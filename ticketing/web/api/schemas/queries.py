@@ -95,6 +95,10 @@ class FiguresQuery(FormatQuery):
 class SummaryQuery(FiguresQuery):
     indicators: str | SkipJsonSchema[None] = _some(INDICATORS, "Indicators; none means all")
     compare: str | SkipJsonSchema[None] = _some(Comparison, "What to compare with")
+    alike: bool = Field(
+        default=False,
+        description="Beside each comparison the sites alone that were open in every month of both periods.",
+    )
 
 
 class DistributionQuery(FiguresQuery):
