@@ -23,12 +23,15 @@ from typing import Any, TypeVar
 from ticketing.domain.days import Month, months_between
 from ticketing.lake.facts import DATASETS, Dataset
 from ticketing.lake.locks import held
+from ticketing.lake.whole import whole_file
 
 #: Of the files' columns and of what stands beside them; a reader refuses none. 2: durations of 64 bits; what the
 #: day's end cut has no length; the last window and agent of a person who was attended.
 VERSION = "2"
 #: In the folder of a lake into which a simulation wrote.
 SIMULATION = "SIMULATED.txt"
+#: Says which version all files have, so that they need not be looked at again.
+_RENEWED = ".version"
 T = TypeVar("T")
 
 
@@ -83,6 +86,19 @@ class Lake:
             for kind in ("months", "days")
             for month in months
         )
+
+    @property
+    def renewed_to(self) -> str | None:
+        """The version that all files have; None: it was not looked at yet."""
+        try:
+            return (self.folder / _RENEWED).read_text()
+        except FileNotFoundError:
+            return None
+
+    def tell_renewed(self) -> None:
+        """All files have this version. The caller holds the lake's lock."""
+        with whole_file(self.folder / _RENEWED) as path:
+            path.write_text(VERSION)
 
     @property
     def is_empty(self) -> bool:
