@@ -45,6 +45,7 @@ export function aTicket(parts: Partial<TicketView> = {}): TicketView {
     track_url: '/t/t1',
     document: null,
     replaces: null,
+    forgotten: null,
     replaced_by: null,
     ...parts,
   };

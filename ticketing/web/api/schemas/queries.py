@@ -27,6 +27,11 @@ class TicketsQuery(Body):
     )
     queue: Identifier | SkipJsonSchema[None] = Field(default=None, json_schema_extra=left_out)
     code: Identifier | SkipJsonSchema[None] = Field(default=None, json_schema_extra=left_out)
+    forgotten: bool = Field(
+        default=False,
+        description="Instead those of the last 31 days on whose call, attention or pause a day's end fell, and "
+        "whose true end is not known.",
+    )
     limit: Annotated[int, Field(ge=1, le=1000)] = 200
 
 

@@ -87,6 +87,7 @@ export function ticket(change: Partial<TicketView> = {}): TicketView {
     track_url: '/t/t1',
     document: null,
     replaces: null,
+    forgotten: null,
     replaced_by: null,
     ...change,
   };
