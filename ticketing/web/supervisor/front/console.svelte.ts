@@ -2,7 +2,16 @@
 import { api, Offline, Problem } from '$front/api';
 import { refusal } from '$front/refusals';
 import { live, type LiveStatus } from '$front/live';
-import type { Me, QueuesView, QueuesWindow, QueueView, Role, SiteView, TicketList, TicketView } from '$front/types';
+import type {
+  Me,
+  QueuesView,
+  QueuesWindow,
+  QueueView,
+  Role,
+  SiteView,
+  TicketList,
+  TicketView,
+} from '$front/types';
 import { t } from '$front/i18n';
 
 export type Panel =
