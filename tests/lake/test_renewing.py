@@ -96,8 +96,8 @@ def test_a_duration_of_weeks_is_counted_beside_old_files(floor: Floor, lake: Lak
     floor.act(floor.agent(0), ticket["id"], "finish")
     next_morning(floor)
     close_due(floor.core, floor.now)
-    months = [date(2026, 11, 1), date(2026, 12, 31)]
-    answer = Engine(lake).answer(Question(*months, indicators=("attended", "service_mean_s")), OpenFacts())
+    asked = Question(NOVEMBER[0], date(2026, 12, 31), indicators=("attended", "service_mean_s"))
+    answer = Engine(lake).answer(asked, OpenFacts())
     assert answer.total.values == {"attended": 3, "service_mean_s": (240 + 0 + 30 * 86_400) / 3}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +39,8 @@ class Life:
         ticket = evolve(before, happened)
         row = ended_attention(before, happened, ticket) if before else None
         if corrected := corrected_attention(happened, ticket):
-            self.rows[-1] = replace(self.rows[-1], **corrected)
+            changes: dict[str, Any] = corrected
+            self.rows[-1] = replace(self.rows[-1], **changes)
         self.events.append(happened)
         self.tickets.append(ticket)
         self.rows += [row] if row else []
@@ -91,7 +93,7 @@ def spells(life: Life, state: State) -> int:
             # A recall in the middle of the walk does not make its first half known.
             total -= earlier.at - cut if cut is not None else timedelta()
         elif later.type is EventType.CORRECTED and cut is not None:
-            told = max(datetime.fromisoformat(later.data["ended_at"]) - cut, timedelta())
+            told = max(datetime.fromisoformat(str(later.data["ended_at"])) - cut, timedelta())
         elif ticket.state is state:
             total += later.at - earlier.at
     return (total + told) // timedelta(milliseconds=1)

@@ -139,8 +139,8 @@ def test_the_true_hours_that_are_given_afterwards_count(core: Reporting, floors:
     for by in ((), ("window",), ("agent", "queue")):
         agrees(core.figures.answer(Question(DAY, DAY, by=by), touched), facts, by)
     close_due(core, at)
-    for by in GROUPINGS[::4]:
-        agrees(core.figures.answer(Question(DAY, DAY, by=by), OpenFacts()), facts, by)
+    for grouping in GROUPINGS[::4]:
+        agrees(core.figures.answer(Question(DAY, DAY, by=grouping), OpenFacts()), facts, grouping)
 
 
 #: What windows were open is told by the days of their events, which lie in no order here.
@@ -168,8 +168,8 @@ def test_a_clock_that_was_put_right_by_a_month_breaks_no_report_and_no_digest(
     _agree_but_for_windows(core, asked, OpenFacts(), facts)
     with core.lake.writing():
         months = core.lake.months_of_days()
-        assert all([core.lake.compact(*month) for month in months])
-        assert all([core.figures.digest(*month) for month in months])
+        assert [core.lake.compact(*month) for month in months] == [True] * len(months)
+        assert [core.figures.digest(*month) for month in months] == [True] * len(months)
     _agree_but_for_windows(core, asked, OpenFacts(), facts)
     classes = core.figures.classes(asked[0], OpenFacts(), Clock.WAIT, 60_000)[()]
     assert sum(classes.values()) == len(by_hand.waited(facts["tickets"]))

@@ -13,8 +13,8 @@ class Attention:
     """One visit to a window, from start to end. ordinal: 1 for the ticket's first attention.
 
     service_ms, hold_ms: of this visit alone. ending: type of the event that ended it, or told its true end.
-    seq: its number. Of an attention whose ending is `ticket.expired` the end is unknown: the day's end settled
-    it, and the sums lack the spell that it cut.
+    seq: its number. Of an attention whose ending is `ticket.expired` the end is unknown: the day's end
+    settled it, and the sums lack the spell that it cut.
     """
 
     ticket: str

@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Select, bindparam, literal_column, select
 
 from ticketing.domain.attentions import IN_ATTENTION
 from ticketing.domain.days import day_end
-from ticketing.domain.events import EventType
 from ticketing.domain.instants import elapsed_ms
 from ticketing.domain.states import OPEN, State
 from ticketing.lake import known
@@ -290,7 +289,11 @@ _READ: Select[Any] = select(
     ticket.c.why["rule"].as_string().label("rule"),
     *(ticket.c[name] for name in ("recalls", "transfers", "attentions")),
     *(known.of_ticket(ticket.c.wait_ms, State.WAITING), ticket.c.walk_ms),
-    *(known.of_ticket(ticket.c.service_ms, State.SERVING), known.of_ticket(ticket.c.hold_ms, State.ON_HOLD), ticket.c.away_ms),
+    *(
+        known.of_ticket(ticket.c.service_ms, State.SERVING),
+        known.of_ticket(ticket.c.hold_ms, State.ON_HOLD),
+        ticket.c.away_ms,
+    ),
     *(ticket.c[name] for name in ("replaces", "replaced_by", "seq", "since")),
 ).where(ticket.c.site == bindparam("site"), ticket.c.day == bindparam("day"))
 _TICKETS = _READ.where(ticket.c.seq > bindparam("after")).order_by(ticket.c.issued_at, ticket.c.seq)

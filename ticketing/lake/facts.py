@@ -125,7 +125,8 @@ TICKETS = Dataset(
         Column(
             "wait_ms",
             _K.MS,
-            "All time in the waiting room, over calls, holds and transfers; empty where the day's end cut it.",
+            "All time in the waiting room, over calls, holds and transfers; empty where the day's end cut "
+            "it.",
             optional=True,
         ),
         Column(

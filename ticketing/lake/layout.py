@@ -25,8 +25,8 @@ from ticketing.lake.facts import DATASETS, Dataset
 from ticketing.lake.locks import held
 from ticketing.lake.whole import whole_file
 
-#: Of the files' columns and of what stands beside them; a reader refuses none. 2: durations of 64 bits; what the
-#: day's end cut has no length; the last window and agent of a person who was attended.
+#: Of the files' columns and of what stands beside them; a reader refuses none. 2: durations of 64 bits; no
+#: length of what the day's end cut; the last window and agent of a person who was attended.
 VERSION = "2"
 #: In the folder of a lake into which a simulation wrote.
 SIMULATION = "SIMULATED.txt"

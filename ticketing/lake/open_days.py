@@ -1,8 +1,8 @@
 """A process's cache of the facts of open days, so that a report of today reads only what is new.
 
 A ticket's row and an attention's change with an event alone, so whatever was read up to one number of the
-site's ledger stays true, but for the tickets of which a later event speaks. Sessions, walks and attentions that
-go on grow with the clock, are few, and are read each time.
+site's ledger stays true, but for the tickets of which a later event speaks. Sessions, walks and attentions
+that go on grow with the clock, are few, and are read each time.
 """
 
 from collections.abc import Collection

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from ticketing.domain.authorisation import Permission, allows, require
 from ticketing.domain.codes import ErrorCode
+from ticketing.domain.days import day_end
 from ticketing.domain.errors import Conflict, Invalid, NotFound
 from ticketing.domain.event_data import Corrected, Transferred
-from ticketing.domain.days import day_end
 from ticketing.domain.events import EVENT_OF, EventType
 from ticketing.domain.ids import site_of
 from ticketing.domain.instants import cut, elapsed_ms, to_text
@@ -235,8 +235,8 @@ def _misroute(step: _Step) -> Ticket:
 def _correct(step: _Step) -> Ticket:
     """Say when that truly ended which the day's end settled.
 
-    Raises Conflict `nothing_forgotten`; Invalid `outside_spell` for an hour before it began, after its day, or
-    not yet come.
+    Raises Conflict `nothing_forgotten`; Invalid `outside_spell` for an hour before it began, after its day,
+    or not yet come.
     """
     ticket, transaction = step.ticket, step.transaction
     ended_at = step.request.get("ended_at")

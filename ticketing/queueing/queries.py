@@ -134,7 +134,7 @@ def day_tickets(
 def forgotten_tickets(
     connection: Connection, site_id: str, since: date, entities: frozenset[str] | None, limit: int
 ) -> Sequence[TicketRow]:
-    """Tickets of these days on whose call, attention or pause the day's end fell, and no true hour is known."""
+    """Tickets since that day whose call, attention or pause the day's end cut, without a true hour."""
     states = (State.CALLED, State.SERVING, State.ON_HOLD)
     where: list[ColumnElement[bool]] = [
         *(ticket.c.site == site_id, ticket.c.day >= since),

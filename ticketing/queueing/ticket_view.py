@@ -197,7 +197,11 @@ def _forgotten(ticket: Ticket) -> Forgotten | None:
     if ticket.forgotten is None or ticket.forgotten_since is None:
         return None
     ended_at = instants.optional_text(ticket.corrected_at)
-    return {"state": ticket.forgotten, "since": instants.to_text(ticket.forgotten_since), "ended_at": ended_at}
+    return {
+        "state": ticket.forgotten,
+        "since": instants.to_text(ticket.forgotten_since),
+        "ended_at": ended_at,
+    }
 
 
 def _coded(done: DoneService, names: Mapping[str, str]) -> CodedService:

@@ -22,9 +22,9 @@ class TicketLine:
     """One ticket with its names; a name is None when the catalogue has no such row.
 
     Instants are UTC, `_ms` milliseconds. coded: ids of the services, in the order of coding. secret: the
-    document's ciphertext. called_at: the last call or recall. ended_at, wait_ms and service_ms: None where the
-    day's end settled what nothing else did. window: where the person was attended or called last. attended: at
-    a window, on this ticket or on one that it replaces.
+    document's ciphertext. called_at: the last call or recall. ended_at, wait_ms and service_ms: None where
+    the day's end settled what nothing else did. window: where the person was attended or called last.
+    attended: at a window, on this ticket or on one that it replaces.
     """
 
     id: str

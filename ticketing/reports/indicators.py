@@ -92,11 +92,17 @@ _ALL = (
     ),
     _count(m.MISROUTED, "tickets whose state is `misrouted`"),
     _mean(
-        "wait_mean_s", "Σ wait_ms ÷ number, over visits with a call and a known wait", m.WAITED, m.WAITED_VISITS
+        "wait_mean_s",
+        "Σ wait_ms ÷ number, over visits with a call and a known wait",
+        m.WAITED,
+        m.WAITED_VISITS,
     ),
     *_ranks("wait", m.WAITED_FOR),
     _mean(
-        "walk_mean_s", "Σ walk_ms ÷ number, over visits with a start and a known walk", m.WALKED, m.WALKED_VISITS
+        "walk_mean_s",
+        "Σ walk_ms ÷ number, over visits with a start and a known walk",
+        m.WALKED,
+        m.WALKED_VISITS,
     ),
     _mean(
         "service_mean_s",
@@ -107,8 +113,8 @@ _ALL = (
     *_ranks("service", m.ENDED),
     _mean(
         "stay_mean_s",
-        "Σ (wait_ms + walk_ms + service_ms + hold_ms + away_ms) ÷ number, over visits with a start and a known "
-        "end of the attention and of the visit",
+        "Σ (wait_ms + walk_ms + service_ms + hold_ms + away_ms) ÷ number, over visits with a start and a "
+        "known end of the attention and of the visit",
         m.STAYED,
         m.STAYED_VISITS,
     ),
@@ -127,7 +133,8 @@ _ALL = (
     ),
     _share(
         "within_limits",
-        "of visits with a start, a known end and a limit of either kind: those that kept each limit they have",
+        "of visits with a start, a known end and a limit of either kind: those that kept each limit they "
+        "have",
         (m.BOTH_KEPT,),
         (m.LIMITED,),
     ),
@@ -143,7 +150,9 @@ _ALL = (
     _count(m.ATTENTIONS_ENDED, "rows of the attentions that were ended"),
     _seconds("open_s", "Σ ms of the sessions that were open", (m.OPEN,)),
     _seconds("paused_s", "Σ ms of the sessions that were paused", (m.PAUSED,)),
-    _seconds("busy_s", "Σ walk_ms of the tickets + Σ service_ms of the attentions, running ones up to now", m.BUSY),
+    _seconds(
+        "busy_s", "Σ walk_ms of the tickets + Σ service_ms of the attentions, running ones up to now", m.BUSY
+    ),
     _share("occupancy", "busy_s ÷ open_s", m.BUSY, (m.OPEN,)),
     _share("utilisation", "open_s ÷ (open_s + paused_s)", (m.OPEN,), (m.OPEN, m.PAUSED)),
     Indicator(

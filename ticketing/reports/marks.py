@@ -42,17 +42,22 @@ def marks(
 def _in_lake(
     lake: Lake, connection: Connection, start: date, end: date, sites: Collection[str] | None
 ) -> bool:
-    """Whether the files hold simulated days: those before a site's ledger begins, in a lake that is marked."""
+    """Whether the files hold simulated days: in a marked lake those before a site's ledger begins."""
     if not lake.is_simulated or not lake.files_of_days(start, end):
         return False
-    began = {each.site: closed_rows.first_recorded(connection, each) for each in closed_rows.cursors(connection)}
+    began = {
+        each.site: closed_rows.first_recorded(connection, each) for each in closed_rows.cursors(connection)
+    }
     wanted = sites if sites is not None else connection.scalars(select(site.c.id)).all()
     return any(each not in began or start < began[each] for each in wanted)
 
 
 def _in_ledger(connection: Connection, start: date, end: date, sites: Collection[str] | None) -> bool:
     """Whether the simulator's people called somebody. Where it has none, no ticket is looked at."""
-    if connection.execute(select(person.c.id).where(person.c.id.like(f"{SIMULATED}%")).limit(1)).first() is None:
+    if (
+        connection.execute(select(person.c.id).where(person.c.id.like(f"{SIMULATED}%")).limit(1)).first()
+        is None
+    ):
         return False
     called = (ticket.c.day.between(start, end), ticket.c.last_agent.like(f"{SIMULATED}%"))
     query = select(ticket.c.id).where(*called).limit(1)

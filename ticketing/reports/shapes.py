@@ -40,8 +40,8 @@ Dates = TypedDict("Dates", {"from": date, "to": date})
 class Figures(Dates):
     """closed_through: up to which day files tell; live: whether a day that is not closed is in it.
 
-    simulated: whether simulated days are in it. limits_proposed: whether some of the limits (ANS) that shares are
-    counted by are only proposed.
+    simulated: whether simulated days are in it. limits_proposed: whether some of the limits (ANS) that shares
+    are counted by are only proposed.
     """
 
     by: list[str]
@@ -97,10 +97,10 @@ class AlikeIn(TypedDict, total=False):
 
 
 class Summary(Figures):
-    """alike: where it was asked for, with a comparison."""
+    """alike: empty unless it was asked for, with a comparison."""
 
     compare: Compared
-    alike: NotRequired[AlikeIn]
+    alike: AlikeIn
     indicators: list[IndicatorView]
     rows: list[SummaryRow]
     total: Annotated[SummaryValues, Schema(description="Over all that was asked for, whatever the rows are.")]

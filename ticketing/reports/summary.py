@@ -46,19 +46,18 @@ def summary(reporting: Reporting, context: Context, request: SummaryRequest) -> 
     for comparison, then in earlier.items():
         asked = replace(question, start=then.start, end=then.end)
         answers[comparison] = reporting.figures.answer(asked, facts_of(reporting, context, asked))
-    alike = _alike(reporting, context, question, earlier) if request.alike and earlier else None
     rows = _beside(question, period, answers)
     names, words = row_names(reporting, question.by, rows), reporting.words(context)
-    report: Summary = {
+    return {
         **frame(reporting, request, facts),
         "compare": _dates(earlier),
+        "alike": _alike(reporting, context, question, earlier) if request.alike else {},
         "indicators": [described(INDICATORS[name], words) for name in question.indicators or INDICATORS],
         "rows": [
             {**key_and_label(question.by, key, names, words), **_values(found)} for key, found in rows.items()
         ],
         "total": _values({comparison: answer.total.values for comparison, answer in answers.items()}),
     }
-    return report if alike is None else {**report, "alike": alike}
 
 
 def _alike(

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from ticketing.domain.priorities import Priority
-from ticketing.domain.states import OPEN, State
+from ticketing.domain.states import OPEN as NOT_OVER
+from ticketing.domain.states import State
 from ticketing.domain.windows import WindowState
 from ticketing.lake.facts import ATTENTIONS, SESSIONS, TICKETS, Dataset
 from ticketing.ledger.literals import quoted
@@ -14,21 +15,18 @@ from ticketing.ledger.literals import quoted
 VISIT = "replaced_by IS NULL"
 CALLED = f"{VISIT} AND called_at IS NOT NULL"
 ATTENDED = f"{VISIT} AND started_at IS NOT NULL"
-_OVER = f"state NOT IN ({quoted(*sorted(OPEN))})"
+_OVER = f"state NOT IN ({quoted(*sorted(NOT_OVER))})"
 # A ticket that goes on for another and was not called again has the call and the start of that other, which
 # came before its own issue: the lengths lie there.
 _OWN_CALL, _OWN_START = "called_at >= issued_at", "started_at >= issued_at"
 # What the day's end cut has no length, and no ended_at: docs/indicators.md, "What was forgotten".
 WAITED_FOR = f"{CALLED} AND {_OWN_CALL} AND wait_ms IS NOT NULL"
 _CALL_FORGOTTEN = f"state = {quoted(State.NO_SHOW)} AND ended_at IS NULL"
-WALKED_UP = (
-    f"{ATTENDED} AND {_OWN_START} AND state <> {quoted(State.CALLED)} AND NOT ({_CALL_FORGOTTEN})"
-)
+WALKED_UP = f"{ATTENDED} AND {_OWN_START} AND state <> {quoted(State.CALLED)} AND NOT ({_CALL_FORGOTTEN})"
 ENDED = f"{ATTENDED} AND {_OWN_START} AND {_OVER} AND service_ms IS NOT NULL AND hold_ms IS NOT NULL"
 GONE_HOME = f"{ENDED} AND ended_at IS NOT NULL AND wait_ms IS NOT NULL"
 _LEFT = (
-    f"{VISIT} AND started_at IS NULL AND state IN"
-    f" ({quoted(State.CANCELLED, State.NO_SHOW, State.MISROUTED)})"
+    f"{VISIT} AND started_at IS NULL AND state IN ({quoted(State.CANCELLED, State.NO_SHOW, State.MISROUTED)})"
 )
 _WAIT_LIMITED = f"{WAITED_FOR} AND wait_limit_ms IS NOT NULL"
 _SERVICE_LIMITED = f"{ENDED} AND service_limit_ms IS NOT NULL"
@@ -114,7 +112,7 @@ PREFERENTIAL = _count("preferential", f"{VISIT} AND priority = {quoted(Priority.
 WAITED = _total("waited", "wait_ms", WAITED_FOR)
 WALKED = _total("walked", "walk_ms", WALKED_UP)
 SERVED = _total("served", "service_ms", ENDED)
-# In 64 bits also where a file of an earlier version has 32: a clock that was put right makes a spell of weeks.
+# In 64 bits also where an earlier file has 32: a clock that was put right makes a spell of weeks.
 _STAY = " + ".join(f"CAST({name}_ms AS BIGINT)" for name in ("wait", "walk", "service", "hold", "away"))
 STAYED = _total("stayed", _STAY, GONE_HOME)
 WAIT_LIMITED = _count("wait_limited", _WAIT_LIMITED)

@@ -67,7 +67,7 @@ class Laid:
         return Source(sql, (tuple(digests.values()), *bound), tuple(each.stamp for each in digests))
 
 
-#: Files of an earlier version have durations of 32 bits: the widest type of all files is taken, not the first's.
+#: Earlier files have durations of 32 bits: the widest type of all files is taken, not the first's.
 _ANY_VERSION = "union_by_name = true"
 #: Of a month's rows, as `MonthFile.number`.
 MONTH_NUMBER = ('"year" * 100 + "month"', "month_number")

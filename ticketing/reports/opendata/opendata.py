@@ -115,7 +115,9 @@ def _time_rows(published: Iterable[Published], k: int) -> Iterator[tuple[Any, ..
 def _classes(group: Published, place: int, measure: str) -> Iterator[Cell]:
     for each in group.members:
         ms = each.facts[place]
-        minutes = LEFT_OUT if ms is None else min(ms // 60_000 // _CLASS_MIN * _CLASS_MIN, _LONGEST_MIN[measure])
+        minutes = (
+            LEFT_OUT if ms is None else min(ms // 60_000 // _CLASS_MIN * _CLASS_MIN, _LONGEST_MIN[measure])
+        )
         yield Cell((minutes,), 1)
 
 

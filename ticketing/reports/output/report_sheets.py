@@ -72,7 +72,11 @@ def distribution_sheets(report: Report, words: Words, *, for_programs: bool = Fa
         *(Column(words(f"documents.columns.{end}", clock=clock), Kind.SECONDS) for end in ("from", "to")),
         *_numbers(words, "visits"),
     )
-    rows = [[*_place(report, row, for_programs), *each.values()] for row in report["rows"] for each in row["classes"]]
+    rows = [
+        [*_place(report, row, for_programs), *each.values()]
+        for row in report["rows"]
+        for each in row["classes"]
+    ]
     return [_marked(report, words, Sheet(words("documents.sheets.distribution"), columns, rows))]
 
 

@@ -39,13 +39,13 @@ _MEDIA_TYPES = {
     FileFormat.XLSX: workbook.MEDIA_TYPE,
 }
 Counted = TypeVar("Counted", Summary, Distribution, ServicesReport)
-_Any = TypeVar("_Any", Summary, Distribution, ServicesReport, contravariant=True)
+_Told_contra = TypeVar("_Told_contra", Summary, Distribution, ServicesReport, contravariant=True)
 
 
-class _Sheets(Protocol[_Any]):
+class _Sheets(Protocol[_Told_contra]):
     """A report as sheets; for_programs: see report_sheets.summary_sheets."""
 
-    def __call__(self, report: _Any, words: Words, /, *, for_programs: bool) -> Sequence[Sheet]: ...
+    def __call__(self, report: _Told_contra, words: Words, /, *, for_programs: bool) -> Sequence[Sheet]: ...
 
 
 #: Longer than any network has been counting.

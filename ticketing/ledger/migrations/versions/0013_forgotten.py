@@ -23,7 +23,10 @@ _NEW = (
 #: The state that each event leads to, as far as the day's end may meet it.
 _LEADS_TO = {
     **dict.fromkeys(("issued", "restored", "returned", "transferred"), "waiting"),
-    **{"called": "called", "started": "serving", "resumed": "serving", "held": "on_hold"},
+    "called": "called",
+    "started": "serving",
+    "resumed": "serving",
+    "held": "on_hold",
 }
 #: The sums of the ticket and of its last attention to which the day's end had added the spell that it cut.
 _SUMS = {
@@ -95,7 +98,7 @@ _LAST_RECALL = (
 )
 # A ticket's time never goes back, whatever the site's clock did.
 _RECALLED = (
-    f"UPDATE ticket SET recalled_at = CASE WHEN ({_LAST_RECALL}) < called_at"
+    f"UPDATE ticket SET recalled_at = CASE WHEN ({_LAST_RECALL}) < called_at"  # noqa: S608  # constants
     f" THEN called_at ELSE ({_LAST_RECALL}) END WHERE recalls > 0"
 )
 
@@ -142,8 +145,13 @@ def _apply(connection: sa.Connection, some: list[dict[str, Any]], sign: int) -> 
         changed: dict[str, Any] = {
             name: _ticket.c[name] + sa.bindparam("ms") for name in (sum_, visit) if name is not None
         }
-        changed |= {"forgotten": sa.bindparam("state"), "forgotten_since": sa.bindparam("since", type_=Instant())}
-        connection.execute(sa.update(_ticket).where(_ticket.c.id == sa.bindparam("of")).values(changed), values)
+        changed |= {
+            "forgotten": sa.bindparam("state"),
+            "forgotten_since": sa.bindparam("since", type_=Instant()),
+        }
+        connection.execute(
+            sa.update(_ticket).where(_ticket.c.id == sa.bindparam("of")).values(changed), values
+        )
         if of_attention is not None:
             theirs = (_attention.c.ticket == sa.bindparam("of"), _attention.c.ending == "ticket.expired")
             longer = {of_attention: _attention.c[of_attention] + sa.bindparam("ms")}

@@ -126,7 +126,7 @@ class MisrouteBody(ActionBody):
 
 
 class CorrectBody(ActionBody):
-    """ended_at: when that truly ended which the day's end settled: an attention, a call, a pause or a wait."""
+    """ended_at: when what the day's end settled truly ended: an attention, a call, a pause or a wait."""
 
     ended_at: AwareDatetime
     reason: Text | None = None

@@ -29,7 +29,7 @@ class TicketsQuery(Body):
     code: Identifier | SkipJsonSchema[None] = Field(default=None, json_schema_extra=left_out)
     forgotten: bool = Field(
         default=False,
-        description="Instead those of the last 31 days on whose call, attention or pause a day's end fell, and "
+        description="Instead those of the last 31 days whose call, attention or pause a day's end cut, and "
         "whose true end is not known.",
     )
     limit: Annotated[int, Field(ge=1, le=1000)] = 200
