@@ -1,4 +1,4 @@
-"""Files of an earlier version stay readable, and are written anew month by month."""
+"""Files of an earlier version stay readable, and are written again month by month."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""The true hour of what the day's end settled: who may give it, between which instants, and what it changes."""
+"""The true hour of what the day's end settled: by whom, between which instants, and what it changes."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -42,7 +42,7 @@ def row(floor: Floor, ticket: str) -> dict[str, Any]:
 
 
 def forgotten(floor: Floor) -> str:
-    """An attention that began at nine and that nobody ended."""
+    """An attention that began at nine and was not ended."""
     floor.open()
     ticket = called(floor)
     floor.act(floor.agent(0), ticket, "start")

@@ -78,7 +78,7 @@ def _one(floor: Floor, random: Random, people: dict[str, str], index: int) -> No
 
 
 def _act(floor: Floor, random: Random, people: dict[str, str], ticket: str, action: str) -> None:
-    # An error of selection of which nobody says where the person belongs.
+    # An error of selection without the queue where the person belongs.
     told, action = ({}, "misroute") if action == "nowhere" else (_body(floor, random, action, ticket), action)
     view = floor.act(floor.supervisor, ticket, action, **told)
     people[ticket] = view["state"]
@@ -238,7 +238,7 @@ def _correct(person: Person, ended_at: datetime) -> None:
 
 
 def _goes_on(person: Person, now: datetime) -> None:
-    """Who is called or attended keeps a window busy up to now, and who is parked did until then."""
+    """A called or attended person keeps a window busy up to now, a parked one did until then."""
     if person.state == "called":
         person.clocks["walk"] += _ms(person.at, now)
     if person.state in ("serving", "on_hold"):

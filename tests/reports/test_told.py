@@ -1,4 +1,4 @@
-"""What figures and files say besides: marks, like with like, totals, one meaning of *abandono*, the last call."""
+"""What figures and files say besides: marks, like with like, totals, one meaning of *abandono*."""
 
 import csv
 import io
@@ -100,7 +100,7 @@ def test_an_error_of_selection_without_a_new_queue_is_in_the_sum_of_visits(floor
 
 
 def test_abandono_is_the_same_in_the_figure_and_in_the_18_columns(floor: Floor, lake: Lake) -> None:
-    """Called, and did not come. Who was attended before has a closed attention."""
+    """Called, and did not come. A person attended before has a closed attention."""
     floor.open(0)
     came_not = floor.issue()["id"]
     floor.call_next(0)
@@ -238,7 +238,7 @@ def test_a_ledger_that_simulated_people_wrote_is_marked(floor: Floor, lake: Lake
 
 
 def test_like_with_like_leaves_out_who_opened_in_one_of_the_years(floor: Floor, lake: Lake) -> None:
-    """Two sites in both years, one that opened in the middle of the second: its visits are growth, not more."""
+    """Two sites in both years, one that opened in the second: its visits are growth, not more."""
     rows = []
     number = 0
     for site, counts in {"cusco": (2, 3), "callao": (4, 4), "ica": (0, 5)}.items():

@@ -18,7 +18,7 @@ from ticketing.lake.site_days import SiteDay
 
 
 def renew_due(archive: Archive, at: datetime, patience_s: float = 0.0) -> Month | None:
-    """Write one month's files anew; None: all are of this version. Raises LakeBusy."""
+    """Write one month's files again; None: all are of this version. Raises LakeBusy."""
     if archive.lake.is_empty or archive.lake.renewed_to == VERSION:
         return None
     with archive.lake.writing(patience_s):

@@ -86,7 +86,7 @@ def tickets_list(
         return {"seq": head.seq, "tickets": staff_view(core, connection, rows, staff=True)}
 
 
-#: For so long a true hour is asked for; later nobody remembers it.
+#: For so long a true hour is asked for; later it is not remembered.
 _REMEMBERED = timedelta(days=31)
 
 

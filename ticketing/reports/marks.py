@@ -53,7 +53,7 @@ def _in_lake(
 
 
 def _in_ledger(connection: Connection, start: date, end: date, sites: Collection[str] | None) -> bool:
-    """Whether the simulator's people called somebody. Where it has none, no ticket is looked at."""
+    """Whether the simulator's people called any ticket. Where there are none, no ticket is looked at."""
     if (
         connection.execute(select(person.c.id).where(person.c.id.like(f"{SIMULATED}%")).limit(1)).first()
         is None

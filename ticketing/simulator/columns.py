@@ -149,7 +149,7 @@ class _Numbers:
 
     def _goes_on(self, called: Numbers, started: Numbers, stays: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """The call, the start, and the call whose window counts: who goes on for a misrouted ticket on which
-        the person was attended has that one's until the next call, as lake.fact_rows tells it."""
+        the person was attended has those of that ticket until the next call, as lake.fact_rows tells it."""
         origin, latest = self.people.origin, self.days.clock(self.found.issued_at) - 1
         attended_before = (origin >= 0) & (started < 0) & (_of(started, origin) >= 0)
         not_called = attended_before & (called < 0)
@@ -166,7 +166,7 @@ class _Numbers:
         return _places(self.keys.issued, np.where(self.found.issued_at < 0, -1, series))
 
     def _waits_again(self, how: Numbers) -> npt.NDArray[np.bool_]:
-        """Tickets that nobody called again in the end: passed on, or restored."""
+        """Tickets without another call in the end: passed on, or restored."""
         again: npt.NDArray[np.bool_] = how == PASSED_ON
         again[self.found.given_back] = True
         again[self.found.left] = True

@@ -96,7 +96,7 @@ _MARKS = ("simulated", "limits_proposed")
 
 
 def _label(report: Report, indicator: Report, words: Words) -> str:
-    """Shares of limits that nobody confirmed say so wherever they are named."""
+    """Shares of unconfirmed limits say so wherever they are named."""
     label: str = indicator["label"]
     is_proposed = report["limits_proposed"] and indicator["name"].startswith("within_")
     return words("documents.marks.proposed", name=label) if is_proposed else label

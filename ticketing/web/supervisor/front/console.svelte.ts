@@ -28,7 +28,7 @@ export class Console {
   status = $state.raw<LiveStatus>({ connected: false, since: new Date() });
   refused = $state(false);
   panels = $state.raw<Panel[]>([]);
-  /** What a day's end settled at a window, and whose true hour nobody has given. */
+  /** What a day's end settled at a window, and whose true hour is not known. */
   forgotten = $state.raw<TicketView[]>([]);
   /** Said once to screen readers and shown for a moment. */
   said = $state('');
