@@ -30,8 +30,8 @@ _INTRODUCTION = """# The states of a ticket
 Made by `tools/states_picture.py` out of `ticketing/domain/states.py`: change that table, then run the tool.
 An action that is not in the tables below is refused with `illegal_transition`, the state and the action.
 """
-_FORGOTTEN = """`correct` tells the true hour of what the day's end settled (`expire`). Of a ticket that ended otherwise it
-is refused with `nothing_forgotten`; an hour that cannot be, with `outside_spell`.
+_FORGOTTEN = """`correct` tells the true hour of what the day's end settled (`expire`). Of a ticket that ended
+otherwise it is refused with `nothing_forgotten`; an hour that cannot be, with `outside_spell`.
 [indicators.md](indicators.md#what-was-forgotten) has the rules.
 """
 
