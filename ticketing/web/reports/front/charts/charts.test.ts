@@ -206,6 +206,7 @@ test('centre and entity: the table has every pair, from most to least', () => {
     filters: {},
     closed_through: null,
     live: false,
+    alike: {},
     simulated: false,
     limits_proposed: false,
     indicators: [TICKETS],
