@@ -111,14 +111,21 @@ def test_what_goes_on_counts_up_to_now(core: Reporting) -> None:
         agree(connection)
     for seed, floor in enumerate(floors):
         play(floor, Random(seed), 75)
+    # One is parked and one is attended, whatever the random days have come to.
+    for state, action in (("serving", "hold"), ("called", "start")):
+        found = [
+            (floor, row) for floor in floors for row in floor.rows(tables.ticket) if row["state"] == state
+        ]
+        floor, row = found[0]
+        floor.act(floor.supervisor, row["id"], action)
     now = max(floor.now for floor in floors)
     for _ in range(2):
         # Of the second answer the process remembers all but what goes on.
         now += timedelta(seconds=40)
         facts = ledger_facts(floors, now)
-        found = open_facts(core, DAY, DAY, now)
+        open_ = open_facts(core, DAY, DAY, now)
         for by in ((), ("site", "window"), ("queue", "hour"), ("agent",)):
-            agrees(core.figures.answer(Question(DAY, DAY, by=by), found), facts, by)
+            agrees(core.figures.answer(Question(DAY, DAY, by=by), open_), facts, by)
     assert {"called", "serving", "on_hold", "waiting"} <= {each["state"] for each in facts["tickets"]}
     assert any(each["runs"] for each in facts["attentions"])
 
