@@ -62,6 +62,7 @@ export function aTicket(parts: Partial<TicketView> = {}): TicketView {
     document: null,
     replaces: null,
     replaced_by: null,
+    forgotten: null,
     ...parts,
   };
 }

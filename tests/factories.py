@@ -31,6 +31,7 @@ _DATA: dict[EventType, dict[str, Any]] = {
         "for_agent": None,
     },
     EventType.MISROUTED: {"replaced_by": "ticket-2"},
+    EventType.CORRECTED: {"ended_at": "2026-11-24T14:00:00.000Z", "reason": None},
 }
 
 #: The shortest way from the kiosk to each state.

@@ -30,6 +30,10 @@ _INTRODUCTION = """# The states of a ticket
 Made by `tools/states_picture.py` out of `ticketing/domain/states.py`: change that table, then run the tool.
 An action that is not in the tables below is refused with `illegal_transition`, the state and the action.
 """
+_FORGOTTEN = """`correct` tells the true hour of what the day's end settled (`expire`). Of a ticket that ended
+otherwise it is refused with `nothing_forgotten`; an hour that cannot be, with `outside_spell`.
+[indicators.md](indicators.md#what-was-forgotten) has the rules.
+"""
 
 
 def page() -> str:
@@ -39,6 +43,7 @@ def page() -> str:
         f"```mermaid\n{diagram()}\n```\n",
         f"## The states\n\n{_states_table()}\n",
         f"## The actions\n\n{_actions_table()}\n",
+        _FORGOTTEN,
     ]
     return "\n".join(parts)
 

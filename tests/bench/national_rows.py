@@ -22,6 +22,7 @@ _COLUMNS = {
     "entity": "text",
     "priority": "text",
     "state": "text",
+    "issued_at": "timestamptz",
     "called_at": "timestamptz",
     "started_at": "timestamptz",
     "ended_at": "timestamptz",
@@ -29,6 +30,7 @@ _COLUMNS = {
     "weekday": "smallint",
     "wait_ms": "int",
     "service_ms": "int",
+    "hold_ms": "int",
     "wait_limit_ms": "int",
     "replaced_by": "text",
 }

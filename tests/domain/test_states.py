@@ -18,10 +18,10 @@ LEGAL = {
     "called": "recall>called start>serving no-show>no_show return>waiting transfer>waiting "
     "misroute>misrouted expire>no_show",
     "serving": "finish>closed hold>on_hold return>waiting transfer>waiting misroute>misrouted expire>closed",
-    "closed": "code>finished",
-    "finished": "code>finished",
-    "no_show": "restore>waiting",
-    "cancelled": "",
+    "closed": "code>finished correct>closed",
+    "finished": "code>finished correct>finished",
+    "no_show": "restore>waiting correct>no_show",
+    "cancelled": "correct>cancelled",
     "misrouted": "",
     "on_hold": "resume>serving finish>closed return>waiting transfer>waiting cancel>cancelled "
     "expire>cancelled",

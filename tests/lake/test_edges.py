@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from tests.lake.history import code, each_counted_once, everything, in_lake, in_tables, next_morning, serve
+from tests.lake.history import (
+    code,
+    each_counted_once,
+    everything,
+    in_lake,
+    in_tables,
+    next_morning,
+    remembered_is_read,
+    serve,
+)
 from tests.support.floor import Floor
 from ticketing.lake.checking import check
 from ticketing.lake.closing import close_due
@@ -50,7 +59,7 @@ def test_whoever_is_left_at_closing_time_was_not_served(floor: Floor, lake: Lake
     assert in_lake(lake, "attentions") == []
 
 
-def test_an_attention_that_nobody_ended_ends_with_its_day(floor: Floor, lake: Lake) -> None:
+def test_an_attention_that_the_days_end_settled_has_no_known_end(floor: Floor, lake: Lake) -> None:
     floor.open()
     floor.issue()
     ticket = called(floor)
@@ -59,10 +68,34 @@ def test_an_attention_that_nobody_ended_ends_with_its_day(floor: Floor, lake: La
     begun = floor.now
     close(floor)
     row, (attention,) = by_ticket(lake)[ticket], in_lake(lake, "attentions")
-    midnight = datetime(2026, 11, 25, 5, tzinfo=UTC)
-    assert (row["state"], row["ended_at"], row["done"]) == ("closed", midnight, [])
-    assert attention["service_ms"] == row["service_ms"] == (midnight - begun).total_seconds() * 1000
-    assert attention["ending"] == "ticket.expired"
+    assert (row["state"], row["started_at"], row["ended_at"], row["done"]) == ("closed", begun, None, [])
+    assert attention["service_ms"] is row["service_ms"] is attention["ended_at"] is None
+    assert (row["walk_ms"], attention["hold_ms"], attention["ending"]) == (60_000, 0, "ticket.expired")
+    each_counted_once(floor, lake)
+
+
+def test_the_true_hour_that_is_given_afterwards_is_in_the_files_of_its_day(floor: Floor, lake: Lake) -> None:
+    floor.open()
+    floor.issue()
+    ticket = called(floor)
+    floor.act(floor.agent(0), ticket, "start")
+    begun = floor.now
+    floor.wait(120)
+    floor.act(floor.agent(0), ticket, "hold")
+    floor.wait(60)
+    floor.act(floor.agent(0), ticket, "resume")
+    close(floor)
+    remembered_is_read(floor, DAY)
+    for later in (500, 300):
+        told = begun + timedelta(seconds=180 + later)
+        floor.act(floor.supervisor, ticket, "correct", ended_at=told, reason="Se olvidó de cerrar")
+        remembered_is_read(floor, DAY)
+        assert close_due(floor.core, floor.now).rewritten == [(floor.site, DAY)]
+        row, (attention,) = by_ticket(lake)[ticket], in_lake(lake, "attentions")
+        assert row["ended_at"] == attention["ended_at"] == told
+        assert attention["service_ms"] == row["service_ms"] == (120 + later) * 1000
+        assert (attention["hold_ms"], attention["ending"]) == (60_000, "ticket.corrected")
+    assert list(check(floor.core, floor.now)) == []
     each_counted_once(floor, lake)
 
 

@@ -266,11 +266,11 @@ def test_a_day_has_as_many_hours_as_its_clock_says(floor: Floor, zone: str, day:
 
 
 def test_what_no_column_can_hold_is_kept_at_the_most_that_it_holds(floor: Floor) -> None:
-    """A clock that was years wrong must not keep a day from being closed."""
+    """A clock that was years wrong must not keep a day from being closed, and its spell is told as it was."""
     floor.issue()
     with floor.core.database.write() as connection:
-        connection.execute(update(tables.ticket).values(wait_ms=10**12))
-    assert [row["wait_ms"] for row in facts(floor)["tickets"]] == [2**31 - 1]
+        connection.execute(update(tables.ticket).values(wait_ms=10**12, recalls=2**20))
+    assert [(row["wait_ms"], row["recalls"]) for row in facts(floor)["tickets"]] == [(10**12, 2**15 - 1)]
 
 
 def test_a_day_without_anything_has_no_rows(floor: Floor) -> None:

@@ -60,7 +60,7 @@ def test_a_day_lies_where_the_layout_says_and_tells_what_it_is(lake: Lake) -> No
     file = pq.ParquetFile(path)
     told = {name.decode(): value.decode() for name, value in file.metadata.metadata.items()}
     told.pop("ARROW:schema")
-    common = {"dataset": "sessions", "version": "1", "rows": "3"}
+    common = {"dataset": "sessions", "version": "2", "rows": "3"}
     assert told == {**common, "site": "lima-norte", "day": "2026-11-24", "seq": "7"}
     assert file.schema_arrow.remove_metadata() == schema(SESSIONS)
     assert file.metadata.row_group(0).column(0).compression == files.COMPRESSION.upper()

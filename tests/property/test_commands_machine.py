@@ -47,6 +47,10 @@ LEGAL = {
     ("waiting", "transfer"): "waiting",
     ("waiting", "misroute"): "misrouted",
     ("waiting", "cancel"): "cancelled",
+    ("closed", "correct"): "closed",
+    ("finished", "correct"): "finished",
+    ("no_show", "correct"): "no_show",
+    ("cancelled", "correct"): "cancelled",
 }
 AT_NIGHT = {"waiting": "cancelled", "called": "no_show", "serving": "closed", "on_hold": "cancelled"}
 CLOCK_OF = {"waiting": "wait", "called": "walk", "serving": "service", "on_hold": "hold", "no_show": "away"}
@@ -69,6 +73,20 @@ class Person:
         self.state, self.since, self.arrived = "waiting", now, arrived
         self.clocks: dict[str, float] = defaultdict(float, wait=(now - arrived).total_seconds())
         self.attentions, self.agent = 0, -1
+        #: What the night cut: the clock, when its spell began, and what it had run before.
+        self.cut: tuple[str, datetime, float] | None = None
+
+    def is_cut(self, now: datetime) -> None:
+        """The night settles the ticket: how long the spell was that it ends is not known."""
+        clock = CLOCK_OF[self.state]
+        self.cut = clock, self.since, self.clocks[clock]
+        self.becomes(AT_NIGHT[self.state], now)
+        self.clocks[clock] = self.cut[2]
+
+    def ended(self, at: datetime) -> None:
+        assert self.cut is not None
+        clock, since, before = self.cut
+        self.clocks[clock] = before + (at - since).total_seconds()
 
     def becomes(self, state: str, now: datetime, agent: int | None = None) -> None:
         if self.state in IN_ATTENTION and state not in IN_ATTENTION:
@@ -170,11 +188,14 @@ class Centre(RuleBasedStateMachine):
         except IllegalTransition:
             assert (person.state, action) not in LEGAL
         except Conflict:
-            # Too late to restore, or the agent who put it on hold is busy or gone.
-            assert action in ("restore", "resume")
+            # Too late to restore, the agent who put it on hold is busy or gone, or no night cut the ticket.
+            assert action in ("restore", "resume") or (action == "correct" and person.cut is None)
             assert (person.state, action) in LEGAL
         else:
-            self.moves(person, action, view)
+            if action == "correct":
+                person.ended(body["ended_at"])
+            else:
+                self.moves(person, action, view)
 
     def moves(self, person: Person, action: str, view: Mapping[str, Any]) -> None:
         person.becomes(LEGAL[person.state, action], self.floor.now)
@@ -190,6 +211,9 @@ class Centre(RuleBasedStateMachine):
     def body(self, action: str, person: Person) -> dict[str, Any]:
         if action in ("transfer", "misroute"):
             return {"queue": self.floor.queue("a" if person.queue.endswith("s") else "s")}
+        if action == "correct":
+            since = person.cut[1] if person.cut else self.floor.now
+            return {"ended_at": since + timedelta(seconds=len(self.people))}
         return BODIES.get(action, {})
 
     @rule(hours=st.sampled_from([16, 30]))
@@ -202,7 +226,7 @@ class Centre(RuleBasedStateMachine):
             person = self.people[row["id"]]
             if person.state in AT_NIGHT and person.day < self.today:
                 assert row["since"] <= self.floor.now
-                person.becomes(AT_NIGHT[person.state], row["since"])
+                person.is_cut(row["since"])
         for index, day in enumerate(self.changed):
             if day < self.today:
                 self.open[index] = "closed"
@@ -253,7 +277,8 @@ class Centre(RuleBasedStateMachine):
         attentions = Counter(row["ticket"] for row in self.floor.rows(tables.attention))
         assert attentions == Counter({t: p.attentions for t, p in self.people.items() if p.attentions})
         for row in self.floor.rows(tables.ticket):
-            if row["state"] not in ("finished",):  # coding comes after the end and runs no clock
+            # Coding comes after the end and runs no clock; what the night cut has no length.
+            if row["state"] != "finished" and row["forgotten"] is None:
                 stay_ms = sum(row[f"{name}_ms"] for name in CLOCK_OF.values())
                 assert stay_ms == (row["since"] - row["arrived_at"]).total_seconds() * 1000
         assert replay.check_gapless(self.core, self.floor.site)

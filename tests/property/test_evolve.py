@@ -1,16 +1,18 @@
 """Clocks of a ticket add up for every legal order of events."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import OPENING, event, issued
-from ticketing.domain.attentions import Attention, ended_attention
+from ticketing.domain.attentions import Attention, corrected_attention, ended_attention
 from ticketing.domain.events import EVENT_OF, Event, EventType
+from ticketing.domain.instants import to_text
 from ticketing.domain.states import Action, State, actions_in
 from ticketing.domain.tickets import Ticket, evolve
 
@@ -36,6 +38,9 @@ class Life:
         before = self.tickets[-1] if self.tickets else None
         ticket = evolve(before, happened)
         row = ended_attention(before, happened, ticket) if before else None
+        if corrected := corrected_attention(happened, ticket):
+            changes: dict[str, Any] = corrected
+            self.rows[-1] = replace(self.rows[-1], **changes)
         self.events.append(happened)
         self.tickets.append(ticket)
         self.rows += [row] if row else []
@@ -59,12 +64,16 @@ def lives(draw: st.DrawFn, backwards: bool = False) -> Life:
         gentle = [action for action in actions if action not in ENDINGS]
         action = draw(st.sampled_from(onwards * 8 + gentle * 4 + actions))
         at += draw(gaps)
-        life.add(event(action, at, seq=seq, window=draw(st.sampled_from(["lima-norte:3", "lima-norte:4"]))))
+        told = {"ended_at": to_text(at - draw(gaps))} if action is Action.CORRECT else None
+        window = draw(st.sampled_from(["lima-norte:3", "lima-norte:4"]))
+        life.add(event(action, at, seq=seq, window=window, data=told))
     return life
 
 
 def end_of_stay(ticket: Ticket) -> datetime:
-    """The instant at which the person left; coding may come later."""
+    """The last instant of the stay that is known; coding may come later."""
+    if ticket.forgotten_since is not None:
+        return ticket.corrected_at or ticket.forgotten_since
     if ticket.state is State.FINISHED:
         assert ticket.ended_at is not None
         return ticket.ended_at
@@ -72,12 +81,28 @@ def end_of_stay(ticket: Ticket) -> datetime:
 
 
 def spells(life: Life, state: State) -> int:
-    """Milliseconds in a state, computed from the log by brute force."""
-    pairs = zip(life.events, life.events[1:], life.tickets, strict=False)
-    total = sum(
-        (later.at - earlier.at for earlier, later, ticket in pairs if ticket.state is state), timedelta()
-    )
-    return total // timedelta(milliseconds=1)
+    """Milliseconds in a state, computed from the log by brute force.
+
+    What the day's end cut is not known, until a correction says it; the last one counts.
+    """
+    total, told = timedelta(), timedelta()
+    cut: datetime | None = None
+    for earlier, later, ticket in zip(life.events, life.events[1:], life.tickets, strict=False):
+        if later.type is EventType.EXPIRED:
+            cut = began(life, earlier) if ticket.state is state else None
+            # A recall in the middle of the walk does not make its first half known.
+            total -= earlier.at - cut if cut is not None else timedelta()
+        elif later.type is EventType.CORRECTED and cut is not None:
+            told = max(datetime.fromisoformat(str(later.data["ended_at"])) - cut, timedelta())
+        elif ticket.state is state:
+            total += later.at - earlier.at
+    return (total + told) // timedelta(milliseconds=1)
+
+
+def began(life: Life, last: Event) -> datetime:
+    """When the spell began whose last event this is: a recall begins none."""
+    known = [each for each in life.events if each.seq <= last.seq and each.type is not EventType.RECALLED]
+    return known[-1].at
 
 
 @given(lives())
@@ -90,7 +115,9 @@ def test_the_clocks_are_the_spells_of_the_log(life: Life) -> None:
     assert ticket.walk_ms == spells(life, State.CALLED) - walking // timedelta(milliseconds=1)
     assert ticket.service_ms == spells(life, State.SERVING)
     assert ticket.hold_ms == spells(life, State.ON_HOLD)
-    assert ticket.away_ms == spells(life, State.NO_SHOW)
+    # Nor does a correction: who is away goes on to be.
+    away = life.events[-1].at - ticket.since if ticket.state is State.NO_SHOW else timedelta()
+    assert ticket.away_ms == spells(life, State.NO_SHOW) - away // timedelta(milliseconds=1)
 
 
 @given(st.one_of(lives(), lives(backwards=True)))
@@ -101,7 +128,9 @@ def test_the_clocks_make_the_stay_also_when_the_sites_clock_steps_back(life: Lif
 
 @given(lives(backwards=True))
 def test_no_clock_runs_backwards_and_no_spell_is_longer_than_time_itself(life: Life) -> None:
-    for before, _, after in life.steps():
+    for before, happened, after in life.steps():
+        if happened.type is EventType.CORRECTED:
+            continue
         assert after.since >= before.since
         for clock in ("wait_ms", "walk_ms", "service_ms", "hold_ms", "away_ms"):
             assert getattr(after, clock) >= getattr(before, clock) >= 0
@@ -129,7 +158,8 @@ def test_each_started_and_ended_visit_leaves_one_attention_and_the_sums_agree(li
 
 @given(st.one_of(lives(), lives(backwards=True)))
 def test_an_attention_lasts_as_long_as_what_was_served_and_held_in_it(life: Life) -> None:
-    for row in life.rows:
+    known = [row for row in life.rows if row.ending != EventType.EXPIRED]
+    for row in known:
         assert (row.ended_at - row.started_at) // timedelta(milliseconds=1) == row.service_ms + row.hold_ms
     for earlier, later in zip(life.rows, life.rows[1:], strict=False):
         assert earlier.ended_at <= later.started_at

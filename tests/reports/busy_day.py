@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 
@@ -19,7 +19,7 @@ from ticketing.ledger import tables
 ACTIONS = {
     "waiting": ("transfer", "misroute", "cancel"),
     "called": ("start", "start", "start", "start", "recall", "no-show", "return", "transfer", "misroute"),
-    "serving": ("finish", "finish", "finish", "hold", "return", "transfer", "misroute"),
+    "serving": ("finish", "finish", "finish", "hold", "return", "transfer", "misroute", "nowhere"),
     "closed": ("code",),
     "no_show": ("restore",),
     "on_hold": ("resume", "resume", "return", "transfer", "cancel"),
@@ -27,7 +27,7 @@ ACTIONS = {
 _ACTIVE = {"waiting": 0.003, "called": 1, "serving": 1, "closed": 0.4, "no_show": 0.1, "on_hold": 0.6}
 #: The queue "a" is SUNAT's, which agreed nothing: a ticket passed on to it has no limits there.
 ENTITY = {"s": "reniec", "r": "reniec", "a": "sunat"}
-LIMITS_MS = {"reniec:dni": (120_000, None), "reniec:c4": (None, 60_000)}
+LIMITS_MS = {"reniec:dni": (900_000, None), "reniec:c4": (None, 300_000)}
 CODES: dict[str, tuple[list[dict[str, Any]], ...]] = {
     "reniec": (
         [{"service": "reniec:dni", "quantity": 2}],
@@ -39,14 +39,18 @@ ASKED = {"reniec": (None, "reniec:dni", "reniec:c4"), "sunat": (None, "sunat:ruc
 Fact = dict[str, Any]
 
 
-def play(floor: Floor, random: Random, steps: int) -> None:
-    """Run random actions of a centre, in any order, over some hours; the caller ends the day."""
+def play(floor: Floor, random: Random, steps: int, jumps: tuple[int, ...] = ()) -> None:
+    """Whatever can be done at a centre, in any order, over some hours; the night is left to the caller.
+
+    jumps: so many days the site's clock is set, forwards or back, at places spread over the steps.
+    """
     people: dict[str, str] = {}
     for index in range(len(PROFILES)):
         floor.open(index)
-    for _ in range(steps):
-        floor.wait(random.choice((0.5, 3, 40, 75)))
-        # The rules refuse actions that make no sense: a late restore, a busy agent, a paused window.
+    at = {(place + 1) * steps // (len(jumps) + 1): days for place, days in enumerate(jumps)}
+    for step in range(steps):
+        floor.wait(random.choice((0.5, 3, 40, 75)) + 86_400 * at.get(step, 0))
+        # Too late to restore, an agent who is busy, a paused window: the rules refuse what makes no sense.
         with suppress(Conflict):
             _one(floor, random, people, random.randrange(len(PROFILES)))
 
@@ -70,8 +74,16 @@ def _one(floor: Floor, random: Random, people: dict[str, str], index: int) -> No
         if active:
             ticket = random.choice(active)
             action = random.choice(ACTIONS[people[ticket]])
-            body = _body(floor, random, action, ticket)
-            people[ticket] = floor.act(floor.supervisor, ticket, action, **body)["state"]
+            _act(floor, random, people, ticket, action)
+
+
+def _act(floor: Floor, random: Random, people: dict[str, str], ticket: str, action: str) -> None:
+    # An error of selection without the queue where the person belongs.
+    told, action = ({}, "misroute") if action == "nowhere" else (_body(floor, random, action, ticket), action)
+    view = floor.act(floor.supervisor, ticket, action, **told)
+    people[ticket] = view["state"]
+    if view["replaced_by"] is not None:
+        people[view["replaced_by"]["id"]] = "waiting"
 
 
 def _body(floor: Floor, random: Random, action: str, ticket: str) -> dict[str, Any]:
@@ -124,88 +136,138 @@ CLOCKS = {"waiting": "wait", "called": "walk", "serving": "service", "on_hold": 
 
 @dataclass
 class Person:
-    """A ticket as computed from its events."""
+    """One ticket, told by its events. cut: the state that the night ended, until its true end is said."""
 
     told: dict[str, Any]
     at: datetime
     state: str = "waiting"
     clocks: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     now: Fact = field(default_factory=lambda: {"window": None, "agent": None})
+    last: Fact = field(default_factory=lambda: {"window": None, "agent": None})
     marks: dict[str, Any] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     done: list[Fact] = field(default_factory=list)
     visit: Fact | None = None
+    attentions: list[Fact] = field(default_factory=list)
+    cut: tuple[str, datetime] | None = None
+    corrected: bool = False
 
 
 def _ms(start: datetime, end: datetime) -> int:
-    return (end - start) // timedelta(milliseconds=1)
+    return max(end - start, timedelta()) // timedelta(milliseconds=1)
 
 
-def facts_of(floor: Floor) -> dict[str, list[Fact]]:
-    """Facts of a site by dataset, computed from its events."""
+def facts_of(floor: Floor, now: datetime | None = None) -> dict[str, list[Fact]]:
+    """The facts of a site, by dataset, from its events. now: until when goes on what has not ended."""
     with floor.core.database.read() as connection:
         query = select(tables.event).where(tables.event.c.site == floor.site).order_by(tables.event.c.seq)
         events = [dict(row) for row in connection.execute(query).mappings()]
+        name = select(tables.site.c.timezone).where(tables.site.c.id == floor.site)
+        zone = ZoneInfo(connection.execute(name).scalar_one())
     people: dict[str, Person] = {}
-    attentions: list[Fact] = []
     for event in events:
         if event["type"].startswith("ticket."):
-            attentions.extend(_happens(people, event))
-    tickets = [_ticket(person) for person in people.values()]
-    sessions = [
-        piece
-        for window in sorted({e["window"] for e in events if e["window"]})
-        for piece in _sat(events, window)
-    ]
-    common = {"site": floor.site, "day": "2026-11-24", "month": "2026-11", "year": 2026, "weekday": 2}
+            _happens(people, event, zone)
+    for person in people.values():
+        if now is not None:
+            _goes_on(person, now)
+    tickets = [_ticket(people, person, zone) for person in people.values()]
+    attentions = [each for person in people.values() for each in person.attentions]
+    windows = sorted({e["window"] for e in events if e["window"]})
+    sessions = [piece for window in windows for piece in _sat(events, window, zone, now)]
     found = {"tickets": tickets, "attentions": attentions, "sessions": sessions}
-    return {name: [{**fact, **common} for fact in facts] for name, facts in found.items()}
+    return {name: [{**fact, **_dated(fact, floor.site)} for fact in facts] for name, facts in found.items()}
 
 
-def _happens(people: dict[str, Person], event: Fact) -> Iterator[Fact]:
+def _dated(fact: Fact, site: str) -> Fact:
+    day = fact["day"]
+    return {
+        "site": site,
+        "day": day.isoformat(),
+        "month": f"{day:%Y-%m}",
+        "year": day.year,
+        "weekday": day.isoweekday(),
+    }
+
+
+def _happens(people: dict[str, Person], event: Fact, zone: ZoneInfo) -> None:
     kind, data = event["type"].removeprefix("ticket."), event["data"]
     if kind == "issued":
         arrived = datetime.fromisoformat(data["arrived_at"])
-        people[event["ticket"]] = person = Person(dict(data), event["at"])
+        people[event["ticket"]] = person = Person(dict(data), max(event["at"], arrived))
         person.clocks["wait"] = _ms(arrived, event["at"])
-        person.marks["arrived"] = arrived
+        person.marks |= {"arrived": arrived, "issued": event["at"]}
         return
     person = people[event["ticket"]]
     if kind == "recalled":
         person.counts["recalls"] += 1
-        return
+    elif kind == "corrected":
+        _correct(person, datetime.fromisoformat(data["ended_at"]))
+    else:
+        _moves(person, kind, event, zone)
+
+
+def _moves(person: Person, kind: str, event: Fact, zone: ZoneInfo) -> None:
+    """A ticket's own time never goes back, whatever the site's clock did."""
+    at = max(event["at"], person.at)
     before, after = person.state, AT_NIGHT[person.state] if kind == "expired" else AFTER[kind]
-    spell = _ms(person.at, event["at"])
-    person.clocks[CLOCKS.get(before, "none")] += spell
+    if kind == "expired":
+        person.cut = before, person.at
+    else:
+        _runs(person, before, _ms(person.at, at))
+    if person.visit is not None and after not in ("serving", "on_hold"):
+        person.attentions.append(_attention(person, runs=False))
+        person.visit = None
+    person.state, person.at = after, at
+    _marks(person, kind, {**event, "at": at}, zone)
+
+
+def _runs(person: Person, state: str, spell: int) -> None:
+    person.clocks[CLOCKS.get(state, "none")] += spell
     if person.visit is not None:
-        person.visit[CLOCKS[before]] = person.visit.get(CLOCKS[before], 0) + spell
-        if after not in ("serving", "on_hold"):
-            yield _attention(person)
-            person.visit = None
-    person.state, person.at = after, event["at"]
-    _marks(person, kind, event)
+        person.visit[CLOCKS[state]] = person.visit.get(CLOCKS[state], 0) + spell
 
 
-def _attention(person: Person) -> Fact:
+def _correct(person: Person, ended_at: datetime) -> None:
+    assert person.cut is not None and not person.corrected, "one correction is enough here"
+    state, since = person.cut
+    person.corrected, spell = True, _ms(since, ended_at)
+    person.clocks[CLOCKS[state]] += spell
+    if state == "serving":
+        person.attentions[-1]["service_ms"] = person.attentions[-1].pop("known_ms") + spell
+
+
+def _goes_on(person: Person, now: datetime) -> None:
+    """A called or attended person keeps a window busy up to now, a parked one did until then."""
+    if person.state == "called":
+        person.clocks["walk"] += _ms(person.at, now)
+    if person.state in ("serving", "on_hold"):
+        _runs(person, person.state, _ms(person.at, now))
+        person.attentions.append(_attention(person, runs=True))
+
+
+def _attention(person: Person, *, runs: bool) -> Fact:
     assert person.visit is not None
     dims = ("entity", "queue", "channel", "priority")
     told = {name: person.told[name] for name in dims} | person.now
-    return {**told, "hour": person.visit["hour"], "service_ms": person.visit.get("service", 0)}
+    known = person.visit.get("service", 0)
+    # The night has cut the attention, not a pause of it: how long it was is in no sum.
+    cut = person.cut is not None and person.cut[0] == "serving"
+    lengths = {"service_ms": 0, "known_ms": known} if cut else {"service_ms": known}
+    day = date.fromisoformat(person.told["day"])
+    return {**told, "hour": person.visit["hour"], "day": day, "runs": runs, **lengths}
 
 
-def _marks(person: Person, kind: str, event: Fact) -> None:
+def _marks(person: Person, kind: str, event: Fact, zone: ZoneInfo) -> None:
     data, at = event["data"], event["at"]
     if kind in ("called", "resumed"):
-        person.now = {"window": event["window"], "agent": data["agent"]}
+        person.now = person.last = {"window": event["window"], "agent": data["agent"]}
     if kind == "called":
         person.marks["called"] = at
     if kind == "started":
         person.marks.setdefault("started", at)
-        person.visit = {"hour": (at - timedelta(hours=5)).hour}
-    if kind in ("finished", "no_show", "misrouted", "cancelled", "expired"):
-        person.marks["ended"] = at
+        person.visit = {"hour": at.astimezone(zone).hour}
     if kind in ("restored", "returned", "transferred"):
-        person.marks.pop("ended", None)
         person.now = {"window": None, "agent": None}
     if kind == "transferred":
         person.told |= {"queue": data["queue"], "entity": data["entity"]}
@@ -216,18 +278,33 @@ def _marks(person: Person, kind: str, event: Fact) -> None:
         person.done = data["services"]
 
 
-def _ticket(person: Person) -> Fact:
+def _ticket(people: dict[str, Person], person: Person, zone: ZoneInfo) -> Fact:
     told, marks = person.told, person.marks
     service = person.done[0]["service"] if person.done else told["service"]
     own = service is not None and service.partition(":")[0] == told["entity"]
     wait_limit, service_limit = LIMITS_MS.get(service, (None, None)) if own else (None, None)
+    where = person.last if person.state == "waiting" or person.now["window"] is None else person.now
+    before = _attended_before(people, person)
+    started, called = marks.get("started"), marks.get("called")
+    if started is None and before is not None:
+        called, where = (called, person.now) if called else (before.marks["called"], before.last)
+        started = before.marks["started"]
+    elif started is None:
+        where = person.now
+    cut = person.cut[0] if person.cut is not None and not person.corrected else None
     return {
         **{name: told[name] for name in ("entity", "queue", "channel", "priority")},
-        **person.now,
+        **where,
+        "day": date.fromisoformat(told["day"]),
         "service": service,
-        "hour": (marks["arrived"] - timedelta(hours=5)).hour,
+        "hour": marks["arrived"].astimezone(zone).hour,
         "state": person.state,
-        **{name: marks.get(name) for name in ("called", "started", "ended", "replaced_by")},
+        "replaced_by": marks.get("replaced_by"),
+        "called": called,
+        "started": started,
+        "own_call": "called" in marks,
+        "own_start": "started" in marks,
+        "cut": cut,
         **{f"{name}_ms": person.clocks[name] for name in ("wait", "walk", "service", "hold", "away")},
         "wait_limit": wait_limit,
         "service_limit": service_limit,
@@ -237,21 +314,29 @@ def _ticket(person: Person) -> Fact:
     }
 
 
-def _sat(events: list[Fact], window: str) -> Iterator[Fact]:
-    """The window's spells, cut at full hours."""
-    mine = [e for e in events if e["window"] == window and e["type"].startswith("window.")]
-    for start, end in pairwise(mine):
+def _attended_before(people: dict[str, Person], person: Person) -> Person | None:
+    """The last of the tickets that this one goes on from on which the person was attended."""
+    before = people.get(person.told["replaces"] or "")
+    while before is not None and "started" not in before.marks:
+        before = people.get(before.told["replaces"] or "")
+    return before
+
+
+def _sat(events: list[Fact], window: str, zone: ZoneInfo, now: datetime | None) -> Iterator[Fact]:
+    """The window's spells, minute by minute, by the day and the hour that the clock on the wall shows."""
+    mine: list[Fact] = [e for e in events if e["window"] == window and e["type"].startswith("window.")]
+    ends = [*mine[1:], *([{"at": now}] if now is not None else [])]
+    for start, end in zip(mine, ends, strict=False):
         state = start["type"].removeprefix("window.").replace("opened", "open")
-        since = start["at"]
-        while state != "closed" and since < end["at"]:
-            full = since.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-            until = min(full, end["at"])
-            hour = (since - timedelta(hours=5)).hour
-            yield {
-                "window": window,
-                "agent": start["data"]["agent"],
-                "state": state,
-                "hour": hour,
-                "ms": _ms(since, until),
-            }
-            since = until
+        if state == "closed":
+            continue
+        told = {"window": window, "agent": start["data"]["agent"], "state": state}
+        for local, ms in _minutes(start["at"], end["at"], zone):
+            yield {**told, "day": local.date(), "hour": local.hour, "ms": ms}
+
+
+def _minutes(since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, int]]:
+    while since < until:
+        next_ = min(since.replace(second=0, microsecond=0) + timedelta(minutes=1), until)
+        yield since.astimezone(zone), _ms(since, next_)
+        since = next_

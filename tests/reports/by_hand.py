@@ -21,13 +21,32 @@ def attended(tickets: list[Fact]) -> list[Fact]:
     return [each for each in visits(tickets) if each["started"]]
 
 
+def waited(tickets: list[Fact]) -> list[Fact]:
+    """Of whom it is known how long they waited: called on this ticket, and not left in the room at night."""
+    return [each for each in called(tickets) if each["own_call"] and each["cut"] != "waiting"]
+
+
+def walked(tickets: list[Fact]) -> list[Fact]:
+    own = [each for each in attended(tickets) if each["own_start"] and each["state"] != "called"]
+    return [each for each in own if each["cut"] != "called"]
+
+
 def ended(tickets: list[Fact]) -> list[Fact]:
-    return [each for each in attended(tickets) if each["ended"]]
+    """Whose attentions are over and known: no night cut one of them."""
+    over = [each for each in attended(tickets) if each["own_start"] and each["state"] not in OPEN]
+    return [each for each in over if each["cut"] not in ("serving", "on_hold")]
+
+
+def gone_home(tickets: list[Fact]) -> list[Fact]:
+    return [each for each in ended(tickets) if each["cut"] is None]
 
 
 def gone(tickets: list[Fact], *, was_called: bool) -> list[Fact]:
-    left = [each for each in visits(tickets) if each["state"] in ("cancelled", "no_show")]
+    left = [each for each in visits(tickets) if each["state"] in ("cancelled", "no_show", "misrouted")]
     return [each for each in left if not each["started"] and bool(each["called"]) is was_called]
+
+
+OPEN = ("waiting", "called", "serving", "on_hold")
 
 
 def mean_s(values: list[int]) -> Number:
@@ -74,6 +93,10 @@ def busy(facts: Facts) -> int:
     return sum(of("walk_ms", facts["tickets"])) + sum(of("service_ms", facts["attentions"]))
 
 
+def over(facts: Facts) -> list[Fact]:
+    return [each for each in facts["attentions"] if not each["runs"]]
+
+
 _OF_TICKETS: dict[str, Callable[[list[Fact]], Number]] = {
     "tickets": len,
     "visits": lambda t: len(visits(t)),
@@ -82,22 +105,28 @@ _OF_TICKETS: dict[str, Callable[[list[Fact]], Number]] = {
     "finished": lambda t: states(t, "finished"),
     "closed_uncoded": lambda t: states(t, "closed"),
     "cancelled": lambda t: states(t, "cancelled"),
+    "waiting": lambda t: states(visits(t), "waiting"),
+    "abandoned": lambda t: sum(each["state"] == "no_show" and not each["started"] for each in visits(t)),
     "abandoned_before_call": lambda t: len(gone(t, was_called=False)),
     "abandoned_after_call": lambda t: len(gone(t, was_called=True)),
     "misrouted": lambda t: states(t, "misrouted"),
-    "wait_mean_s": lambda t: mean_s(of("wait_ms", called(t))),
-    "wait_p50_s": lambda t: rank_s(of("wait_ms", called(t)), 50),
-    "wait_p90_s": lambda t: rank_s(of("wait_ms", called(t)), 90),
-    "wait_p95_s": lambda t: rank_s(of("wait_ms", called(t)), 95),
-    "walk_mean_s": lambda t: mean_s(of("walk_ms", attended(t))),
+    "wait_mean_s": lambda t: mean_s(of("wait_ms", waited(t))),
+    "wait_p50_s": lambda t: rank_s(of("wait_ms", waited(t)), 50),
+    "wait_p90_s": lambda t: rank_s(of("wait_ms", waited(t)), 90),
+    "wait_p95_s": lambda t: rank_s(of("wait_ms", waited(t)), 95),
+    "walk_mean_s": lambda t: mean_s(of("walk_ms", walked(t))),
     "service_mean_s": lambda t: mean_s(of("service_ms", ended(t))),
     "service_p50_s": lambda t: rank_s(of("service_ms", ended(t)), 50),
     "service_p90_s": lambda t: rank_s(of("service_ms", ended(t)), 90),
     "service_p95_s": lambda t: rank_s(of("service_ms", ended(t)), 95),
-    "stay_mean_s": lambda t: mean_s([stay(each) for each in ended(t)]),
-    "within_wait_limit": lambda t: within(called(t), "wait"),
+    "stay_mean_s": lambda t: mean_s([stay(each) for each in gone_home(t)]),
+    "within_wait_limit": lambda t: within(waited(t), "wait"),
     "within_service_limit": lambda t: within(ended(t), "service"),
-    "within_limits": lambda t: within(ended(t), "wait", "service"),
+    "within_limits": lambda t: within(
+        [each for each in ended(t) if each["wait_limit"] is None or each["cut"] != "waiting"],
+        "wait",
+        "service",
+    ),
     "transfers": lambda t: sum(of("transfers", t)),
     "recalls": lambda t: sum(of("recalls", t)),
     "preferential_share": lambda t: share(
@@ -106,7 +135,7 @@ _OF_TICKETS: dict[str, Callable[[list[Fact]], Number]] = {
     "services_done": lambda t: sum(code["quantity"] for each in t for code in each["done"]),
 }
 _OF_ALL: dict[str, Callable[[Facts], Number]] = {
-    "attentions": lambda f: len(f["attentions"]),
+    "attentions": lambda f: len(over(f)),
     "open_s": lambda f: sat(f, "open") / 1000,
     "paused_s": lambda f: sat(f, "paused") / 1000,
     "busy_s": lambda f: busy(f) / 1000,

@@ -148,8 +148,12 @@ def reports(world: World, supervisor: Caller) -> None:
     world.clock.at += timedelta(days=1)
     core = world.application.core
     day_end.expire_due(core, world.clock())
+    for ticket in done(supervisor.get(f"/sites/{HOME}/tickets?forgotten=true"))["tickets"]:
+        told = ticket["forgotten"]["since"]
+        supervisor.act(ticket, "correct", ended_at=told, reason="Se fue en seguida")
+    assert done(supervisor.get(f"/sites/{HOME}/tickets?forgotten=true"))["tickets"] == []
     close_due(core, world.clock())
-    compared = f"{DAYS}&compare=previous,last_year"
+    compared = f"{DAYS}&compare=previous,last_year&alike=true"
     done(supervisor.get(f"/reports/summary?{compared}&by=entity,hour&site={HOME}&priority=normal"))
     done(supervisor.get(f"/reports/distribution?{DAYS}&by=queue&of=service"))
     done(supervisor.get(f"/reports/services?{DAYS}&by=agent"))

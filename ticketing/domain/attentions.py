@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ticketing.domain.events import Event
+from ticketing.domain.events import Event, EventType
+from ticketing.domain.states import State
 from ticketing.domain.tickets import Ticket
 
 
@@ -11,7 +12,9 @@ from ticketing.domain.tickets import Ticket
 class Attention:
     """One visit to a window, from start to end. ordinal: 1 for the ticket's first attention.
 
-    service_ms, hold_ms: of this visit alone. ending: type of the event that ended it. seq: its number.
+    service_ms, hold_ms: of this visit alone. ending: type of the event that ended it, or told its true end.
+    seq: its number. Of an attention whose ending is `ticket.expired` the end is unknown: the day's end
+    settled it, and the sums lack the spell that it cut.
     """
 
     ticket: str
@@ -50,3 +53,20 @@ def ended_attention(before: Ticket, event: Event, after: Ticket) -> Attention | 
         ending=event.type,
         seq=event.seq,
     )
+
+
+#: The states of a ticket in which an attention runs.
+IN_ATTENTION = frozenset({State.SERVING, State.ON_HOLD})
+
+
+def corrected_attention(event: Event, after: Ticket) -> dict[str, object] | None:
+    """The fields of the ticket's last attention that a correction changes; None when it was of none."""
+    if event.type is not EventType.CORRECTED or after.forgotten not in IN_ATTENTION:
+        return None
+    return {
+        "ended_at": after.corrected_at,
+        "service_ms": after.attended_ms,
+        "hold_ms": after.paused_ms,
+        "ending": event.type,
+        "seq": event.seq,
+    }

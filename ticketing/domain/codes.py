@@ -66,3 +66,5 @@ class ErrorCode(StrEnum):
     STILL_WITH_AGENT = auto()
     SETTINGS_OCCUPIED = auto()
     SETTING_CHANGED = auto()
+    NOTHING_FORGOTTEN = auto()
+    OUTSIDE_SPELL = auto()

@@ -21,6 +21,15 @@ def day_end(day: date, timezone: str) -> datetime:
     return day_start(day + timedelta(days=1), timezone)
 
 
+def day_last(day: date, timezone: str) -> datetime:
+    """The UTC instant from which on no local clock shows the day again.
+
+    Later than day_end() where the clocks go back over midnight, as in Saint John's until 2011.
+    """
+    again = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(timezone)).replace(fold=1)
+    return max(again.astimezone(UTC), day_end(day, timezone))
+
+
 class Month(NamedTuple):
     """A calendar month. Sorts by time; month: 1 to 12."""
 

@@ -84,6 +84,13 @@ class Ended(TypedDict, total=False):
     reason: str | None
 
 
+class Corrected(TypedDict):
+    """ended_at: RFC 3339; when that truly ended which the day's end settled."""
+
+    ended_at: str
+    reason: str | None
+
+
 class WindowChanged(TypedDict, total=False):
     """agent: whose session it is; the day's end names none."""
 

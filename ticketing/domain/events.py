@@ -26,6 +26,7 @@ class EventType(StrEnum):
     MISROUTED = "ticket.misrouted"
     CANCELLED = "ticket.cancelled"
     EXPIRED = "ticket.expired"
+    CORRECTED = "ticket.corrected"
     WINDOW_OPENED = "window.opened"
     WINDOW_PAUSED = "window.paused"
     WINDOW_CLOSED = "window.closed"
@@ -75,6 +76,7 @@ EVENT_OF: dict[Action, EventType] = {
     Action.MISROUTE: EventType.MISROUTED,
     Action.CANCEL: EventType.CANCELLED,
     Action.EXPIRE: EventType.EXPIRED,
+    Action.CORRECT: EventType.CORRECTED,
 }
 ACTION_OF: dict[EventType, Action] = {event: action for action, event in EVENT_OF.items()}
 #: What begins and ends the spells of a window.

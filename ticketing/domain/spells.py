@@ -57,12 +57,34 @@ def _begun(event: Event, before: Spell | None, end: datetime) -> Spell | None:
     return None
 
 
-def by_hour(spell: Spell, zone: ZoneInfo) -> Iterator[tuple[int, Spell]]:
-    """The spell cut at the full hours of local time, each piece with its hour."""
+def by_hour(spell: Spell, zone: ZoneInfo) -> Iterator[tuple[datetime, Spell]]:
+    """The spell cut at the full hours of local time and where the clocks change, each piece with its local
+    begin. A change off the full hour, as Lord Howe's or the Chatham Islands', begins another hour too.
+    """
     since = spell.since
     while since < spell.until:
         local = since.astimezone(zone)
         past = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
         until = min(spell.until, since + timedelta(seconds=_HOUR_S) - past)
-        yield local.hour, replace(spell, since=since, until=until)
+        until = _change_between(since, until, zone) or until
+        yield local, replace(spell, since=since, until=until)
         since = until
+
+
+def _change_between(since: datetime, until: datetime, zone: ZoneInfo) -> datetime | None:
+    """The first instant after `since` and before `until` at which the zone's clocks have changed."""
+    offset = _offset(since, zone)
+    if _offset(until, zone) == offset:
+        return None
+    before, changed = since, until
+    while changed - before > _MOMENT:
+        middle = before + (changed - before) // (2 * _MOMENT) * _MOMENT
+        before, changed = (middle, changed) if _offset(middle, zone) == offset else (before, middle)
+    return changed
+
+
+_MOMENT = timedelta(milliseconds=1)
+
+
+def _offset(at: datetime, zone: ZoneInfo) -> timedelta | None:
+    return at.astimezone(zone).utcoffset()

@@ -33,6 +33,7 @@ class Action(StrEnum):
     MISROUTE = "misroute"
     CANCEL = "cancel"
     EXPIRE = "expire"
+    CORRECT = "correct"
 
 
 _S = State
@@ -71,6 +72,11 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (_S.CALLED, _A.EXPIRE): _S.NO_SHOW,
     (_S.SERVING, _A.EXPIRE): _S.CLOSED,
     (_S.ON_HOLD, _A.EXPIRE): _S.CANCELLED,
+    # The true hour of what the day's end settled; correcting again replaces the hour, and the log keeps both.
+    (_S.CLOSED, _A.CORRECT): _S.CLOSED,
+    (_S.FINISHED, _A.CORRECT): _S.FINISHED,
+    (_S.NO_SHOW, _A.CORRECT): _S.NO_SHOW,
+    (_S.CANCELLED, _A.CORRECT): _S.CANCELLED,
 }
 
 #: At a window now: at most one such ticket per window and per agent.

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from ticketing.domain import instants
-from ticketing.domain.event_data import Called, Coded, Done, Ended, Issued, Resumed, Transferred
+from ticketing.domain.event_data import Called, Coded, Corrected, Done, Ended, Issued, Resumed, Transferred
 from ticketing.domain.events import ACTION_OF, Event, EventType
 from ticketing.domain.json import JsonObject
 from ticketing.domain.outcomes import Outcome
@@ -21,7 +21,11 @@ class Ticket:
     wait, walk, service and hold are cumulative over calls, holds and transfers; away is the time between a
     no-show and its restoring, which counts against no queue or agent. Their sum is the stay. attended_at,
     attended_ms and paused_ms are of the present visit to a window alone: its start, service and hold since.
-    issued_seq orders equal arrivals; seq is the last event.
+    issued_seq orders equal arrivals; seq is the last event. last_window, last_agent: of the last call, also
+    when the ticket is at no window. recalled_at: the last repetition of the last call.
+
+    forgotten: the state in which the day's end found the ticket, since forgotten_since. When that spell truly
+    ended is unknown, so no sum has it, until a supervisor says it: corrected_at.
     """
 
     id: str
@@ -48,10 +52,13 @@ class Ticket:
     replaces: str | None = None
     replaced_by: str | None = None
     called_at: datetime | None = None
+    recalled_at: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
     window: str | None = None
     agent: str | None = None
+    last_window: str | None = None
+    last_agent: str | None = None
     for_window: str | None = None
     for_agent: str | None = None
     recalls: int = 0
@@ -68,6 +75,14 @@ class Ticket:
     services: tuple[Done, ...] = ()
     outcome: Outcome | None = None
     why: JsonObject | None = None
+    forgotten: State | None = None
+    forgotten_since: datetime | None = None
+    corrected_at: datetime | None = None
+
+    @property
+    def is_end_unknown(self) -> bool:
+        """Whether the day's end settled the ticket, and nothing was said since of when it truly ended."""
+        return self.forgotten is not None and self.corrected_at is None
 
     @property
     def stay_ms(self) -> int:
@@ -92,7 +107,7 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
     # A ticket's own time never goes back; otherwise a stepped clock would count a spell twice.
     event = replace(event, at=max(event.at, ticket.since))
     to = after(ticket.state, ACTION_OF[event.type])
-    ran = _clocks_run(ticket, event.at) if to is not ticket.state or event.type in _RESTARTS else {}
+    ran = _spell_ends(ticket, event) if to is not ticket.state or event.type in _RESTARTS else {}
     changes = {"state": to, "seq": event.seq, **ran, **_EFFECTS[event.type](ticket, event, to)}
     return replace(ticket, **changes)
 
@@ -131,31 +146,44 @@ def _issued(event: Event) -> Ticket:
     )
 
 
-def _clocks_run(ticket: Ticket, at: datetime) -> dict[str, Any]:
-    """Add the spell that ends now to the clock of the state that is left."""
-    spell = instants.elapsed_ms(ticket.since, at)
-    changes: dict[str, Any] = {"since": at}
-    for clocks in (CLOCK_OF, _VISIT_CLOCK):
-        if name := clocks.get(ticket.state):
-            changes[name] = getattr(ticket, name) + spell
-    return changes
+def _spell_ends(ticket: Ticket, event: Event) -> dict[str, Any]:
+    """Add the spell that ends now to the clock of the state that is left, unless its end is unknown."""
+    if event.type is EventType.EXPIRED:
+        return {"since": event.at, "forgotten": ticket.state, "forgotten_since": ticket.since}
+    spell = instants.elapsed_ms(ticket.since, event.at)
+    return {"since": event.at, **_longer(ticket, ticket.state, spell)}
+
+
+def _longer(ticket: Ticket, state: State, ms: int) -> dict[str, Any]:
+    """The clocks of the state with so many milliseconds more."""
+    names = [name for clocks in (CLOCK_OF, _VISIT_CLOCK) if (name := clocks.get(state))]
+    return {name: getattr(ticket, name) + ms for name in names}
 
 
 def _called(_ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
     data = cast("Called", event.data)
     return {
         "called_at": event.at,
-        "window": event.window,
-        "agent": data["agent"],
+        "recalled_at": None,
+        **_at_window(event, data["agent"]),
         "for_window": None,
         "for_agent": None,
         "why": data["why"],
     }
 
 
-def _recalled(ticket: Ticket, _event: Event, _to: State) -> dict[str, Any]:
+def _at_window(event: Event, agent: str) -> dict[str, Any]:
+    return {
+        "window": event.window,
+        "agent": agent,
+        "last_window": event.window,
+        "last_agent": agent,
+    }
+
+
+def _recalled(ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
     # The call keeps its instant: wait and walk are counted from there, however often it is repeated.
-    return {"recalls": ticket.recalls + 1}
+    return {"recalls": ticket.recalls + 1, "recalled_at": event.at}
 
 
 def _started(ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
@@ -193,7 +221,7 @@ def _outcome(event: Event) -> Outcome | None:
 
 
 def _restored(_ticket: Ticket, _event: Event, _to: State) -> dict[str, Any]:
-    return {"ended_at": None, **_NO_WINDOW}
+    return {"ended_at": None, **_NO_WINDOW, "forgotten": None, "forgotten_since": None, "corrected_at": None}
 
 
 _NO_WINDOW: dict[str, Any] = {"window": None, "agent": None, "why": None}
@@ -221,7 +249,18 @@ def _released(_ticket: Ticket, _event: Event, _to: State) -> dict[str, Any]:
 
 
 def _resumed(_ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
-    return {"window": event.window, "agent": cast("Resumed", event.data)["agent"]}
+    return _at_window(event, cast("Resumed", event.data)["agent"])
+
+
+def _corrected(ticket: Ticket, event: Event, _to: State) -> dict[str, Any]:
+    """Count the forgotten spell up to its true end, in the place of what an earlier correction said."""
+    if ticket.forgotten is None or ticket.forgotten_since is None:
+        return {}
+    ended_at = max(instants.from_text(cast("Corrected", event.data)["ended_at"]), ticket.forgotten_since)
+    before = ticket.corrected_at or ticket.forgotten_since
+    ran = instants.elapsed_ms(ticket.forgotten_since, ended_at)
+    ran -= instants.elapsed_ms(ticket.forgotten_since, before)
+    return {"ended_at": ended_at, "corrected_at": ended_at, **_longer(ticket, ticket.forgotten, ran)}
 
 
 def _unchanged(_ticket: Ticket, _event: Event, _to: State) -> dict[str, Any]:
@@ -244,4 +283,5 @@ _EFFECTS: dict[EventType, Callable[[Ticket, Event, State], dict[str, Any]]] = {
     EventType.MISROUTED: _ended,
     EventType.CANCELLED: _ended,
     EventType.EXPIRED: _ended,
+    EventType.CORRECTED: _corrected,
 }

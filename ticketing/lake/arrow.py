@@ -12,7 +12,7 @@ _TYPES: dict[Kind, Any] = {
     Kind.DAY: pa.date32(),
     # Milliseconds, the precision of the ledger; Spark, Polars and DuckDB all read them.
     Kind.INSTANT: pa.timestamp("ms", tz="UTC"),
-    Kind.MS: pa.int32(),
+    Kind.MS: pa.int64(),
     Kind.SMALL: pa.int16(),
     Kind.LARGE: pa.int64(),
     Kind.DONE: pa.list_(

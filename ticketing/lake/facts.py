@@ -88,21 +88,61 @@ TICKETS = Dataset(
             _K.INSTANT,
             "When the person came: the issue, or the arrival kept from a replaced ticket.",
         ),
-        Column("called_at", _K.INSTANT, "The last call that was not a repetition.", optional=True),
-        Column("started_at", _K.INSTANT, "The start of the first attention.", optional=True),
-        Column("ended_at", _K.INSTANT, "The end, of whatever kind.", optional=True),
+        Column(
+            "called_at",
+            _K.INSTANT,
+            "The last call that was not a repetition; before `issued_at`: of the replaced ticket, where the "
+            "person was attended.",
+            optional=True,
+        ),
+        Column(
+            "started_at",
+            _K.INSTANT,
+            "The start of the first attention; before `issued_at`: on the replaced ticket.",
+            optional=True,
+        ),
+        Column(
+            "ended_at",
+            _K.INSTANT,
+            "The end, of whatever kind; empty where the day's end settled the ticket and the true hour is "
+            "not known.",
+            optional=True,
+        ),
         Column("hour", _K.SMALL, _HOUR.format("the wait")),
         Column("weekday", _K.SMALL, "The business day's weekday: 1 Monday to 7 Sunday."),
-        Column("window", _K.TEXT, "The last window that called: `site:number`.", optional=True),
-        Column("agent", _K.TEXT, "The last agent who called, by id.", optional=True, private=True),
+        Column(
+            "window",
+            _K.TEXT,
+            "The window that called last: `site:number`; empty for a person who was not attended and went "
+            "back to the waiting room.",
+            optional=True,
+        ),
+        Column("agent", _K.TEXT, "The agent who called last there, by id.", optional=True, private=True),
         Column("rule", _K.TEXT, "Why this ticket was called: the rule that decided.", optional=True),
         Column("recalls", _K.SMALL, "How often the call was repeated."),
         Column("transfers", _K.SMALL, "How often the ticket was passed on."),
         Column("attentions", _K.SMALL, "How many visits to a window were started and ended."),
-        Column("wait_ms", _K.MS, "All time in the waiting room, over calls, holds and transfers."),
-        Column("walk_ms", _K.MS, "All time between a call and what followed it."),
-        Column("service_ms", _K.MS, "All time being attended."),
-        Column("hold_ms", _K.MS, "All time parked during an attention."),
+        Column(
+            "wait_ms",
+            _K.MS,
+            "All time in the waiting room, over calls, holds and transfers; empty where the day's end cut "
+            "it.",
+            optional=True,
+        ),
+        Column(
+            "walk_ms",
+            _K.MS,
+            "All time between a call and what followed it, without a call that the day's end cut.",
+        ),
+        Column(
+            "service_ms", _K.MS, "All time being attended; empty where the day's end cut it.", optional=True
+        ),
+        Column(
+            "hold_ms",
+            _K.MS,
+            "All time parked during an attention; empty where the day's end cut it.",
+            optional=True,
+        ),
         Column("away_ms", _K.MS, "All time between not showing up and being restored."),
         Column(
             "wait_limit_ms",
@@ -150,13 +190,34 @@ ATTENTIONS = Dataset(
         Column("window", _K.TEXT, "Where: `site:number`."),
         Column("agent", _K.TEXT, "Who attended, by id.", private=True),
         Column("started_at", _K.INSTANT, "The start."),
-        Column("ended_at", _K.INSTANT, "The end, of whatever kind."),
+        Column(
+            "ended_at",
+            _K.INSTANT,
+            "The end, of whatever kind; empty while it runs, and where only the day's end settled it.",
+            optional=True,
+        ),
         Column("hour", _K.SMALL, _HOUR.format("the attention")),
         Column("weekday", _K.SMALL, "The business day's weekday: 1 Monday to 7 Sunday."),
-        Column("service_ms", _K.MS, "Time being attended in this visit to the window."),
-        Column("hold_ms", _K.MS, "Time parked in this visit to the window."),
-        Column("ending", _K.TEXT, "The event that ended it: `ticket.finished`, `ticket.transferred`, …"),
-        Column("seq", _K.LARGE, "The ledger's number of that event."),
+        Column(
+            "service_ms",
+            _K.MS,
+            "Time being attended in this visit to the window; empty where the day's end cut it.",
+            optional=True,
+        ),
+        Column(
+            "hold_ms",
+            _K.MS,
+            "Time parked in this visit to the window; empty where the day's end cut it.",
+            optional=True,
+        ),
+        Column(
+            "ending",
+            _K.TEXT,
+            "The event that ended it: `ticket.finished`, `ticket.transferred`, …; `ticket.expired`: its true "
+            "end is not known; `ticket.corrected`: it was said afterwards. Empty while it runs.",
+            optional=True,
+        ),
+        Column("seq", _K.LARGE, "The ledger's number of that event; while it runs, of the ticket's last."),
     ),
     ("site", "day", "seq"),
 )

@@ -75,6 +75,12 @@ def read(dataset: Dataset, path: Path, wanted: Any = None) -> Any:
     return table.replace_schema_metadata(None)
 
 
+def told(path: Path) -> dict[str, str]:
+    """What a file's key-value metadata says."""
+    found = pq.read_schema(path).metadata or {}
+    return {key.decode(): value.decode(errors="replace") for key, value in found.items()}
+
+
 def last_day(path: Path, sites: Collection[str] | None) -> date | None:
     """The last day with a row of these sites (None: all sites); None when there is no such row."""
     wanted = None if sites is None else pc.field("site").isin(sorted(sites))

@@ -23,9 +23,15 @@ from typing import Any, TypeVar
 from ticketing.domain.days import Month, months_between
 from ticketing.lake.facts import DATASETS, Dataset
 from ticketing.lake.locks import held
+from ticketing.lake.whole import whole_file
 
-#: Version of the files' columns and metadata; readers accept any.
-VERSION = "1"
+#: Of the files' columns and of what stands beside them; a reader refuses none. 2: durations of 64 bits; no
+#: length of what the day's end cut; the last window and agent of a person who was attended.
+VERSION = "2"
+#: In the folder of a lake into which a simulation wrote.
+SIMULATION = "SIMULATED.txt"
+#: Says which version all files have, so that they need not be looked at again.
+_RENEWED = ".version"
 T = TypeVar("T")
 
 
@@ -65,6 +71,34 @@ class Lake:
             lambda: [files.read(dataset, path, wanted) for path in self.files(dataset, start, end, sites)]
         )
         return files.together(dataset, found)
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether a simulation wrote closed days into it."""
+        return (self.folder / SIMULATION).exists()
+
+    def files_of_days(self, start: date, end: date) -> bool:
+        """Whether there is any file of a month from start's to end's."""
+        months = months_between(start, end)
+        return any(
+            self._folder(dataset, kind, month).exists()
+            for dataset in DATASETS.values()
+            for kind in ("months", "days")
+            for month in months
+        )
+
+    @property
+    def renewed_to(self) -> str | None:
+        """The version that all files have; None: it was not looked at yet."""
+        try:
+            return (self.folder / _RENEWED).read_text()
+        except FileNotFoundError:
+            return None
+
+    def tell_renewed(self) -> None:
+        """All files have this version. The caller holds the lake's lock."""
+        with whole_file(self.folder / _RENEWED) as path:
+            path.write_text(VERSION)
 
     @property
     def is_empty(self) -> bool:

@@ -1,8 +1,8 @@
 """A process's cache of the facts of open days, so that a report of today reads only new events' rows.
 
-Rows of tickets and attentions change only with an event, so rows read at one number of the site's ledger stay
-true except those of tickets with a later event. Sessions grow with the clock and are few: they are read each
-time.
+A ticket's row and an attention's change with an event alone, so whatever was read up to one number of the
+site's ledger stays true, but for the tickets of which a later event speaks. Sessions, walks and attentions
+that go on grow with the clock, are few, and are read each time.
 """
 
 from collections.abc import Collection
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from cachetools import LRUCache
 from sqlalchemy import Connection
 
+from ticketing.domain.events import EventType
 from ticketing.lake import fact_rows, window_time
 from ticketing.lake.fact_rows import ServiceLevels
 from ticketing.lake.facts import ATTENTIONS, DATASETS, SESSIONS, TICKETS
@@ -56,9 +57,12 @@ class OpenDays:
         spells: list[Any] = []
         for site, day in sorted(site_days):
             known = self._refreshed(connection, (site, day), heads[site], levels)
-            found[TICKETS.name].append(known.tickets)
-            found[ATTENTIONS.name].append(known.attentions)
-            spells += window_time.sessions(connection, site, day, ZoneInfo(heads[site].timezone), at)
+            zone = ZoneInfo(heads[site].timezone)
+            walking = table(TICKETS, fact_rows.called_tickets(connection, site, day, zone, levels, at))
+            running = fact_rows.running_attentions(connection, site, day, zone, at)
+            found[TICKETS.name] += [_without(known.tickets, walking), walking]
+            found[ATTENTIONS.name] += [known.attentions, table(ATTENTIONS, running)]
+            spells += window_time.sessions(connection, site, day, zone, at)
         found[SESSIONS.name].append(table(SESSIONS, spells))
         empty = {name: table(dataset, []) for name, dataset in DATASETS.items()}
         return {name: pa.concat_tables([empty[name], *tables]) for name, tables in found.items()}
@@ -86,7 +90,7 @@ def _read(
     attentions = table(ATTENTIONS, fact_rows.attentions(connection, site, day, zone, after))
     if known is not None:
         tickets = _with(_without(known.tickets, tickets), tickets)
-        attentions = _with(known.attentions, attentions)
+        attentions = _with(_without_corrected(known.attentions, attentions), attentions)
     return _Known(head.seq, head.catalogue, tickets, attentions)
 
 
@@ -97,6 +101,16 @@ def _without(table: Any, changed: Any) -> Any:
     if changed.num_rows == 0:
         return table
     return table.filter(pc.invert(pc.is_in(table["ticket"], changed["ticket"].combine_chunks())))
+
+
+def _without_corrected(table: Any, changed: Any) -> Any:
+    """The attentions that were not told again by a correction; no other event changes one that has ended."""
+    import pyarrow.compute as pc
+
+    for each in changed.filter(pc.equal(changed["ending"], EventType.CORRECTED)).to_pylist():
+        same = pc.and_(pc.equal(table["ticket"], each["ticket"]), pc.equal(table["ordinal"], each["ordinal"]))
+        table = table.filter(pc.invert(same))
+    return table
 
 
 def _with(table: Any, more: Any) -> Any:

@@ -14,8 +14,8 @@ from ticketing.lake.arrow import schema, type_of
 from ticketing.lake.facts import DATASETS, Column, Dataset, Kind
 
 SiteDay = tuple[str, date]
-#: Greatest numbers that columns of these kinds can hold.
-_MOST = {Kind.MS: 2**31 - 1, Kind.SMALL: 2**15 - 1}
+#: Of what a column of small whole numbers can hold.
+_MOST = {Kind.SMALL: 2**15 - 1}
 
 
 def read(connection: Connection, site_days: Collection[SiteDay], at: datetime) -> dict[str, Any]:
@@ -28,8 +28,13 @@ def read(connection: Connection, site_days: Collection[SiteDay], at: datetime) -
     found: dict[str, list[Sequence[Any]]] = {name: [] for name in DATASETS}
     for site, day in sorted(site_days):
         zone = ZoneInfo(heads[site].timezone)
-        found["tickets"] += fact_rows.tickets(connection, site, day, zone, levels)
+        walking = {
+            each.ticket: each for each in fact_rows.called_tickets(connection, site, day, zone, levels, at)
+        }
+        told = fact_rows.tickets(connection, site, day, zone, levels)
+        found["tickets"] += [walking.get(each.ticket, each) for each in told]
         found["attentions"] += fact_rows.attentions(connection, site, day, zone)
+        found["attentions"] += fact_rows.running_attentions(connection, site, day, zone, at)
         found["sessions"] += window_time.sessions(connection, site, day, zone, at)
     return {name: table(DATASETS[name], rows) for name, rows in found.items()}
 
@@ -45,5 +50,5 @@ def _array(column: Column, values: Sequence[Any]) -> Any:
     kind, most = type_of(column), _MOST.get(column.kind)
     if most is None:
         return pa.array(values, kind)
-    # A clock that was years wrong must not keep a day from being closed.
+    # A ticket that was passed on for ever must not keep a day from being closed.
     return pc.min_element_wise(pa.array(values, pa.int64()), most, skip_nulls=False).cast(kind)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, literal_column, select
 
-from ticketing.domain.days import day_end, day_start
+from ticketing.domain.days import day_last, day_start
 from ticketing.domain.events import WINDOW_EVENTS, EventType
 from ticketing.domain.instants import elapsed_ms
 from ticketing.domain.spells import by_hour, spells
@@ -37,18 +37,18 @@ class SessionFact(NamedTuple):
 def sessions(
     connection: Connection, site_id: str, day: date, zone: ZoneInfo, at: datetime
 ) -> Iterator[SessionFact]:
-    """Spells of the windows, cut at full hours, in the order of the events that began them.
-
-    at: instant up to which spells of a day that is not over are counted.
-    """
-    start, end = day_start(day, zone.key), min(day_end(day, zone.key), at)
+    """By the events that began them, and by the hour. at: until when the day has come, if it is not over."""
+    start, end = day_start(day, zone.key), min(day_last(day, zone.key), at)
     rows = connection.execute(_EVENTS, {"site": site_id, "start": start, "end": end})
     found = spells([event_of(row) for row in rows], start, end)
     for spell in sorted(found, key=lambda each: (each.seq, each.since)):
-        for hour, piece in by_hour(spell, zone):
+        for local, piece in by_hour(spell, zone):
+            # Where the clocks go back over midnight, an hour of this day comes after the first of the next.
+            if local.date() != day:
+                continue
             yield SessionFact(
                 *(site_id, day, piece.window, piece.agent, str(piece.state), piece.reason),
-                *(piece.since, piece.until, hour, day.isoweekday()),
+                *(piece.since, piece.until, local.hour, day.isoweekday()),
                 *(elapsed_ms(piece.since, piece.until), piece.seq),
             )
 

@@ -267,10 +267,13 @@ ticket = Table(
     Column("replaces", String),
     Column("replaced_by", String),
     Column("called_at", Instant),
+    Column("recalled_at", Instant),
     Column("started_at", Instant),
     Column("ended_at", Instant),
     Column("window", String),
     Column("agent", String),
+    Column("last_window", String),
+    Column("last_agent", String),
     Column("for_window", String),
     Column("for_agent", String),
     Column("recalls", Integer, nullable=False),
@@ -287,6 +290,10 @@ ticket = Table(
     Column("services", Json, nullable=False),
     Column("outcome", String),
     Column("why", Json),
+    # What the day's end settled, since when it was so, and when it truly ended, if a supervisor said so.
+    Column("forgotten", String),
+    Column("forgotten_since", Instant),
+    Column("corrected_at", Instant),
     UniqueConstraint("series", "day", "round", "number"),
 )
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from ticketing.domain.days import business_day
 from ticketing.lake.closing import close_due, compact_due
+from ticketing.lake.renewing import renew_due
 from ticketing.ledger import partitions
 from ticketing.reports.context import Reporting
 from ticketing.reports.digesting import digest_due
@@ -33,6 +34,7 @@ CHORES: Sequence[Chore] = (
     Chore("partitions", make_partitions, timedelta(hours=6)),
     Chore("close", close_due, timedelta(minutes=1)),
     Chore("compact", compact_due, timedelta(hours=1)),
+    Chore("renew", renew_due, timedelta(minutes=1)),
     Chore("digest", digest_due, timedelta(minutes=1)),
 )
 

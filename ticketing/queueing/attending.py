@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from ticketing.domain.authorisation import Permission, allows, require
 from ticketing.domain.codes import ErrorCode
+from ticketing.domain.days import day_end
 from ticketing.domain.errors import Conflict, IllegalTransition, Invalid, NotFound
-from ticketing.domain.event_data import Resumed, Transferred
+from ticketing.domain.event_data import Corrected, Resumed, Transferred
 from ticketing.domain.events import EVENT_OF, EventType
 from ticketing.domain.ids import site_of
-from ticketing.domain.instants import elapsed_ms
+from ticketing.domain.instants import cut, elapsed_ms, to_text
 from ticketing.domain.states import Action, State, after
 from ticketing.domain.stranding import Desk, may_take_over
 from ticketing.domain.tickets import Ticket
@@ -25,6 +26,8 @@ from ticketing.queueing.shapes import DoneService, TicketView
 
 #: Actions on a ticket that is at no window: for the staff who walk the room.
 _ROOM_ACTIONS = frozenset({Action.TRANSFER, Action.MISROUTE, Action.RESTORE, Action.RELEASE})
+#: Actions for which one permission suffices, whose ticket it ever was.
+_OF_ONE_PERMISSION = frozenset({Action.CANCEL, Action.CORRECT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +82,16 @@ def _least(action: Action) -> Permission:
     """The permission that the caller needs somewhere at the site before the ticket is even looked up."""
     if action is Action.CANCEL:
         return Permission.CANCEL
+    if action is Action.CORRECT:
+        return Permission.SUPERVISE
     return Permission.READ_TICKETS if action in _ROOM_ACTIONS else Permission.ATTEND
 
 
 def _authorise(context: Context, action: Action, ticket: Ticket) -> None:
     """Allow the agent's own ticket, or a role that covers others'. Another entity's ticket is not found."""
     actor, site, entity = context.actor, ticket.site, ticket.entity
-    if action is Action.CANCEL:
-        require(actor, Permission.CANCEL, site, entity)
+    if action in _OF_ONE_PERMISSION:
+        require(actor, _least(action), site, entity)
         return
     if action in _ROOM_ACTIONS and allows(actor, Permission.REROUTE, site, entity):
         return
@@ -285,6 +290,25 @@ def _misroute(step: _Step) -> Ticket:
     return misrouted
 
 
+def _correct(step: _Step) -> Ticket:
+    """Say when that truly ended which the day's end settled.
+
+    Raises Conflict `nothing_forgotten`; Invalid `outside_spell` for an hour before it began, after its day,
+    or not yet come.
+    """
+    ticket, transaction = step.ticket, step.transaction
+    ended_at = step.request.get("ended_at")
+    if ticket.forgotten is None or ticket.forgotten_since is None:
+        raise Conflict(ErrorCode.NOTHING_FORGOTTEN)
+    if ended_at is None:
+        raise Invalid(errors=[{"field": "ended_at", "message": "It is required."}])
+    last = min(transaction.at, max(day_end(ticket.day, transaction.timezone), ticket.forgotten_since))
+    if not ticket.forgotten_since <= ended_at <= last:
+        raise Invalid(ErrorCode.OUTSIDE_SPELL, since=to_text(ticket.forgotten_since), until=to_text(last))
+    data: Corrected = {"ended_at": to_text(cut(ended_at)), "reason": step.reason}
+    return step.append(EventType.CORRECTED, window=ticket.last_window, **data)
+
+
 _ACTIONS: dict[Action, Callable[[_Step], Ticket]] = {
     Action.RECALL: _recall,
     Action.START: _plain(Action.START),
@@ -299,4 +323,5 @@ _ACTIONS: dict[Action, Callable[[_Step], Ticket]] = {
     Action.TRANSFER: _transfer,
     Action.MISROUTE: _misroute,
     Action.CANCEL: _plain(Action.CANCEL),
+    Action.CORRECT: _correct,
 }

@@ -1,6 +1,6 @@
 """The day's end: tickets still open expire, and windows left open are closed."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, delete
 
@@ -22,21 +22,24 @@ ANSWERS_KEPT = timedelta(hours=48)
 def expire_due(core: Core, at: datetime) -> int:
     """End earlier days' open tickets and windows at every site; returns the number of tickets."""
     with core.database.read() as connection:
-        due = [each for each in site_catalogue.sites(connection) if _is_due(connection, each, at)]
-    ended = sum(_expire(core, each, at) for each in due)
+        sites = site_catalogue.sites(connection)
+        due = [(each, days) for each in sites if (days := _days_due(connection, each, at))]
+    ended = sum(_expire(core, site, at, max(days)) for site, days in due)
     with core.database.write() as connection:
         connection.execute(delete(answer).where(answer.c.at < at - ANSWERS_KEPT))
     return ended
 
 
-def _is_due(connection: Connection, site: SiteRow, at: datetime) -> bool:
+def _days_due(connection: Connection, site: SiteRow, at: datetime) -> set[date]:
+    """The days before today of which tickets or windows are open."""
     today = business_day(at, site.timezone)
-    left = queries.open_before(connection, site.id, today)
-    return bool(left or queries.sessions_before(connection, site.id, day_start(today, site.timezone)))
+    left = {each.day for each in queries.open_before(connection, site.id, today)}
+    windows = queries.sessions_before(connection, site.id, day_start(today, site.timezone))
+    return left | {business_day(each.since, site.timezone) for each in windows}
 
 
-def _expire(core: Core, site: SiteRow, at: datetime) -> int:
-    """Record at the end of the day; otherwise a night in which the server was off would count as service."""
+def _expire(core: Core, site: SiteRow, at: datetime, last: date) -> int:
+    """Recorded at the end of its day, or a night in which the server was off would count as service."""
 
     def decide(transaction: SiteTransaction) -> int:
         connection = transaction.connection
@@ -48,14 +51,18 @@ def _expire(core: Core, site: SiteRow, at: datetime) -> int:
             transaction.append(EventType.WINDOW_CLOSED, window=each.window, data={"reason": "day_end"})
         return len(left)
 
-    context = Context(DAY_END, _moment(site, at))
+    context = Context(DAY_END, _moment(site, at, last))
     return core.ledger.run(site.id, context.command, decide)
 
 
-def _moment(site: SiteRow, at: datetime) -> datetime:
-    """The end of the ledger's last day, unless that has not come yet; the log's instants never go back."""
+def _moment(site: SiteRow, at: datetime, open_day: date) -> datetime:
+    """The end of the ledger's last day, unless that has not come yet; the log's instants never go back.
+
+    open_day: the last day of which something is open. It is later than the ledger's last event where the
+    site's clock was ahead by days and then put right.
+    """
     last = site.seq_at
     if last is None:
         return at
-    day = business_day(last, site.timezone)
+    day = max(business_day(last, site.timezone), open_day)
     return min(at, max(last, day_end(day, site.timezone)))

@@ -5,7 +5,7 @@ from typing import cast
 
 from sqlalchemy import Connection, delete, update
 
-from ticketing.domain.attentions import ended_attention
+from ticketing.domain.attentions import corrected_attention, ended_attention
 from ticketing.domain.event_data import Called
 from ticketing.domain.events import Event, EventType
 from ticketing.domain.priorities import Priority
@@ -64,6 +64,10 @@ def _ticket(writes: Writes, event: Event, before: Ticket | None) -> Ticket:
     writes.update(tables.ticket, {"id": after.id}, changed(before, after))
     if attention := ended_attention(before, event, after):
         writes.insert(tables.attention, asdict(attention))
+    if corrected := corrected_attention(event, after):
+        # The day tells PostgreSQL in which partition to look.
+        last = {"ticket": after.id, "ordinal": after.attentions, "day": after.day}
+        writes.update(tables.attention, last, corrected)
     if event.type is EventType.CALLED:
         _count_call(writes, event, before, after)
     else:

@@ -136,6 +136,21 @@ def day_tickets(
     return ticket_rows(connection, *where, limit=limit)
 
 
+def forgotten_tickets(
+    connection: Connection, site_id: str, since: date, entities: frozenset[str] | None, limit: int
+) -> Sequence[TicketRow]:
+    """Tickets since that day whose call, attention or pause the day's end cut, without a true hour."""
+    states = (State.CALLED, State.SERVING, State.ON_HOLD)
+    where: list[ColumnElement[bool]] = [
+        *(ticket.c.site == site_id, ticket.c.day >= since),
+        *(ticket.c.forgotten.in_(states), ticket.c.corrected_at.is_(None)),
+    ]
+    if entities is not None:
+        where.append(ticket.c.entity.in_(sorted(entities)))
+    query = TICKETS.where(*where).order_by(ticket.c.day.desc(), ticket.c.issued_seq.desc()).limit(limit)
+    return connection.execute(query).all()
+
+
 def has_active_ticket(connection: Connection, window: str, agent: str) -> bool:
     """Whether the window or the agent has a ticket that is called or being served."""
     return bool(seat(connection, window, agent).busy)

@@ -88,6 +88,8 @@ class OpenTicketRow(Protocol):
 class LeftWindowRow(Protocol):
     @property
     def window(self) -> str: ...
+    @property
+    def since(self) -> datetime: ...
 
 
 class SeatRow(Protocol):

@@ -1,5 +1,7 @@
 """Parameters of commands: values that the edges have checked; each may be left out or None."""
 
+from datetime import datetime
+
 from typing_extensions import TypedDict
 
 from ticketing.domain.documents import DocumentKind
@@ -36,7 +38,7 @@ class ActionRequest(TypedDict, total=False):
     """Parameters of the actions on a ticket; each action reads what concerns it.
 
     services, outcome, note: to finish and to code. queue, window, agent: where to, for a transfer; the right
-    queue of a misrouted ticket.
+    queue of a misrouted ticket. ended_at: the true end of what the day's end settled, for a correction.
     """
 
     services: list[WantedService] | None
@@ -45,6 +47,7 @@ class ActionRequest(TypedDict, total=False):
     queue: str | None
     window: str | None
     agent: str | None
+    ended_at: datetime | None
     reason: str | None
 
 

@@ -45,6 +45,7 @@ def ticket_of(row: object) -> Ticket:
     values["priority"] = Priority(values["priority"])
     values["category"] = Category(values["category"]) if values["category"] else None
     values["outcome"] = Outcome(values["outcome"]) if values["outcome"] else None
+    values["forgotten"] = State(values["forgotten"]) if values["forgotten"] else None
     values["services"] = tuple(values["services"])
     return Ticket(**values)
 

@@ -56,6 +56,17 @@ class Replacement(TypedDict):
     queue: str
 
 
+class Forgotten(TypedDict):
+    """What the day's end settled: the state in which it found the ticket, and since when it was so.
+
+    ended_at: when it truly ended, as a supervisor said afterwards; null while that is unknown.
+    """
+
+    state: State
+    since: Moment
+    ended_at: Moment | None
+
+
 class TicketFacts(TypedDict):
     """Fields of the ticket itself."""
 
@@ -94,6 +105,7 @@ class TicketFacts(TypedDict):
     why: Why | None
     track_url: str
     replaces: str | None
+    forgotten: Forgotten | None
 
 
 class TicketView(TicketFacts):

@@ -26,6 +26,7 @@ from ticketing.queueing.shapes import (
     DoneService,
     EventActor,
     EventView,
+    Forgotten,
     Replacement,
     TicketFacts,
     TicketView,
@@ -195,6 +196,18 @@ def _facts(ticket: Ticket, names: Mapping[str, str]) -> TicketFacts:
         "why": cast("Why | None", ticket.why),
         "track_url": f"/t/{ticket.id}",
         "replaces": ticket.replaces,
+        "forgotten": _forgotten(ticket),
+    }
+
+
+def _forgotten(ticket: Ticket) -> Forgotten | None:
+    if ticket.forgotten is None or ticket.forgotten_since is None:
+        return None
+    ended_at = instants.optional_text(ticket.corrected_at)
+    return {
+        "state": ticket.forgotten,
+        "since": instants.to_text(ticket.forgotten_since),
+        "ended_at": ended_at,
     }
 
 

@@ -1,6 +1,7 @@
 """Tickets and the ledger as staff, devices and citizens read them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from ticketing.domain import instants
 from ticketing.domain.authorisation import Permission, allows, entities_for, require, require_network
@@ -86,6 +87,23 @@ def tickets_list(
         head, day, _ = site_at(core, connection, site, context.at)
         rows = queries.day_tickets(connection, site, day, states or (), queue, code, entities, limit)
         return {"seq": head.seq, "tickets": staff_view(core, connection, rows, staff=True, remember=True)}
+
+
+#: For so long a true hour is asked for; later it is not remembered.
+_REMEMBERED = timedelta(days=31)
+
+
+def forgotten_list(core: Core, context: Context, site: str, *, limit: int = 200) -> TicketList:
+    """The tickets of the last month that the day's end settled at a window, and whose true hour is not known.
+
+    The latest day first; of the entities that the caller may see.
+    """
+    require(context.actor, Permission.READ_TICKETS, site)
+    entities = entities_for(context.actor, Permission.READ_TICKETS, site)
+    with core.database.read() as connection:
+        head, day, _ = site_at(core, connection, site, context.at)
+        rows = queries.forgotten_tickets(connection, site, day - _REMEMBERED, entities, limit)
+        return {"seq": head.seq, "tickets": staff_view(core, connection, rows, staff=True)}
 
 
 def events_after(core: Core, context: Context, site: str, *, after: int, limit: int) -> EventList:

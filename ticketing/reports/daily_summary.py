@@ -50,6 +50,8 @@ def daily_summary(reporting: Reporting, context: Context, site: str, day: date) 
         printed_by=context.actor.name,
         live=by_entity["live"],
         of=entities,
+        simulated=by_entity["simulated"],
+        limits_proposed=by_entity["limits_proposed"],
         values=by_entity["total"]["values"],
         before=_asked(reporting, context, site, before, None, HEAD)["total"]["values"],
         entities=[Named(row["label"]["entity"], row["values"]) for row in by_entity["rows"]],

@@ -7,10 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ticketing.domain.priorities import Priority
-from ticketing.domain.states import State
+from ticketing.domain.states import OPEN, State
 from ticketing.languages.messages import Words
 from ticketing.reports.detail_rows import SiteName, TicketLine
-from ticketing.reports.national_format import COLUMNS, STATE_NAMES, TYPE_NAMES
+from ticketing.reports.national_format import COLUMNS, TYPE_NAMES, state_name
 from ticketing.reports.output.sheets import Column, Kind, Sheet
 
 
@@ -91,7 +91,7 @@ def detail_row(line: TicketLine, site: SiteName, services: Mapping[str, str], do
         total_s=total_s,
         window=_window(line),
         code=line.code,
-        state=STATE_NAMES[State(line.state)],
+        state=state_name(State(line.state), attended=line.attended),
         day=line.day,
         channel=line.channel,
         type=TYPE_NAMES[Priority(line.priority)],
@@ -121,12 +121,17 @@ def duration(seconds: int | None) -> str:
 
 
 def _durations(line: TicketLine) -> tuple[int | None, int | None, int | None]:
-    """Wait, attention and the sum of both as shown, in seconds, so that a row adds up; without the walk."""
-    wait_s = line.wait_ms // 1000 if line.called_at else None
-    if line.ended_at is None:
+    """Wait, attention and the sum of both as they are shown, so that a row adds up; the walk is left out.
+
+    What the day's end cut is None, and so is its sum.
+    """
+    wait_s = line.wait_ms // 1000 if line.called_at and line.wait_ms is not None else None
+    if State(line.state) in OPEN:
         return wait_s, None, None
-    service_s = line.service_ms // 1000 if line.started_at else None
-    return wait_s, service_s, None if wait_s is None else wait_s + (service_s or 0)
+    if line.started_at is None:
+        return wait_s, None, wait_s
+    service_s = None if line.service_ms is None else line.service_ms // 1000
+    return wait_s, service_s, None if wait_s is None or service_s is None else wait_s + service_s
 
 
 def _service(line: TicketLine, names: Mapping[str, str]) -> str:

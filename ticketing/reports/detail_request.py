@@ -13,6 +13,7 @@ from ticketing.privacy.export_log import Export
 from ticketing.reports import detail_rows as queries
 from ticketing.reports.context import Reporting
 from ticketing.reports.detail import DetailRow, detail_row, detail_sheet
+from ticketing.reports.marks import marks
 from ticketing.reports.national_format import COLUMNS
 from ticketing.reports.output.spreadsheets import BYTE_ORDER_MARK, csv_lines
 from ticketing.reports.output.workbook import pieces
@@ -47,6 +48,12 @@ def detail_csv(
     rows = _detail(reporting, context, sites, start, end, FileFormat.CSV)
     lines = csv_lines(COLUMNS, (row.cells() for row in rows))
     return _marked(lines) if for_excel else lines
+
+
+def mark(reporting: Reporting, context: Context, sites: Sequence[str], start: date, end: date) -> str:
+    """For the file's name, as the 18 columns have no place for it: `-simulado` of simulated days."""
+    found = marks(reporting, start, end, sites)
+    return f"-{reporting.words(context)('documents.files.simulated')}" if found.simulated else ""
 
 
 def _marked(lines: Iterator[str]) -> Iterator[str]:

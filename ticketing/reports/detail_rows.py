@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, RowMapping, Select, and_, null, select
+from sqlalchemy import Column, Connection, RowMapping, Select, and_, func, null, select
 
 from ticketing.domain.documents import PrivateKind
+from ticketing.domain.states import OPEN, State
+from ticketing.lake import known
 from ticketing.ledger.tables import entity, is_centre, person, private, queue, service, site, ticket, window
 
 _ROWS_AT_ONCE = 500
@@ -20,7 +22,9 @@ class TicketLine:
     """A ticket with its names; a name is None when the catalogue has no such row.
 
     Instants are UTC, `_ms` milliseconds. coded: ids of the services, in the order of coding. secret: the
-    document's ciphertext.
+    document's ciphertext. called_at: the last call or recall. ended_at, wait_ms and service_ms: None where
+    the day's end settled what nothing else did. window: where the person was attended or called last.
+    attended: at a window, on this ticket or on one that it replaces.
     """
 
     id: str
@@ -33,8 +37,8 @@ class TicketLine:
     called_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
-    wait_ms: int
-    service_ms: int
+    wait_ms: int | None
+    service_ms: int | None
     window: str | None
     window_number: int | None
     code: str
@@ -43,6 +47,7 @@ class TicketLine:
     channel: str
     priority: str
     secret: str | None
+    attended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +114,20 @@ def ticket_lines(
     if entities is not None:
         query = query.where(ticket.c.entity.in_(entities))
     query = query.order_by(ticket.c.day, ticket.c.issued_seq)
-    # The cursor on the server is closed when the reader ends, who may stop before the last row.
+    before = _attended_before(connection, wanted, start, end)
+    # The cursor on the server lives as long as the reader reads, who may leave early.
     with connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query) as stream:
         for row in stream.mappings():
-            yield _line(row)
+            yield _line(row, before)
+
+
+_TOLD = (
+    func.coalesce(ticket.c.recalled_at, ticket.c.called_at, type_=ticket.c.called_at.type).label("called_at"),
+    known.of_ticket(ticket.c.ended_at, *OPEN),
+    known.of_ticket(ticket.c.wait_ms, State.WAITING),
+    known.of_ticket(ticket.c.service_ms, State.SERVING, State.ON_HOLD),
+    known.NAMED_WINDOW,
+)
 
 
 def _tickets(documents: bool) -> Select[Any]:
@@ -120,7 +135,7 @@ def _tickets(documents: bool) -> Select[Any]:
     rows = (
         ticket.outerjoin(entity, entity.c.code == ticket.c.entity)
         .outerjoin(service, service.c.id == ticket.c.service)
-        .outerjoin(window, window.c.id == ticket.c.window)
+        .outerjoin(window, window.c.id == known.WINDOW)
     )
     if documents:
         rows = rows.outerjoin(
@@ -128,6 +143,7 @@ def _tickets(documents: bool) -> Select[Any]:
         )
     return select(
         *(ticket.c[name] for name in _OF_TICKET),
+        *_TOLD,
         ticket.c.services,
         entity.c.name.label("entity_name"),
         service.c.name.label("service_name"),
@@ -141,12 +157,7 @@ _OF_TICKET = (
     "entity",
     "service",
     "arrived_at",
-    "called_at",
     "started_at",
-    "ended_at",
-    "wait_ms",
-    "service_ms",
-    "window",
     "code",
     "state",
     "day",
@@ -155,7 +166,23 @@ _OF_TICKET = (
 )
 
 
-def _line(row: RowMapping) -> TicketLine:
+def _line(row: RowMapping, before: Collection[str]) -> TicketLine:
     values: dict[str, Any] = {**row}
     coded = tuple(each["service"] for each in values.pop("services"))
-    return TicketLine(coded=coded, **values)
+    attended = row["started_at"] is not None or row["id"] in before
+    return TicketLine(coded=coded, attended=attended, **values)
+
+
+def _attended_before(connection: Connection, wanted: str, start: date, end: date) -> set[str]:
+    """The tickets that go on for a misrouted one on which the person was attended."""
+    replaced = select(ticket.c.id, ticket.c.replaces, ticket.c.started_at)
+    query = replaced.where(ticket.c.site == wanted, ticket.c.day.between(start, end))
+    found: set[str] = set()
+    for each in connection.execute(query.where(ticket.c.replaces.is_not(None))).all():
+        before = each.replaces
+        while before is not None:
+            row = connection.execute(replaced.where(ticket.c.id == before)).one_or_none()
+            if row is not None and row.started_at is not None:
+                found.add(each.id)
+            before = row.replaces if row is not None else None
+    return found

@@ -31,7 +31,7 @@ def distribution(reporting: Reporting, context: Context, request: DistributionRe
         for number, visits in classes.items():
             total[number] = total.get(number, 0) + visits
     return {
-        **frame(request, facts),
+        **frame(reporting, request, facts),
         "of": request.of,
         "step_s": request.step_s,
         "rows": [
@@ -53,7 +53,7 @@ def coded(reporting: Reporting, context: Context, request: Request) -> ServicesR
     for key, (tickets, quantity) in found.items():
         total[key[-1]] = (total[key[-1]][0] + tickets, total[key[-1]][1] + quantity)
     return {
-        **frame(request, facts),
+        **frame(reporting, request, facts),
         "rows": [
             {**key_and_label(question.by, key[:-1], names, words), **_coded(key[-1], named, numbers)}
             for key, numbers in found.items()

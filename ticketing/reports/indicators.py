@@ -80,43 +80,61 @@ _ALL = (
     _count(m.FINISHED, "tickets whose state is `finished`"),
     _count(m.UNCODED, "tickets whose state is `closed`"),
     _count(m.CANCELLED, "tickets whose state is `cancelled`"),
-    _count(m.LEFT_BEFORE_CALL, "visits without a call and without a start whose state is `cancelled`"),
+    _count(m.WAITING, "visits whose state is `waiting`"),
+    _count(m.ABANDONED, "visits without a start whose state is `no_show`"),
     _count(
-        m.LEFT_AFTER_CALL, "visits with a call and without a start whose state is `no_show` or `cancelled`"
+        m.LEFT_BEFORE_CALL,
+        "visits without a call and without a start whose state is `cancelled` or `misrouted`",
+    ),
+    _count(
+        m.LEFT_AFTER_CALL,
+        "visits with a call and without a start whose state is `no_show`, `cancelled` or `misrouted`",
     ),
     _count(m.MISROUTED, "tickets whose state is `misrouted`"),
-    _mean("wait_mean_s", "Σ wait_ms ÷ number, over visits with a call", m.WAITED, m.CALLED_VISITS),
-    *_ranks("wait", m.CALLED),
-    _mean("walk_mean_s", "Σ walk_ms ÷ number, over visits with a start", m.WALKED, m.ATTENDED_VISITS),
+    _mean(
+        "wait_mean_s",
+        "Σ wait_ms ÷ number, over visits with a call and a known wait",
+        m.WAITED,
+        m.WAITED_VISITS,
+    ),
+    *_ranks("wait", m.WAITED_FOR),
+    _mean(
+        "walk_mean_s",
+        "Σ walk_ms ÷ number, over visits with a start and a known walk",
+        m.WALKED,
+        m.WALKED_VISITS,
+    ),
     _mean(
         "service_mean_s",
-        "Σ service_ms ÷ number, over visits with a start and an end",
+        "Σ service_ms ÷ number, over visits with a start and a known end of the attention",
         m.SERVED,
         m.ENDED_VISITS,
     ),
     *_ranks("service", m.ENDED),
     _mean(
         "stay_mean_s",
-        "Σ (wait_ms + walk_ms + service_ms + hold_ms + away_ms) ÷ number, over visits with a start and end",
+        "Σ (wait_ms + walk_ms + service_ms + hold_ms + away_ms) ÷ number, over visits with a start and a "
+        "known end of the attention and of the visit",
         m.STAYED,
-        m.ENDED_VISITS,
+        m.STAYED_VISITS,
     ),
     _share(
         "within_wait_limit",
-        "of visits with a call and a limit of the wait: those with wait_ms ≤ wait_limit_ms",
+        "of visits with a call, a known wait and a limit of it: those with wait_ms ≤ wait_limit_ms",
         (m.WAIT_KEPT,),
         (m.WAIT_LIMITED,),
     ),
     _share(
         "within_service_limit",
-        "of visits with a start, an end and a limit of the attention: those with "
+        "of visits with a start, a known end and a limit of the attention: those with "
         "service_ms ≤ service_limit_ms",
         (m.SERVICE_KEPT,),
         (m.SERVICE_LIMITED,),
     ),
     _share(
         "within_limits",
-        "of visits with a start, an end and a limit of either kind: those that kept each limit they have",
+        "of visits with a start, a known end and a limit of either kind: those that kept each limit they "
+        "have",
         (m.BOTH_KEPT,),
         (m.LIMITED,),
     ),
@@ -129,10 +147,12 @@ _ALL = (
         (m.VISITS,),
     ),
     _count(m.SERVICES_DONE, "Σ quantity of the services that were coded"),
-    _count(m.ATTENTIONS_ENDED, "every row of the attentions"),
+    _count(m.ATTENTIONS_ENDED, "rows of the attentions that were ended"),
     _seconds("open_s", "Σ ms of the sessions that were open", (m.OPEN,)),
     _seconds("paused_s", "Σ ms of the sessions that were paused", (m.PAUSED,)),
-    _seconds("busy_s", "Σ walk_ms of the tickets + Σ service_ms of the attentions", m.BUSY),
+    _seconds(
+        "busy_s", "Σ walk_ms of the tickets + Σ service_ms of the attentions, running ones up to now", m.BUSY
+    ),
     _share("occupancy", "busy_s ÷ open_s", m.BUSY, (m.OPEN,)),
     _share("utilisation", "open_s ÷ (open_s + paused_s)", (m.OPEN,), (m.OPEN, m.PAUSED)),
     Indicator(

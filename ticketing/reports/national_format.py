@@ -41,3 +41,17 @@ STATE_NAMES = {
 }
 
 TYPE_NAMES = {Priority.PREFERENTIAL: "PREFERENCIAL", Priority.NORMAL: "NO PREFERENCIAL"}
+
+
+def state_name(state: State, *, attended: bool) -> str:
+    """The name in the column ESTADO ATENCION. attended: at a window, in this visit.
+
+    *Abandono* is one thing, on screens, in figures and here: called, and did not come. A person who was
+    attended and left later has a closed attention, like everybody whose services are not coded.
+    """
+    if attended and state in _LEFT:
+        state = State.CLOSED
+    return STATE_NAMES[state]
+
+
+_LEFT = frozenset({State.NO_SHOW, State.CANCELLED})

@@ -12,6 +12,7 @@ from ticketing.ledger.context import Context
 from ticketing.reports import detail_rows as queries
 from ticketing.reports.context import Reporting
 from ticketing.reports.labels import label
+from ticketing.reports.marks import marks
 from ticketing.reports.question import Key, Question
 from ticketing.reports.scope import scope
 from ticketing.reports.shapes import Figures, KeyedRow
@@ -55,8 +56,9 @@ def facts_of(reporting: Reporting, context: Context, question: Question) -> Open
     return open_facts(reporting, question.start, question.end, context.at, question.sites)
 
 
-def frame(request: Request, facts: OpenFacts) -> Figures:
-    """The heading of a report, without its rows."""
+def frame(reporting: Reporting, request: Request, facts: OpenFacts) -> Figures:
+    """The heading of every report, before its rows."""
+    found = marks(reporting, request.start, request.end, request.sites, request.entities)
     return {
         "from": request.start,
         "to": request.end,
@@ -64,6 +66,8 @@ def frame(request: Request, facts: OpenFacts) -> Figures:
         "filters": _filters(request),
         "closed_through": facts.closed_through,
         "live": bool(facts.site_days),
+        "simulated": found.simulated,
+        "limits_proposed": found.limits_proposed,
     }
 
 

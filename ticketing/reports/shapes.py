@@ -38,12 +38,18 @@ Dates = TypedDict("Dates", {"from": date, "to": date})
 
 
 class Figures(Dates):
-    """closed_through: up to which day files tell; live: whether a day that is not closed is in it."""
+    """closed_through: up to which day files tell; live: whether a day that is not closed is in it.
+
+    simulated: whether simulated days are in it. limits_proposed: whether some of the limits (ANS) that shares
+    are counted by are only proposed.
+    """
 
     by: list[str]
     filters: dict[str, list[str]]
     closed_through: date | None
     live: bool
+    simulated: bool
+    limits_proposed: bool
 
 
 class KeyedRow(TypedDict):
@@ -72,8 +78,29 @@ class SummaryRow(KeyedRow, SummaryValues):
     pass
 
 
+class Alike(TypedDict):
+    """Like with like: the sites that issued tickets in every month of both periods.
+
+    values: over them, of this period. before: of the earlier one.
+    """
+
+    sites: list[str]
+    values: Values
+    before: Values
+
+
+class AlikeIn(TypedDict, total=False):
+    """By the comparison."""
+
+    previous: Alike
+    last_year: Alike
+
+
 class Summary(Figures):
+    """alike: empty unless it was asked for, with a comparison."""
+
     compare: Compared
+    alike: AlikeIn
     indicators: list[IndicatorView]
     rows: list[SummaryRow]
     total: Annotated[SummaryValues, Schema(description="Over all that was asked for, whatever the rows are.")]

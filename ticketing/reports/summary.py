@@ -12,7 +12,15 @@ from ticketing.reports.indicators import INDICATORS, Indicator
 from ticketing.reports.periods import Comparison, Period
 from ticketing.reports.question import Answer, Key, Question, Row
 from ticketing.reports.request import Request, facts_of, frame, key_and_label, question_of, row_names
-from ticketing.reports.shapes import Compared, IndicatorView, Summary, SummaryValues, Values
+from ticketing.reports.shapes import (
+    Alike,
+    AlikeIn,
+    Compared,
+    IndicatorView,
+    Summary,
+    SummaryValues,
+    Values,
+)
 
 _Answers = dict[Comparison | None, Answer]
 #: Values of this period, under None, and of the periods that it is compared with.
@@ -21,10 +29,11 @@ _Found = Mapping[Comparison | None, Values]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryRequest(Request):
-    """indicators: their names; None asks for all."""
+    """indicators: their names; None asks for all. alike: like with like too, beside each comparison."""
 
     indicators: tuple[str, ...] | None = None
     compare: tuple[Comparison, ...] = ()
+    alike: bool = False
 
 
 def summary(reporting: Reporting, context: Context, request: SummaryRequest) -> Summary:
@@ -40,14 +49,46 @@ def summary(reporting: Reporting, context: Context, request: SummaryRequest) -> 
     rows = _beside(question, period, answers)
     names, words = row_names(reporting, question.by, rows), reporting.words(context)
     return {
-        **frame(request, facts),
+        **frame(reporting, request, facts),
         "compare": _dates(earlier),
+        "alike": _alike(reporting, context, question, earlier) if request.alike else {},
         "indicators": [described(INDICATORS[name], words) for name in question.indicators or INDICATORS],
         "rows": [
             {**key_and_label(question.by, key, names, words), **_values(found)} for key, found in rows.items()
         ],
         "total": _values({comparison: answer.total.values for comparison, answer in answers.items()}),
     }
+
+
+def _alike(
+    reporting: Reporting, context: Context, question: Question, earlier: Mapping[Comparison, Period]
+) -> AlikeIn:
+    """Over the sites that were open in both periods. A site that opened in one of them would be growth."""
+    found: AlikeIn = {}
+    for comparison, then in earlier.items():
+        before = replace(question, start=then.start, end=then.end)
+        sites = _open_throughout(reporting, context, question) & _open_throughout(reporting, context, before)
+        values = [_over(reporting, context, each, sites) for each in (question, before)]
+        told: Alike = {"sites": sorted(sites), "values": values[0], "before": values[1]}
+        if comparison is Comparison.PREVIOUS:
+            found["previous"] = told
+        else:
+            found["last_year"] = told
+    return found
+
+
+def _open_throughout(reporting: Reporting, context: Context, question: Question) -> frozenset[str]:
+    """The sites that issued tickets in each of the months in which any of them did."""
+    asked = replace(question, by=("site", "month"), indicators=("tickets",))
+    answer = reporting.figures.answer(asked, facts_of(reporting, context, asked))
+    keys = {row.key for row in answer.rows if row.values["tickets"]}
+    months = {month for _, month in keys}
+    return frozenset(site for site in {site for site, _ in keys} if {(site, each) for each in months} <= keys)
+
+
+def _over(reporting: Reporting, context: Context, question: Question, sites: frozenset[str]) -> Values:
+    asked = replace(question, by=(), sites=sites)
+    return reporting.figures.answer(asked, facts_of(reporting, context, asked)).total.values
 
 
 def described(indicator: Indicator, words: Words) -> IndicatorView:

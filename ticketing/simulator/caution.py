@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from ticketing.domain.events import SETTINGS_EVENTS
-from ticketing.lake.layout import Lake
+from ticketing.lake.layout import SIMULATION, Lake
 from ticketing.ledger.context import Core
 from ticketing.ledger.tables import event, is_centre, site
 
 #: Name of a file in the folder of a lake that a simulation began.
-MARK = "SIMULATED.txt"
+MARK = SIMULATION
 _SENTENCE = "The closed days in this folder were simulated by `ticketing simulate` or `ticketing national`.\n"
 
 

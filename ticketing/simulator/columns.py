@@ -102,12 +102,17 @@ class _Numbers:
         started = np.full(self.size, -1, dtype=np.int64)
         started[found.tickets[shown]] = clock(found.start[shown])
         how = _of(found.how, last)
-        stays = np.where(self._waits_again(how), -1, last)
+        again = self._waits_again(how)
+        calls = np.where(again, -1, last)
+        stays = np.where(again & (started < 0), -1, last)
         state, ended, seq = self._endings(how, last)
         wait = self._sum(found.at - found.since)
         wait[found.given_back] += found.given_back_at - found.given_back_since
-        wait[found.left] += self.midnight - found.left_since
+        ended_at = clock(ended)
+        # How long they waited whom the day's end found in the room is not known.
+        wait[found.left] = ended_at[found.left] = -1
         coded = state == _FINISHED
+        told = self._goes_on(_of(clock(found.at), last), started, stays)
         return {
             "day": self.days.number(people.at),
             "number": self._series_places(),
@@ -123,14 +128,14 @@ class _Numbers:
             "outcome": np.where(how == FINISHED, (~people.resolved).astype(np.int64), -1),
             "issued_at": clock(found.issued_at),
             "arrived_at": clock(people.at),
-            "called_at": _of(clock(found.at), last),
-            "started_at": started,
-            "ended_at": clock(ended),
+            "called_at": told[0],
+            "started_at": told[1],
+            "ended_at": ended_at,
             "hour": time_of(people.at) // HOUR,
             "weekday": self.days.weekday(people.at),
-            "window": _of(found.window, stays),
-            "agent": _of(found.agent, stays),
-            "rule": _of(found.rule, stays),
+            "window": _of(found.window, told[2]),
+            "agent": _of(found.agent, told[2]),
+            "rule": _of(found.rule, calls),
             "recalls": self._sum(found.recalls),
             "transfers": self.passed_on,
             "attentions": self._count(found.how != NO_SHOW),
@@ -143,6 +148,18 @@ class _Numbers:
             "replaced_by": np.where(how == WRONG_QUEUE, found.replacement, -1),
             "seq": seq,
         }
+
+    def _goes_on(self, called: Numbers, started: Numbers, stays: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """The call, the start, and the call whose window counts: who goes on for a misrouted ticket on which
+        the person was attended has those of that ticket until the next call, as lake.fact_rows tells it."""
+        origin, latest = self.people.origin, self.days.clock(self.found.issued_at) - 1
+        attended_before = (origin >= 0) & (started < 0) & (_of(started, origin) >= 0)
+        not_called = attended_before & (called < 0)
+        return (
+            np.where(not_called, np.minimum(_of(called, origin), latest), called),
+            np.where(attended_before, np.minimum(_of(started, origin), latest), started),
+            np.where(not_called, _of(stays, origin), stays),
+        )
 
     def _series_places(self) -> Numbers:
         """Number of tickets that the same series issued before on that day."""

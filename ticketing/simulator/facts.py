@@ -122,6 +122,7 @@ def _tickets(names: _Names, rows: Values, ids: Any) -> Values:
         "window": _named(names.windows, rows["window"]),
         "agent": _named(names.agents, rows["agent"]),
         "rule": _named(pa.array([str(rule) for rule in RULES]), rows["rule"]),
+        "wait_ms": _known(rows["wait_ms"]),
         "wait_limit_ms": _known(wait_limit),
         "service_limit_ms": _known(service_limit),
         "replaces": _named(ids, rows["replaces"]),

@@ -1,6 +1,7 @@
 """The engine: exact answers to questions from the files of closed days and the rows of open ones."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from ticketing.domain.errors import Unavailable
@@ -74,18 +75,32 @@ class Engine:
         rows: dict[Key, Numbers] = {}
         total: Numbers = {}
         for dataset in DATASETS.values():
-            if not speaks_of(dataset, question):
-                continue
             measures = [each for each in measures_of(indicators).values() if each.dataset is dataset]
-            counting = self._counting(question, open_facts, dataset)
-            for key, numbers in counting.sums([each for each in measures if each.additive]).items():
-                rows.setdefault(key, {}).update(numbers)
-                add_up(total, numbers)
-            ranked, over_all = counting.ranks([each for each in measures if not each.additive])
-            for key, numbers in ranked.items():
+            keyed, over_all = self._count_of(question, open_facts, dataset, measures)
+            for key, numbers in keyed.items():
                 rows.setdefault(key, {}).update(numbers)
             total.update(over_all)
         return rows, total
+
+    def _count_of(
+        self, question: Question, open_facts: OpenFacts, dataset: Dataset, measures: Sequence[Measure]
+    ) -> Counted:
+        """Of one dataset. Its total does not depend on by what the rows are grouped."""
+        if not speaks_of(dataset, question):
+            whole = replace(question, by=())
+            if not question.by or not speaks_of(dataset, whole):
+                return {}, {}
+            return {}, self._count_of(whole, open_facts, dataset, measures)[1]
+        rows: dict[Key, Numbers] = {}
+        total: Numbers = {}
+        counting = self._counting(question, open_facts, dataset)
+        for key, numbers in counting.sums([each for each in measures if each.additive]).items():
+            rows.setdefault(key, {}).update(numbers)
+            add_up(total, numbers)
+        ranked, over_all = counting.ranks([each for each in measures if not each.additive])
+        for key, numbers in ranked.items():
+            rows.setdefault(key, {}).update(numbers)
+        return rows, {**total, **over_all}
 
 
 def _twice(look: Callable[[], _Result]) -> _Result:
@@ -106,7 +121,9 @@ def _answer(question: Question, counted: Counted, indicators: Sequence[Indicator
     measures = measures_of(indicators)
     nothing = {name: _nothing(measure, question) for name, measure in measures.items()}
     rows, over_all = counted
-    total = Row((), _values(indicators, {**nothing, **over_all}))
+    # Where no fact was found at all, a total has zeros; what only the rows cannot know, it does.
+    none = {name: _nothing(measure, replace(question, by=())) for name, measure in measures.items()}
+    total = Row((), _values(indicators, {**none, **over_all}))
     keyed = [
         Row(shown(question, key), _values(indicators, {**nothing, **rows[key]}))
         for key in sorted(rows, key=order)

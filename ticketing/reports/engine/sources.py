@@ -67,11 +67,13 @@ class Laid:
     def in_short(self, digests: Mapping[MonthFile, str]) -> Source:
         """The months' digests as one source, with the columns `year` and `month`."""
         where, bound = _where(self.narrow)
-        sql = f"SELECT * FROM read_parquet(?, {_FOLDERS}) WHERE {where}"  # noqa: S608  # names of ours; values are bound
+        sql = f"SELECT * FROM read_parquet(?, {_FOLDERS}, {_ANY_VERSION}) WHERE {where}"  # noqa: S608  # names of ours; values are bound
         return Source(sql, (tuple(digests.values()), *bound), tuple(each.stamp for each in digests))
 
 
-#: Column that gives a month's rows its `MonthFile.number`.
+#: Earlier files have durations of 32 bits: the widest type of all files is taken, not the first's.
+_ANY_VERSION = "union_by_name = true"
+#: Of a month's rows, as `MonthFile.number`.
 MONTH_NUMBER = ('"year" * 100 + "month"', "month_number")
 
 
@@ -148,7 +150,7 @@ def _counts(path: Path, start: date, end: date, open_days: SiteDays) -> bool:
 def _files(dataset: Dataset, stamps: list[Stamp], conditions: list[Condition], more: str = "") -> Source:
     if not stamps:
         return Source()
-    source = f"read_parquet(?, {_FOLDERS if more else 'hive_partitioning = false'})"
+    source = f"read_parquet(?, {_FOLDERS if more else 'hive_partitioning = false'}, {_ANY_VERSION})"
     paths = tuple(path for path, *_ in stamps)
     return _select(dataset, source, (paths,), conditions, more, stamps=tuple(stamps))
 

@@ -7,6 +7,7 @@ it cannot be traced back. docs/analysts.md says what remains identifying.
 
 import hashlib
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,7 +21,7 @@ import pyarrow.parquet as pq
 
 from ticketing.lake import arrow
 from ticketing.lake.facts import DATASETS, Column, Dataset
-from ticketing.lake.layout import Lake
+from ticketing.lake.layout import SIMULATION, Lake
 from ticketing.reports.opendata.opendata import spans
 
 #: Columns to join on: a visit's tickets, a ticket's attentions, an agent's sessions.
@@ -52,6 +53,8 @@ class Shared:
 def write(lake: Lake, start: date, end: date, folder: Path) -> Iterator[Shared]:
     """Write the closed days from start to end, both included, as `{dataset}/{year}-{month}.parquet`."""
     name = pseudonyms(secrets.token_bytes(_KEY_BYTES))
+    if lake.is_simulated:
+        shutil.copyfile(lake.folder / SIMULATION, folder / SIMULATION)
     for dataset in DATASETS.values():
         for first, last in spans(start, end):
             table = _without_people(_rows(lake, dataset, first, last), dataset, name)

@@ -38,7 +38,7 @@ SELECT strftime(day, '%Y-%m') AS month, site, day, channel, entity, priority, ho
        coalesce(service, $not_said) AS service,
        CASE WHEN {ATTENDED_VISIT} THEN $attended ELSE $not_attended END AS result,
        wait_ms, service_ms
-FROM read_parquet($files, hive_partitioning = false)
+FROM read_parquet($files, hive_partitioning = false, union_by_name = true)
 WHERE day BETWEEN $start AND $end AND {VISIT}
 """  # noqa: S608  # the conditions of the reports, constants of this program
 
@@ -52,7 +52,8 @@ def months(lake: Lake, start: date, end: date, k: int = K) -> Iterator[tuple[Row
     """
     for first, last in spans(start, end):
         published = list(protect(_visits(lake, first, last), k, {_SERVICE: _ENTITY}))
-        yield sorted(map(_visit_row, published), key=_order), sorted(_time_rows(published, k), key=_order)
+        rows = (_visit_row(each, k) for each in published)
+        yield sorted(rows, key=_order), sorted(_time_rows(published, k), key=_order)
 
 
 def spans(start: date, end: date) -> Iterator[tuple[date, date]]:
@@ -73,11 +74,11 @@ def _visits(lake: Lake, start: date, end: date) -> list[Cell]:
         return [Cell(row[:9], 1, row[9:]) for row in found.fetchall()]
 
 
-def _visit_row(group: Published) -> tuple[Any, ...]:
-    """The key, the number of visits, and their means where every visit in the row has such a time."""
+def _visit_row(group: Published, k: int) -> tuple[Any, ...]:
+    """The key, how many visits, and their means where everybody in the row can have such a time."""
     key = group.key
-    wait = _mean_s(each.facts[0] for each in group.members)
-    service = _mean_s(each.facts[1] for each in group.members) if key[_RESULT] == ATTENDED else None
+    wait = _mean_s((each.facts[0] for each in group.members), k)
+    service = _mean_s((each.facts[1] for each in group.members), k) if key[_RESULT] == ATTENDED else None
     return (*_shown(key), group.people, wait, service)
 
 
@@ -87,8 +88,11 @@ def _shown(key: Key) -> Key:
     )
 
 
-def _mean_s(times_ms: Iterable[int]) -> int:
-    values = list(times_ms)
+def _mean_s(times_ms: Iterable[int | None], k: int) -> int | None:
+    """Over the times that are known; None where they are fewer than k."""
+    values = [each for each in times_ms if each is not None]
+    if len(values) < k:
+        return None
     return round(sum(values) / len(values) / 1000 / STEP_S) * STEP_S
 
 
@@ -110,8 +114,11 @@ def _time_rows(published: Iterable[Published], k: int) -> Iterator[tuple[Any, ..
 
 def _classes(group: Published, place: int, measure: str) -> Iterator[Cell]:
     for each in group.members:
-        minutes = each.facts[place] // 60_000 // _CLASS_MIN * _CLASS_MIN
-        yield Cell((min(minutes, _LONGEST_MIN[measure]),), 1)
+        ms = each.facts[place]
+        minutes = (
+            LEFT_OUT if ms is None else min(ms // 60_000 // _CLASS_MIN * _CLASS_MIN, _LONGEST_MIN[measure])
+        )
+        yield Cell((minutes,), 1)
 
 
 def _order(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -42,6 +42,8 @@ def write(lake: Lake, start: date, end: date, k: int, folder: Path, words: Words
     with whole_folder(folder) as draft:
         written = _tables(lake, start, end, k, draft)
         description = _package(draft, start, end, k, words)
+        if lake.is_simulated:
+            description |= _simulated(description, words)
         (draft / "datapackage.json").write_text(
             json.dumps(description, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
         )
@@ -99,6 +101,13 @@ def _package(folder: Path, start: date, end: date, k: int, words: Words) -> dict
         "temporal": {"start": str(start), "end": str(end)},
         "k": k,
         "resources": [each for table in _TABLES for each in _resources(folder, table, words)],
+    }
+
+
+def _simulated(package: dict[str, Any], words: Words) -> dict[str, Any]:
+    said = words("documents.marks.simulated")
+    return {"title": f"{package['title']} ({words('documents.marks.simulatedDays')})", "simulated": True} | {
+        "description": f"{said} {package['description']}"
     }
 
 

@@ -52,7 +52,7 @@ VISITS = OpenTable(
         Field("servicio", Kind.TEXT),
         Field("resultado", Kind.TEXT),
         _COUNT,
-        Field("espera_media_s", Kind.LARGE),
+        Field("espera_media_s", Kind.LARGE, optional=True),
         Field("atencion_media_s", Kind.LARGE, optional=True),
     ),
 )

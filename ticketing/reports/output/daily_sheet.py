@@ -17,13 +17,13 @@ Values = Mapping[str, float | int | None]
 
 #: Indicators at the head, in their order.
 HEAD = (
-    *("tickets", "attended", "abandoned_before_call", "abandoned_after_call"),
+    *("tickets", "attended", "abandoned", "abandoned_before_call"),
     *("wait_mean_s", "wait_p90_s", "service_mean_s", "service_p90_s"),
     *("within_wait_limit", "within_service_limit", "preferential_share", "services_done"),
 )
 #: Columns of the entities' table, whose headings are shorter than the indicators' names.
 COLUMNS = (
-    *("tickets", "attended", "abandoned_before_call"),
+    *("tickets", "attended", "abandoned"),
     *("wait_mean_s", "wait_p90_s", "service_mean_s", "within_wait_limit"),
 )
 #: Maximum number of entities that fit the page; of more, the largest are shown.
@@ -43,8 +43,8 @@ class Named:
 class DailySheet:
     """values, before: by the names of HEAD, of the day and of the same weekday a week before.
 
-    hours, hours_before: tickets by the local hour. printed_at: in the site's time. live: the day is not over.
-    of: names of the entities that the reader may see; empty: all.
+    hours, hours_before: tickets by the local hour. printed_at: in the site's time. live: the day still runs.
+    of: the entities that the reader may see; empty: all. simulated, limits_proposed: see reports.marks.
     """
 
     site: str
@@ -59,6 +59,8 @@ class DailySheet:
     entities: Sequence[Named]
     hours: Mapping[int, int]
     hours_before: Mapping[int, int]
+    simulated: bool = False
+    limits_proposed: bool = False
 
     @property
     def shown(self) -> Sequence[Named]:

@@ -1,8 +1,8 @@
 """Reports over closed and running days, as JSON, CSV and Excel workbooks."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask import Response
 
@@ -39,7 +39,16 @@ _MEDIA_TYPES = {
     FileFormat.XLSX: workbook.MEDIA_TYPE,
 }
 Counted = TypeVar("Counted", Summary, Distribution, ServicesReport)
-#: Limit of a report's period: 40 years, longer than any network has been counting.
+_Told_contra = TypeVar("_Told_contra", Summary, Distribution, ServicesReport, contravariant=True)
+
+
+class _Sheets(Protocol[_Told_contra]):
+    """A report as sheets; for_programs: see report_sheets.summary_sheets."""
+
+    def __call__(self, report: _Told_contra, words: Words, /, *, for_programs: bool) -> Sequence[Sheet]: ...
+
+
+#: Longer than any network has been counting.
 _MOST_DAYS = 40 * 366
 
 
@@ -54,6 +63,7 @@ def read_detail(query: ReportQuery) -> DetailReport | Response:
     sites = _words(query.site) or ()
     asked = (reporting(), context(), sites, query.start, query.end)
     name = f"suyay-{'-'.join(sites)[:60]}-{query.start}-{query.end}"
+    name += detail_request.mark(reporting(), context(), sites, query.start, query.end)
     match _format(query):
         case FileFormat.CSV:
             return _csv(detail_request.detail_csv(*asked, for_excel=query.format is FileFormat.CSV), name)
@@ -66,7 +76,8 @@ def read_detail(query: ReportQuery) -> DetailReport | Response:
 def read_summary(query: SummaryQuery) -> Summary | Response:
     """Indicators of the days, grouped by anything, beside those of an earlier period."""
     compare = tuple(Comparison(each) for each in _words(query.compare) or ())
-    request = SummaryRequest(**_asked(query), indicators=_words(query.indicators), compare=compare)
+    indicators = _words(query.indicators)
+    request = SummaryRequest(**_asked(query), indicators=indicators, compare=compare, alike=query.alike)
     report = summary.summary(reporting(), context(), request)
     return _answer(query, Report.SUMMARY, report, report_sheets.summary_sheets)
 
@@ -143,7 +154,7 @@ def _answer(
     query: FormatQuery,
     what: Report,
     report: Counted,
-    sheets: Callable[[Counted, Words], Sequence[Sheet]],
+    sheets: _Sheets[Counted],
 ) -> Counted | Response:
     wanted = _format(query)
     if wanted is FileFormat.JSON:
@@ -151,7 +162,10 @@ def _answer(
     record(reporting(), context(), what, wanted, report, report["rows"])
     words = reporting().words(context())
     name = f"suyay-{words(f'documents.files.{what}')}-{report['from']}-{report['to']}"
-    return _as_asked(query, wanted, name, sheets(report, words))
+    name += f"-{words('documents.files.simulated')}" if report["simulated"] else ""
+    # A plain link is a person's, who opens it in a spreadsheet; a program asks with a header.
+    for_programs = wanted is FileFormat.CSV and query.format is None
+    return _as_asked(query, wanted, name, sheets(report, words, for_programs=for_programs))
 
 
 def _as_asked(query: FormatQuery, wanted: FileFormat, name: str, sheets: Sequence[Sheet]) -> Response:

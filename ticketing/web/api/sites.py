@@ -44,7 +44,9 @@ def issue_ticket(path: SitePath, header: Keyed, body: IssueBody) -> Response:
 
 @api.get("/sites/<site>/tickets", responses=answers({200: TicketList}, READ))
 def list_tickets(path: SitePath, query: TicketsQuery) -> TicketList:
-    """Today's tickets of a site, for its staff."""
+    """Today's tickets of a site, for its staff; or those that the end of a day settled."""
+    if query.forgotten:
+        return tickets.forgotten_list(core(), context(), path.site, limit=query.limit)
     states = query.state.split(",") if query.state else None
     return tickets.tickets_list(
         core(), context(), path.site, states=states, queue=query.queue, code=query.code, limit=query.limit

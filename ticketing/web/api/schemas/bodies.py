@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, cast
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from ticketing.domain.devices import DeviceKind
 from ticketing.domain.documents import DocumentKind
@@ -127,6 +127,13 @@ class MisrouteBody(ActionBody):
     reason: Text | None = None
 
 
+class CorrectBody(ActionBody):
+    """ended_at: when what the day's end settled truly ended: an attention, a call, a pause or a wait."""
+
+    ended_at: AwareDatetime
+    reason: Text | None = None
+
+
 class SessionBody(Body):
     status: WindowState
     reason: Text | None = None
@@ -175,4 +182,5 @@ ACTION_BODIES: dict[Action, type[ActionBody]] = {
     Action.TRANSFER: TransferBody,
     Action.MISROUTE: MisrouteBody,
     Action.CANCEL: ReasonBody,
+    Action.CORRECT: CorrectBody,
 }

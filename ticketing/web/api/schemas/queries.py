@@ -27,6 +27,11 @@ class TicketsQuery(Body):
     )
     queue: Identifier | SkipJsonSchema[None] = Field(default=None, json_schema_extra=left_out)
     code: Identifier | SkipJsonSchema[None] = Field(default=None, json_schema_extra=left_out)
+    forgotten: bool = Field(
+        default=False,
+        description="Instead those of the last 31 days whose call, attention or pause a day's end cut, and "
+        "whose true end is not known.",
+    )
     limit: Annotated[int, Field(ge=1, le=1000)] = 200
 
 
@@ -95,6 +100,10 @@ class FiguresQuery(FormatQuery):
 class SummaryQuery(FiguresQuery):
     indicators: str | SkipJsonSchema[None] = _some(INDICATORS, "Indicators; none means all")
     compare: str | SkipJsonSchema[None] = _some(Comparison, "What to compare with")
+    alike: bool = Field(
+        default=False,
+        description="Beside each comparison the sites alone that were open in every month of both periods.",
+    )
 
 
 class DistributionQuery(FiguresQuery):

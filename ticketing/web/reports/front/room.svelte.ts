@@ -13,6 +13,8 @@ const READERS = ['supervisor', 'coordinator', 'administrator'];
 export class Room {
   address = $state.raw<Address>(undefined!);
   day = $state<Day>(today(Date.now()));
+  /** What every page and picture says of its figures: simulated days, limits that are only proposed. */
+  marks = $state.raw<string[]>([]);
 
   constructor(
     readonly me: Me,
@@ -67,7 +69,7 @@ export class Room {
   /** "Centro MAC Lima Norte · 1 nov – 24 nov 2026": what a picture needs beside its title. */
   get subtitle(): string {
     const place = this.address.view === 'network' ? t('reports.network.heading') : this.siteName;
-    return `${place} · ${days(this.range.from, this.range.to)}`;
+    return [`${place} · ${days(this.range.from, this.range.to)}`, ...this.marks].join(' · ');
   }
 
   fileName(title: string, ending: string): string {

@@ -2,14 +2,24 @@
 import { api, Offline, Problem } from '$front/api';
 import { refusal } from '$front/refusals';
 import { live, type LiveStatus } from '$front/live';
-import type { Me, QueuesView, QueuesWindow, QueueView, Role, SiteView, TicketView } from '$front/types';
+import type {
+  Me,
+  QueuesView,
+  QueuesWindow,
+  QueueView,
+  Role,
+  SiteView,
+  TicketList,
+  TicketView,
+} from '$front/types';
 import { t } from '$front/i18n';
 
 export type Panel =
   | { kind: 'queue'; id: string }
   | { kind: 'window'; id: string }
   | { kind: 'ticket'; id: string; code: string }
-  | { kind: 'found'; code: string; tickets: TicketView[] };
+  | { kind: 'found'; code: string; tickets: TicketView[] }
+  | { kind: 'forgotten'; id: 'forgotten' };
 
 export class Console {
   view = $state.raw<QueuesView | null>(null);
@@ -18,6 +28,8 @@ export class Console {
   status = $state.raw<LiveStatus>({ connected: false, since: new Date() });
   refused = $state(false);
   panels = $state.raw<Panel[]>([]);
+  /** What a day's end settled at a window, and whose true hour is not known. */
+  forgotten = $state.raw<TicketView[]>([]);
   /** Said once to screen readers and shown for a moment. */
   said = $state('');
 
@@ -42,6 +54,7 @@ export class Console {
     });
     const ticking = setInterval(() => (this.now = Date.now()), 1000);
     void this.#loadSite();
+    void this.lookForForgotten();
     return () => {
       clearInterval(ticking);
       unsubscribe();
@@ -114,6 +127,16 @@ export class Console {
   say(sentence: string): void {
     this.said = sentence;
     setTimeout(() => (this.said = this.said === sentence ? '' : this.said), 6000);
+  }
+
+  async lookForForgotten(): Promise<void> {
+    if (!this.mayAct) return;
+    try {
+      const path = `/sites/${encodeURIComponent(this.siteId)}/tickets?forgotten=true`;
+      this.forgotten = (await api.get<TicketList>(path)).tickets;
+    } catch (error) {
+      console.warn('forgotten tickets not loaded', error);
+    }
   }
 
   async #loadSite(): Promise<void> {

@@ -9,12 +9,15 @@ export interface Filters {
   queue?: string | null;
   service?: string | null;
   agent?: string | null;
+  channel?: string | null;
 }
 
 export interface Question extends Filters, Range {
   by?: string[];
   indicators?: string[];
   compare?: Comparison;
+  /** Like with like too: the sites that were open in every month of both periods. */
+  alike?: boolean;
 }
 
 export type Format = Extract<FileFormat, 'csv' | 'xlsx'>;
@@ -44,7 +47,7 @@ export const inFormat = (path: string, format: Format): string =>
 
 function query(question: Question): URLSearchParams {
   const asked = new URLSearchParams();
-  for (const name of ['site', 'entity', 'queue', 'service', 'agent'] as const) {
+  for (const name of ['site', 'entity', 'queue', 'service', 'agent', 'channel'] as const) {
     const value = question[name];
     if (value) asked.set(name, value);
   }
@@ -53,5 +56,6 @@ function query(question: Question): URLSearchParams {
   if (question.by?.length) asked.set('by', question.by.join(','));
   if (question.indicators?.length) asked.set('indicators', question.indicators.join(','));
   if (question.compare && question.compare !== 'none') asked.set('compare', question.compare);
+  if (question.alike && asked.has('compare')) asked.set('alike', 'true');
   return asked;
 }

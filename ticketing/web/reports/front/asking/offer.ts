@@ -9,6 +9,7 @@ const ALL: Measure[] = [
   'tickets',
   'attended',
   'finished',
+  'abandoned',
   'abandoned_before_call',
   ...WAITS,
   'walk_mean_s',
@@ -35,7 +36,7 @@ export const FIGURES_OF: Record<View, string[]> = {
     'wait_p90_s',
     'service_mean_s',
     'within_wait_limit',
-    'abandoned_before_call',
+    'abandoned',
   ],
   period: [
     'tickets',
@@ -44,7 +45,7 @@ export const FIGURES_OF: Record<View, string[]> = {
     'wait_p90_s',
     'service_mean_s',
     'within_wait_limit',
-    'abandoned_before_call',
+    'abandoned',
   ],
   network: [
     'tickets',

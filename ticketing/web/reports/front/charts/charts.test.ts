@@ -206,6 +206,9 @@ test('centre and entity: the table has every pair, from most to least', () => {
     filters: {},
     closed_through: null,
     live: false,
+    alike: {},
+    simulated: false,
+    limits_proposed: false,
     indicators: [TICKETS],
     rows,
     total: { values: { tickets: 11 } },
@@ -234,3 +237,25 @@ test.each([
 ] as const)('an axis of %s up to %s writes %s as %s', (unit, largest, at, words) =>
   expect(scaleOf(unit, largest).label(at)).toBe(words),
 );
+
+describe('the hour that is named', () => {
+  const KEPT: Indicator = {
+    name: 'within_wait_limit',
+    label: 'Espera dentro del ANS',
+    unit: 'share',
+    definition: 'Parte.',
+  };
+  const rows = [
+    row({ weekday: 1, hour: 8 }, { within_wait_limit: 0.9 }),
+    row({ weekday: 1, hour: 9 }, { within_wait_limit: 0 }),
+    row({ weekday: 1, hour: 10 }, { within_wait_limit: null }),
+  ];
+  test('is the worst, which of what should be much is the least', () => {
+    expect(hourProfile(rows, KEPT, null)!.sentence).toMatch(/^Lo más bajo de .*: 0.*, de 09:00 a 10:00\.$/);
+    expect(weekMap(rows, KEPT)!.sentence).toMatch(/^Lo más bajo de .*: 0.*, lunes, 09:00 a 10:00\.$/);
+  });
+  test('is the longest wait', () => {
+    const waits = [row({ hour: 8 }, { wait_mean_s: 60 }), row({ hour: 9 }, { wait_mean_s: 900 })];
+    expect(hourProfile(waits, WAIT, null)!.sentence).toMatch(/^Lo más alto de .*09:00 a 10:00\.$/);
+  });
+});

@@ -2,8 +2,21 @@
 import type { Indicator, Row } from '../answers/answers';
 import { brief, capital, figure, hourSpan, inSentence, weekdayName, weekdayShort } from '../answers/formats';
 import { t } from '$front/i18n';
-import { base, CARD, categories, FONT, INK, largestOf, lines, MUTED, STEPS, tooltip } from './look';
+import {
+  base,
+  CARD,
+  categories,
+  FONT,
+  INK,
+  largestOf,
+  lines,
+  MUTED,
+  smallestOf,
+  STEPS,
+  tooltip,
+} from './look';
 import { hoursOf } from './hours';
+import { worstIsLeast } from '../figures/measures';
 import { NARROW, type Picture } from './picture';
 
 /** rows: by weekday and hour. null when there is nothing to show. */
@@ -23,16 +36,18 @@ export function weekMap(rows: Row[], indicator: Indicator): Picture | null {
   const most = largestOf(cells.map((cell) => cell.value));
   const when = (cell: (typeof cells)[number]) => `${weekdayName(cell.day)}, ${hourSpan(cell.hour)}`;
   const tell = (cell: (typeof cells)[number]) => capital(when(cell));
-  const highest = cells.find((cell) => cell.value === most && most > 0);
+  const least = worstIsLeast(indicator.name);
+  const extreme = least ? smallestOf(cells.map((cell) => cell.value)) : most || null;
+  const worst = cells.find((cell) => cell.value !== null && cell.value === extreme);
   // A count of zero is no cell; nor is a share or a time without measurements.
   const shown = cells.filter((cell) => cell.value !== null && (indicator.unit !== 'count' || cell.value > 0));
   return {
     height: 84 + days.length * 36,
-    sentence: highest
-      ? t('reports.said.week', {
+    sentence: worst
+      ? t(least ? 'reports.said.weekLeast' : 'reports.said.week', {
           what: inSentence(indicator),
-          when: when(highest),
-          value: figure(most, indicator.unit),
+          when: when(worst),
+          value: figure(worst.value, indicator.unit),
         })
       : t('reports.noData'),
     points: shown.map((cell, index) => ({

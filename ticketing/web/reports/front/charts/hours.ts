@@ -2,6 +2,7 @@
 import { type Indicator, type Past, type Row, valueOf } from '../answers/answers';
 import { type Compared } from '../answers/comparing';
 import { change, figure, hourSpan, inSentence } from '../answers/formats';
+import { worstIsLeast } from '../figures/measures';
 import { t } from '$front/i18n';
 import {
   base,
@@ -13,6 +14,7 @@ import {
   lines,
   NOW,
   scaleOf,
+  smallestOf,
   tooltip,
   values,
 } from './look';
@@ -126,12 +128,13 @@ function value(row: Row | undefined, name: string, of: 'values' | Past): number 
 }
 
 function sentence(hours: number[], now: (number | null)[], indicator: Indicator): string {
-  const most = largestOf(now);
-  const at = now.indexOf(most);
+  const least = worstIsLeast(indicator.name);
+  const worst = least ? smallestOf(now) : largestOf(now);
+  const at = worst === null ? -1 : now.indexOf(worst);
   if (at < 0) return t('reports.noData');
-  return t('reports.said.hours', {
+  return t(least ? 'reports.said.hoursLeast' : 'reports.said.hours', {
     what: inSentence(indicator),
     hour: hourSpan(hours[at]!),
-    value: figure(most, indicator.unit),
+    value: figure(worst, indicator.unit),
   });
 }

@@ -107,6 +107,9 @@ function countsUpTo(largest: number): (drawn: number) => string {
 
 export const largestOf = (all: (number | null)[]): number =>
   all.reduce<number>((most, each) => Math.max(most, each ?? 0), 0);
+/** null where nothing was measured. */
+export const smallestOf = (all: (number | null)[]): number | null =>
+  all.reduce<number | null>((least, each) => (each === null ? least : Math.min(least ?? each, each)), null);
 export const drawn = (value: number | null, scale: Scale): number | null =>
   value === null ? null : value / scale.per;
 

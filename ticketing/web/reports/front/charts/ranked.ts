@@ -23,7 +23,7 @@ import {
 import { type Cell, NARROW, type Picture } from './picture';
 
 /** What can be ranked. */
-export type Ranked = 'site' | 'entity' | 'service';
+export type Ranked = 'site' | 'entity' | 'service' | 'queue' | 'window';
 
 export interface Ranking {
   dimension: Ranked;

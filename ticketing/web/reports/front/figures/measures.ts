@@ -5,6 +5,7 @@ export const MEASURES = [
   'finished',
   'attentions',
   'services_done',
+  'abandoned',
   'abandoned_before_call',
   'wait_mean_s',
   'wait_p50_s',
@@ -31,6 +32,7 @@ export const isMeasure = (text: string | null): text is Measure =>
 
 /** Which way is better for people; the rest is neither good nor bad. */
 const BETTER: Partial<Record<string, 'more' | 'less'>> = {
+  abandoned: 'less',
   abandoned_before_call: 'less',
   abandoned_after_call: 'less',
   misrouted: 'less',
@@ -44,6 +46,9 @@ const BETTER: Partial<Record<string, 'more' | 'less'>> = {
   within_service_limit: 'more',
   within_limits: 'more',
 };
+
+/** Of what is better with more, the worst is the least. */
+export const worstIsLeast = (indicator: string): boolean => BETTER[indicator] === 'more';
 
 export type Tone = 'good' | 'bad' | 'plain';
 

@@ -80,6 +80,11 @@ describe('an event in words', () => {
     expect(tell(closed, names).by).toBe('Close of the day');
     usePack('es');
   });
+  it('says the hour that was given afterwards', () => {
+    expect(said('ticket.corrected', { ended_at: '2026-11-24T21:40:00.000Z' })).toBe(
+      'Se corrigió la hora: terminó a las 16:40.',
+    );
+  });
   it('keeps an unknown event readable', () => {
     expect(said('ticket.teleported' as EventType)).toBe('ticket.teleported');
   });

@@ -50,6 +50,10 @@ const TELLERS: Record<string, [Tone, Teller]> = {
   ],
   'ticket.cancelled': ['bad', () => t('supervisor.words.cancelled')],
   'ticket.expired': ['bad', () => t('supervisor.words.expired')],
+  'ticket.corrected': [
+    'plain',
+    (event) => t('supervisor.words.corrected', { time: clock(text(event, 'ended_at')) }),
+  ],
 };
 
 export function tell(event: SiteEvent, names: Names): Told {
