@@ -186,6 +186,7 @@ describe('a form that asks for a reason', () => {
     expect(screen.getByRole('form', { name: '¿Retirar el quiosco?' })).toBeTruthy();
     expect(screen.queryByRole('textbox')).toBeNull();
     expect(send().className).toContain('button--danger');
+    await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'No' })));
     await fireEvent.click(screen.getByRole('button', { name: 'No' }));
     expect(ondismiss).toHaveBeenCalledOnce();
   });

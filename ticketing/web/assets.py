@@ -39,8 +39,8 @@ class Assets:
     def _styles(self, entry: str) -> list[str]:
         """The theme, then the css of what the entry imports, then its own, each once.
 
-        Of equal selectors the later one holds: a screen may say otherwise than the theme. Vite lists a
-        chunk's own css before what it shares with other entries, so that is turned round.
+        Of equal selectors the later one holds, so a screen may override the theme. Vite lists a chunk's own
+        css before what it shares with other entries: that order is turned round.
         """
         theme = self._manifest.get(THEME)
         found: dict[str, None] = {theme["file"]: None} if theme else {}
