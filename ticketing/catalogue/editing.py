@@ -158,10 +158,19 @@ def _with(before: State, key: Key, value: JsonObject, words: Words) -> State:
     placed = {**value, "position": _position(key, value, before)} if key.noun in _ORDERED else value
     after = _checked({**before, key: placed}, words)
     if key not in after:
-        # What it belongs to is not there: `lima-norte:dni` needs a site, `reniec:dni` an entity.
-        owner = Key(Noun.ENTITIES if key.ledger == NETWORK else Noun.SITES, key.id.partition(":")[0])
-        raise _unknown(owner)
+        raise _unknown(_owner(key, before))
     return after
+
+
+def _owner(key: Key, before: State) -> Key:
+    """What the setting belongs to and is not there: a site of `lima-norte:dni`, an entity of `reniec:dni`."""
+    site, _, part = key.id.partition(":")
+    if key.ledger == NETWORK:
+        return Key(Noun.NETWORK, NETWORK) if key.noun is Noun.HOLIDAYS else Key(Noun.ENTITIES, site)
+    kind, _, of = part.partition(":")
+    if key.noun is not Noun.HOURS or not of or Key(Noun.SITES, site) not in before:
+        return Key(Noun.SITES, site)
+    return Key(Noun.ENTITIES, of) if kind == "entity" else Key(Noun(f"{kind}s"), f"{site}:{of}")
 
 
 def _position(key: Key, value: JsonObject, before: State) -> int:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from ticketing.domain.documents import PrivateKind
 from ticketing.domain.events import EventType
+from ticketing.domain.openings import ByHand
 from ticketing.domain.priorities import Priority
 from ticketing.domain.states import OPEN, State
 from ticketing.domain.tickets import Ticket
@@ -31,6 +32,7 @@ from ticketing.ledger.tables import (
     entity,
     event,
     person,
+    person_grant,
     private,
     queue,
     queue_day,
@@ -44,6 +46,7 @@ from ticketing.queueing.read_rows import (
     LeftWindowRow,
     OpenTicketRow,
     QueueDayRow,
+    SeatedRow,
     SeatRow,
     SeriesDayRow,
     SessionRow,
@@ -172,19 +175,20 @@ _WITH_DOCUMENT = text(
 
 
 def series_day(connection: Connection, queue_id: str, day: date) -> SeriesDayRow:
-    """`(open, issued, round, last_number, waiting, waiting_preferential)`, numbers None on a day without any.
+    """`(open, since, until, issued, round, last_number, waiting, waiting_preferential)`.
 
-    open: None unless a supervisor ever opened or closed the queue by hand.
+    Numbers are None on a day without any; the switch by hand is None unless there ever was one.
     """
     return connection.execute(_SERIES_DAY, {"queue": queue_id, "day": day}).one()
 
 
 _SERIES_DAY = text(
-    "SELECT queue_state.open, day.issued, day.round, day.last_number, day.waiting, day.waiting_preferential"
+    "SELECT queue_state.open, queue_state.since, queue_state.until, day.issued, day.round, day.last_number,"
+    " day.waiting, day.waiting_preferential"
     " FROM (SELECT 1 AS one) AS one LEFT JOIN queue_state ON queue_state.queue = :queue"
     " LEFT JOIN queue_day AS day ON day.queue = :queue AND day.day = :day"
 ).columns(
-    Column("open", Boolean()),
+    *(Column(name, queue_state.c[name].type) for name in ("open", "since", "until")),
     *(
         Column(name, Integer())
         for name in ("issued", "round", "last_number", "waiting", "waiting_preferential")
@@ -263,14 +267,32 @@ _AT_WINDOW = text(
 ).columns(id=String())
 
 
-def is_queue_open(connection: Connection, queue_id: str) -> bool:
-    """Open unless a supervisor closed it."""
-    return connection.scalar(select(queue_state.c.open).where(queue_state.c.queue == queue_id)) is not False
+def switches(connection: Connection, site_id: str) -> dict[str, ByHand]:
+    """The last switch by hand of each queue that was ever switched."""
+    rows = connection.execute(select(queue_state).where(queue_state.c.site == site_id))
+    return {row.queue: ByHand(row.open, row.since, row.until, row.reason) for row in rows}
 
 
-def closed_queues(connection: Connection, site_id: str) -> set[str]:
-    query = select(queue_state.c.queue).where(queue_state.c.site == site_id, ~queue_state.c.open)
-    return set(connection.scalars(query))
+SeatedRows = Sequence[SeatedRow]
+
+
+def seated(connection: Connection, site_id: str) -> SeatedRows:
+    """The site's sessions, each once for every grant of its agent."""
+    session = window_session
+    query = (
+        select(
+            session.c.window,
+            session.c.state,
+            session.c.agent,
+            session.c.since,
+            person_grant.c.role,
+            person_grant.c.site.label("grant_site"),
+            person_grant.c.entity.label("grant_entity"),
+        )
+        .outerjoin(person_grant, person_grant.c.person == session.c.agent)
+        .where(session.c.site == site_id)
+    )
+    return connection.execute(query).all()
 
 
 def queue_days(connection: Connection, site_id: str, day: date) -> dict[str, QueueDayRow]:
