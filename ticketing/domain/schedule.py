@@ -152,7 +152,7 @@ class Schedule:
             return Day(exception.spans, ClosedBecause.SPECIAL_DAY, exception.reason)
         week = _narrowest(each.week for each in self.layers)
         name = self.holidays.get(day)
-        kept = _narrowest(each.holidays for each in self.layers)
+        kept: Spans | Literal["usual"] | None = _narrowest(each.holidays for each in self.layers)
         if kept is None:
             kept = USUAL if week is None else ()
         if name is not None and not isinstance(kept, str):

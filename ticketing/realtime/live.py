@@ -11,6 +11,7 @@ from ticketing.domain.errors import SuyayError
 from ticketing.ledger.availability import DATABASE_AWAY, reason
 from ticketing.ledger.context import Core
 from ticketing.queueing import day_end, views
+from ticketing.realtime.by_time import ChangesByTime
 from ticketing.realtime.hints import Hint
 from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.rooms import Room, RoomKind, Rooms
@@ -26,6 +27,8 @@ CATCH_UP_S = 2.0
 EXPIRE_S = 60.0
 # Rooms that an event concerns only through the length of a queue are painted at most this often.
 DEFERRED_S = 1.0
+#: Rooms that change by time alone. The board does at midnight; kiosks hear of an opening through it too.
+_BY_TIME = frozenset({RoomKind.BOARD, RoomKind.QUEUES})
 
 
 class Outlet(Protocol):
@@ -61,6 +64,7 @@ class Live:
         self._deferred: set[Room] = set()
         self._rendered: dict[str, int] = {}
         self._due: dict[str, float] = {}
+        self._changes = ChangesByTime(core, clock)
 
     def run(self) -> None:
         """Forever: one failure is logged and the next hint is served."""
@@ -78,8 +82,10 @@ class Live:
 
     def step(self, timeout_s: float = 0.0) -> None:
         """Serve the hints there are, waiting up to timeout_s for the first, then whatever is due."""
-        for hint in self._publisher.take(timeout_s):
+        for hint in self._publisher.take(self._changes.wait_s(timeout_s) if timeout_s > 0 else 0.0):
             self.serve(hint)
+        self._when_due("by time", DEFERRED_S, lambda: self._changes.look(self._rooms.sites()))
+        self.render_by_time()
         self._when_due("deferred", DEFERRED_S, self.render_deferred)
         self._when_due("catch up", CATCH_UP_S, self.catch_up)
         self._when_due("stuck", CATCH_UP_S, self._outlet.cut_off_stuck)
@@ -89,6 +95,7 @@ class Live:
     def serve(self, hint: Hint) -> None:
         """Render the rooms that a commit concerns; the site's other rooms follow within DEFERRED_S."""
         rooms = self._rooms.of_site(hint.site)
+        self._changes.moved(hint.site)
         urgent = [room for room in rooms if _concerns(hint, room)]
         self._deferred.update(set(rooms) - set(urgent))
         # The display first: people in the waiting room look at it.
@@ -97,6 +104,14 @@ class Live:
         # Last: when the database fails in between, catch_up finds this seq not rendered and serves it again.
         self._rendered[hint.site] = max(hint.seq, self._rendered.get(hint.site, 0))
         self._publisher.shown(hint.site, hint.seq)
+
+    def render_by_time(self) -> None:
+        """Paint the rooms of the sites that changed without an event; their seq is the one they had."""
+        for site, now in self._changes.due():
+            rooms = [room for room in self._rooms.of_site(site) if room.kind in _BY_TIME]
+            for room in sorted(rooms, key=lambda room: room.kind):
+                self._render(room)
+            self._changes.painted(site, now)
 
     def render_deferred(self) -> None:
         for room in sorted(self._deferred, key=lambda room: room.name):
