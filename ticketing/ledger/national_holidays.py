@@ -25,5 +25,7 @@ def _of_year(country: str, year: int) -> Mapping[date, str]:
 
 
 def _listed(country: str, year: int) -> Mapping[date, str]:
-    found: Mapping[date, str] = holidays.country_holidays(country, years=year)
+    # Named, or the library would take the language of the process's environment.
+    language = holidays.country_holidays(country).default_language
+    found: Mapping[date, str] = holidays.country_holidays(country, years=year, language=language)
     return found
