@@ -74,6 +74,15 @@ export function aWindow(parts: Partial<WindowView> = {}, state: SessionState = '
   };
 }
 
+const OPEN = {
+  open: true,
+  closes_at: null,
+  opens_at: null,
+  closed_because: null,
+  closed_note: null,
+  unattended: false,
+} as const;
+
 export function aSite(parts: Partial<SiteView> = {}): SiteView {
   const queue = {
     id: 'cusco:reniec',
@@ -87,13 +96,15 @@ export function aSite(parts: Partial<SiteView> = {}): SiteView {
     id: 'cusco',
     name: 'MAC Cusco',
     kind: 'center',
+    at: '2026-11-24T15:00:00.000Z',
+    changes_at: '2026-11-25T05:00:00.000Z',
     timezone: 'America/Lima',
     seq: 10,
     restore_grace_s: 900,
     choose_allowed: true,
     entities: [],
     windows: [],
-    queues: [{ ...queue, open: true, full: false, waiting: 0, services: ['reniec:ren'] }],
+    queues: [{ ...queue, ...OPEN, full: false, waiting: 0, services: ['reniec:ren'] }],
     services: [
       { ...service, id: 'reniec:c4', name: 'Certificado C4', planned_minutes: 4 },
       { ...service, id: 'reniec:ren', name: 'Renovación de DNI', planned_minutes: 7 },
