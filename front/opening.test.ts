@@ -62,7 +62,9 @@ describe('the hours of a queue in words', () => {
   });
 
   it('say why alone where no opening is known', () => {
-    expect(words({ opens_at: null, closed_because: 'by_hand' })).toEqual(['Cerrado por el personal del centro']);
+    expect(words({ opens_at: null, closed_because: 'by_hand' })).toEqual([
+      'Cerrado por el personal del centro',
+    ]);
   });
 
   it('are told in the language of the screen', () => {

@@ -4,7 +4,14 @@ import type { QueuesView, QueueView } from '$front/types';
 export type Level = 'calm' | 'watch' | 'alarm';
 export type SupervisedWindow = QueuesView['windows'][number];
 export type Reason =
-  'wait' | 'unstaffed' | 'unattended' | 'closed_waiting' | 'full' | 'unanswered' | 'long_service' | 'long_pause';
+  | 'wait'
+  | 'unstaffed'
+  | 'unattended'
+  | 'closed_waiting'
+  | 'full'
+  | 'unanswered'
+  | 'long_service'
+  | 'long_pause';
 export interface Concern {
   level: Level;
   reason: Reason | null;
@@ -52,7 +59,8 @@ export function queueConcern(queue: QueueView, staffed: Set<string>, now: number
   if (queue.waiting > 0) {
     const waited = secondsSince(queue.oldest_at, now);
     const byWait = level(waited, LIMITS.wait);
-    if (!staffed.has(queue.id) || queue.unattended) return { level: level(waited, LIMITS.unstaffed), reason: 'unstaffed' };
+    if (!staffed.has(queue.id) || queue.unattended)
+      return { level: level(waited, LIMITS.unstaffed), reason: 'unstaffed' };
     if (byWait !== 'calm') return { level: byWait, reason: 'wait' };
     if (!queue.open) return { level: 'watch', reason: 'closed_waiting' };
   }
