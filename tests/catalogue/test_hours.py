@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from tests.support.floor import core_on
 from tests.support.words import ENGLISH, SPANISH
@@ -191,6 +192,23 @@ def test_what_is_wrong_is_told_in_a_sentence(of_site: dict[str, Any], sentence: 
     found = sentences(**of_site)
     assert len(found) == 1
     assert sentence in found[0]
+
+
+def test_the_example_of_the_documents_is_right() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "hours.md").read_text(encoding="utf-8")
+    of_network, of_site = text.split("```")[1].split("# sites/cusco.yaml")
+    example = YAML(typ="safe", pure=True).load(of_site)
+    (bank,), (windows,) = example.pop("queues"), example.pop("windows")
+    given = files(
+        queues=[_queue("dni", "reniec", "R", hours=bank["hours"]), _queue("ruc", "sunat", "S")],
+        windows=[{"numbers": "1-4", "profile": "todo", "hours": windows["hours"]}],
+        **example,
+    )
+    given[PurePosixPath("network.yaml")].update(YAML(typ="safe", pure=True).load(of_network))
+    found = check_data(given, SPANISH)
+
+    assert isinstance(found, Catalogue), found
+    assert len([key for key in state_of(found) if key.noun in (Noun.HOURS, Noun.HOLIDAYS)]) == 9
 
 
 def test_an_unknown_country_is_told() -> None:
