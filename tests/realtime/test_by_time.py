@@ -10,8 +10,9 @@ from tests.queueing.test_hours import local
 from tests.support.hours import WEEK
 from tests.support.worlds import MakeWorld
 from tests.web.world import HOME, Watcher, World, done
-from ticketing.domain.settings import Noun
+from ticketing.domain.settings import NETWORK, Noun
 from ticketing.ledger import site_catalogue, tables
+from ticketing.realtime.hints import Hint
 
 BOARD, QUEUES = f"board:{HOME}", f"queues:{HOME}"
 
@@ -133,6 +134,27 @@ def test_an_event_at_the_very_moment_hides_no_change(world: World) -> None:
     settled(world)
 
     assert first(watcher.pushed()[QUEUES])["open"] is False
+
+
+def test_a_holiday_of_the_network_moves_the_next_change_of_every_site(world: World) -> None:
+    watcher = watching(world, QUEUES)
+    holiday = {
+        "site": NETWORK,
+        "noun": "holidays",
+        "id": f"{NETWORK}:11-25",
+        "value": {"name": "X"},
+        "seq": 1,
+    }
+    with world.application.core.database.write() as connection:
+        connection.execute(insert(tables.setting).values(holiday))
+        site_catalogue.changed(connection)
+    world.application.realtime.publisher.receive(Hint(NETWORK, 1))
+    settled(world)
+    for day in (25, 26):
+        comes(world, f"2026-11-{day}T00:00:00")
+        watcher.heard()
+        comes(world, f"2026-11-{day}T08:00:00")
+        assert bool(watcher.pushed()) is (day == 26)
 
 
 def test_a_site_that_is_switched_off_stops_nothing(world: World) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from ticketing.domain.errors import NotFound
+from ticketing.domain.settings import NETWORK
 from ticketing.ledger.context import Core
 from ticketing.queueing import views
 
@@ -24,8 +25,11 @@ class ChangesByTime:
         self._painted: dict[str, datetime] = {}
 
     def moved(self, site: str) -> None:
-        """An event happened. The instant known so far still counts until another is found."""
-        self._stale.add(site)
+        """An event happened there; one of the network's may move every site.
+
+        The instant known so far still counts until another is found.
+        """
+        self._stale.update(self._next if site == NETWORK else (site,))
 
     def look(self, sites: Iterable[str]) -> None:
         """Find the next instant of the sites that have none, or were moved; forget all others."""
