@@ -296,7 +296,7 @@ def test_the_shipped_catalogue_is_the_same_when_it_was_exported(tmp_path: Path) 
     assert "  week:\n    mon-fri: 08:00-16:45\n    sat: 08:00-13:45\n" in text
 
 
-def test_every_shipped_site_has_hours_that_nobody_has_confirmed_yet() -> None:
+def test_every_shipped_site_has_hours_that_are_still_to_be_confirmed() -> None:
     shipped = check(SHIPPED, SPANISH)
     assert isinstance(shipped, Catalogue)
 

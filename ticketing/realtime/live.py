@@ -84,7 +84,7 @@ class Live:
         """Serve the hints there are, waiting up to timeout_s for the first, then whatever is due."""
         for hint in self._publisher.take(self._changes.wait_s(timeout_s) if timeout_s > 0 else 0.0):
             self.serve(hint)
-        self._when_due("by time", DEFERRED_S, lambda: self._changes.look(self._rooms.sites()))
+        self._when_due("changes", DEFERRED_S, lambda: self._changes.look(self._rooms.sites()))
         self.render_by_time()
         self._when_due("deferred", DEFERRED_S, self.render_deferred)
         self._when_due("catch up", CATCH_UP_S, self.catch_up)
