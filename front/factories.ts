@@ -67,6 +67,15 @@ export function aTicket(parts: Partial<TicketView> = {}): TicketView {
   };
 }
 
+const OPEN = {
+  open: true,
+  closes_at: null,
+  opens_at: null,
+  closed_because: null,
+  closed_note: null,
+  unattended: false,
+} as const;
+
 export function aQueue(parts: Partial<QueueView> = {}): QueueView {
   return {
     id: 'cusco:reniec',
@@ -75,7 +84,9 @@ export function aQueue(parts: Partial<QueueView> = {}): QueueView {
     entity_name: 'RENIEC',
     name: 'RENIEC Trámites',
     prefix: 'R',
-    open: true,
+    ...OPEN,
+    unattended_since: null,
+    by_hand: null,
     full: false,
     waiting: 0,
     waiting_preferential: 0,
@@ -180,6 +191,8 @@ export function aSite(parts: Partial<SiteView> = {}): SiteView {
     id: 'cusco',
     name: 'MAC Cusco',
     kind: 'center',
+    at: '2026-11-24T15:00:00.000Z',
+    changes_at: '2026-11-25T05:00:00.000Z',
     timezone: 'America/Lima',
     seq: 10,
     settings: 1,
@@ -188,7 +201,7 @@ export function aSite(parts: Partial<SiteView> = {}): SiteView {
     no_show_least_s: 0,
     entities: [],
     windows: [],
-    queues: [{ ...queue, open: true, full: false, waiting: 0, services: ['reniec:ren'] }],
+    queues: [{ ...queue, ...OPEN, full: false, waiting: 0, services: ['reniec:ren'] }],
     services: [
       { ...service, id: 'reniec:c4', name: 'Certificado C4', planned_minutes: 4 },
       { ...service, id: 'reniec:ren', name: 'Renovación de DNI', planned_minutes: 7 },

@@ -5,6 +5,10 @@ import type { SiteView } from '$front/types';
 const DEBOUNCE_MS = 1_000;
 const POLL_MS = 5_000;
 const TROUBLE_MS = 15_000;
+/** A little later than the instant itself, so that the answer is of after it. */
+const AFTER_MS = 300;
+/** A timer that runs for longer drifts, and a machine that slept is late anyway. */
+const LONGEST_MS = 3_600_000;
 
 export interface CentreOptions {
   site: string;
@@ -17,7 +21,10 @@ export interface CentreOptions {
   reload: () => void;
 }
 
-/** The site's view, kept fresh: by what its room tells while the live connection holds, by asking while it does not. */
+/**
+ * The site's view, kept fresh: by its room while the live connection holds, by asking while it does not, and by the
+ * instant at which the server says that it changes without an event.
+ */
 export class Centre {
   view = $state.raw<SiteView | null>(null);
   offlineSince = $state.raw<Date | null>(null);
@@ -27,6 +34,7 @@ export class Centre {
   #live: Live | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #seen = '';
+  #change: ReturnType<typeof setTimeout> | undefined;
   #lost: Date | null = new Date();
   #loading = false;
   #again = false;
@@ -45,6 +53,7 @@ export class Centre {
       unsubscribe();
       this.#live?.close();
       clearTimeout(this.#timer);
+      clearTimeout(this.#change);
     };
   }
 
@@ -85,13 +94,22 @@ export class Centre {
   /** Answers when to ask again, in milliseconds; null when the live room will say so. */
   async #fetch(): Promise<number | null> {
     try {
-      this.view = await this.#options.api.get<SiteView>(`/sites/${this.#options.site}`);
+      const view = await this.#options.api.get<SiteView>(`/sites/${this.#options.site}`);
+      this.view = view;
+      this.#expect(view);
       this.offlineSince = null;
       this.failure = null;
       return this.#lost ? POLL_MS : null;
     } catch (error) {
       return this.#failed(error);
     }
+  }
+
+  /** Asks again when an opening, a closing or midnight comes, by the server's clock. */
+  #expect({ at, changes_at }: SiteView): void {
+    clearTimeout(this.#change);
+    const left = Date.parse(changes_at) - Date.parse(at) + AFTER_MS;
+    this.#change = setTimeout(() => void this.#load(), Math.min(Math.max(left, AFTER_MS), LONGEST_MS));
   }
 
   #failed(error: unknown): number {

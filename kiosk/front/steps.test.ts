@@ -13,6 +13,8 @@ import TicketStep from './ticket/TicketStep.svelte';
 
 const SUNAT = { code: 'sunat', name: 'Superintendencia', short_name: 'SUNAT' };
 
+const WHEN = { at: '2026-11-24T15:00:00.000Z', timezone: 'America/Lima' };
+
 function queue(change: Partial<SiteQueue> = {}): SiteQueue {
   return {
     id: 'cusco:t',
@@ -21,6 +23,11 @@ function queue(change: Partial<SiteQueue> = {}): SiteQueue {
     name: 'SUNAT',
     prefix: 'T',
     open: true,
+    closes_at: null,
+    opens_at: null,
+    closed_because: null,
+    closed_note: null,
+    unattended: false,
     full: false,
     waiting: 1,
     services: [],
@@ -53,7 +60,7 @@ afterEach(() => {
 describe('the entities', () => {
   const shown = (offers: EntityOffer[], state: EntityOffer['state'] = 'open') => {
     const onchoose = vi.fn();
-    render(EntityStep, { offers, state, onchoose, onsearch: nothing });
+    render(EntityStep, { offers, state, when: WHEN, onchoose, onsearch: nothing });
     return onchoose;
   };
 
@@ -74,6 +81,41 @@ describe('the entities', () => {
     shown([offer({ state: 'closed' })], 'closed');
     expect(screen.getByRole('heading', { name: 'En este momento no hay colas abiertas' })).toBeTruthy();
     expect(screen.queryByRole('button')).toBeNull();
+  });
+
+  it('of a closed centre say when it opens and why', () => {
+    const closed = queue({
+      open: false,
+      opens_at: '2026-11-25T13:00:00.000Z',
+      closed_because: 'holiday',
+      closed_note: 'Navidad',
+    });
+    shown([offer({ state: 'closed', queues: [closed] })], 'closed');
+    expect(screen.getByText('Abre mañana a las 8:00')).toBeTruthy();
+    expect(screen.getByText('Feriado: Navidad')).toBeTruthy();
+  });
+
+  it('say until when they attend, and which of them opens later', () => {
+    const later = queue({
+      id: 'cusco:b',
+      open: false,
+      opens_at: '2026-11-24T19:00:00.000Z',
+      closed_because: 'outside_hours',
+    });
+    const bank = { code: 'bn', name: 'Banco', short_name: 'BN' };
+    shown([
+      offer({ queues: [queue({ closes_at: '2026-11-24T21:45:00.000Z' })] }),
+      offer({ entity: bank, queues: [later], state: 'closed' }),
+    ]);
+    expect(screen.getByRole('button', { name: /SUNAT .* Atiende hasta las 16:45/ })).toBeTruthy();
+    const closed = screen.getByRole<HTMLButtonElement>('button', { name: /BN .* Abre hoy a las 14:00/ });
+    expect(closed.disabled).toBe(true);
+  });
+
+  it('that no window attends yet say so and still give tickets', async () => {
+    const onchoose = shown([offer({ queues: [queue({ unattended: true })] })]);
+    await fireEvent.click(screen.getByRole('button', { name: /SUNAT .* Aún no hay módulo abierto/ }));
+    expect(onchoose).toHaveBeenCalledOnce();
   });
 
   it('change their words when another language is chosen, and keep the names of the catalogue', async () => {

@@ -401,6 +401,8 @@ queue_state = Table(
     Column("site", String, nullable=False, index=True),
     Column("open", Boolean, nullable=False),
     Column("since", Instant, nullable=False),
+    # `day`, `reopened`, `schedule` or an instant: how long the switch goes before the schedule.
+    Column("until", String, nullable=False, server_default="day"),
     Column("reason", String),
 )
 

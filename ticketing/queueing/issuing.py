@@ -21,6 +21,7 @@ from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.privacy import documents
 from ticketing.queueing import ahead, queries, ticket_view
+from ticketing.queueing.queue_openings import opening_in
 from ticketing.queueing.read_rows import SeriesDayRow
 from ticketing.queueing.requests import IssueRequest
 from ticketing.queueing.shapes import TicketView
@@ -44,8 +45,7 @@ def issue(core: Core, context: Context, site: str, request: IssueRequest) -> Tic
         queue = _asked_queue(transaction, request)
         require(context.actor, Permission.ISSUE, site, queue.entity)
         today = queries.series_day(transaction.connection, queue.id, transaction.day)
-        if today.open is False:
-            raise Conflict(ErrorCode.QUEUE_CLOSED, queue=queue.id)
+        _check_open(transaction, queue, today)
         waiting = ahead.crowd(transaction.connection, site, transaction.day)
         ticket = append_issue(transaction, queue, _wish(transaction, queue, request), today)
         document = request.get("document")
@@ -71,6 +71,17 @@ class Wish:
     arrived_at: datetime | None = None
     ticket_id: str | None = None
     replaces: str | None = None
+
+
+def _check_open(transaction: SiteTransaction, queue: QueueRow, today: SeriesDayRow) -> None:
+    now = opening_in(transaction, queue, today)
+    if not now.open:
+        raise Conflict(
+            ErrorCode.QUEUE_CLOSED,
+            queue=queue.id,
+            opens_at=instants.optional_text(now.opens_at),
+            closed_because=None if now.because is None else str(now.because),
+        )
 
 
 def new_id(site: str) -> str:

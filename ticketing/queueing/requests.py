@@ -57,5 +57,8 @@ class SessionRequest(TypedDict, total=False):
 
 
 class QueueStateRequest(TypedDict, total=False):
+    """until: of domain.openings.Until, or an instant (RFC 3339)."""
+
     open: bool
+    until: str | None
     reason: str | None

@@ -12,6 +12,7 @@ from ticketing.domain.network import ServiceKind, SiteKind
 from ticketing.domain.outcomes import Outcome
 from ticketing.domain.policies import PolicyKind
 from ticketing.domain.priorities import Category, Priority
+from ticketing.domain.schedule import ClosedBecause
 from ticketing.domain.shapes import Moment, Schema, Seconds
 from ticketing.domain.states import State
 from ticketing.domain.stranding import AlertKind
@@ -201,13 +202,29 @@ class SiteEntity(TypedDict):
     short_name: str
 
 
-class SiteQueue(TypedDict):
+class OpenFacts(TypedDict):
+    """Whether a queue gives tickets. closes_at: end of the attention, also after the last ticket.
+
+    opens_at: when a closed queue gives tickets again, null where that is not known. closed_because: null
+    while it is open. unattended: open, but no window has served it for the time that the site sets.
+    """
+
+    open: bool
+    closes_at: Moment | None
+    opens_at: Moment | None
+    closed_because: ClosedBecause | None
+    closed_note: Annotated[
+        str | None, Schema(description="Name of the holiday, or reason of the special day.")
+    ]
+    unattended: bool
+
+
+class SiteQueue(OpenFacts):
     id: str
     code: str
     entity: str
     name: str
     prefix: str
-    open: bool
     full: bool
     waiting: int
     services: list[str]
@@ -224,18 +241,26 @@ class SiteService(TypedDict):
 
 
 class SiteWindow(TypedDict):
+    """A window with its hours: closes_at while they last; closed_because, opens_at outside of them."""
+
     id: str
     number: int
     name: str | None
     queues: list[str]
+    closes_at: Moment | None
+    opens_at: Moment | None
+    closed_because: ClosedBecause | None
 
 
 class SiteView(TypedDict):
     """settings: version of the settings that the view shows.
 
     A live room that tells another one is a reason to read the site again: names, queues or windows changed.
+    at: the server's time of this answer. changes_at: the next instant at which it changes without an event.
     """
 
+    at: Moment
+    changes_at: Moment
     id: str
     name: str
     kind: SiteKind
@@ -329,14 +354,26 @@ class WindowView(TypedDict):
     directed: list[TicketView]
 
 
-class QueueView(TypedDict):
+class ByHandView(TypedDict):
+    """A switch by hand that holds. until: `day`, `reopened` or an instant."""
+
+    open: bool
+    since: Moment
+    until: str
+    reason: str | None
+
+
+class QueueView(OpenFacts):
+    """unattended_since: null while it is not unattended. by_hand: null while the schedule holds."""
+
     id: str
     code: str
     entity: str
     entity_name: str
     name: str
     prefix: str
-    open: bool
+    unattended_since: Moment | None
+    by_hand: ByHandView | None
     full: bool
     waiting: int
     waiting_preferential: int

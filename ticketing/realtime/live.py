@@ -13,6 +13,7 @@ from ticketing.domain.settings import NETWORK
 from ticketing.ledger.availability import DATABASE_AWAY, reason
 from ticketing.ledger.context import Core
 from ticketing.queueing import day_end, releasing, views
+from ticketing.realtime.by_time import ChangesByTime
 from ticketing.realtime.hints import Hint
 from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.rooms import Room, RoomKind, Rooms
@@ -28,6 +29,8 @@ CATCH_UP_S = 2.0
 EXPIRE_S = 60.0
 # Rooms that an event concerns only through the length of a queue are rendered at most this often.
 DEFERRED_S = 1.0
+#: Rooms that change by time alone. The board does at midnight; kiosks hear of an opening through it too.
+_BY_TIME = frozenset({RoomKind.BOARD, RoomKind.QUEUES})
 
 
 class Outlet(Protocol):
@@ -64,7 +67,8 @@ class Live:
         self._rendered: dict[str, int] = {}
         self._due: dict[str, float] = {}
         # The instant at which time alone changes what a supervisor's room shows; None: only an event will.
-        self._changes: dict[Room, datetime | None] = {}
+        self._alerts_at: dict[Room, datetime | None] = {}
+        self._changes = ChangesByTime(core, clock)
 
     def run(self) -> None:
         """Run forever: a failure is logged, and the next hint is served."""
@@ -82,10 +86,12 @@ class Live:
 
     def step(self, timeout_s: float = 0.0) -> None:
         """Serve the pending hints, waiting up to timeout_s for the first, then run the tasks that are due."""
-        for hint in self._publisher.take(timeout_s):
+        for hint in self._publisher.take(self._changes.wait_s(timeout_s) if timeout_s > 0 else 0.0):
             self.serve(hint)
+        self._when_due("changes", DEFERRED_S, lambda: self._changes.look(self._rooms.sites()))
+        self.render_by_time()
         self._when_due("deferred", DEFERRED_S, self.render_deferred)
-        self._when_due("changes", DEFERRED_S, self.render_changed)
+        self._when_due("alerts", DEFERRED_S, self.render_changed)
         self._when_due("catch up", CATCH_UP_S, self.catch_up)
         self._when_due("release", CATCH_UP_S, self._release)
         self._when_due("stuck", CATCH_UP_S, self._outlet.cut_off_stuck)
@@ -96,6 +102,7 @@ class Live:
         """Render the rooms that a commit concerns; the site's other rooms follow within DEFERRED_S."""
         # What belongs to the network, such as an entity's name, is shown at every site.
         rooms = self._rooms.all() if hint.site == NETWORK else self._rooms.of_site(hint.site)
+        self._changes.moved(hint.site)
         urgent = [room for room in rooms if _concerns(hint, room)]
         self._deferred.update(set(rooms) - set(urgent))
         # Displays first: people in the waiting room look at them.
@@ -105,6 +112,14 @@ class Live:
         self._rendered[hint.site] = max(hint.seq, self._rendered.get(hint.site, 0))
         self._publisher.shown(hint.site, hint.seq)
 
+    def render_by_time(self) -> None:
+        """Paint the rooms of the sites that changed without an event; their seq is the one they had."""
+        for site, now in self._changes.due():
+            rooms = [room for room in self._rooms.of_site(site) if room.kind in _BY_TIME]
+            for room in sorted(rooms, key=lambda room: room.kind):
+                self._render(room)
+            self._changes.painted(site, now)
+
     def render_deferred(self) -> None:
         for room in sorted(self._deferred, key=lambda room: room.name):
             self._render(room)
@@ -113,10 +128,10 @@ class Live:
         """Paint the rooms whose instant has come; a room that is new here is painted to learn its instant."""
         now = self._clock()
         joined = {room for room in self._rooms.all() if room.kind is RoomKind.QUEUES}
-        for gone in self._changes.keys() - joined:
-            del self._changes[gone]
+        for gone in self._alerts_at.keys() - joined:
+            del self._alerts_at[gone]
         for room in joined:
-            changes_at = self._changes.get(room, now)
+            changes_at = self._alerts_at.get(room, now)
             if changes_at is not None and changes_at <= now:
                 self._render(room)
 
@@ -149,11 +164,11 @@ class Live:
                 self._outlet.state(room.name, payload)
                 if room.kind is RoomKind.QUEUES:
                     changes_at = cast("str | None", payload.get("changes_at"))
-                    self._changes[room] = from_text(changes_at) if changes_at else None
+                    self._alerts_at[room] = from_text(changes_at) if changes_at else None
             except SuyayError as error:
                 # The catalogue removed a window while a client was watching it.
                 logger.info("live loop: %s cannot be shown: %s", room.name, error)
-                self._changes[room] = None
+                self._alerts_at[room] = None
         self._deferred.discard(room)
 
     def _expel_revoked(self) -> None:

@@ -24,6 +24,11 @@ function queue(
     name: code,
     prefix: 'X',
     open: true,
+    closes_at: null,
+    opens_at: null,
+    closed_because: null,
+    closed_note: null,
+    unattended: false,
     full: false,
     waiting: 0,
   };
@@ -43,6 +48,8 @@ function centre(queues: SiteQueue[]): SiteView {
     service('mtc:otro', 'Un trámite que ninguna cola atiende'),
   ];
   const site = {
+    at: '2026-11-24T15:00:00.000Z',
+    changes_at: '2026-11-25T05:00:00.000Z',
     id: 'cusco',
     name: 'Centro MAC Cusco',
     kind: 'center' as const,

@@ -150,7 +150,11 @@ class CallBody(Body):
 
 
 class QueueStateBody(Body):
+    """until: `day` (the default), `reopened`: until the queue is switched again, `schedule`: its hours hold
+    again, or an instant (RFC 3339)."""
+
     open: bool
+    until: Annotated[str, Field(min_length=1, max_length=40)] | None = None
     reason: Text | None = None
 
     def asked(self) -> QueueStateRequest:
