@@ -33,7 +33,6 @@ export class Centre {
   readonly #options: CentreOptions;
   #live: Live | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #seen = '';
   #change: ReturnType<typeof setTimeout> | undefined;
   #lost: Date | null = new Date();
   #loading = false;
@@ -46,7 +45,7 @@ export class Centre {
   start(): () => void {
     const { token, build, reload, site } = this.#options;
     this.#live = live({ token, build, reload });
-    this.#live.room(`board:${site}`, (board) => this.#moved(`${board.seq}/${board.settings}`));
+    this.#live.room(`board:${site}`, () => this.#schedule(DEBOUNCE_MS));
     const unsubscribe = this.#live.status.subscribe((status) => this.#turned(status.connected, status.since));
     void this.#load();
     return () => {
@@ -66,12 +65,6 @@ export class Centre {
   #turned(connected: boolean, since: Date): void {
     this.#lost = connected ? null : since;
     this.#schedule(connected ? 0 : DEBOUNCE_MS);
-  }
-
-  #moved(to: string): void {
-    if (to === this.#seen) return;
-    this.#seen = to;
-    this.#schedule(DEBOUNCE_MS);
   }
 
   #schedule(ms: number): void {
