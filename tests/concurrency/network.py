@@ -67,6 +67,7 @@ name: {site.title()}
 kind: center
 region: Lima
 channel: {CHANNEL}
+kiosk_tickets_per_minute: 0
 layout: carreras
 """
 

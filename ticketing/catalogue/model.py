@@ -207,6 +207,7 @@ class Site(Floor):
     timezone: Timezone | None = None
     restore_grace_minutes: Annotated[int, Field(ge=0, le=480)] = 15
     choose_allowed: bool = True
+    kiosk_tickets_per_minute: Annotated[int, Field(ge=0, le=600)] = 12
     active: bool = True
     opens: int | None = None
     confirmed: bool = True

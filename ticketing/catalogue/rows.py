@@ -47,6 +47,8 @@ def site(site_id: str, value: JsonObject) -> Row:
         "id": site_id,
         **_same(value, _SITE),
         "restore_grace_s": _seconds(value["restore_grace_minutes"]),
+        # 0: no limit, as in settings that were written before there was one.
+        "kiosk_limit": value.get("kiosk_tickets_per_minute") or None,
     }
 
 

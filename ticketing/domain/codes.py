@@ -60,3 +60,5 @@ class ErrorCode(StrEnum):
     GRACE_OVER = auto()
     SETTINGS_OCCUPIED = auto()
     SETTING_CHANGED = auto()
+    ALREADY_WAITING = auto()
+    WITHDRAWN = auto()

@@ -68,6 +68,8 @@ site = Table(
     Column("timezone", String, nullable=False),
     Column("restore_grace_s", Integer, nullable=False, server_default="900"),
     Column("choose_allowed", Boolean, nullable=False, server_default=true()),
+    # Tickets that one kiosk may issue within a minute; None: no limit.
+    Column("kiosk_limit", Integer),
     Column("active", Boolean, nullable=False, server_default=true()),
     # The ledger's head: the last seq and its instant. The transaction that updates this row holds the site.
     Column("seq", BigInteger, nullable=False, server_default="0"),
@@ -230,6 +232,17 @@ answer = Table(
     Column("at", Instant, nullable=False, index=True),
     Column("body", Json),
     PrimaryKeyConstraint("principal", "key"),
+)
+
+# What reached a waiting ticket first, a page that shows it or the withdrawal of its request: the primary key
+# decides their race. by: a Claimant.
+ticket_claim = Table(
+    "ticket_claim",
+    metadata,
+    Column("ticket", String, primary_key=True),
+    Column("site", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", String, nullable=False),
 )
 
 # --- projection -----------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from ticketing.domain.priorities import Category, Priority
 from ticketing.domain.shapes import Moment, Schema, Seconds
 from ticketing.domain.states import State
 from ticketing.domain.windows import WindowState
+from ticketing.domain.withdrawals import WithdrawalOutcome
 
 # --- tickets ----------------------------------------------------------------------------------------
 
@@ -156,6 +157,13 @@ class TrackedTicket(TypedDict):
 class TrackView(TypedDict):
     seq: int
     ticket: TrackedTicket
+
+
+class Withdrawal(TypedDict):
+    """What became of a request for a ticket that was given up. code: of the ticket, if one was issued."""
+
+    outcome: WithdrawalOutcome
+    code: str | None
 
 
 # --- sites ------------------------------------------------------------------------------------------
