@@ -51,6 +51,7 @@ export type {
   WindowLine as QueuesWindow,
   WindowState as SessionState,
   WindowView,
+  Withdrawal,
 } from './generated/api';
 
 /** What is pushed to any room. */

@@ -1,4 +1,6 @@
 import { type Api, Offline, Problem } from '$front/api';
+import { serverClock } from '$front/clock';
+import { localDay } from '$front/format';
 import { live, type Live } from '$front/live';
 import type { SiteView } from '$front/types';
 
@@ -27,7 +29,9 @@ export class Centre {
   #live: Live | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #seen = '';
-  #lost: Date | null = new Date();
+  #lost: Date | null = serverNow();
+  /** The day, at the site, that the view tells of. */
+  #day = '';
   #loading = false;
   #again = false;
 
@@ -37,7 +41,7 @@ export class Centre {
 
   start(): () => void {
     const { token, build, reload, site } = this.#options;
-    this.#live = live({ token, build, reload });
+    this.#live = live({ token, build, reload, now: serverClock.now });
     this.#live.room(`board:${site}`, (board) => this.#moved(`${board.seq}/${board.settings}`));
     const unsubscribe = this.#live.status.subscribe((status) => this.#turned(status.connected, status.since));
     void this.#load();
@@ -50,8 +54,15 @@ export class Centre {
 
   /** A request of another part of the page found no server. */
   unreachable(): void {
-    this.offlineSince ??= this.#lost ?? new Date();
+    this.offlineSince ??= this.#lost ?? serverNow();
     this.#schedule(POLL_MS);
+  }
+
+  /** Called every second: midnight comes without an event, and yesterday's numbers end with it. */
+  tick(): void {
+    if (!this.view || this.#today(this.view) === this.#day) return;
+    this.#day = this.#today(this.view);
+    this.#schedule(0);
   }
 
   #turned(connected: boolean, since: Date): void {
@@ -85,7 +96,9 @@ export class Centre {
   /** Answers when to ask again, in milliseconds; null when the live room will say so. */
   async #fetch(): Promise<number | null> {
     try {
-      this.view = await this.#options.api.get<SiteView>(`/sites/${this.#options.site}`);
+      const view = await this.#options.api.get<SiteView>(`/sites/${this.#options.site}`);
+      this.view = view;
+      this.#day = this.#today(view);
       this.offlineSince = null;
       this.failure = null;
       return this.#lost ? POLL_MS : null;
@@ -94,9 +107,13 @@ export class Centre {
     }
   }
 
+  #today(view: SiteView): string {
+    return localDay(serverClock.now(), view.timezone);
+  }
+
   #failed(error: unknown): number {
     if (error instanceof Offline) {
-      this.offlineSince ??= this.#lost ?? new Date();
+      this.offlineSince ??= this.#lost ?? serverNow();
       return POLL_MS;
     }
     if (!(error instanceof Problem)) throw error;
@@ -104,4 +121,8 @@ export class Centre {
     else this.failure = error.status === 404 ? 'missing' : 'trouble';
     return TROUBLE_MS;
   }
+}
+
+function serverNow(): Date {
+  return new Date(serverClock.now());
 }

@@ -9,6 +9,7 @@ import Keyboard from './choosing/Keyboard.svelte';
 import type { Choice, EntityOffer } from './choosing/offer';
 import PriorityStep from './choosing/PriorityStep.svelte';
 import Banner from './frame/Banner.svelte';
+import IdleDialog from './frame/IdleDialog.svelte';
 import TicketStep from './ticket/TicketStep.svelte';
 
 const SUNAT = { code: 'sunat', name: 'Superintendencia', short_name: 'SUNAT' };
@@ -118,6 +119,33 @@ describe('the ticket', () => {
     expect(oncancel).not.toHaveBeenCalled();
     await fireEvent.click(screen.getByRole('button', { name: 'Sí, anular' }));
     expect(oncancel).toHaveBeenCalledOnce();
+  });
+});
+
+describe('the ticket that is shown again', () => {
+  it('has its code, and nothing that another person could take along or take back', async () => {
+    const ondone = vi.fn();
+    render(TicketStep, { ticket: TICKET, what: 'Trámites', left: 30, ondone });
+    expect(screen.getByRole('heading', { name: 'Su ticket T-001' })).toBeTruthy();
+    expect(screen.queryByRole('img')).toBeNull();
+    expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual(['Listo']);
+    await fireEvent.click(screen.getByRole('button', { name: 'Listo' }));
+    expect(ondone).toHaveBeenCalledOnce();
+  });
+});
+
+describe('the question before a ticket leaves the screen', () => {
+  it('is whether the code was written down, and can be put off', async () => {
+    HTMLDialogElement.prototype.showModal = vi.fn();
+    const [onstay, onleave] = [vi.fn(), vi.fn()];
+    const { container } = render(IdleDialog, { left: 8, about: 'code', onstay, onleave });
+    expect(container.querySelector('h2')!.textContent).toBe('¿Ya anotó su código?');
+    const [stay, leave] = [...container.querySelectorAll('button')];
+    expect([stay!.textContent, leave!.textContent]).toEqual(['Necesito más tiempo', 'Sí, ya lo anoté']);
+    await fireEvent.click(stay!);
+    expect([onstay.mock.calls.length > 0, onleave.mock.calls.length]).toEqual([true, 0]);
+    await fireEvent.click(leave!);
+    expect(onleave).toHaveBeenCalledOnce();
   });
 });
 

@@ -73,6 +73,10 @@ def tickets(world: World, supervisor: Caller, agent: Caller) -> None:
     directed = supervisor.issue(document=DOCUMENT)
     supervisor.act(directed, "transfer", agent=agent_of(agent))
     done(supervisor.delete(f"/tickets/{supervisor.issue()['id']}"))
+    wish = {"queue": f"{HOME}:r"}
+    done(supervisor.post(f"/sites/{HOME}/tickets", wish, Idempotency_Key="given-up"))
+    for key in ("given-up", "never-sent"):
+        done(supervisor.post(f"/sites/{HOME}/withdrawals", {"key": key}))
     agent.act(agent.act(called(agent, supervisor.issue()), "start"), "return")
     agent.act(agent.act(called(agent, supervisor.issue()), "start"), "hold", reason="Fue a pagar")
     parked = agent.act(agent.act(called(agent, supervisor.issue()), "start"), "hold")

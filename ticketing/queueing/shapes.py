@@ -140,10 +140,11 @@ class TicketHistory(TypedDict):
 
 
 class TrackedTicket(TypedDict):
-    """The ticket as the holder of its tracking link sees it."""
+    """The ticket as the holder of its tracking link sees it. day: the business day for which it holds."""
 
     id: str
     code: str
+    day: Annotated[str, Schema(format="date")]
     state: State
     queue_name: str | None
     entity_name: str | None
@@ -155,7 +156,10 @@ class TrackedTicket(TypedDict):
 
 
 class TrackView(TypedDict):
+    """timezone: of the ticket's site, in which its day ends and its hours are told."""
+
     seq: int
+    timezone: str
     ticket: TrackedTicket
 
 

@@ -155,6 +155,12 @@ def _held(connection: Connection, tickets: Iterable[TicketView]) -> list[HeldTic
     return [{**each, "hold_reason": reasons.get(each["id"])} for each in held]
 
 
+def remembered_zone(core: Core, site: str) -> str | None:
+    """The site's time zone, where this process has shown the site before; nothing is asked for it."""
+    known = core.catalogues.remembered(site)
+    return None if known is None else known.site.timezone
+
+
 def sequences(core: Core, site_ids: Sequence[str]) -> dict[str, int]:
     """`{site: seq}`."""
     if not site_ids:
