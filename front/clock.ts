@@ -15,7 +15,7 @@ export interface ClockOptions {
 
 /**
  * Every answer of the server says between which two instants its time lay, counted from when this page began; all of
- * them together say it more exactly than any. An answer that contradicts the others begins anew: the server's clock was
+ * them together say it more exactly than any. An answer that contradicts the others starts over: the server's clock was
  * put right, or this computer slept.
  */
 export class ServerClock {

@@ -65,6 +65,8 @@ export class Announcer {
   #turn: Turn | null = null;
   #pending: BoardCall[] = [];
   #speaking = false;
+  /** Of the last board. */
+  #calls: readonly BoardCall[] = [];
 
   constructor(private readonly options: AnnouncerOptions) {}
 
@@ -75,7 +77,8 @@ export class Announcer {
     const unseen = board.calls.filter((call) => call.seq > seen).sort((a, b) => a.seq - b.seq);
     this.#seen = unseen.at(-1)?.seq ?? seen;
     this.#pending.push(...unseen.filter((call) => this.#ageS(call) <= limitS));
-    this.#showLatest(board.calls);
+    this.#calls = board.calls;
+    this.#showLatest();
     this.#changed();
     void this.#run();
   }
@@ -99,8 +102,8 @@ export class Announcer {
   }
 
   /** With nothing to announce, the panel still tells the truth about the latest call. */
-  #showLatest(calls: readonly BoardCall[]): void {
-    const latest = calls[0];
+  #showLatest(): void {
+    const latest = this.#calls[0];
     if (this.#speaking || this.#pending.length > 0 || this.#turn?.call.seq === latest?.seq) return;
     this.#turn = latest ? { call: latest, announced: false, since: Date.parse(latest.at) } : null;
   }
@@ -110,6 +113,9 @@ export class Announcer {
     this.#speaking = true;
     for (let call = this.#pending.shift(); call; call = this.#pending.shift()) await this.#announce(call);
     this.#speaking = false;
+    // The board may have changed while the last one was spoken: at midnight its calls are gone.
+    this.#showLatest();
+    this.#changed();
   }
 
   async #announce(call: BoardCall): Promise<void> {

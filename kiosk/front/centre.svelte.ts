@@ -1,7 +1,7 @@
 import { type Api, Offline, Problem } from '$front/api';
 import { serverClock } from '$front/clock';
 import { localDay } from '$front/format';
-import { live, type Live } from '$front/live';
+import { live, type Live, type LiveOptions } from '$front/live';
 import type { SiteView } from '$front/types';
 
 const DEBOUNCE_MS = 1_000;
@@ -17,6 +17,7 @@ export interface CentreOptions {
   unpaired: () => void;
   /** The server has another build: a good moment to reload is asked for. */
   reload: () => void;
+  connect?: LiveOptions['connect'];
 }
 
 /** The site's view, kept fresh: by what its room tells while the live connection holds, by asking while it does not. */
@@ -40,8 +41,8 @@ export class Centre {
   }
 
   start(): () => void {
-    const { token, build, reload, site } = this.#options;
-    this.#live = live({ token, build, reload, now: serverClock.now });
+    const { token, build, reload, site, connect } = this.#options;
+    this.#live = live({ token, build, reload, connect, now: serverClock.now });
     this.#live.room(`board:${site}`, (board) => this.#moved(`${board.seq}/${board.settings}`));
     const unsubscribe = this.#live.status.subscribe((status) => this.#turned(status.connected, status.since));
     void this.#load();

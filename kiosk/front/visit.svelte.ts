@@ -5,7 +5,7 @@ import type { Attempt, Issued, Issuer, Wish } from './ticket/issuing';
 import { choiceLabel, queueState, type Choice, type EntityOffer } from './choosing/offer';
 import type { Keeper, Kept, Shown } from './kept';
 
-/** What was asked for, so that it can be asked for again without choosing anew. */
+/** What was asked for, so that it can be asked for again without a new choice. */
 interface Asked {
   choice: Choice;
   category: Category | null;

@@ -233,7 +233,7 @@ describe('a reload while the ticket is on its way', () => {
     expect(issuer.wishes).toEqual([]);
   });
 
-  test('begins anew when there is nothing to go on with', async () => {
+  test('starts over when there is nothing to go on with', async () => {
     issuer.resumable = false;
     await visit.resume();
     expect(visit.atStart).toBe(true);
@@ -303,7 +303,7 @@ describe('a person whose document waits in the queue already', () => {
   });
 });
 
-test('a burst is asked for once more without choosing anew', async () => {
+test('a burst is asked for once more without a new choice', async () => {
   visit.choose(CHOICE);
   const taken = visit.take(null);
   issuer.refuse(new Problem(429, 'too_fast', 'Espere.', { retry_after_s: 20 }));

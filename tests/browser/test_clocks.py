@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import steps
 from tests.browser.centre import Centre, eventually
 from ticketing.access.demo import SITE
 
@@ -56,14 +55,17 @@ def test_a_phone_whose_clock_is_wrong_counts_the_wait_from_the_truth(centre: Cen
 
 
 def test_midnight_ends_the_day_of_a_display_and_a_phone_without_an_event(centre: Centre) -> None:
-    greeter, agent = centre.program("Orientadora", "greeter"), centre.agent("rosa")
+    greeter, agent = centre.program("Orientadora", "greeter"), centre.program("Asesora", "agent")
     queue = {"queue": f"{SITE}:reniec-tramites"}
-    greeter.post(f"/sites/{SITE}/tickets", queue)
+    first = greeter.post(f"/sites/{SITE}/tickets", queue)
     waiting = greeter.post(f"/sites/{SITE}/tickets", queue)
     display, phone = centre.display(), centre.phone(waiting)
-    steps.open_window(agent, 1)
-    agent.keyboard.press("Enter")
-    expect(display.locator("[data-row='1']")).to_contain_text("R-001")
+    window = next(
+        each for each in greeter.get(f"/sites/{SITE}")["windows"] if queue["queue"] in each["queues"]
+    )["id"]
+    agent.put(f"/windows/{window}/session", {"status": "open"})
+    agent.post(f"/windows/{window}/call-next")
+    expect(display.locator("[data-row='1']")).to_contain_text(first["code"])
     heading = phone.get_by_role("heading", name="Está en la cola")
     expect(heading).to_be_visible()
     for page in (display, phone):
@@ -73,6 +75,8 @@ def test_midnight_ends_the_day_of_a_display_and_a_phone_without_an_event(centre:
         page.clock.run_for(24 * 3_600_000) if page is phone else page.clock.fast_forward(24 * 3_600_000)
     expect(phone.get_by_role("heading", name="El día de este ticket terminó")).to_be_visible()
     expect(display.locator("[data-row='1']")).to_have_text("")
+    # The call that was being announced has its turn to the end.
+    display.clock.run_for(20_000)
     expect(display.get_by_text("Aquí aparecerá su llamado")).to_be_visible()
 
 

@@ -54,7 +54,7 @@ def test_the_question_of_preferential_attention_outlives_everything_but_its_pers
     kiosk.wait_for_timeout(2_500)
     heading(kiosk, QUESTION).to_be_visible()
     steps.press(kiosk, "English")
-    heading(kiosk, "How will you be served?").to_be_visible()
+    heading(kiosk, "How would you like to be served?").to_be_visible()
     assert [ticket["queue"] for ticket in tickets(centre)] == [f"{SITE}:sunat"]
 
 

@@ -12,7 +12,7 @@ from ticketing.queueing import claims
 from ticketing.queueing.rows import load_ticket
 from ticketing.queueing.shapes import Withdrawal
 
-#: Reason in the event of a ticket that was cancelled because nobody saw it.
+#: Reason in the event of a ticket that was cancelled before any person saw it.
 REASON = "withdrawn"
 
 

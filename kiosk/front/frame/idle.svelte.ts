@@ -3,7 +3,7 @@ import { serverClock } from '$front/clock';
 export const IDLE_S = 30;
 export const WARN_S = 10;
 
-/** Counts down while nobody touches the screen; by elapsed time, for the computer's clock may be put right meanwhile. */
+/** Counts down while the screen is not touched; by elapsed time, for the computer's clock may be put right meanwhile. */
 export class Idle {
   left = $state(IDLE_S);
   #end = 0;

@@ -204,7 +204,7 @@ function orStopped<T>(asked: Promise<T>, stop: AbortSignal): Promise<T | null> {
     if (stop.aborted) resolve(null);
     stop.addEventListener('abort', () => resolve(null), { once: true });
   });
-  // Its refusal after the stop concerns nobody.
+  // Its refusal after the stop reaches no screen either.
   asked.catch(() => undefined);
   return Promise.race([asked, stopped]);
 }
