@@ -122,6 +122,8 @@ export class WaitingRoom {
       if (!(error instanceof Problem)) throw error;
       if (error.status === 401) this.options.onUnknownDevice();
       else this.refused = error.status === 403 || error.status === 404;
+      // What this device may not see any more must not go on standing there.
+      if (this.refused) this.board = null;
     }
   }
 

@@ -122,6 +122,11 @@ export class Visit {
     if (before) this.#show(before, this.#trail.slice(0, -1));
   }
 
+  /** The person said that they are here: a reload from now on still finds their step. */
+  stay(): void {
+    this.keeper.keep(isKept(this.step) ? this.step : null);
+  }
+
   /** Back to the start for the next person; a ticket still on its way is given up and withdrawn. */
   leave(): void {
     this.#attempt?.abandon();
