@@ -138,8 +138,10 @@ describe('the question before a ticket leaves the screen', () => {
   it('is whether the code was written down, and can be put off', async () => {
     HTMLDialogElement.prototype.showModal = vi.fn();
     const [onstay, onleave] = [vi.fn(), vi.fn()];
-    const { container } = render(IdleDialog, { left: 8, about: 'code', onstay, onleave });
+    const { container } = render(IdleDialog, { left: 8, code: 'T-001', onstay, onleave });
     expect(container.querySelector('h2')!.textContent).toBe('¿Ya anotó su código?');
+    // The dialog covers the ticket, and its person is to write the code down now.
+    expect(container.querySelector('.code')!.textContent).toBe('T-001');
     const [stay, leave] = [...container.querySelectorAll('button')];
     expect([stay!.textContent, leave!.textContent]).toEqual(['Necesito más tiempo', 'Sí, ya lo anoté']);
     await fireEvent.click(stay!);
