@@ -1,3 +1,4 @@
+import { serverClock } from './clock';
 import { givenUp, sleep } from './sleep';
 import type { ErrorCode, Me } from './types';
 
@@ -134,8 +135,10 @@ export class Api {
 
   async #answer<T>(url: string, init: RequestInit, { signal, timeoutMs = TIMEOUT_MS }: Options): Promise<T> {
     const limit = timeLimit(timeoutMs, signal);
+    const asked = serverClock.elapsed();
     try {
       const response = await this.fetcher(url, { ...init, signal: limit.signal });
+      serverClock.hear(response.headers.get('Date'), asked);
       return await read<T>(response);
     } catch (error) {
       if (error instanceof Problem || error instanceof Offline) throw error;

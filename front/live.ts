@@ -1,5 +1,6 @@
 import { io } from 'socket.io-client';
 import { writable, type Readable } from 'svelte/store';
+import { serverClock } from './clock';
 import type { Acknowledgement, Beat, ErrorCode, LiveRooms, RoomKind, RoomPush } from './types';
 
 const RETRY_MS = 3_000;
@@ -23,7 +24,9 @@ export interface LiveOptions {
   /** The server refused a room (`code` as in the API's problems). */
   refused?: (room: string, code: ErrorCode) => void;
   connect?: (token: string | null) => LiveSocket;
+  /** For the instants of the status; the silence of a connection is measured whatever any clock says. */
   now?: () => number;
+  elapsed?: () => number;
 }
 
 /** What is used of a Socket.IO client socket, so that a test can stand in for it. */
@@ -66,6 +69,7 @@ export function live(options: LiveOptions = {}): Live {
 class Connection implements Live {
   readonly #rooms = new Map<string, Room>();
   readonly #now: () => number;
+  readonly #elapsed: () => number;
   readonly #status;
   readonly #socket: LiveSocket;
   readonly #watchdog: ReturnType<typeof setInterval>;
@@ -74,8 +78,9 @@ class Connection implements Live {
 
   constructor(private readonly options: LiveOptions) {
     this.#now = options.now ?? Date.now;
-    this.#heard = this.#now();
-    this.#status = writable<LiveStatus>({ connected: false, since: new Date(this.#heard) });
+    this.#elapsed = options.elapsed ?? serverClock.elapsed;
+    this.#heard = this.#elapsed();
+    this.#status = writable<LiveStatus>({ connected: false, since: new Date(this.#now()) });
     this.#socket = (options.connect ?? openSocket)(options.token ?? null);
     this.#socket.on('connect', () => this.#onConnect());
     this.#socket.on('disconnect', () => this.#onLost());
@@ -128,7 +133,7 @@ class Connection implements Live {
   }
 
   #onConnect(): void {
-    this.#heard = this.#now();
+    this.#heard = this.#elapsed();
     this.#show(true);
     for (const [name, room] of this.#rooms) this.#join(name, room);
   }
@@ -142,7 +147,7 @@ class Connection implements Live {
   }
 
   #onState(push: Push): void {
-    this.#heard = this.#now();
+    this.#heard = this.#elapsed();
     const room = this.#rooms.get(push.room);
     if (!room || push.seq < room.seq) return;
     room.seq = push.seq;
@@ -150,7 +155,8 @@ class Connection implements Live {
   }
 
   #onBeat(beat: Beat): void {
-    this.#heard = this.#now();
+    this.#heard = this.#elapsed();
+    serverClock.mark(beat.at);
     const { build, reload = reloadPage } = this.options;
     if (build && beat.build && beat.build !== build) return reload();
     for (const [name, room] of this.#rooms) {
@@ -159,7 +165,7 @@ class Connection implements Live {
   }
 
   #watch(): void {
-    if (!this.#socket.connected || this.#now() - this.#heard < SILENCE_MS) return;
+    if (!this.#socket.connected || this.#elapsed() - this.#heard < SILENCE_MS) return;
     this.#socket.disconnect();
     this.#socket.connect();
   }

@@ -53,6 +53,7 @@ export type {
   WindowLine as QueuesWindow,
   WindowState as SessionState,
   WindowView,
+  Withdrawal,
 } from './generated/api';
 
 /** What is pushed to any room. */

@@ -1,5 +1,7 @@
 import { type Api, Offline, Problem } from '$front/api';
-import { live, type Live } from '$front/live';
+import { serverClock } from '$front/clock';
+import { localDay } from '$front/format';
+import { live, type Live, type LiveOptions } from '$front/live';
 import type { SiteView } from '$front/types';
 
 const DEBOUNCE_MS = 1_000;
@@ -19,6 +21,7 @@ export interface CentreOptions {
   unpaired: () => void;
   /** The server has another build: a good moment to reload is asked for. */
   reload: () => void;
+  connect?: LiveOptions['connect'];
 }
 
 /**
@@ -34,7 +37,9 @@ export class Centre {
   #live: Live | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #change: ReturnType<typeof setTimeout> | undefined;
-  #lost: Date | null = new Date();
+  #lost: Date | null = serverNow();
+  /** The day, at the site, that the view tells of. */
+  #day = '';
   #loading = false;
   #again = false;
 
@@ -43,8 +48,8 @@ export class Centre {
   }
 
   start(): () => void {
-    const { token, build, reload, site } = this.#options;
-    this.#live = live({ token, build, reload });
+    const { token, build, reload, site, connect } = this.#options;
+    this.#live = live({ token, build, reload, connect, now: serverClock.now });
     this.#live.room(`board:${site}`, () => this.#schedule(DEBOUNCE_MS));
     const unsubscribe = this.#live.status.subscribe((status) => this.#turned(status.connected, status.since));
     void this.#load();
@@ -58,8 +63,15 @@ export class Centre {
 
   /** A request of another part of the page found no server. */
   unreachable(): void {
-    this.offlineSince ??= this.#lost ?? new Date();
+    this.offlineSince ??= this.#lost ?? serverNow();
     this.#schedule(POLL_MS);
+  }
+
+  /** Called every second: midnight comes without an event, and yesterday's numbers end with it. */
+  tick(): void {
+    if (!this.view || this.#today(this.view) === this.#day) return;
+    this.#day = this.#today(this.view);
+    this.#schedule(0);
   }
 
   #turned(connected: boolean, since: Date): void {
@@ -90,12 +102,17 @@ export class Centre {
       const view = await this.#options.api.get<SiteView>(`/sites/${this.#options.site}`);
       this.view = view;
       this.#expect(view);
+      this.#day = this.#today(view);
       this.offlineSince = null;
       this.failure = null;
       return this.#lost ? POLL_MS : null;
     } catch (error) {
       return this.#failed(error);
     }
+  }
+
+  #today(view: SiteView): string {
+    return localDay(serverClock.now(), view.timezone);
   }
 
   /** Asks again when an opening, a closing or midnight comes, by the server's clock. */
@@ -107,7 +124,7 @@ export class Centre {
 
   #failed(error: unknown): number {
     if (error instanceof Offline) {
-      this.offlineSince ??= this.#lost ?? new Date();
+      this.offlineSince ??= this.#lost ?? serverNow();
       return POLL_MS;
     }
     if (!(error instanceof Problem)) throw error;
@@ -115,4 +132,8 @@ export class Centre {
     else this.failure = error.status === 404 ? 'missing' : 'trouble';
     return TROUBLE_MS;
   }
+}
+
+function serverNow(): Date {
+  return new Date(serverClock.now());
 }

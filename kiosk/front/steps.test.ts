@@ -9,6 +9,7 @@ import Keyboard from './choosing/Keyboard.svelte';
 import type { Choice, EntityOffer } from './choosing/offer';
 import PriorityStep from './choosing/PriorityStep.svelte';
 import Banner from './frame/Banner.svelte';
+import IdleDialog from './frame/IdleDialog.svelte';
 import TicketStep from './ticket/TicketStep.svelte';
 
 const SUNAT = { code: 'sunat', name: 'Superintendencia', short_name: 'SUNAT' };
@@ -160,6 +161,35 @@ describe('the ticket', () => {
     expect(oncancel).not.toHaveBeenCalled();
     await fireEvent.click(screen.getByRole('button', { name: 'Sí, anular' }));
     expect(oncancel).toHaveBeenCalledOnce();
+  });
+});
+
+describe('the ticket that is shown again', () => {
+  it('has its code, and nothing that another person could take along or take back', async () => {
+    const ondone = vi.fn();
+    render(TicketStep, { ticket: TICKET, what: 'Trámites', left: 30, ondone });
+    expect(screen.getByRole('heading', { name: 'Su ticket T-001' })).toBeTruthy();
+    expect(screen.queryByRole('img')).toBeNull();
+    expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual(['Listo']);
+    await fireEvent.click(screen.getByRole('button', { name: 'Listo' }));
+    expect(ondone).toHaveBeenCalledOnce();
+  });
+});
+
+describe('the question before a ticket leaves the screen', () => {
+  it('is whether the code was written down, and can be put off', async () => {
+    HTMLDialogElement.prototype.showModal = vi.fn();
+    const [onstay, onleave] = [vi.fn(), vi.fn()];
+    const { container } = render(IdleDialog, { left: 8, code: 'T-001', onstay, onleave });
+    expect(container.querySelector('h2')!.textContent).toBe('¿Ya anotó su código?');
+    // The dialog covers the ticket, and its person is to write the code down now.
+    expect(container.querySelector('.code')!.textContent).toBe('T-001');
+    const [stay, leave] = [...container.querySelectorAll('button')];
+    expect([stay!.textContent, leave!.textContent]).toEqual(['Necesito más tiempo', 'Sí, ya lo anoté']);
+    await fireEvent.click(stay!);
+    expect([onstay.mock.calls.length > 0, onleave.mock.calls.length]).toEqual([true, 0]);
+    await fireEvent.click(leave!);
+    expect(onleave).toHaveBeenCalledOnce();
   });
 });
 

@@ -76,6 +76,10 @@ def tickets(world: World, supervisor: Caller, agent: Caller) -> None:
     sent = supervisor.act(supervisor.issue(), "transfer", window=f"{HOME}:1")
     supervisor.act(sent, "release", reason="Ya no hace falta")
     done(supervisor.delete(f"/tickets/{supervisor.issue()['id']}"))
+    wish = {"queue": f"{HOME}:r"}
+    done(supervisor.post(f"/sites/{HOME}/tickets", wish, Idempotency_Key="given-up"))
+    for key in ("given-up", "never-sent"):
+        done(supervisor.post(f"/sites/{HOME}/withdrawals", {"key": key}))
     agent.act(agent.act(called(agent, supervisor.issue()), "start"), "return")
     agent.act(agent.act(called(agent, supervisor.issue()), "start"), "hold", reason="Fue a pagar")
     parked = agent.act(agent.act(called(agent, supervisor.issue()), "start"), "hold")

@@ -361,6 +361,7 @@ class Site(Floor):
     sent_pause_minutes: Annotated[int, Field(ge=0, le=480)] = 5
     hold_limit_minutes: Minutes = 30
     no_show_least_seconds: Annotated[int, Field(ge=0, le=600)] = 20
+    kiosk_tickets_per_minute: Annotated[int, Field(ge=0, le=600)] = 12
     active: bool = True
     opens: int | None = None
     confirmed: bool = True

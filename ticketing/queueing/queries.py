@@ -194,6 +194,24 @@ _WITH_DOCUMENT = text(
 ).columns(*(Column(column.name, column.type) for column in ticket.c), Column("document_secret", String()))
 
 
+def waiting_among(connection: Connection, tickets: Sequence[str], queue_id: str, day: date) -> str | None:
+    """Code of the first of these tickets whose person is still to be attended in the queue today."""
+    if not tickets:
+        return None
+    query = (
+        select(ticket.c.code)
+        .where(
+            ticket.c.id.in_(tickets),
+            ticket.c.queue == queue_id,
+            ticket.c.day == day,
+            ticket.c.state.in_((State.WAITING, State.CALLED, State.ON_HOLD)),
+        )
+        .order_by(ticket.c.issued_seq)
+        .limit(1)
+    )
+    return connection.scalar(query)
+
+
 def series_day(connection: Connection, queue_id: str, day: date) -> SeriesDayRow:
     """`(open, since, until, leftover, issued, round, last_number, waiting, waiting_preferential)`.
 

@@ -16,7 +16,10 @@ class Document(TypedDict):
 
 
 class IssueRequest(TypedDict, total=False):
-    """queue, or service: the site's queue that offers it is chosen."""
+    """queue, or service: the site's queue that offers it is chosen.
+
+    again: even though a ticket of the same document waits in the queue.
+    """
 
     queue: str | None
     service: str | None
@@ -25,6 +28,7 @@ class IssueRequest(TypedDict, total=False):
     language: str | None
     channel: str | None
     document: Document | None
+    again: bool
 
 
 class WantedService(TypedDict, total=False):

@@ -17,6 +17,7 @@ from ticketing.domain.shapes import Moment, Schema, Seconds
 from ticketing.domain.states import State
 from ticketing.domain.stranding import AlertKind
 from ticketing.domain.windows import WindowState
+from ticketing.domain.withdrawals import WithdrawalOutcome
 
 # --- tickets ----------------------------------------------------------------------------------------
 
@@ -160,10 +161,11 @@ class TicketHistory(TypedDict):
 
 
 class TrackedTicket(TypedDict):
-    """The ticket as the holder of its tracking link sees it."""
+    """The ticket as the holder of its tracking link sees it. day: the business day for which it holds."""
 
     id: str
     code: str
+    day: Annotated[str, Schema(format="date")]
     state: State
     queue_name: str | None
     entity_name: str | None
@@ -175,8 +177,18 @@ class TrackedTicket(TypedDict):
 
 
 class TrackView(TypedDict):
+    """timezone: of the ticket's site, in which its day ends and its hours are told."""
+
     seq: int
+    timezone: str
     ticket: TrackedTicket
+
+
+class Withdrawal(TypedDict):
+    """What became of a request for a ticket that was given up. code: of the ticket, if one was issued."""
+
+    outcome: WithdrawalOutcome
+    code: str | None
 
 
 # --- sites ------------------------------------------------------------------------------------------

@@ -182,6 +182,12 @@ def _held(
     ]
 
 
+def remembered_zone(core: Core, site: str) -> str | None:
+    """The site's time zone, where this process has shown the site before; nothing is asked for it."""
+    known = core.catalogues.remembered(site)
+    return None if known is None else known.site.timezone
+
+
 def sequences(core: Core, site_ids: Sequence[str]) -> dict[str, int]:
     """`{site: seq}`."""
     if not site_ids:

@@ -3,10 +3,12 @@
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, cast
 
 from ticketing.access import people, tokens
+from ticketing.domain import instants
+from ticketing.domain.days import business_day
 from ticketing.domain.errors import SuyayError
 from ticketing.domain.instants import from_text
 from ticketing.domain.settings import NETWORK
@@ -27,6 +29,8 @@ BEAT_S = 10.0
 # Longest delay of a commit whose hint was lost: Redis was away, or the process died between commit and hint.
 CATCH_UP_S = 2.0
 EXPIRE_S = 60.0
+# How late a new day may be painted.
+MIDNIGHT_S = 1.0
 # Rooms that an event concerns only through the length of a queue are rendered at most this often.
 DEFERRED_S = 1.0
 #: Rooms that change by time alone. The board does at midnight; kiosks hear of an opening through it too.
@@ -69,6 +73,8 @@ class Live:
         # The instant at which time alone changes what a supervisor's room shows; None: only an event will.
         self._alerts_at: dict[Room, datetime | None] = {}
         self._changes = ChangesByTime(core, clock)
+        # The business day in which each joined site was last rendered.
+        self._days: dict[str, date] = {}
 
     def run(self) -> None:
         """Run forever: a failure is logged, and the next hint is served."""
@@ -95,6 +101,8 @@ class Live:
         self._when_due("catch up", CATCH_UP_S, self.catch_up)
         self._when_due("release", CATCH_UP_S, self._release)
         self._when_due("stuck", CATCH_UP_S, self._outlet.cut_off_stuck)
+        self._when_due("revoked", CATCH_UP_S, self.expel_revoked)
+        self._when_due("midnight", MIDNIGHT_S, self.turn_days)
         self._when_due("beat", BEAT_S, self.beat)
         self._when_due("expire", EXPIRE_S, self._expire)
 
@@ -148,9 +156,25 @@ class Live:
 
     def beat(self) -> None:
         """Send every joined site its seq, after putting out clients whose access was revoked."""
-        self._expel_revoked()
-        for site, seq in self.catch_up().items():
-            self._outlet.beat(site, {"site": site, "seq": seq, "build": self._build})
+        self.expel_revoked()
+        sequences = self.catch_up()
+        at = instants.to_text(self._clock())
+        for site, seq in sequences.items():
+            self._outlet.beat(site, {"site": site, "seq": seq, "build": self._build, "at": at})
+
+    def turn_days(self) -> None:
+        """Render the rooms of each site whose business day has just begun: no event tells of midnight."""
+        sites, at = self._rooms.sites(), self._clock()
+        for site in sites:
+            zone = views.remembered_zone(self._core, site)
+            if zone is None:
+                continue
+            today = business_day(at, zone)
+            if self._days.setdefault(site, today) != today:
+                self._days[site] = today
+                self._deferred.update(self._rooms.of_site(site))
+        self._days = {site: day for site, day in self._days.items() if site in sites}
+        self.render_deferred()
 
     def missed(self) -> None:
         """Render every room again, because hints may have been lost."""
@@ -171,7 +195,8 @@ class Live:
                 self._alerts_at[room] = None
         self._deferred.discard(room)
 
-    def _expel_revoked(self) -> None:
+    def expel_revoked(self) -> None:
+        """Put out the clients whose token was revoked, or whose person was deactivated."""
         visitors = self._rooms.visitors()
         by_token = {each.token for each in visitors.values() if each.token}
         by_person = {each.person for each in visitors.values() if each.person}
