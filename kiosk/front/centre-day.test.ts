@@ -5,7 +5,13 @@ import type { LiveSocket } from '$front/live';
 import type { SiteView } from '$front/types';
 import { Centre } from './centre.svelte';
 
-const VIEW = { id: 'cusco', timezone: 'America/Lima', queues: [] } as unknown as SiteView;
+const VIEW = {
+  id: 'cusco',
+  timezone: 'America/Lima',
+  at: '2026-11-25T04:59:57.500Z',
+  changes_at: '2026-11-25T13:00:00.000Z',
+  queues: [],
+} as unknown as SiteView;
 /** A socket that never connects: the centre asks. */
 const silent: LiveSocket = {
   ...{ connected: false, active: true },
