@@ -9,7 +9,7 @@ from sqlalchemy import update
 from tests.catalogue.world import network
 from tests.web.logins import csrf, log_in
 from tests.web.published import Answer, Published, recorded
-from tests.web.world import HOME, Caller, Watcher, World, done
+from tests.web.world import AWAY, HOME, Caller, Watcher, World, done
 from ticketing import catalogue
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.lake.closing import close_due
@@ -145,6 +145,21 @@ def settings(world: World) -> None:
     done(admin.get("/settings/channels"))
     done(admin.get("/settings/history?noun=channels"))
     done(admin.delete("/settings/channels/FERIA"))
+    hours(world, admin)
+
+
+def hours(world: World, admin: Caller) -> None:
+    """A centre within its hours, with a queue and a window that are closed, and one where no agent came."""
+    week = {"mon-fri": "08:00-20:00"}
+    done(admin.put(f"/settings/hours/{AWAY}", {"value": {"week": week}}))
+    inventory = {"day": DAY, "hours": "closed", "reason": "Inventario"}
+    done(admin.put(f"/settings/hours/{AWAY}:queue:dni", {"value": {"exceptions": [inventory]}}))
+    done(admin.put(f"/settings/hours/{AWAY}:window:3", {"value": {"week": {"sat": "08:00-12:00"}}}))
+    world.clock.at += timedelta(minutes=30)
+    supervisor = world.caller("supervisor", AWAY)
+    done(supervisor.put(f"/queues/{AWAY}:ruc/state", {"open": True, "until": "reopened", "reason": "Feria"}))
+    done(supervisor.get(f"/sites/{AWAY}/queues"))
+    done(supervisor.get(f"/sites/{AWAY}"))
 
 
 def reports(world: World, supervisor: Caller) -> None:
