@@ -14,7 +14,7 @@ const CONTROL = [
 const HEADING = ['h1', 'h2', 'h3', 'legend', '[role=heading]'].join();
 /** What a heading speaks of: when it changes, the same words on a button mean something else. */
 const REGION = ['dialog', '[role=dialog]', 'form', 'section', 'main', '#app', 'body'].join();
-const NAMES = ['aria-label', 'aria-expanded', 'disabled', 'href', 'data-meaning'];
+const NAMES = ['aria-label', 'aria-expanded', 'disabled', 'aria-disabled', 'href', 'data-meaning'];
 
 /** The control that a press on this element is for. */
 export function controlOf(target: EventTarget | null): Element | null {
@@ -26,7 +26,6 @@ export class Freshness {
   readonly #since = new WeakMap<Element, number>();
   readonly #words = new WeakMap<Element, string>();
   readonly #observer: MutationObserver;
-  #marked = new Set<Element>();
 
   constructor(
     private readonly root: Document,
@@ -40,12 +39,15 @@ export class Freshness {
 
   isFresh(control: Element): boolean {
     this.#see(this.#observer.takeRecords());
-    return this.now() - (this.#since.get(control) ?? -Infinity) < SETTLING_MS;
+    return this.#isRecent(control);
   }
 
   stop(): void {
     this.#observer.disconnect();
-    for (const control of this.#marked) control.removeAttribute('data-fresh');
+  }
+
+  #isRecent(control: Element): boolean {
+    return this.now() - (this.#since.get(control) ?? -Infinity) < SETTLING_MS;
   }
 
   #see(changes: MutationRecord[]): void {
@@ -95,18 +97,7 @@ export class Freshness {
     this.#words.set(control, wordsOf(control));
     this.#since.set(control, this.now());
     control.setAttribute('data-fresh', '');
-    if (this.#marked.size === 0) setTimeout(() => this.#unmark(), SETTLING_MS);
-    this.#marked.add(control);
-  }
-
-  #unmark(): void {
-    const [settled, fresh] = [new Set<Element>(), new Set<Element>()];
-    for (const control of this.#marked) {
-      (this.now() - this.#since.get(control)! < SETTLING_MS ? fresh : settled).add(control);
-    }
-    for (const control of settled) control.removeAttribute('data-fresh');
-    this.#marked = fresh;
-    if (fresh.size > 0) setTimeout(() => this.#unmark(), SETTLING_MS / 5);
+    setTimeout(() => this.#isRecent(control) || control.removeAttribute('data-fresh'), SETTLING_MS);
   }
 }
 

@@ -1,3 +1,4 @@
+import { controlOf } from './freshness';
 import { HAND_MS } from './guard';
 
 /** Shortest text that counts as scanned. */
@@ -23,8 +24,11 @@ export function listenToKeys(keys: Keys, root: Window = window, now = () => perf
     if (isInField(event.target)) return keys.press(event);
     const fast = now() - last < HAND_MS;
     last = now();
+    if (event.key === ' ' && controlOf(event.target)) return keys.press(event);
     if (event.key.length !== 1 && !(fast && burst.length > 0)) return keys.press(event);
     if (event.ctrlKey || event.altKey || event.metaKey) return keys.press(event);
+    // The browser's own use of the key, such as a quick search, cannot wait to be told.
+    event.preventDefault();
     if (event.repeat) return;
     burst = fast ? [...burst, event] : [event];
     clearTimeout(timer);
