@@ -1,4 +1,4 @@
-/** Factories for tests: whole values as the server sends them, of which a test names only what it is about. */
+/** Factories for tests: complete values as the server sends them, of which a test overrides what it is about. */
 import type {
   AlertView,
   EventType,
@@ -15,7 +15,7 @@ import type {
 
 export const NOW = Date.parse('2026-11-24T16:00:00.000Z');
 
-/** The instant so many minutes before NOW. */
+/** Instant that is this number of minutes before NOW. */
 export const ago = (minutes: number) => new Date(NOW - minutes * 60_000).toISOString();
 
 export function aTicket(parts: Partial<TicketView> = {}): TicketView {
@@ -224,7 +224,7 @@ export function aMe(): Me {
   };
 }
 
-/** A browser's storage, as far as the console uses it. */
+/** The part of a browser's storage that the console uses. */
 export class MemoryStore {
   readonly #kept = new Map<string, string>();
 

@@ -35,7 +35,7 @@ export function day(at: Instant, timeZone = TIMEZONE): string {
   }).format(new Date(at));
 }
 
-/** "45 s", "12 min", "1 h 05"; an em dash when there is nothing to tell. */
+/** "45 s", "12 min", "1 h 05"; an em dash without a value. */
 export function duration(seconds: number | null | undefined): string {
   if (seconds == null || !Number.isFinite(seconds)) return '—';
   const whole = Math.max(0, Math.floor(seconds));

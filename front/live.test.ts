@@ -4,7 +4,7 @@ import { live, type Live, type LiveOptions, type LiveSocket, type RoomName } fro
 
 type Listener = (...args: unknown[]) => void;
 
-/** A server that the test speaks for. */
+/** A server that the test plays. */
 class FakeSocket implements LiveSocket {
   connected = false;
   active = true;

@@ -7,7 +7,7 @@ let time = 0;
 let unguard: () => void;
 let pressed: string[];
 
-/** A page that stands still for long enough; every press that counts is written down by the button's words. */
+/** A page that has been unchanged for long enough; presses that count are recorded by the button's text. */
 async function page(html: string): Promise<void> {
   document.body.innerHTML = html;
   pressed = [];
@@ -19,7 +19,7 @@ async function page(html: string): Promise<void> {
   await pass(SETTLING_MS);
 }
 
-/** The browser tells of changes before time goes on. */
+/** Advance the clock after the browser has reported its changes. */
 async function pass(ms: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(1);
   time += ms;
