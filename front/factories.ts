@@ -22,6 +22,7 @@ export function aTicket(parts: Partial<TicketView> = {}): TicketView {
   return {
     id: 't1',
     site: 'cusco',
+    seq: 11,
     code: 'R-045',
     number: 45,
     queue: 'cusco:reniec',

@@ -70,10 +70,11 @@ class Forgotten(TypedDict):
 
 
 class TicketFacts(TypedDict):
-    """Fields of the ticket itself."""
+    """Fields of the ticket itself. seq: of its last event, which a view of the site with that seq knows."""
 
     id: str
     site: str
+    seq: int
     code: str
     number: int
     queue: str
