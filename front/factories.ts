@@ -8,6 +8,7 @@ import type {
   QueueView,
   SessionState,
   SiteEvent,
+  SiteQueue,
   SiteView,
   TicketView,
   WindowView,
@@ -123,6 +124,22 @@ export function aWindow(parts: Partial<WindowView> = {}, state: SessionState = '
     closed: [],
     held: [],
     directed: [],
+    ...parts,
+  };
+}
+
+/** A queue as the kiosk offers it. */
+export function anOfferedQueue(parts: Partial<SiteQueue> = {}): SiteQueue {
+  return {
+    id: 'cusco:t',
+    code: 't',
+    entity: 'sunat',
+    name: 'SUNAT',
+    prefix: 'T',
+    ...OPEN,
+    full: false,
+    waiting: 0,
+    services: [],
     ...parts,
   };
 }

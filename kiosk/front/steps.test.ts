@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { usePack } from '$front/i18n/testing';
+import { anOfferedQueue } from '$front/factories';
 import type { SiteQueue, TicketView } from '$front/types';
 import EntityStep from './choosing/EntityStep.svelte';
 import Keyboard from './choosing/Keyboard.svelte';
@@ -11,29 +12,14 @@ import PriorityStep from './choosing/PriorityStep.svelte';
 import Banner from './frame/Banner.svelte';
 import IdleDialog from './frame/IdleDialog.svelte';
 import TicketStep from './ticket/TicketStep.svelte';
+import { qrLibrary } from './ticket/qr-library';
 
 const SUNAT = { code: 'sunat', name: 'Superintendencia', short_name: 'SUNAT' };
 
 const WHEN = { at: '2026-11-24T15:00:00.000Z', timezone: 'America/Lima' };
 
 function queue(change: Partial<SiteQueue> = {}): SiteQueue {
-  return {
-    id: 'cusco:t',
-    code: 't',
-    entity: 'sunat',
-    name: 'SUNAT',
-    prefix: 'T',
-    open: true,
-    closes_at: null,
-    opens_at: null,
-    closed_because: null,
-    closed_note: null,
-    unattended: false,
-    full: false,
-    waiting: 1,
-    services: [],
-    ...change,
-  };
+  return anOfferedQueue({ waiting: 1, ...change });
 }
 
 function offer(change: Partial<EntityOffer> = {}): EntityOffer {
@@ -146,11 +132,13 @@ describe('the ticket', () => {
     return { ondone, oncancel };
   };
 
-  it('shows its code, its place and the way to follow it', () => {
+  it('shows its code, its place and the way to follow it', async () => {
+    // As on the kiosk, where the library is there before the first ticket.
+    await qrLibrary();
     shown();
     expect(screen.getByRole('heading', { name: 'Su ticket T-001' })).toBeTruthy();
     expect(screen.getByText('No hay nadie antes que usted')).toBeTruthy();
-    expect(screen.getByRole('img', { name: 'Código QR para seguir su turno' })).toBeTruthy();
+    expect(await screen.findByRole('img', { name: 'Código QR para seguir su turno' })).toBeTruthy();
     expect(screen.getByText('Vuelve al inicio en 30 s')).toBeTruthy();
   });
 

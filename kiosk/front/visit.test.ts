@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Problem } from '$front/api';
+import { anOfferedQueue } from '$front/factories';
 import type { SiteQueue, TicketView } from '$front/types';
 import type { Kept } from './kept';
 import type { Attempt, Issued, Issuer, Wish } from './ticket/issuing';
@@ -7,22 +8,7 @@ import type { Choice, EntityOffer } from './choosing/offer';
 import { SHOWN_AGAIN_MS, Visit } from './visit.svelte';
 
 const ENTITY = { code: 'sunat', name: 'SUNAT', short_name: 'SUNAT' };
-const QUEUE: SiteQueue = {
-  id: 'cusco:t',
-  code: 't',
-  entity: 'sunat',
-  name: 'SUNAT',
-  prefix: 'T',
-  open: true,
-  closes_at: null,
-  opens_at: null,
-  closed_because: null,
-  closed_note: null,
-  unattended: false,
-  full: false,
-  waiting: 0,
-  services: [],
-};
+const QUEUE = anOfferedQueue();
 const CHOICE: Choice = { entity: ENTITY, queue: QUEUE, service: null };
 const TICKET = { id: '1', code: 'T-001' } as TicketView;
 

@@ -46,7 +46,7 @@ KEPT: Mapping[str, tuple[str, set[str]]] = {
     "ticketing/reports/deliveries/mail.py": ("headers", {"From", "Subject", "Date"}),
     "ticketing/reports/deliveries/run.py": (
         "for operators: log, doctor and command line",
-        {"somebody else is sending it"},
+        {"another process is sending it"},
     ),
     "ticketing/reports/deliveries/texts.py": (
         "for operators: log, doctor and command line",

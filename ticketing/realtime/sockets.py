@@ -47,7 +47,7 @@ class LiveNamespace(Namespace):
             self._rooms.enter(_sid(), self._visitor(auth))
         except DATABASE_AWAY as error:
             # A refused client tries again by itself; one without an answer would wait for ever.
-            logger.warning("live: nobody can be let in: %s", reason(error))
+            logger.warning("live: clients cannot connect: %s", reason(error))
             raise Refused(ErrorCode.UNAVAILABLE) from error
 
     def on_disconnect(self, *_reason: object) -> None:

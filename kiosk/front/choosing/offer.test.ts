@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { anOfferedQueue } from '$front/factories';
 import type { SiteQueue, SiteService, SiteView } from '$front/types';
 import { choices, entityOffers, jointState, queueLabel, queueState, search } from './offer';
 import { searchWords } from './search-words';
@@ -17,22 +18,7 @@ function queue(
   services: string[] = [],
   more: Partial<SiteQueue> = {},
 ): SiteQueue {
-  const base = {
-    id: `cusco:${code}`,
-    code,
-    entity,
-    name: code,
-    prefix: 'X',
-    open: true,
-    closes_at: null,
-    opens_at: null,
-    closed_because: null,
-    closed_note: null,
-    unattended: false,
-    full: false,
-    waiting: 0,
-  };
-  return { ...base, services, ...more };
+  return anOfferedQueue({ id: `cusco:${code}`, code, entity, name: code, prefix: 'X', services, ...more });
 }
 
 function service(id: string, name: string): SiteService {
