@@ -94,10 +94,14 @@ export class Freshness {
 
   #mark(control: Element | null): void {
     if (!control) return;
+    const marked = this.now();
     this.#words.set(control, wordsOf(control));
-    this.#since.set(control, this.now());
+    this.#since.set(control, marked);
     control.setAttribute('data-fresh', '');
-    setTimeout(() => this.#isRecent(control) || control.removeAttribute('data-fresh'), SETTLING_MS);
+    // A timer may fire a fraction of a millisecond early by this clock: ask which mark is the last, not how old it is.
+    setTimeout(() => {
+      if (this.#since.get(control) === marked) control.removeAttribute('data-fresh');
+    }, SETTLING_MS);
   }
 }
 

@@ -154,6 +154,15 @@ describe('a press', () => {
     await pass(100);
     expect(document.getElementById('x')!.hasAttribute('data-fresh')).toBe(false);
   });
+
+  it('tells so no longer when the timer is ahead of the clock by a little', async () => {
+    await page('<main id="m"></main>');
+    document.getElementById('m')!.innerHTML = '<button id="x">Sí</button>';
+    await vi.advanceTimersByTimeAsync(1);
+    time += SETTLING_MS - 0.4;
+    await vi.advanceTimersByTimeAsync(SETTLING_MS + 100);
+    expect(document.getElementById('x')!.hasAttribute('data-fresh')).toBe(false);
+  });
 });
 
 describe('a key', () => {
