@@ -1,0 +1,181 @@
+"""The link to the server: print orders over the live room of this device, answers and reports over HTTP."""
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from typing import TypedDict
+
+import requests
+import socketio  # type: ignore[import-untyped]  # its package carries no types
+
+from kiosk.device.orders import Outcome, Reason, State
+from kiosk.device.slip import Block
+
+logger = logging.getLogger(__name__)
+
+NAMESPACE = "/live"
+TIMEOUT_S = 10
+_SERVER_TROUBLE = 500
+_TOO_FAST = 429
+
+
+class ServerAway(Exception):
+    """The server cannot be reached, or cannot answer now: the same request may be sent again."""
+
+
+class NotOurs(Exception):
+    """The server refuses the request for good, such as the claim of a job that another device printed."""
+
+
+class TokenRevoked(Exception):
+    """The server does not know this device's token any longer."""
+
+
+class Claimed(TypedDict):
+    """A claimed job as far as the printing of it needs."""
+
+    slip: list[Block]
+
+
+class PrinterReport(TypedDict):
+    """What the server is told of the printer. trouble: None when it can print."""
+
+    trouble: Reason | None
+    near_end: bool
+
+
+class Report(TypedDict):
+    """The heartbeat."""
+
+    version: str
+    printer: PrinterReport
+
+
+class Kind(StrEnum):
+    PRINT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order in the device's room. id: of its print job."""
+
+    kind: Kind
+    id: str
+
+
+class Link:
+    """Requests to the server. Each carries an Idempotency-Key, so that it may be sent again after a lost
+    answer.
+
+    server: URL without a path. token: the device's bearer token.
+    """
+
+    def __init__(self, server: str, token: str) -> None:
+        self._server = server.rstrip("/")
+        self._token = token
+        self._session = requests.Session()
+        self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def own_id(self) -> tuple[str, str]:
+        """`(device, site)` of the token. Raises ServerAway, TokenRevoked, NotOurs when it is no device's."""
+        device = self._ask("GET", "/me").get("device")
+        if not isinstance(device, dict):
+            raise NotOurs("the token is no device's")
+        return str(device["id"]), str(device["site"])
+
+    def claim(self, job: str) -> list[Block]:
+        """Claim the job, and get its slip. Raises ServerAway, NotOurs, TokenRevoked."""
+        answer = self._ask("PUT", f"/print-jobs/{job}", {"state": State.PRINTING}, f"{job}:{State.PRINTING}")
+        slip = answer.get("slip")
+        if not isinstance(slip, list):
+            raise NotOurs("the answer has no slip")
+        return slip
+
+    def tell(self, job: str, outcome: Outcome) -> None:
+        """Tell how the job ended. Raises ServerAway, NotOurs, TokenRevoked."""
+        self._ask(
+            "PUT",
+            f"/print-jobs/{job}",
+            {"state": outcome.state, "reason": outcome.reason},
+            f"{job}:{outcome.state}",
+        )
+
+    def report(self, device: str, report: Report) -> None:
+        """Send the heartbeat. Raises ServerAway, NotOurs, TokenRevoked."""
+        self._ask("PUT", f"/devices/{device}/report", dict(report))
+
+    def _ask(
+        self, method: str, path: str, body: dict[str, object] | None = None, key: str | None = None
+    ) -> dict[str, object]:
+        headers = {"Idempotency-Key": key} if key else {}
+        try:
+            answer = self._session.request(
+                method, f"{self._server}/api/v1{path}", json=body, headers=headers, timeout=TIMEOUT_S
+            )
+        except requests.RequestException as error:
+            raise ServerAway(str(error)) from error
+        return _read(answer)
+
+    def listen(self, device: str, on_orders: Callable[[list[Order]], None]) -> socketio.Client:
+        """Follow the device's room until the client is disconnected; it connects again by itself."""
+        client = socketio.Client(reconnection_delay_max=5, logger=False)
+        room = f"device:{device}"
+
+        def joined() -> None:
+            client.emit("join", {"room": room}, namespace=NAMESPACE)
+
+        def state(push: object) -> None:
+            if isinstance(push, dict) and push.get("room") == room:
+                on_orders(orders_of(push.get("orders")))
+
+        def beat(_push: object) -> None:
+            # A push may have been lost: the whole state again, which costs a few bytes.
+            joined()
+
+        client.on("connect", joined, namespace=NAMESPACE)
+        client.on("state", state, namespace=NAMESPACE)
+        client.on("beat", beat, namespace=NAMESPACE)
+        client.connect(
+            self._server,
+            transports=["websocket"],
+            namespaces=[NAMESPACE],
+            auth={"token": self._token},
+            retry=True,
+        )
+        return client
+
+
+def orders_of(listed: object) -> list[Order]:
+    """The orders that this version knows; a newer server may send others."""
+    kinds = set(Kind)
+    return [
+        Order(Kind(each["kind"]), str(each["id"]))
+        for each in (listed if isinstance(listed, list) else [])
+        if isinstance(each, dict) and each.get("kind") in kinds and each.get("id")
+    ]
+
+
+def _read(answer: requests.Response) -> dict[str, object]:
+    if answer.status_code >= _SERVER_TROUBLE or answer.status_code == _TOO_FAST:
+        raise ServerAway(f"{answer.status_code}")
+    if answer.status_code == requests.codes.unauthorized:
+        raise TokenRevoked
+    if not answer.ok:
+        raise NotOurs(f"{answer.status_code} {_code(answer)}")
+    if answer.status_code == requests.codes.no_content:
+        return {}
+    try:
+        read = answer.json()
+    except json.JSONDecodeError as error:
+        # A proxy's own page, or a body that was cut off.
+        raise ServerAway("no JSON") from error
+    return read if isinstance(read, dict) else {}
+
+
+def _code(answer: requests.Response) -> str:
+    try:
+        return str(answer.json().get("code", ""))
+    except (json.JSONDecodeError, AttributeError):
+        return ""
