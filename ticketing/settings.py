@@ -30,6 +30,7 @@ class Settings:
     language: tag of the pack for the command line's messages about files. timezone: of times of day that
     name none. keep_*: days, see privacy.retention. purge_at: time of day in `timezone`. smtp_url: None sends
     no mail. deliveries: file of scheduled reports. delivery_folder: where those go that go to a folder.
+    public_url: address under which phones reach the server; None where none does.
     """
 
     data: Path
@@ -58,6 +59,7 @@ class Settings:
     deliveries: Path = Path("data/deliveries.yaml")
     delivery_folder: Path = Path("data/deliveries")
     patches: bool = True
+    public_url: str | None = None
 
     @property
     def embedded(self) -> bool:
@@ -68,6 +70,11 @@ class Settings:
     def language_folders(self) -> tuple[Path, ...]:
         """Folders of the shipped packs and of the installation's own, which take precedence."""
         return (self.languages, self.data / "languages")
+
+    @property
+    def slip_folders(self) -> tuple[Path, ...]:
+        """Folders of the layouts of slips: the installation's own take precedence."""
+        return (self.data / "slips", shipped("slips"))
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -121,6 +128,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         deliveries=Path(env.get("DELIVERIES") or data / "deliveries.yaml").resolve(),
         delivery_folder=Path(env.get("DELIVERY_FOLDER") or data / "deliveries").resolve(),
         patches=_choice(env, "SUYAY_PATCHES", ("on", "off")) == "on",
+        public_url=_public_url(env.get("PUBLIC_URL")),
     )
     _check_workers(settings)
     if settings.smtp_url and "@" not in settings.mail_from:
@@ -252,6 +260,14 @@ def _database_url(url: str | None, data: Path) -> str:
     scheme, rest = _address("DATABASE_URL", url, schemes)
     # The program chooses the driver; people paste the address that their provider shows.
     return url if scheme == "sqlite" else f"{_DRIVER}:{rest}"
+
+
+def _public_url(url: str | None) -> str | None:
+    """The address under which phones reach this server, without a slash at its end."""
+    if not url:
+        return None
+    _address("PUBLIC_URL", url, ("https", "http"))
+    return url.rstrip("/")
 
 
 def _redis_url(url: str | None) -> str | None:

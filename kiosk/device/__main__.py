@@ -27,7 +27,7 @@ USAGE, REVOKED = 2, 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit status: 0 ended by a signal, 2 wrong arguments, 3 the token was revoked."""
     asked = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr, force=True)
     logging.getLogger("escpos").setLevel(logging.WARNING)
     try:
         return _run(asked)
@@ -56,7 +56,7 @@ def _run(asked: argparse.Namespace) -> int:
     token = asked.token_file.read_text(encoding="utf-8").strip()
     journal = Journal(asked.journal, datetime.now(UTC))
     stopped = _stopped_by_signals()
-    link = Link(asked.server, token)
+    link = Link(asked.server, token, journal.instance)
     try:
         shown = _Shown(asked, token, stopped)
         identity = _identity(link, stopped, shown)

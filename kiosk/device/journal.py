@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -56,6 +57,7 @@ class Journal:
             self._lock.close()
             raise JournalInUse(str(folder)) from None
         self._path = folder / "jobs.jsonl"
+        self.instance = _instance(folder / "instance")
         self._entries = {each.job: each for each in _read(self._path) if now - each.at < KEPT}
         self._rewrite()
         self._file = self._path.open("a", encoding="utf-8")
@@ -108,6 +110,16 @@ class Journal:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _instance(path: Path) -> str:
+    """A name of this disk, made once.
+
+    A copy of the token on another machine must not claim what this one claims.
+    """
+    if not path.exists():
+        path.write_text(secrets.token_hex(8), encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()
 
 
 def _line(entry: Entry) -> str:

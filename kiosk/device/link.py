@@ -69,10 +69,11 @@ class Link:
     """Requests to the server. Each carries an Idempotency-Key, so that it may be sent again after a lost
     answer.
 
-    server: URL without a path. token: the device's bearer token.
+    server: URL without a path. token: the device's bearer token. instance: of this machine's journal.
     """
 
-    def __init__(self, server: str, token: str) -> None:
+    def __init__(self, server: str, token: str, instance: str) -> None:
+        self._instance = instance
         self._server = server.rstrip("/")
         self._token = token
         self._session = requests.Session()
@@ -87,7 +88,9 @@ class Link:
 
     def claim(self, job: str) -> list[Block]:
         """Claim the job, and get its slip. Raises ServerAway, NotOurs, TokenRevoked."""
-        answer = self._ask("PUT", f"/print-jobs/{job}", {"state": State.PRINTING}, f"{job}:{State.PRINTING}")
+        answer = self._ask(
+            "PUT", f"/print-jobs/{job}", {"state": State.PRINTING}, f"{job}:{State.PRINTING}:{self._instance}"
+        )
         slip = answer.get("slip")
         if not isinstance(slip, list):
             raise NotOurs("the answer has no slip")
@@ -99,7 +102,7 @@ class Link:
             "PUT",
             f"/print-jobs/{job}",
             {"state": outcome.state, "reason": outcome.reason},
-            f"{job}:{outcome.state}",
+            f"{job}:{outcome.state}:{self._instance}",
         )
 
     def report(self, device: str, report: Report) -> None:
