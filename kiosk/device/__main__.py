@@ -27,7 +27,9 @@ USAGE, REVOKED = 2, 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit status: 0 ended by a signal, 2 wrong arguments, 3 the token was revoked."""
     asked = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr, force=True)
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr, force=True
+    )
     logging.getLogger("escpos").setLevel(logging.WARNING)
     try:
         return _run(asked)
@@ -70,12 +72,12 @@ def _run(asked: argparse.Namespace) -> int:
 
 
 def _work(program: Program, link: Link, device: str, stopped: threading.Event) -> int:
-    client = link.listen(device, program.order)
+    listener = link.listener(device, program.order)
     try:
         while not stopped.is_set():
             program.step()
     finally:
-        client.disconnect()
+        listener.stop()
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 NAMESPACE = "/live"
 TIMEOUT_S = 10
+RETRY_S = 1.0
 _SERVER_TROUBLE = 500
 _TOO_FAST = 429
 
@@ -121,33 +123,56 @@ class Link:
             raise ServerAway(str(error)) from error
         return _read(answer)
 
-    def listen(self, device: str, on_orders: Callable[[list[Order]], None]) -> socketio.Client:
-        """Follow the device's room until the client is disconnected; it connects again by itself."""
-        client = socketio.Client(reconnection_delay_max=5, logger=False)
-        room = f"device:{device}"
+    def listener(self, device: str, on_orders: Callable[[list[Order]], None]) -> "Listener":
+        """Follower of the device's room."""
+        return Listener(self._server, self._token, f"device:{device}", on_orders)
 
-        def joined() -> None:
-            client.emit("join", {"room": room}, namespace=NAMESPACE)
 
-        def state(push: object) -> None:
-            if isinstance(push, dict) and push.get("room") == room:
-                on_orders(orders_of(push.get("orders")))
+class Listener:
+    """Follows the device's room in a thread of its own, and connects again whatever ended the connection.
 
-        def beat(_push: object) -> None:
-            # A push may have been lost: the whole state again, which costs a few bytes.
-            joined()
+    The library's own reconnection stays away after a disconnect that the server asked for, as it does at its
+    end.
+    """
 
-        client.on("connect", joined, namespace=NAMESPACE)
-        client.on("state", state, namespace=NAMESPACE)
-        client.on("beat", beat, namespace=NAMESPACE)
-        client.connect(
-            self._server,
-            transports=["websocket"],
-            namespaces=[NAMESPACE],
-            auth={"token": self._token},
-            retry=True,
-        )
-        return client
+    def __init__(self, server: str, token: str, room: str, on_orders: Callable[[list[Order]], None]) -> None:
+        self._server = server
+        self._token = token
+        self._room = room
+        self._on_orders = on_orders
+        self._stopped = threading.Event()
+        self._client = socketio.Client(reconnection=False)
+        self._client.on("connect", self._join, namespace=NAMESPACE)
+        self._client.on("state", self._state, namespace=NAMESPACE)
+        # A push may have been lost: each beat asks for the whole state again, which costs a few bytes.
+        self._client.on("beat", lambda _beat: self._join(), namespace=NAMESPACE)
+        self._thread = threading.Thread(target=self._follow, name="listener", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._client.disconnect()
+        self._thread.join(TIMEOUT_S)
+
+    def _follow(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                self._connect()
+                self._client.wait()
+            except socketio.exceptions.SocketIOError as error:
+                logger.info("the live connection is away: %s", error)
+            self._stopped.wait(RETRY_S)
+
+    def _connect(self) -> None:
+        ways = {"transports": ["websocket"], "namespaces": [NAMESPACE]}
+        self._client.connect(self._server, auth={"token": self._token}, **ways)
+
+    def _join(self) -> None:
+        self._client.emit("join", {"room": self._room}, namespace=NAMESPACE)
+
+    def _state(self, push: object) -> None:
+        if isinstance(push, dict) and push.get("room") == self._room:
+            self._on_orders(orders_of(push.get("orders")))
 
 
 def orders_of(listed: object) -> list[Order]:
