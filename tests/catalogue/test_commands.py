@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from tests.catalogue.world import HOME, World
-from ticketing.catalogue import setting_rows
+from ticketing.ledger import setting_rows
 from ticketing.catalogue.writing import export
 from ticketing.cli import cli
 from ticketing.domain.settings import Key, Noun

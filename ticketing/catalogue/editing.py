@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import cast
 
-from ticketing.catalogue import setting_rows
+from ticketing.ledger import setting_rows
 from ticketing.catalogue.change import Order, Wish, change
 from ticketing.catalogue.check import check_data
 from ticketing.catalogue.files import files_of

@@ -97,7 +97,7 @@ def _moved(text: str) -> tuple[str, str]:
 @click.argument("path", type=click.Path(file_okay=False, path_type=Path))
 def export(path: Path) -> None:
     """Write the files of today's settings into the new folder PATH; loading them changes nothing."""
-    from ticketing.catalogue import setting_rows
+    from ticketing.ledger import setting_rows
 
     settings = from_environment()
     words = base.words(settings)
