@@ -59,18 +59,13 @@ def of_site(connection: Connection, site: str) -> Sequence[DeviceRow]:
     return connection.execute(query).all()
 
 
-def add(connection: Connection, **values: object) -> None:
-    connection.execute(insert(device).values(**values))
+def describe(connection: Connection, device_id: str, **values: object) -> None:
+    """Write what lies beside the ledger."""
+    connection.execute(update(device).where(device.c.id == device_id).values(**values))
 
 
 def seen(connection: Connection, device_id: str, at: datetime) -> None:
     connection.execute(update(device).where(device.c.id == device_id).values(last_seen_at=at))
-
-
-def revoke(connection: Connection, device_id: str, at: datetime) -> None:
-    """Revoke the device; one that was revoked before keeps its first instant."""
-    query = update(device).where(device.c.id == device_id, device.c.revoked_at.is_(None))
-    connection.execute(query.values(revoked_at=at))
 
 
 def add_pairing(connection: Connection, **values: object) -> None:

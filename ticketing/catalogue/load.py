@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ticketing.ledger import setting_rows
 from ticketing.catalogue.change import Order, change
 from ticketing.catalogue.model import Catalogue
 from ticketing.catalogue.state import state_of
 from ticketing.domain.settings import CATALOGUE, Noun, State, differences
+from ticketing.ledger import setting_rows
 from ticketing.ledger.context import Context, Core
 
 

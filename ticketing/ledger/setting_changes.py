@@ -81,8 +81,8 @@ def change(
             for each in wanted.of(ledger):
                 transactions[ledger].append(EventType.SETTINGS_CHANGED, data=_data(each, order))
         if wanted.changes:
-            for each in transactions.values():
-                each.writes.flush()
+            for transaction in transactions.values():
+                transaction.writes.flush()
             beside(connection)
         return [_data(each, order) for each in wanted.changes]
 

@@ -516,8 +516,8 @@ private = Table(
 
 # --- people and devices ---------------------------------------------------------------------------
 
-# People, their roles and the devices are settings, a projection of the ledgers: decision 037. Names, passwords
-# and heartbeats lie beside, because they are personal, secret, or no act of an administrator.
+# People, their roles and the devices are settings, a projection of the ledgers: decision 037. Names,
+# passwords and heartbeats lie beside: they are personal, secret, or no act of an administrator.
 person = Table(
     "person",
     metadata,
