@@ -288,20 +288,30 @@ def test_a_database_in_use_can_be_asked_what_it_lacks(sqlite_url: str) -> None:
 
 
 OLD_ACCESS = (
-    "INSERT INTO site (id, name, kind, channel, timezone, seq) VALUES"
-    " ('cusco', 'Cusco', 'center', '', 'UTC', 0), ('network', 'network', 'network', '', 'UTC', 0)",
-    "INSERT INTO person (id, username, name, password_hash, active, created_at) VALUES"
-    " ('p1', 'rosa', 'Rosa Quispe', 'a-hash', true, '2026-01-01T00:00:00.000Z'),"
-    " ('p2', 'reporte', 'Programa', NULL, false, '2026-01-01T00:00:00.000Z')",
-    "INSERT INTO person_grant (id, person, role, site, entity) VALUES"
-    " ('g1', 'p1', 'agent', 'cusco', 'reniec'), ('g2', 'p1', 'agent', 'cusco', 'reniec'),"
-    " ('g3', 'p1', 'greeter', 'cusco', NULL), ('g4', 'p2', 'administrator', NULL, NULL)",
-    "INSERT INTO device (id, kind, name, site, paired_at, paired_by, revoked_at) VALUES"
-    " ('d1', 'kiosk', 'Entrada', 'cusco', '2026-01-01T00:00:00.000Z', 'Ana', NULL),"
-    " ('d2', 'display', 'Sala', 'cusco', '2026-01-01T00:00:00.000Z', 'Ana', '2026-02-01T00:00:00.000Z')",
-    "INSERT INTO token (id, hash, person, device, name, created_at) VALUES"
-    " ('t1', 'x', NULL, 'd1', 'Entrada', '2026-01-01T00:00:00.000Z'),"
-    " ('t2', 'y', 'p1', NULL, 'Rosa', '2026-01-01T00:00:00.000Z')",
+    (
+        "INSERT INTO site (id, name, kind, channel, timezone, seq) VALUES"
+        " ('cusco', 'Cusco', 'center', '', 'UTC', 0), ('network', 'network', 'network', '', 'UTC', 0)"
+    ),
+    (
+        "INSERT INTO person (id, username, name, password_hash, active, created_at) VALUES"
+        " ('p1', 'rosa', 'Rosa Quispe', 'a-hash', true, '2026-01-01T00:00:00.000Z'),"
+        " ('p2', 'reporte', 'Programa', NULL, false, '2026-01-01T00:00:00.000Z')"
+    ),
+    (
+        "INSERT INTO person_grant (id, person, role, site, entity) VALUES"
+        " ('g1', 'p1', 'agent', 'cusco', 'reniec'), ('g2', 'p1', 'agent', 'cusco', 'reniec'),"
+        " ('g3', 'p1', 'greeter', 'cusco', NULL), ('g4', 'p2', 'administrator', NULL, NULL)"
+    ),
+    (
+        "INSERT INTO device (id, kind, name, site, paired_at, paired_by, revoked_at) VALUES"
+        " ('d1', 'kiosk', 'Entrada', 'cusco', '2026-01-01T00:00:00.000Z', 'Ana', NULL),"
+        " ('d2', 'display', 'Sala', 'cusco', '2026-01-01T00:00:00.000Z', 'Ana', '2026-02-01T00:00:00.000Z')"
+    ),
+    (
+        "INSERT INTO token (id, hash, person, device, name, created_at) VALUES"
+        " ('t1', 'x', NULL, 'd1', 'Entrada', '2026-01-01T00:00:00.000Z'),"
+        " ('t2', 'y', 'p1', NULL, 'Rosa', '2026-01-01T00:00:00.000Z')"
+    ),
 )
 
 
@@ -326,7 +336,9 @@ def test_people_roles_and_devices_of_an_older_installation_begin_their_ledgers(e
     roles = editing.setting(core, context, "roles", "cusco:p1")["value"]["roles"]
     assert roles == [{"role": "agent", "entity": "reniec"}, {"role": "greeter", "entity": None}]
     assert editing.setting(core, context, "people", "p1")["value"] == {
-        **{"username": "rosa", "name": "Rosa Quispe", "active": True}
+        "username": "rosa",
+        "name": "Rosa Quispe",
+        "active": True,
     }
     devices = editing.settings_of(core, context, "devices", "cusco")["settings"]
     assert [each["value"]["revoked_at"] for each in devices] == [None, "2026-02-01T00:00:00.000Z"]

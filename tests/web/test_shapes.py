@@ -13,7 +13,7 @@ from tests.web.world import AWAY, HOME, Caller, Watcher, World, done
 from ticketing import catalogue
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.lake.closing import close_due
-from ticketing.ledger import tables
+from ticketing.ledger import site_catalogue, tables
 from ticketing.ledger.context import Context
 from ticketing.queueing import day_end
 
@@ -46,6 +46,7 @@ def describe_catalogue(world: World) -> None:
     with world.application.core.database.write() as connection:
         known = {"appointment": True, "requirements": ["DNI vencido"]}
         connection.execute(update(tables.service).values(known))
+        site_catalogue.changed(connection)
 
 
 def devices(world: World, supervisor: Caller) -> None:

@@ -83,6 +83,11 @@ def pairing_by_code(connection: Connection, code: str) -> PairingRow | None:
     return connection.execute(select(pairing).where(pairing.c.code == code).with_for_update()).one_or_none()
 
 
+def kind_by_code(connection: Connection, code: str) -> DeviceKind | None:
+    found = connection.scalar(select(pairing.c.kind).where(pairing.c.code == code))
+    return None if found is None else DeviceKind(found)
+
+
 def confirm_pairing(connection: Connection, pairing_id: str, device_id: str, at: datetime) -> None:
     query = update(pairing).where(pairing.c.id == pairing_id)
     connection.execute(query.values(device=device_id, confirmed_at=at))

@@ -72,8 +72,8 @@ def confirm(core: Core, context: Context, *, code: str, site: str, name: str) ->
     require(context.actor, Permission.PAIR_DEVICES, site)
     _check_site(core, site)
     with core.database.read() as connection:
-        shown = rows.pairing_by_code(connection, normal_code(code))
-    if shown is None:
+        kind = rows.kind_by_code(connection, normal_code(code))
+    if kind is None:
         raise NotFound(ErrorCode.CODE_UNKNOWN)
 
     def paired(connection: Connection, device_id: str) -> None:
@@ -83,7 +83,7 @@ def confirm(core: Core, context: Context, *, code: str, site: str, name: str) ->
             raise Conflict(ErrorCode.PAIRING_EXPIRED)
         rows.confirm_pairing(connection, pairing.id, device_id, context.at)
 
-    device_id = add(core, context, kind=shown.kind, name=name, site=site, beside=paired)
+    device_id = add(core, context, kind=kind, name=name, site=site, beside=paired)
     with core.database.read() as connection:
         return _view(rows.by_id(connection, device_id))
 

@@ -29,7 +29,7 @@ class PersonValue(Model):
 class RoleValue(Model):
     """entity: null means all of them."""
 
-    role: Role
+    role: Annotated[Role, Field(strict=False)]
     entity: str | None = None
 
 
@@ -43,7 +43,7 @@ class DeviceValue(Model):
     """revoked_at: the instant since which the device has no access; null gives it back."""
 
     name: _Name
-    kind: DeviceKind
+    kind: Annotated[DeviceKind, Field(strict=False)]
     revoked_at: str | None = None
 
 
