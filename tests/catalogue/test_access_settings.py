@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import select
@@ -319,8 +319,8 @@ def test_an_agent_with_a_person_in_hand_keeps_the_access_to_that_person(
         desk.lose(loss)
     assert error.value.code is ErrorCode.SETTINGS_OCCUPIED
     assert error.value.extra["tickets"] == ticket["code"]
-    [told] = error.value.extra["occupied"]  # type: ignore[misc]  # a list of one
-    assert (told["name"], told["codes"], told["windows"]) == (NAME, [ticket["code"]], [1])  # type: ignore[index,call-overload]  # facts
+    [told] = cast("list[dict[str, Any]]", error.value.extra["occupied"])
+    assert (told["name"], told["codes"], told["windows"]) == (NAME, [ticket["code"]], [1])
     assert NAME in SPANISH("refusals.occupied", **spoken(error.value))
     assert desk.alerts() == set()
 

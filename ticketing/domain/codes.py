@@ -65,6 +65,7 @@ class ErrorCode(StrEnum):
     AGENT_MAY_NOT_SERVE = auto()
     QUEUE_WITHOUT_WINDOW = auto()
     STILL_WITH_AGENT = auto()
+    RELIEF_GONE = auto()
     SETTINGS_OCCUPIED = auto()
     SETTING_CHANGED = auto()
     SETTING_FINAL = auto()
