@@ -160,7 +160,7 @@ def test_an_erased_person_is_in_no_table_any_more_and_stays_away(world: World) -
         ("roles", roles(("kiosk", None)), 'el rol "kiosk" es de un equipo'),
         ("roles", roles(("agent", "onpe")), 'la entidad "onpe" no existe'),
         ("roles", roles(("jefa", None)), "uno de"),
-        ("roles", {"roles": []}, "vacío"),
+        ("roles", {"roles": "agent"}, "debe ser una lista"),
     ],
 )
 def test_a_wrong_value_is_told_in_a_sentence(
@@ -292,7 +292,7 @@ class Desk:
         elif how == "erased":
             world.remove("people", self.id, order)
         elif how == "roles":
-            world.remove("roles", f"{self.grants[0].site or 'network'}:{self.id}", order)
+            put(world, "roles", f"{self.grants[0].site or 'network'}:{self.id}", roles(), order)
         else:
             put(world, "roles", f"{HOME}:{self.id}", roles(("agent", "sunat")), order)
 

@@ -45,7 +45,7 @@ def test_people_who_can_be_helped_can_be_called_where_the_relief_sends_them(
     assert (found is None) == (staffed or not able)
     if found is None:
         return
-    to_queue = found.kind is ReliefKind.QUEUE
+    to_queue = found.kind is ReliefKind.OTHER_QUEUE
     sent = Waiting(found.id if to_queue else queue, entity, None if to_queue else found.id, None)
     assert any(each.may_call(sent) for each in desks)
 
@@ -54,6 +54,6 @@ def test_another_queue_of_the_entity_comes_before_a_window_that_would_leave_its_
     desks = [Desk("1", "ana", WindowState.OPEN, NOON, frozenset({"ruc"}))]
     desks.append(Desk("2", "luis", WindowState.OPEN, NOON, frozenset({"actas"})))
     relief = relief_of("dni", "reniec", ["actas"], desks)
-    assert relief is not None and (relief.kind, relief.id) == (ReliefKind.QUEUE, "actas")
+    assert relief is not None and (relief.kind, relief.id) == (ReliefKind.OTHER_QUEUE, "actas")
     alone = relief_of("dni", "reniec", ["actas"], desks[:1])
-    assert alone is not None and (alone.kind, alone.id) == (ReliefKind.WINDOW, "1")
+    assert alone is not None and (alone.kind, alone.id) == (ReliefKind.OPEN_WINDOW, "1")

@@ -35,7 +35,7 @@ def test_people_go_to_another_queue_of_their_entity_and_keep_their_arrival(floor
     first, second = floor.issue("r"), floor.issue("r")
     floor.wait(60)
     later = floor.issue("s")
-    relief = {"kind": "queue", "id": floor.queue("s"), "name": "s"}
+    relief = {"kind": "other_queue", "id": floor.queue("s"), "name": "s"}
     assert reliefs(floor) == {first["code"]: relief, second["code"]: relief}
     made = relieve(floor, "r", relief["id"])
     assert made == {"queue": floor.queue("r"), "to": relief["id"], "codes": [first["code"], second["code"]]}
@@ -51,7 +51,7 @@ def test_people_go_to_another_queue_of_their_entity_and_keep_their_arrival(floor
 def test_people_of_an_entity_without_a_staffed_queue_are_sent_to_a_window(floor: Floor) -> None:
     floor.open(0)
     ticket = floor.issue("a")
-    relief = {"kind": "window", "id": floor.window(0), "name": "1"}
+    relief = {"kind": "open_window", "id": floor.window(0), "name": "1"}
     assert reliefs(floor) == {ticket["code"]: relief}
     relieve(floor, "a", relief["id"])
     assert reliefs(floor) == {}

@@ -213,6 +213,8 @@ def test_many_commits_are_painted_once(scene: Scene) -> None:
 def test_another_centre_hears_nothing(scene: Scene) -> None:
     elsewhere = scene.world.watcher(scene.world.token("display", AWAY))
     elsewhere.join(f"board:{AWAY}")
+    # Its own token is a change of that centre's devices.
+    settle(scene.world)
     elsewhere.heard()
     scene.greeter.issue()
     settle(scene.world)

@@ -161,6 +161,15 @@ def hours(world: World, admin: Caller) -> None:
     done(supervisor.put(f"/queues/{AWAY}:ruc/state", {"open": True, "until": "reopened", "reason": "Feria"}))
     done(supervisor.get(f"/sites/{AWAY}/queues"))
     done(supervisor.get(f"/sites/{AWAY}"))
+    relief(world, supervisor)
+
+
+def relief(world: World, supervisor: Caller) -> None:
+    """A person in a queue that no open window serves, passed on to the one whose agent may attend them."""
+    done(world.caller("agent", AWAY).put(f"/windows/{AWAY}:3/session", {"status": "open"}))
+    supervisor.issue(f"{AWAY}:ruc")
+    [told] = [each for each in done(supervisor.get(f"/sites/{AWAY}/queues"))["alerts"] if each["relief"]]
+    done(supervisor.post(f"/queues/{AWAY}:ruc/relieve", {"to": told["relief"]["id"], "reason": "Sin módulo"}))
 
 
 def reports(world: World, supervisor: Caller) -> None:

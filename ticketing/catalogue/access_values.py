@@ -34,9 +34,9 @@ class RoleValue(Model):
 
 
 class RolesValue(Model):
-    """The roles of a person at a site, or at every site."""
+    """The roles of a person at a site, or at every site; none takes all of them away."""
 
-    roles: Annotated[list[RoleValue], Field(min_length=1, max_length=100)]
+    roles: Annotated[list[RoleValue], Field(max_length=100)]
 
 
 class DeviceValue(Model):

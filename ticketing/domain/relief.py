@@ -8,10 +8,10 @@ from ticketing.domain.stranding import Desk
 
 
 class ReliefKind(StrEnum):
-    """queue: another one of the same entity. window: its agent may attend the entity, outside its profile."""
+    """other_queue: of the same entity. open_window: its agent may attend the entity, outside its profile."""
 
-    QUEUE = auto()
-    WINDOW = auto()
+    OTHER_QUEUE = auto()
+    OPEN_WINDOW = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +32,5 @@ def relief_of(queue: str, entity: str, siblings: Iterable[str], desks: Sequence[
         return None
     served = next((each for each in siblings if any(each in desk.queues for desk in at_work)), None)
     if served is not None:
-        return Relief(ReliefKind.QUEUE, served)
-    return Relief(ReliefKind.WINDOW, at_work[0].window) if at_work else None
+        return Relief(ReliefKind.OTHER_QUEUE, served)
+    return Relief(ReliefKind.OPEN_WINDOW, at_work[0].window) if at_work else None

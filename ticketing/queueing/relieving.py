@@ -35,7 +35,7 @@ def relief_view(known: SiteCatalogue, queue_id: str, desks: list[Desk]) -> Relie
     found = relief_for(known, queue_id, desks)
     if found is None:
         return None
-    if found.kind is ReliefKind.WINDOW:
+    if found.kind is ReliefKind.OPEN_WINDOW:
         return {"kind": found.kind, "id": found.id, "name": str(number_of(found.id))}
     queue = known.queue(found.id)
     return {"kind": found.kind, "id": found.id, "name": found.id if queue is None else queue.name}
@@ -69,10 +69,10 @@ def relieve(core: Core, context: Context, queue: str, to: str, reason: str | Non
 
 def _data(relief: Relief, row: QueueRow, reason: str | None) -> Transferred:
     return {
-        "queue": relief.id if relief.kind is ReliefKind.QUEUE else row.id,
+        "queue": relief.id if relief.kind is ReliefKind.OTHER_QUEUE else row.id,
         "entity": row.entity,
         "from_queue": row.id,
-        "for_window": relief.id if relief.kind is ReliefKind.WINDOW else None,
+        "for_window": relief.id if relief.kind is ReliefKind.OPEN_WINDOW else None,
         "for_agent": None,
         "reason": reason,
     }
