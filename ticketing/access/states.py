@@ -41,7 +41,7 @@ def device_key(site: str, device: str) -> Key:
 def with_person(
     before: State, person: str, *, active: bool = True, named: bool = False, password: bool = False
 ) -> State:
-    """The person with that access, added when absent. named, password: whether these are given anew."""
+    """The person with that access, added when absent. named, password: whether these are given again."""
     key = person_key(person)
     known = before.get(key)
     value = _NEW if known is None else known

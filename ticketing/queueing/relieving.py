@@ -86,7 +86,7 @@ def _waiting(transaction: SiteTransaction, row: QueueRow) -> list[tuple[str, str
         ticket.c.state == State.WAITING,
         ticket.c.for_window.is_(None),
         ticket.c.for_agent.is_(None),
-        # A ticket keeps the entity of its issue; another one's people are not this relief's to move.
+        # A ticket keeps the entity of its issue; people of another entity are not this relief's to move.
         ticket.c.entity == row.entity,
     )
     query = select(ticket.c.id, ticket.c.code).where(*waits).order_by(ticket.c.issued_seq)
