@@ -36,6 +36,7 @@ export type {
   QueueView,
   QueuesView,
   ReasonBody,
+  Relieved,
   Role,
   SessionView as WindowSession,
   SiteEntity,
