@@ -7,6 +7,6 @@ const folder = new URL('../kiosk/device/fonts/', import.meta.url);
 
 mkdirSync(fileURLToPath(folder), { recursive: true });
 copyFileSync(
-  new URL(`${from}atkinson-hyperlegible-next-latin-wght-normal.woff2`, import.meta.url),
-  new URL('slip.woff2', folder),
+    new URL(`${from}atkinson-hyperlegible-next-latin-wght-normal.woff2`, import.meta.url),
+    new URL('slip.woff2', folder),
 );

@@ -16,7 +16,7 @@ CHECK_S = 2.0
 ANSWER_S = 3.0
 WAITING_PAGE = Path(__file__).parent / "waiting.html"
 
-#: Chromium's switches for a screen that nobody can leave, and on which nothing is offered but the page.
+#: Chromium's switches for a screen without a way out, on which nothing is offered but the page.
 SWITCHES = (
     "--kiosk",
     "--no-first-run",

@@ -7,7 +7,7 @@ from enum import StrEnum, auto
 class State(StrEnum):
     """State of a print job, as the server names it.
 
-    `failed`: no ink touched paper, so that it may be printed again. `unknown`: nobody can tell whether it
+    `failed`: no ink touched paper, so that it may be printed again. `unknown`: no program can tell whether it
     did.
     """
 

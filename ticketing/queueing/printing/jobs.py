@@ -33,7 +33,7 @@ def order(core: Core, context: Context, ticket_id: str, device_id: str) -> Print
     """Order a slip of the ticket at a kiosk.
 
     Raises NotFound, Forbidden, Conflict `printer_away` for a kiosk without a program that has reported
-    lately, `ticket_over` for a ticket that nobody waits with.
+    lately, `ticket_over` for a ticket that is over.
     """
     site = site_of(ticket_id)
     require(context.actor, Permission.ISSUE, site)

@@ -56,8 +56,8 @@ const TELLERS: Record<string, [Tone, Teller]> = {
     (event) => t('supervisor.words.printOrdered', { copy: Number(event.data.copy) }),
   ],
   'print.started': ['plain', () => t('supervisor.words.printStarted')],
-  'print.failed': ['bad', (event) => notPrinted('Failed', event)],
-  'print.unknown': ['bad', (event) => notPrinted('Unknown', event)],
+  'print.failed': ['bad', (event) => notPrinted('failed', event)],
+  'print.unknown': ['bad', (event) => notPrinted('unknown', event)],
   'ticket.corrected': [
     'plain',
     (event) => t('supervisor.words.corrected', { time: clock(text(event, 'ended_at')) }),
@@ -104,9 +104,9 @@ function details(event: SiteEvent): string[] {
   ].filter((each): each is string => Boolean(each));
 }
 
-function notPrinted(how: 'Failed' | 'Unknown', event: SiteEvent): string {
+function notPrinted(how: 'failed' | 'unknown', event: SiteEvent): string {
   const reason = tOr(`supervisor.printer.${text(event, 'reason')}`);
-  return t(`supervisor.words.print${how}`, { reason: reason || 'none' });
+  return t(`supervisor.words.notPrinted.${how}`, { reason: reason || 'none' });
 }
 
 /** A release by itself has a word of the program for a reason, which its sentence says already. */
