@@ -82,7 +82,7 @@ def put_right(core: Core, context: Context, site: str, by: timedelta | None = No
         was = transaction.taken.head
         moved = _tickets(connection, site, transaction.timezone, at)
         windows = _windows(connection, site, at)
-        latest = max([was, *(row.since for row in (*moved, *windows))])
+        latest = max([was, *(row.since for row in moved), *(each.since for each in windows)])
         by_ms = instants.elapsed_ms(at, latest) if by is None else by // timedelta(milliseconds=1)
         if latest - at <= SKEW and not moved:
             return 0
