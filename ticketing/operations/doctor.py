@@ -127,9 +127,10 @@ def of_jump(held: timedelta) -> Finding:
     if not held:
         return Finding(True, "The machine's clock agrees with the time that has elapsed.")
     way = "ahead of" if held > timedelta() else "behind"
+    far = timedelta(seconds=round(abs(held).total_seconds()))
     return Finding(
         False,
-        f"The machine's clock jumped: it is {abs(held)} {way} elapsed time, which the servers go by.",
+        f"The machine's clock jumped: it is {far} {way} elapsed time, which the servers go by.",
         "Set the clock; if it is right now, run `ticketing clock believe`.",
     )
 
