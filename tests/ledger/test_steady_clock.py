@@ -28,7 +28,7 @@ JUMPS = [
 
 @dataclass
 class Machine:
-    """A machine's two clocks; jumped: by how much somebody set the wall clock wrong."""
+    """A machine's two clocks; jumped: by how much the wall clock was set wrong."""
 
     true: timedelta = field(default_factory=lambda: timedelta(hours=5))
     jumped: timedelta = field(default_factory=timedelta)
@@ -41,7 +41,7 @@ class Machine:
 
     @property
     def now(self) -> timedelta:
-        """Elapsed since the morning, by a clock that nobody sets."""
+        """Elapsed since the morning, by a clock that is never set."""
         return self.true - timedelta(hours=5)
 
     def wait(self, seconds: float) -> None:

@@ -14,7 +14,7 @@ ANCHOR_KEPT = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Two clocks read at once. steady: time since the machine's start, which nobody can set."""
+    """Two clocks read at once. steady: time since the machine's start, which cannot be set."""
 
     wall: datetime
     steady: timedelta

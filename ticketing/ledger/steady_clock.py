@@ -76,12 +76,12 @@ class SteadyClock:
         return timedelta() if anchor is None else clocks.jump(anchor, self._read())
 
     def look(self) -> None:
-        """Take over the shared anchor, confirm it, and believe a jump that nobody's work contradicts."""
+        """Take over the shared anchor, confirm it, and believe a jump that no work contradicts."""
         with self._database.write() as connection:
             anchor = self._shared(connection)
             reading = self._read()
             if clocks.jump(anchor, reading) and not _at_work(connection, anchor):
-                self._tell(clocks.jump(anchor, reading), "believed: nobody has worked by the time before")
+                self._tell(clocks.jump(anchor, reading), "believed: no work is open from the time before")
                 anchor = clocks.laid_at(reading)
             now = clocks.believed(anchor, reading)
             self._anchor = Anchor(now, reading.steady, anchor.laid)
@@ -157,7 +157,7 @@ def _keep(connection: Connection, boot: str, anchor: Anchor) -> None:
         with connection.begin_nested():
             connection.execute(insert(tables.clock), {"boot": boot, **values})
     except IntegrityError:
-        # Two workers that start together: the first one's anchor is as good.
+        # Two workers that start together: the first worker's anchor is as good.
         return
 
 
