@@ -226,9 +226,11 @@ def test_a_replay_gives_the_same_jobs(world: World) -> None:
     kiosk = kiosk_at(world)
     ticket = kiosk.issue()
     for state in ("printed", "failed", "unknown"):
+        report(kiosk)
         job = order(kiosk, ticket, own_id(kiosk))
         done(tell(kiosk, job, "printing"))
         done(tell(kiosk, job, state))
+    report(kiosk)
     order(kiosk, ticket, own_id(kiosk))
 
     assert [line for line in replay.differences(world.application.core, HOME) if "print_job" in line] == []
