@@ -83,7 +83,9 @@ class CataloguedFloor(Floor):
         """An exception of the queue's hours, or none."""
         key = Key(Noun.HOURS, hours_id(self.site, "queue", code))
         week = {each: ["00:00-24:00"] for each in WEEKDAYS}
-        inventory = [{"day": day.isoformat(), "until": None, "hours": [], "reason": "Inventario"}]
+        inventory: list[dict[str, Any]] = [
+            {"day": day.isoformat(), "until": None, "hours": [], "reason": "Inventario"}
+        ]
 
         def wish(values: Values) -> None:
             values[key] = {"week": week, "exceptions": inventory if closed else []}
