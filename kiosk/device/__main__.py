@@ -20,7 +20,6 @@ from kiosk.device.slip import WIDTHS
 logger = logging.getLogger("kiosk.device")
 
 RETRY_S = 2.0
-SPEC = "file:PATH, network:HOST:PORT, usb:VENDOR:PRODUCT, serial:PATH"
 USAGE, REVOKED = 2, 3
 
 
@@ -46,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     run = parser.add_subparsers(dest="command", required=True).add_parser("run", help="print, report, show")
     run.add_argument("--server", required=True, help="address of the server, such as https://mac.example.pe")
     run.add_argument("--token-file", required=True, type=Path, help="file with the device's token")
-    run.add_argument("--printer", required=True, help=SPEC)
+    run.add_argument("--printer", required=True, help="address, see docs/printing.md")
     run.add_argument("--journal", required=True, type=Path, help="folder of the journal, on this machine")
     run.add_argument("--paper", type=int, choices=sorted(WIDTHS), default=80, help="width of the paper in mm")
     run.add_argument("--browser", default="none", help="path of the browser, `find`, or `none`")
