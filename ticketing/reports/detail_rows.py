@@ -1,16 +1,17 @@
-"""Rows for the reports: read as a stream, with the names that the catalogue has for them now."""
+"""Rows for the reports: read page by page, with the names that the catalogue has for them now."""
 
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, RowMapping, Select, and_, null, select
+from sqlalchemy import Column, Connection, RowMapping, Select, and_, null, select, tuple_
 
 from ticketing.domain.documents import PrivateKind
 from ticketing.ledger.tables import entity, person, private, queue, service, site, ticket, window
 
-_ROWS_AT_ONCE = 500
+#: Rows per page. On SQLite a page is read on the event loop: a few milliseconds.
+PAGE = 200
 # Below what SQLite binds in one statement.
 _IDS_AT_ONCE = 5_000
 
@@ -46,6 +47,22 @@ class TicketLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The place of a ticket in its site's report. seq: the number of the event that issued it."""
+
+    day: date
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """lines: those that the reader may see. last: where the next page begins; None: there is no other."""
+
+    lines: list[TicketLine]
+    last: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class SiteName:
     name: str
     timezone: str
@@ -72,6 +89,12 @@ def names(connection: Connection, dimension: str, ids: Collection[str]) -> dict[
     return found
 
 
+def timezones(connection: Connection, sites: Collection[str] | None) -> set[str]:
+    """Time zones of the sites; None: of all."""
+    query = select(site.c.timezone).distinct()
+    return set(connection.scalars(query if sites is None else query.where(site.c.id.in_(sites))))
+
+
 def known_sites(connection: Connection) -> set[str]:
     return set(connection.scalars(select(site.c.id)))
 
@@ -91,47 +114,56 @@ def batched(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
-def ticket_lines(
+def ticket_page(
     connection: Connection,
     wanted: str,
     start: date,
     end: date,
     entities: Collection[str] | None,
     documents: bool,
-) -> Generator[TicketLine, None, None]:
-    """The tickets of a site's business days, both included, in the order of their issue.
+    after: Place | None,
+) -> Page:
+    """The next PAGE tickets of a site's business days, both included, in the order of their issue.
 
-    entities: of these alone; None means all. documents: read their ciphertexts too.
+    entities: of the page's tickets only theirs; None means all. documents: read their ciphertexts too. after:
+    `last` of the page before; None begins. A ticket never changes its place: pages read one after the other
+    leave none out and show none twice, whatever happens between them.
     """
-    query = _tickets(documents).where(ticket.c.site == wanted, ticket.c.day.between(start, end))
-    if entities is not None:
-        query = query.where(ticket.c.entity.in_(entities))
-    query = query.order_by(ticket.c.day, ticket.c.issued_seq)
-    # The cursor on the server lives as long as the reader reads, who may leave early.
-    with connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query) as stream:
-        for row in stream.mappings():
-            yield _line(row)
+    query = select(ticket).where(ticket.c.site == wanted, ticket.c.day.between(start, end))
+    order = (ticket.c.day, ticket.c.issued_seq)
+    if after is not None:
+        query = query.where(tuple_(*order) > tuple_(after.day, after.seq))
+    found = connection.execute(_named(query.order_by(*order).limit(PAGE), documents)).mappings().all()
+    last = Place(found[-1]["day"], found[-1]["issued_seq"]) if len(found) == PAGE else None
+    # Not in the statement: it would read a whole year at once to fill a page for a small entity.
+    return Page([_line(row) for row in found if entities is None or row["entity"] in entities], last)
 
 
-def _tickets(documents: bool) -> Select[Any]:
+def _named(page: Select[Any], documents: bool) -> Select[Any]:
+    """The page's tickets with their names: cut first, so that no plan joins all days to show one page."""
+    cut = page.subquery("page")
     secret = private.c.secret if documents else null()
     rows = (
-        ticket.outerjoin(entity, entity.c.code == ticket.c.entity)
-        .outerjoin(service, service.c.id == ticket.c.service)
-        .outerjoin(window, window.c.id == ticket.c.window)
+        cut.outerjoin(entity, entity.c.code == cut.c.entity)
+        .outerjoin(service, service.c.id == cut.c.service)
+        .outerjoin(window, window.c.id == cut.c.window)
     )
     if documents:
         rows = rows.outerjoin(
-            private, and_(private.c.ticket == ticket.c.id, private.c.kind == PrivateKind.DOCUMENT)
+            private, and_(private.c.ticket == cut.c.id, private.c.kind == PrivateKind.DOCUMENT)
         )
-    return select(
-        *(ticket.c[name] for name in _OF_TICKET),
-        ticket.c.services,
-        entity.c.name.label("entity_name"),
-        service.c.name.label("service_name"),
-        window.c.number.label("window_number"),
-        secret.label("secret"),
-    ).select_from(rows)
+    return (
+        select(
+            *(cut.c[name] for name in _OF_TICKET),
+            cut.c.services,
+            entity.c.name.label("entity_name"),
+            service.c.name.label("service_name"),
+            window.c.number.label("window_number"),
+            secret.label("secret"),
+        )
+        .select_from(rows)
+        .order_by(cut.c.day, cut.c.issued_seq)
+    )
 
 
 _OF_TICKET = (
@@ -148,6 +180,7 @@ _OF_TICKET = (
     "code",
     "state",
     "day",
+    "issued_seq",
     "channel",
     "priority",
 )
@@ -155,5 +188,6 @@ _OF_TICKET = (
 
 def _line(row: RowMapping) -> TicketLine:
     values: dict[str, Any] = {**row}
+    del values["issued_seq"]
     coded = tuple(each["service"] for each in values.pop("services"))
     return TicketLine(coded=coded, **values)
