@@ -14,9 +14,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(E[+-]?\d+)?", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d{2}(-\d{2})?|\d{2,}:\d{2}(:\d{2})?")
 _MONTHS = "ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|nov|dic|jan|apr|aug|dec"
-_TURNED_INTO_A_DAY = re.compile(
-    rf"\d{{1,2}}[-/]\d{{1,4}}|({_MONTHS})[-/ ]?\d{{1,4}}", re.IGNORECASE
-)
+_TURNED_INTO_A_DAY = re.compile(rf"\d{{1,2}}[-/]\d{{1,4}}|({_MONTHS})[-/ ]?\d{{1,4}}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
