@@ -132,7 +132,7 @@ def _health(quiet: Watch, watches: dict[str, Watch], taken: dict[str, Taken], ti
         [
             f"quiet: {_told(quiet)}",
             *(f"{form}: {_told(watches[form])}, {_size(taken[form])}" for form in FORMATS),
-            f"{tickets} tickets of one centre; {WATCHERS} connections ask for health, p99 of the worst of them",
+            f"{tickets} tickets of one centre; {WATCHERS} connections ask for health, p99 of the worst",
         ],
     )
 
