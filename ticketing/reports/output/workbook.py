@@ -26,12 +26,15 @@ _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 
 def pieces(sheets: Sequence[Sheet]) -> Iterator[bytes]:
-    """The workbook in pieces. Its rows are read while it is sent, so that a reader who leaves ends them."""
+    """The workbook in pieces. Its rows are read while it is sent, so that a reader who leaves ends them.
+
+    The same sheets give the same bytes: its parts carry no date.
+    """
     sink = _Sink()
     names: list[str] = []
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION) as book:
         for path, text in BEGIN.items():
-            book.writestr(path, text)
+            book.writestr(zipfile.ZipInfo(path), text, zipfile.ZIP_DEFLATED)
         yield sink.taken()
         for sheet in sheets:
             for rows in _parts(sheet.rows):
@@ -43,7 +46,7 @@ def pieces(sheets: Sequence[Sheet]) -> Iterator[bytes]:
                             yield sink.taken()
         # Last: only now it is known how many there are.
         for path, text in directory(names).items():
-            book.writestr(path, text)
+            book.writestr(zipfile.ZipInfo(path), text, zipfile.ZIP_DEFLATED)
     yield sink.taken()
 
 
