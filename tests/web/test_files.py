@@ -1,7 +1,7 @@
 """Every answer that is a file opens right: for people as Excel opens them, for programs as data.
 
-The rule (docs/reports.md): a workbook, a PDF and a CSV by `format=csv` are for people, and say what they are; a
-CSV by the Accept header, JSON and NDJSON are for programs, and are data from their first byte.
+The rule (docs/reports.md): a workbook, a PDF and a CSV by `format=csv` are for people, and say what they are;
+a CSV by the Accept header, JSON and NDJSON are for programs, and are data from their first byte.
 """
 
 from collections.abc import Iterator

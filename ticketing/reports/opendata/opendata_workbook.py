@@ -1,4 +1,4 @@
-"""The open data as one workbook, for people: only it opens right in every Excel, whatever its list separator."""
+"""The open data as one workbook, for people: it opens right in every Excel, whatever its list separator."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -23,7 +23,7 @@ _KINDS = {
 
 
 def write(path: Path, tables: Sequence[OpenTable], start: date, end: date, k: int, words: Words) -> None:
-    """A sheet for each table, read from its Parquet file beside `path`; then the dictionary, and what it is."""
+    """A sheet for each table, read from its Parquet file beside `path`; then dictionary and period."""
     sheets = [
         Sheet(table.name, _columns(table), _rows(path.with_name(f"{table.name}.parquet"))) for table in tables
     ]

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-#: Seconds of work after which other work of the process has its turn. A server has one event loop: an agent who
-#: calls a ticket meanwhile waits for one slice.
+#: Seconds of work after which other work of the process has its turn. A server has one event loop: an agent
+#: who calls a ticket meanwhile waits for one slice.
 SLICE_S = 0.005
 #: Characters or bytes of a piece: few enough that its making is a moment, enough that few calls send it.
 PIECE = 32 * 1024
