@@ -347,7 +347,7 @@ def test_who_got_what_is_recorded(world: World, core: Reporting, ways: Ways) -> 
     run.run_due(core, MORNING, [delivery()], ways)
     found = world.caller("administrator", None).get("/exports").get_json()["exports"]
     assert [(each["what"], each["format"]) for each in found] == [
-        *(("delivery", "csv"), ("detail", "xlsx"), ("detail", "csv")),
+        *(("delivery", "csv+xlsx"), ("detail", "xlsx"), ("detail", "csv")),
     ]
     assert found[0]["scope"]["to"] == ["jefa@mac.example"]
     assert {each["actor"]["id"] for each in found} == {"delivery:diario"}

@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.files import csv_as_excel, csv_as_program, workbook
@@ -46,6 +46,7 @@ def of(rows: Sequence[tuple[Any, ...]]) -> Sheet:
     return Sheet("Prueba", HEADS, [(*row[:2], row[2].replace(day=1), row[3]) for row in rows])
 
 
+@settings(deadline=None)
 @given(_ROWS)
 def test_a_workbook_gives_back_what_was_written(rows: list[tuple[str, date, date, int]]) -> None:
     opened = workbook(b"".join(workbook_pieces([of(rows), ABOUT.sheet])))
@@ -54,6 +55,7 @@ def test_a_workbook_gives_back_what_was_written(rows: list[tuple[str, date, date
     assert opened.about == {"Reporte": "Prueba", "Filtros": "=1+1"}
 
 
+@settings(deadline=None)
 @given(_ROWS)
 def test_excel_shows_in_a_csv_what_was_written(rows: list[tuple[str, date, date, int]]) -> None:
     opened = csv_as_excel("".join(csv_for_people(of(rows), ABOUT)).encode())
@@ -64,11 +66,12 @@ def test_excel_shows_in_a_csv_what_was_written(rows: list[tuple[str, date, date,
     assert opened.about == {"Reporte": "Prueba", "Filtros": "'=1+1"}
 
 
+@settings(deadline=None)
 @given(_ROWS)
 def test_a_program_reads_the_rows_as_they_are(rows: list[tuple[str, date, date, int]]) -> None:
     found = csv_as_program("".join(csv_of(of(rows))).encode())
-    assert [(row["Texto"].removeprefix("'"), row["Mes"]) for row in found] == [
-        (text.removeprefix("'"), f"{month:%Y-%m}") for text, _, month, _ in rows
+    assert [(row["Texto"].removeprefix("'"), row["Mes"], int(row["Veces"])) for row in found] == [
+        (text.removeprefix("'"), f"{month:%Y-%m}", count) for text, _, month, count in rows
     ]
 
 

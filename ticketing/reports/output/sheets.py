@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from enum import StrEnum, auto
 from typing import Any
 
-from ticketing.reports.output.spreadsheets import BYTE_ORDER_MARK, as_typed, csv_line, csv_lines, harmless
+from ticketing.reports.output.spreadsheets import BYTE_ORDER_MARK, as_typed, csv_line, harmless
 
 
 class Kind(StrEnum):
@@ -64,8 +64,9 @@ class About:
 def csv_of(sheet: Sheet) -> Iterator[str]:
     """For programs: numbers with a point, seconds as numbers, days as `YYYY-MM-DD`, months as `YYYY-MM`."""
     kinds = [column.kind for column in sheet.columns]
-    rows = (list(map(_text, row, kinds)) for row in sheet.rows)
-    return csv_lines([column.name for column in sheet.columns], rows)
+    yield csv_line([column.name for column in sheet.columns])
+    for row in sheet.rows:
+        yield csv_line([_data(cell, kind) for cell, kind in zip(row, kinds, strict=True)])
 
 
 def csv_for_people(sheet: Sheet, about: About) -> Iterator[str]:
@@ -86,6 +87,11 @@ def csv_for_people(sheet: Sheet, about: About) -> Iterator[str]:
 
 def _padded(cells: list[str], width: int) -> list[str]:
     return cells + [""] * (width - len(cells))
+
+
+def _data(cell: Any, kind: Kind) -> str:
+    """A number below zero is no formula."""
+    return harmless(cell) if isinstance(cell, str) else _text(cell, kind)
 
 
 def _cell(cell: Any, kind: Kind) -> str:
