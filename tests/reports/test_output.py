@@ -142,7 +142,7 @@ def test_other_work_has_its_turn_after_each_slice(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(time, "sleep", pauses.append)
     for _ in pieces.paced(range(10)):
         now[0] += pieces.SLICE_S * 0.6
-    assert pauses == [0] * 5
+    assert pauses == [pieces.REST_S] * 5
 
 
 def test_text_is_joined_to_pieces_and_none_is_lost() -> None:

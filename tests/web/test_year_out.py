@@ -82,7 +82,7 @@ def test_health_is_answered_all_the_while_a_year_is_taken_out(centre: Centre) ->
     for form in FORMATS:
         answered, data = healthy_while_taken(centre, form)
         # Were it made in one go, one or two would come between its first byte and its last.
-        assert answered >= 20, form
+        assert answered >= 20, (form, answered)
         assert rows_in(form, data) == ROWS
 
 
