@@ -18,6 +18,7 @@ from pydantic import (
 
 from ticketing.catalogue.sentences import wrong
 from ticketing.domain.network import ServiceKind, SiteKind
+from ticketing.domain.numbering import MONTHS
 from ticketing.domain.policies import PolicyKind
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -35,6 +36,8 @@ def _slug(value: str) -> str:
 def _prefix(value: str) -> str:
     if not PREFIX.fullmatch(value):
         raise wrong("prefix", value=value)
+    if value in MONTHS:
+        raise wrong("prefix_month", value=value)
     return value
 
 

@@ -1,54 +1,77 @@
-"""Excel workbooks, written row by row through a temporary file, for any number of rows."""
+"""Excel workbooks, sent while their rows are read: first bytes at once, memory for one piece.
 
-import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+A library would hold the file back until its last row, for a year of a centre more than a minute. Here the
+archive is written in the order in which it is sent.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any
 
+from ticketing.reports.output.open_xml import BEGIN, SHEET_END, directory, row_writer, sheet_begin
+from ticketing.reports.output.pieces import PIECE, paced
 from ticketing.reports.output.sheets import Column, Kind, Sheet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Maximum rows of a sheet; Excel's own is 1,048,576.
 MOST_ROWS = 1_000_000
-_AT_ONCE = 200
-_PIECE = 64 * 1024
-_FORMATS = {
-    Kind.TEXT: "@",
-    Kind.NUMBER: "0",
-    Kind.DECIMAL: "0.00",
-    Kind.SECONDS: "[h]:mm:ss",
-    Kind.SHARE: "0.0%",
-    Kind.DATE: "yyyy-mm-dd",
-    Kind.TIME: "hh:mm:ss",
-    Kind.SPELL: "[h]:mm:ss",
-}
-_WIDTHS = {Kind.TEXT: 24, Kind.DATE: 12}
-_SECONDS_OF_A_DAY = 86_400
+#: Characters of a sheet's name.
+_LONGEST_NAME = 31
+#: Twice the size of the fastest level's files would cost more on the way than it saves here.
+_COMPRESSION = 3
+_WIDTHS = {Kind.TEXT: 24, Kind.DATE: 12, Kind.MONTH: 16}
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 
 def pieces(sheets: Sequence[Sheet]) -> Iterator[bytes]:
-    """Pieces of the finished workbook; its file is removed after the last one."""
-    with tempfile.TemporaryDirectory(prefix="suyay-") as folder:
-        path = Path(folder) / "report.xlsx"
-        _write(path, sheets, folder)
-        with path.open("rb") as file:
-            yield from iter(lambda: file.read(_PIECE), b"")
+    """The workbook in pieces. Its rows are read while it is sent, so that a reader who leaves ends them.
 
-
-def _write(path: Path, sheets: Sequence[Sheet], folder: str) -> None:
-    import xlsxwriter  # loaded only for exports
-
-    options = {"constant_memory": True, "tmpdir": folder}
-    with xlsxwriter.Workbook(path, options) as workbook:
-        formats = {kind: workbook.add_format({"num_format": code}) for kind, code in _FORMATS.items()}
-        head = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    The same sheets give the same bytes: its parts carry no date.
+    """
+    sink = _Sink()
+    names: list[str] = []
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION) as book:
+        for path, text in BEGIN.items():
+            book.writestr(zipfile.ZipInfo(path), text, zipfile.ZIP_DEFLATED)
+        yield sink.taken()
         for sheet in sheets:
-            for number, rows in enumerate(_parts(sheet.rows), start=1):
-                title = sheet.title if number == 1 else f"{sheet.title} {number}"
-                page = workbook.add_worksheet(title)
-                _page(page, sheet.columns, rows, head, formats)
+            for rows in _parts(sheet.rows):
+                names.append(_name(sheet.title, names))
+                with book.open(f"xl/worksheets/sheet{len(names)}.xml", "w") as part:
+                    for text in _page(sheet.columns, rows):
+                        part.write(text.encode())
+                        if sink.size >= PIECE:
+                            yield sink.taken()
+        # Last: only now it is known how many there are.
+        for path, text in directory(names).items():
+            book.writestr(zipfile.ZipInfo(path), text, zipfile.ZIP_DEFLATED)
+    yield sink.taken()
+
+
+class _Sink:
+    """A file that cannot be read again: the archive then never goes back to complete an earlier part."""
+
+    def __init__(self) -> None:
+        self._held: list[bytes] = []
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        # A copy: the archive may use its buffer again.
+        self._held.append(bytes(data))
+        self.size += len(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits here for a disk."""
+
+    def close(self) -> None:
+        """The archive asks for it; there is nothing to close."""
+
+    def taken(self) -> bytes:
+        held, self._held, self.size = self._held, [], 0
+        return b"".join(held)
 
 
 def _parts(rows: Iterable[Sequence[Any]]) -> Iterator[Iterator[Sequence[Any]]]:
@@ -59,30 +82,22 @@ def _parts(rows: Iterable[Sequence[Any]]) -> Iterator[Iterator[Sequence[Any]]]:
         yield chain([first], islice(left, MOST_ROWS - 1))
 
 
-def _page(
-    page: Any, columns: Sequence[Column], rows: Iterator[Sequence[Any]], head: Any, formats: dict[Kind, Any]
-) -> None:
-    page.freeze_panes(1, 0)
-    writers = [_writer(page, column.kind) for column in columns]
-    for place, column in enumerate(columns):
-        page.set_column(place, place, _WIDTHS.get(column.kind, 14))
-        page.write_string(0, place, column.name, head)
-    for number, row in enumerate(rows, start=1):
-        for place, cell in enumerate(row):
-            if cell is not None:
-                writers[place](number, place, cell, formats[columns[place].kind])
-        if number % _AT_ONCE == 0:
-            # Writing keeps this process busy: let its other work run in between.
-            time.sleep(0)
+def _name(title: str, taken: Sequence[str]) -> str:
+    """A sheet's name as Excel allows it, unlike those before it: `Detalle`, `Detalle 2`."""
+    plain = _NOT_IN_NAMES.sub(" ", title).strip("' ")[:_LONGEST_NAME] or "1"
+    used = {each.casefold() for each in taken}
+    name, number = plain, 1
+    while name.casefold() in used:
+        number += 1
+        end = f" {number}"
+        name = plain[: _LONGEST_NAME - len(end)] + end
+    return name
 
 
-def _writer(page: Any, kind: Kind) -> Callable[[int, int, Any, Any], Any]:
-    """The writing method for cells of a kind; text is never written as a formula or a link."""
-    if kind is Kind.TEXT:
-        return lambda row, place, cell, look: page.write_string(row, place, str(cell), look)
-    if kind is Kind.SECONDS:
-        return lambda row, place, cell, look: page.write_number(row, place, cell / _SECONDS_OF_A_DAY, look)
-    written: Callable[..., Any] = (
-        page.write_datetime if kind in (Kind.DATE, Kind.TIME, Kind.SPELL) else page.write_number
-    )
-    return written
+def _page(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The XML of one sheet, row by row."""
+    yield sheet_begin(columns, _WIDTHS)
+    write = row_writer(columns)
+    for number, row in enumerate(paced(rows), start=2):
+        yield write(number, row)
+    yield SHEET_END
