@@ -22,13 +22,13 @@ describe('an hour of the site', () => {
 describe('what a supervisor may do with a ticket of another day', () => {
   const forgotten = { state: 'serving', since: '2026-11-23T21:00:00.000Z', ended_at: null } as const;
   it('is to say the true hour of what was forgotten', () => {
-    expect(actionsOn(aTicket({ state: 'closed', forgotten }))).toEqual(['correct']);
+    expect(actionsOn(aTicket({ state: 'closed', forgotten }))).toEqual(['code', 'correct']);
     expect(actionsOn(aTicket({ state: 'no_show', forgotten: { ...forgotten, state: 'called' } }))).toEqual([
       'correct',
     ]);
   });
   it('is nothing of that where nothing was', () => {
-    expect(actionsOn(aTicket({ state: 'closed' }))).toEqual([]);
+    expect(actionsOn(aTicket({ state: 'closed' }))).toEqual(['code']);
     expect(actionsOn(aTicket({ state: 'no_show' }))).toEqual(['restore']);
   });
 });
