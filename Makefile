@@ -1,5 +1,5 @@
-# Everything starts here: `make help` lists the targets, and each target sets up whatever it needs.
-# Stamp files remember what is already done, so a second run does only what changed.
+# Entry point for development: `make help` lists the targets, and each target installs what it needs.
+# Stamp files record what is done, so a second run does only what changed.
 
 PORT ?= 8000
 DATA ?= ./data
@@ -13,7 +13,7 @@ FRONT_FOLDERS := $(wildcard front kiosk/front displays/front ticketing/web/*/fro
 FRONT_SOURCES := $(shell find $(FRONT_FOLDERS) ! -name '*.test.ts' ! -path '*/generated*') $(wildcard config/languages/es/*.yaml \
 	tools/messages.mjs package.json vite.config.ts svelte.config.js tsconfig.json)
 
-# The types of the server's API in TypeScript, and what the server's document is made of.
+# TypeScript types of the server's API, and the sources of the server's OpenAPI document.
 API_TYPES := front/generated/api.ts
 API_SOURCES := $(shell find ticketing/domain ticketing/web/api -name '*.py') $(wildcard ticketing/*/shapes.py tools/openapi.py tools/api-types.mjs)
 
@@ -28,7 +28,7 @@ help: ## Lists these targets.
 
 run: ## Serves the product with demo people in the foreground: PORT=8000 DATA=./data.
 	@$(MAKE) --no-print-directory -j2 $(VENV) $(FRONT_END)
-	@# Compiled modules may be kept, whatever the shell says, or every start would compile them again.
+	@# Keep compiled modules whatever the shell's setting, otherwise every start would compile them again.
 	@PYTHONDONTWRITEBYTECODE= PORT='$(PORT)' DATA='$(DATA)' exec .venv/bin/ticketing serve --demo
 
 test: setup browser pdf lint ## Checks everything: layers, style, types, front end, all tests. WORKERS=2.
@@ -36,11 +36,11 @@ test: setup browser pdf lint ## Checks everything: layers, style, types, front e
 
 .PHONY: tests beside-tests
 tests:
-	@# Compiled modules may be kept, whatever the shell says: dozens of servers are started.
+	@# Keep compiled modules whatever the shell's setting: the tests start dozens of servers.
 	PYTHONDONTWRITEBYTECODE= .venv/bin/pytest -n $(WORKERS) --dist worksteal
 
 beside-tests:
-	@# Tests wait for servers and clocks half of the time; these checks take what is left, and tell at their end.
+	@# Tests wait for servers and clocks half of the time; these checks use the idle time, and print at their end.
 	@mkdir -p .cache; \
 	{ nice .venv/bin/mypy && nice tools/with-node npm run --silent check && tools/with-node npm test --if-present; } \
 		>.cache/beside-tests.log 2>&1; status=$$?; cat .cache/beside-tests.log; exit $$status
@@ -51,8 +51,8 @@ $(VENV): requirements-dev.lock pyproject.toml tools/make_venv.py
 	$(PYTHON) tools/make_venv.py .venv
 	@touch $@
 
-# The virtual environment brings Node.js along where the machine has none that is new enough; otherwise the two
-# are installed side by side.
+# The virtual environment includes Node.js where the machine has none that is new enough; otherwise the virtual
+# environment and the npm packages are installed at the same time.
 $(NODE_MODULES): package.json package-lock.json | $(if $(shell tools/with-node --own),,$(VENV))
 	tools/with-node npm ci --no-audit --no-fund
 	@touch $@
@@ -61,7 +61,7 @@ $(FRONT_END): $(NODE_MODULES) $(FRONT_SOURCES)
 	tools/with-node npm run --silent build
 	@touch $@
 
-# The screens are built without it: types are erased.
+# The build of the screens does not need these types, because types are erased.
 $(API_TYPES): $(VENV) $(NODE_MODULES) $(API_SOURCES)
 	tools/with-node npm run --silent types
 	@touch $@
@@ -80,7 +80,7 @@ check-words: $(VENV)
 	.venv/bin/python -m tools.words
 
 check-dependencies: $(VENV)
-	@# The program needs nothing of the development's packages; everything together needs all that is declared.
+	@# The program must not use development packages; program and tools together must use every declared package.
 	.venv/bin/deptry ticketing displays kiosk --optional-dependencies-dev-groups dev
 	.venv/bin/deptry .
 

@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 const SMALL_COMPONENTS =
-  /front\/components\/(Badge|Button|LanguageChoice|ListRow|Logo|Notice|SearchField)\.svelte/;
+  /front\/(components\/(Badge|Button|LanguageChoice|ListRow|Logo|Notice|OfflineBanner|SearchField)\.svelte|(press\/(guard|freshness)|format|page-config)\.ts)/;
 
 const THEME = 'front/theme.css';
 

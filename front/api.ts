@@ -1,3 +1,4 @@
+import { serverClock } from './clock';
 import { givenUp, sleep } from './sleep';
 import type { ErrorCode, Me } from './types';
 
@@ -7,10 +8,10 @@ const LONGEST_PAUSE_MS = 16_000;
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** `http_502`: of a proxy, which knows no codes. */
+/** Code of a problem; `http_502` and the like for answers of a proxy, which have none. */
 export type Code = ErrorCode | `http_${number}`;
 
-/** The server answered no: `detail` is a sentence that can be shown, `code` is stable. */
+/** A refusal by the server: `detail` is a sentence for people, `code` is stable. */
 export class Problem extends Error {
   constructor(
     readonly status: number,
@@ -23,7 +24,7 @@ export class Problem extends Error {
   }
 }
 
-/** Not done, or of unknown outcome: retry with the same key. `problem` is why, where a server could still say it. */
+/** Not done, or of unknown outcome: retry with the same key. problem: the server's reason, if it sent one. */
 export class Offline extends Error {
   constructor(
     reason: string,
@@ -35,10 +36,10 @@ export class Offline extends Error {
 }
 
 export interface Options {
-  /** Idempotency-Key: one per intention of the person, the same on every retry. */
+  /** Idempotency-Key: one per act of the person, the same on every retry. */
   key?: string;
   signal?: AbortSignal;
-  /** For what may take longer than most: a report over many years. */
+  /** For slow requests, such as a report over many years. */
   timeoutMs?: number;
 }
 
@@ -47,7 +48,7 @@ export interface PersistOptions extends Options {
   onWaiting?: (attempt: number, reason: Offline) => void;
 }
 
-/** A random UUID; `crypto.randomUUID` is absent on plain-http pages, where many kiosks live. */
+/** A random UUID; `crypto.randomUUID` is missing on plain-http pages, which many kiosks use. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;
@@ -65,7 +66,7 @@ export class Api {
     private readonly pause: (ms: number, signal?: AbortSignal) => Promise<void> = sleep,
   ) {}
 
-  /** A device's bearer token; without one the session cookie speaks. */
+  /** A device's bearer token; without one the session cookie authenticates. */
   setToken(token: string | null): void {
     this.#token = token;
   }
@@ -86,7 +87,7 @@ export class Api {
     return this.#send<T>('DELETE', path, undefined, options);
   }
 
-  /** Asks until the server answers (a `Problem` is an answer), always with the same key. */
+  /** Retry until the server answers (a `Problem` is an answer), always with the same key. */
   async persist<T>(method: Method, path: string, body?: unknown, options: PersistOptions = {}): Promise<T> {
     const { key = newKey(), signal, onWaiting } = options;
     for (let attempt = 1; ; attempt++) {
@@ -134,8 +135,10 @@ export class Api {
 
   async #answer<T>(url: string, init: RequestInit, { signal, timeoutMs = TIMEOUT_MS }: Options): Promise<T> {
     const limit = timeLimit(timeoutMs, signal);
+    const asked = serverClock.elapsed();
     try {
       const response = await this.fetcher(url, { ...init, signal: limit.signal });
+      serverClock.hear(response.headers.get('Date'), asked);
       return await read<T>(response);
     } catch (error) {
       if (error instanceof Problem || error instanceof Offline) throw error;
@@ -158,7 +161,7 @@ async function read<T>(response: Response): Promise<T> {
   throw await problemOf(response);
 }
 
-/** A proxy or a crash may answer HTML: it becomes a Problem like any other. */
+/** The Problem of a failed response; a proxy or a crash may answer HTML, which becomes a Problem too. */
 export async function problemOf(response: Response): Promise<Problem> {
   const text = await response.text();
   const json = response.headers.get('Content-Type')?.includes('json') ?? false;

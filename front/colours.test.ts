@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 const LITERAL = /#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b|\b(?:rgba?|hsla?|oklch|oklab|color-mix)\(/;
-/** Addresses within a page and Svelte's own blocks begin with the same sign. */
+/** Matches that are no colours: links within a page and Svelte's blocks begin with `#` too. */
 const NO_COLOUR = /\{[#/:@]\w+|href="#[\w-]*"|url\(#[\w-]+\)/g;
 const THEME = 'front/theme.css';
 

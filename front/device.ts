@@ -7,7 +7,7 @@ const THROTTLED_MS = 20_000;
 
 const name = (kind: DeviceKind, site: string) => `suyay.device.${kind}.${site}`;
 
-/** The device's token: out of the address' fragment (kept, then stripped from the address) or from an earlier visit. */
+/** The device's token: from the URL's fragment (stored, then removed from the URL) or from an earlier visit. */
 export function deviceToken(kind: DeviceKind, site: string): string | null {
   const given = new URLSearchParams(location.hash.slice(1)).get('token');
   if (given) {
@@ -21,7 +21,7 @@ export function storeToken(kind: DeviceKind, site: string, token: string): void 
   localStorage.setItem(name(kind, site), token);
 }
 
-/** After a 401: the token was revoked, the device has to be paired again. */
+/** Forget the token after a 401: it was revoked, and the device has to be paired again. */
 export function dropToken(kind: DeviceKind, site: string): void {
   localStorage.removeItem(name(kind, site));
 }
@@ -32,12 +32,12 @@ export function devicePage(kind: DeviceKind, site: string): string {
 
 export interface PairingSteps {
   signal: AbortSignal;
-  /** A code to show; it is replaced by a new one when it expires. */
+  /** Called with each new code to show; an expired code is replaced by a new one. */
   onCode(pairing: Pairing): void;
   onOffline(offline: boolean): void;
 }
 
-/** Shows codes until a staff member confirms one; answers the token and the site it is for. */
+/** Show codes until a staff member confirms one; return the token and its site. */
 export async function pair(kind: DeviceKind, steps: PairingSteps): Promise<{ token: string; site: string }> {
   for (;;) {
     const pairing = await begin(kind, steps);
@@ -58,7 +58,7 @@ async function begin(kind: DeviceKind, steps: PairingSteps): Promise<Pairing> {
   }
 }
 
-/** null when this code will never be confirmed any more. */
+/** Wait for the code's confirmation; null when it can no longer be confirmed. */
 async function confirmed(pairing: Pairing, steps: PairingSteps): Promise<PairingState | null> {
   for (;;) {
     await sleep(POLL_MS, steps.signal);

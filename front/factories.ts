@@ -1,4 +1,4 @@
-/** Factories for tests: whole values as the server sends them, of which a test names only what it is about. */
+/** Factories for tests: complete values as the server sends them, of which a test overrides what it is about. */
 import type {
   AlertView,
   EventType,
@@ -8,6 +8,7 @@ import type {
   QueueView,
   SessionState,
   SiteEvent,
+  SiteQueue,
   SiteView,
   TicketView,
   WindowView,
@@ -15,13 +16,14 @@ import type {
 
 export const NOW = Date.parse('2026-11-24T16:00:00.000Z');
 
-/** The instant so many minutes before NOW. */
+/** Instant that is this number of minutes before NOW. */
 export const ago = (minutes: number) => new Date(NOW - minutes * 60_000).toISOString();
 
 export function aTicket(parts: Partial<TicketView> = {}): TicketView {
   return {
     id: 't1',
     site: 'cusco',
+    seq: 11,
     code: 'R-045',
     number: 45,
     queue: 'cusco:reniec',
@@ -67,6 +69,15 @@ export function aTicket(parts: Partial<TicketView> = {}): TicketView {
   };
 }
 
+const OPEN = {
+  open: true,
+  closes_at: null,
+  opens_at: null,
+  closed_because: null,
+  closed_note: null,
+  unattended: false,
+} as const;
+
 export function aQueue(parts: Partial<QueueView> = {}): QueueView {
   return {
     id: 'cusco:reniec',
@@ -75,7 +86,9 @@ export function aQueue(parts: Partial<QueueView> = {}): QueueView {
     entity_name: 'RENIEC',
     name: 'RENIEC Trámites',
     prefix: 'R',
-    open: true,
+    ...OPEN,
+    unattended_since: null,
+    by_hand: null,
     full: false,
     waiting: 0,
     waiting_preferential: 0,
@@ -111,6 +124,22 @@ export function aWindow(parts: Partial<WindowView> = {}, state: SessionState = '
     closed: [],
     held: [],
     directed: [],
+    ...parts,
+  };
+}
+
+/** A queue as the kiosk offers it. */
+export function anOfferedQueue(parts: Partial<SiteQueue> = {}): SiteQueue {
+  return {
+    id: 'cusco:t',
+    code: 't',
+    entity: 'sunat',
+    name: 'SUNAT',
+    prefix: 'T',
+    ...OPEN,
+    full: false,
+    waiting: 0,
+    services: [],
     ...parts,
   };
 }
@@ -180,6 +209,8 @@ export function aSite(parts: Partial<SiteView> = {}): SiteView {
     id: 'cusco',
     name: 'MAC Cusco',
     kind: 'center',
+    at: '2026-11-24T15:00:00.000Z',
+    changes_at: '2026-11-25T05:00:00.000Z',
     timezone: 'America/Lima',
     seq: 10,
     settings: 1,
@@ -188,7 +219,7 @@ export function aSite(parts: Partial<SiteView> = {}): SiteView {
     no_show_least_s: 0,
     entities: [],
     windows: [],
-    queues: [{ ...queue, open: true, full: false, waiting: 0, services: ['reniec:ren'] }],
+    queues: [{ ...queue, ...OPEN, full: false, waiting: 0, services: ['reniec:ren'] }],
     services: [
       { ...service, id: 'reniec:c4', name: 'Certificado C4', planned_minutes: 4 },
       { ...service, id: 'reniec:ren', name: 'Renovación de DNI', planned_minutes: 7 },
@@ -211,7 +242,7 @@ export function aMe(): Me {
   };
 }
 
-/** A browser's storage, as far as the console uses it. */
+/** The part of a browser's storage that the console uses. */
 export class MemoryStore {
   readonly #kept = new Map<string, string>();
 

@@ -14,6 +14,17 @@ export function clock(at: Instant, timeZone = TIMEZONE): string {
   }).format(new Date(at));
 }
 
+/** "2026-11-24": the calendar's day in that zone, by which a centre's business day ends. */
+export function localDay(at: Instant, timeZone: string): string {
+  // Swedish writes dates as ISO 8601 does.
+  return new Intl.DateTimeFormat('sv-SE', {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    timeZone,
+  }).format(new Date(at));
+}
+
 /** "martes, 24 de noviembre". */
 export function day(at: Instant, timeZone = TIMEZONE): string {
   return new Intl.DateTimeFormat(locale(), {
@@ -37,7 +48,7 @@ export function moment(at: Instant, timeZone = TIMEZONE): string {
   }).format(new Date(at));
 }
 
-/** "45 s", "12 min", "1 h 05"; an em dash when there is nothing to tell. */
+/** "45 s", "12 min", "1 h 05"; an em dash without a value. */
 export function duration(seconds: number | null | undefined): string {
   if (seconds == null || !Number.isFinite(seconds)) return '—';
   const whole = Math.max(0, Math.floor(seconds));

@@ -4,7 +4,7 @@ import { live, type Live, type LiveOptions, type LiveSocket, type RoomName } fro
 
 type Listener = (...args: unknown[]) => void;
 
-/** A server that the test speaks for. */
+/** A server that the test plays. */
 class FakeSocket implements LiveSocket {
   connected = false;
   active = true;
@@ -74,6 +74,13 @@ test('ignores a state older than the one it has', () => {
   socket.accept();
   for (const seq of [7, 6, 8]) socket.says('state', { room: 'board:cusco', seq });
   expect(seen).toEqual([7, 8]);
+});
+
+test('takes a state that is painted anew with the seq that it had', () => {
+  follow('board:cusco');
+  socket.accept();
+  for (const seq of [7, 7]) socket.says('state', { room: 'board:cusco', seq });
+  expect(seen).toEqual([7, 7]);
 });
 
 test('believes a server that came back with an older history', () => {

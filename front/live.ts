@@ -1,10 +1,11 @@
 import { io } from 'socket.io-client';
 import { writable, type Readable } from 'svelte/store';
+import { serverClock } from './clock';
 import type { Acknowledgement, Beat, ErrorCode, LiveRooms, RoomKind, RoomPush } from './types';
 
 const RETRY_MS = 3_000;
 const WATCH_MS = 5_000;
-/** The server beats every 10 s; three missed beats mean a connection that died without saying so. */
+/** The server beats every 10 s; three missed beats mean that the connection died unnoticed. */
 const SILENCE_MS = 32_000;
 
 export interface LiveStatus {
@@ -14,19 +15,21 @@ export interface LiveStatus {
 }
 
 export interface LiveOptions {
-  /** A device's bearer token; people are known by their cookie. */
+  /** A device's bearer token; people are authenticated by their cookie. */
   token?: string | null;
-  /** The server build that rendered this page; another one in a beat reloads it. */
+  /** The server build that rendered this page; a beat with another build reloads it. */
   build?: string;
-  /** What to do when the build changed; a screen in use may wait until it is idle. */
+  /** Called when the build changed; a screen in use may wait until it is idle. */
   reload?: () => void;
-  /** The server refused a room (`code` as in the API's problems). */
+  /** Called when the server refuses a room (`code` as in the API's problems). */
   refused?: (room: string, code: ErrorCode) => void;
   connect?: (token: string | null) => LiveSocket;
+  /** For the instants of the status; the silence of a connection is measured whatever any clock says. */
   now?: () => number;
+  elapsed?: () => number;
 }
 
-/** What is used of a Socket.IO client socket, so that a test can stand in for it. */
+/** The used part of a Socket.IO client socket, so that tests can replace it. */
 export interface LiveSocket {
   connected: boolean;
   active: boolean;
@@ -36,11 +39,11 @@ export interface LiveSocket {
   on(event: string, listener: (...args: never[]) => void): unknown;
 }
 
-/** `board:cusco`: the kind tells which state the room has. */
+/** Such as `board:cusco`: the kind decides the type of the room's state. */
 export type RoomName<Kind extends RoomKind = RoomKind> = `${Kind}:${string}`;
 
 export interface Live {
-  /** Calls `listener` with the room's state, at once and after every change. */
+  /** Call `listener` with the room's state, at once and after every change. */
   room<Kind extends RoomKind>(
     name: RoomName<Kind>,
     listener: (state: LiveRooms[Kind]) => void,
@@ -57,15 +60,16 @@ interface Room {
 type Push = Pick<RoomPush, 'room' | 'seq'>;
 type Ack = Acknowledgement | undefined;
 
-/** A connection to the site's live rooms; it mends itself and keeps what the rooms showed honest. */
+/** A connection to the site's live rooms; it reconnects by itself and never delivers an older state after a newer one. */
 export function live(options: LiveOptions = {}): Live {
   return new Connection(options);
 }
 
-/** Pushes are hints: every room is asked for again at each connection and when a beat shows that something was missed. */
+/** Pushes may get lost, so every room is joined again at each connection, and when a beat shows a missed push. */
 class Connection implements Live {
   readonly #rooms = new Map<string, Room>();
   readonly #now: () => number;
+  readonly #elapsed: () => number;
   readonly #status;
   readonly #socket: LiveSocket;
   readonly #watchdog: ReturnType<typeof setInterval>;
@@ -74,8 +78,9 @@ class Connection implements Live {
 
   constructor(private readonly options: LiveOptions) {
     this.#now = options.now ?? Date.now;
-    this.#heard = this.#now();
-    this.#status = writable<LiveStatus>({ connected: false, since: new Date(this.#heard) });
+    this.#elapsed = options.elapsed ?? serverClock.elapsed;
+    this.#heard = this.#elapsed();
+    this.#status = writable<LiveStatus>({ connected: false, since: new Date(this.#now()) });
     this.#socket = (options.connect ?? openSocket)(options.token ?? null);
     this.#socket.on('connect', () => this.#onConnect());
     this.#socket.on('disconnect', () => this.#onLost());
@@ -110,7 +115,7 @@ class Connection implements Live {
     const seq = room.seq < 0 ? undefined : room.seq;
     this.#socket.emit('join', { room: name, seq }, (ack: Ack) => {
       if (!ack || ack.ok) return;
-      // The server's database is away, and no event will tell when it is back.
+      // The server's database is away, and no event will report its return: retry.
       if (ack.code === 'unavailable') setTimeout(() => this.#joinAgain(name, room), RETRY_MS);
       else this.options.refused?.(name, ack.code ?? 'conflict');
     });
@@ -128,21 +133,21 @@ class Connection implements Live {
   }
 
   #onConnect(): void {
-    this.#heard = this.#now();
+    this.#heard = this.#elapsed();
     this.#show(true);
     for (const [name, room] of this.#rooms) this.#join(name, room);
   }
 
   #onLost(): void {
     this.#show(false);
-    // Order holds within one connection; forgetting the old seq lets a restored server speak again.
+    // Order is guaranteed within one connection; forgetting the old seq lets a restored server's lower seq through.
     for (const room of this.#rooms.values()) room.seq = -1;
-    // Socket.IO retries a lost transport by itself, but never a refusal or a server that said goodbye.
+    // Socket.IO retries a lost transport by itself, but not after a refusal or a disconnect by the server.
     if (!this.#socket.active) setTimeout(() => this.#closed || this.#socket.connect(), RETRY_MS);
   }
 
   #onState(push: Push): void {
-    this.#heard = this.#now();
+    this.#heard = this.#elapsed();
     const room = this.#rooms.get(push.room);
     if (!room || push.seq < room.seq) return;
     room.seq = push.seq;
@@ -150,7 +155,8 @@ class Connection implements Live {
   }
 
   #onBeat(beat: Beat): void {
-    this.#heard = this.#now();
+    this.#heard = this.#elapsed();
+    serverClock.mark(beat.at);
     const { build, reload = reloadPage } = this.options;
     if (build && beat.build && beat.build !== build) return reload();
     for (const [name, room] of this.#rooms) {
@@ -159,7 +165,7 @@ class Connection implements Live {
   }
 
   #watch(): void {
-    if (!this.#socket.connected || this.#now() - this.#heard < SILENCE_MS) return;
+    if (!this.#socket.connected || this.#elapsed() - this.#heard < SILENCE_MS) return;
     this.#socket.disconnect();
     this.#socket.connect();
   }

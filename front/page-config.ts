@@ -1,4 +1,4 @@
-/** The JSON that the server wrote into the page: `{site, build}` and the like. */
+/** The JSON that the server wrote into the page, such as `{site, build}`. */
 export function pageConfig<T>(): T {
   const element = document.getElementById('page-config');
   if (!element?.textContent) throw new Error('the page has no #page-config');

@@ -1,4 +1,4 @@
-/** Waits `ms` milliseconds; rejects with an AbortError as soon as `signal` fires. */
+/** Wait `ms` milliseconds; reject with an AbortError as soon as `signal` fires. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {

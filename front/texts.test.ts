@@ -1,4 +1,4 @@
-/** No screen has words of its own: what a person reads comes out of the language packs. */
+/** Checks that screens contain no texts of their own: texts for people come from the language packs. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse, type AST } from 'svelte/compiler';
 import ts from 'typescript';
@@ -9,7 +9,7 @@ interface Found {
   words: string;
 }
 
-/** Attributes that are read out or shown. */
+/** Attributes that are shown or read out. */
 const READ = [
   'alt',
   'aria-description',
@@ -20,13 +20,13 @@ const READ = [
   'placeholder',
   'title',
 ];
-/** The product's name, the names of keys as they stand on a keyboard, and what is written to HTTP and CSS. */
+/** Allowed everywhere: the product's name, names of keys on a keyboard, and text for HTTP and CSS. */
 const SAME_EVERYWHERE =
   /Suyay|Enter|Escape|Esc|Tab|Shift|Ctrl|Home|End|Backspace|Delete|^Bearer $|^.*sans-serif$|[\w-]+: [^;]+;/g;
 const LETTERS = /\p{L}{2,}/u;
-/** Two words, one with a letter that no identifier has, or a capitalised word: written for people. */
+/** Text for people: two words, a letter outside ASCII, or a capitalised word. */
 const PROSE = /\p{L}{2,}[,.:;]?\s+\p{L}{2,}|(?=\P{ASCII})\p{L}|^\p{Lu}\p{Ll}+$/u;
-/** What these are given is read by programmers, or is an id. */
+/** Calls whose arguments are read by programmers, or are ids. */
 const NOT_FOR_PEOPLE = /^(t|tOr|below)$|^console\.\w+$|^matchMedia$|\.(get|closest|matches|querySelector)$/;
 
 const sources = ['front', 'kiosk', 'displays', 'ticketing/web']
@@ -88,7 +88,7 @@ function children(node: Node): Node[] {
   );
 }
 
-/** start: of the text within the file. */
+/** start: offset of the text within the file. */
 function inScript(text: string, start: number): Found[] {
   const found: Found[] = [];
   const visit = (node: ts.Node): void => {

@@ -53,11 +53,12 @@ export type {
   WindowLine as QueuesWindow,
   WindowState as SessionState,
   WindowView,
+  Withdrawal,
 } from './generated/api';
 
-/** What is pushed to any room. */
+/** Push of any room. */
 export type RoomPush = LivePushes['state'];
 export type RoomKind = keyof LiveRooms;
 
-/** A ticket of any list of a window; hold_reason, free_at: of those that are parked. */
+/** A ticket of any list of a window; hold_reason, free_at: only of parked tickets. */
 export type HeldTicket = TicketView & Partial<Pick<ServerHeldTicket, 'hold_reason' | 'free_at'>>;

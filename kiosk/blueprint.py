@@ -8,5 +8,6 @@ blueprint = Blueprint("kiosk", __name__)
 @blueprint.get("/kiosk/<site>")
 def page(site: str) -> str:
     """The kiosk of one site. Open to anyone: without a paired device it only offers the pairing."""
-    page_config = {"site": site, "build": current_app.config["BUILD"]}
+    config = current_app.config
+    page_config = {"site": site, "build": config["BUILD"], "demo": config["SUYAY_DEMO"]}
     return render_template("shell.html", screen="kiosk", entry="kiosk/front/main.ts", page_config=page_config)

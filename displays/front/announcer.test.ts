@@ -26,6 +26,16 @@ describe('announcing', () => {
     expect(heard).toEqual(['chime', 'Ticket R-045, acérquese al módulo 12']);
   });
 
+  it('takes yesterday’s call off the panel when midnight came while it was spoken', async () => {
+    const { announcer, panel } = waitingRoom();
+    announcer.feed(board([]));
+    announcer.feed(board([call(1)]));
+    announcer.feed(board([], 1));
+    expect(panel()).toMatchObject({ call: { seq: 1 } });
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(panel()).toBeNull();
+  });
+
   it('gives ten calls of one second their turn in order, drops none and never overlaps two', async () => {
     const { announcer, spoken, turns, overlaps } = waitingRoom();
     announcer.feed(board([]));

@@ -127,11 +127,9 @@ export class Announcer {
     this.#speaking = true;
     for (let call = this.#pending.shift(); call; call = this.#pending.shift()) await this.#announce(call);
     this.#speaking = false;
-    // After a call that was taken back in the middle; any other one stays on the panel.
-    if (this.#turn && !this.#calls.some((call) => call.seq === this.#turn?.call.seq)) {
-      this.#showLatest();
-      this.#changed();
-    }
+    // The board may have changed while the last one was spoken: at midnight its calls are gone.
+    this.#showLatest();
+    this.#changed();
   }
 
   async #announce(call: BoardCall): Promise<void> {

@@ -162,7 +162,7 @@ describe('the language of a person', () => {
     messages: { 'common.language': language === 'es' ? 'Idioma' : 'Simi' },
   });
 
-  /** A server that answers everything but what is lost on the way to it. */
+  /** A server that answers every request except the lost ones. */
   function serving(lost?: string): [string, string][] {
     const sent: [string, string][] = [];
     vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {

@@ -1,7 +1,7 @@
 /** A table of figures: its caption, columns and rows of texts. */
 export interface Column {
   label: string;
-  /** Numbers stand at the right. */
+  /** Numbers are aligned to the right. */
   numeric?: boolean;
 }
 
@@ -13,7 +13,7 @@ export interface Cell {
 
 export interface Table {
   caption: string;
-  /** The first column names its row. */
+  /** The first column is the row's heading. */
   columns: Column[];
   rows: (string | Cell)[][];
 }

@@ -1,5 +1,5 @@
 export { numbers, perLocale } from './intl';
-/** A screen's texts: `t(id, values)` in the language of the person in front of it. */
+/** A screen's texts: `t(id, values)` in the language chosen on the screen. */
 export {
   below,
   language,

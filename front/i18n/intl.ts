@@ -1,7 +1,7 @@
 /** Formats of numbers and dates that follow the language of the page. */
 import { locale } from './messages.svelte';
 
-/** make: given a BCP 47 locale; called once for each, since `Intl`'s formats are slow to make. */
+/** make: takes a BCP 47 locale; called once per locale, because `Intl`'s formats are slow to create. */
 export function perLocale<T>(make: (locale: string) => T): () => T {
   const made = new Map<string, T>();
   return () => {
@@ -12,7 +12,7 @@ export function perLocale<T>(make: (locale: string) => T): () => T {
   };
 }
 
-/** With separators of thousands in every language, also where four digits usually have none. */
+/** A number format with thousands separators in every language, also for four digits. */
 export function numbers(options: Intl.NumberFormatOptions): (value: number) => string {
   const format = perLocale((tag) => new Intl.NumberFormat(tag, { useGrouping: true, ...options }));
   return (value) => format().format(value);

@@ -1,7 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { MessageId, Messages } from '$front/generated/messages';
 
-/** What the server writes into a page and answers at `/languages/{tag}.json`; messages: ICU patterns by id. */
+/** Messages that the server writes into a page and serves at `/languages/{tag}.json`; messages: ICU patterns by id. */
 export interface Bundle {
   language: string;
   locale: string;
@@ -20,20 +20,20 @@ let current = $state.raw(first);
 const known = new Map([[first.language, first]]);
 const formats = new Map<string, IntlMessageFormat>();
 const missed = new Set<string>();
-/** How often a language was asked for. */
+/** Number of calls of setLanguage(), by which a late answer is recognised. */
 let choices = 0;
 
-/** The message in the current language; read inside a component it repaints when the language changes. */
+/** The message in the current language; a component that reads it is updated when the language changes. */
 export function t<Id extends MessageId>(id: Id, ...[values]: Arguments<Id>): string {
   return text(id, values as Values | undefined);
 }
 
-/** A message that may be missing, or its values, as for a code of a newer server: then the fallback, or nothing. */
+/** Like t(), but the fallback where the message or a value is missing, as for a code of a newer server. */
 export function tOr(id: string, fallback = '', values?: Values): string {
   return id in current.messages ? (spoken(id, values) ?? fallback) : fallback;
 }
 
-/** The messages below a path by the last part of their ids, as they are written: lists of words, kept as data. */
+/** The messages below a path, unformatted, by the rest of their ids: lists of words that are kept as data. */
 export function below(path: string): Record<string, string> {
   const prefix = `${path}.`;
   const found = Object.entries(current.messages).filter(([id]) => id.startsWith(prefix));
@@ -42,14 +42,14 @@ export function below(path: string): Record<string, string> {
 
 export const language = (): string => current.language;
 export const languages = (): Bundle['languages'] => current.languages;
-/** BCP 47, for `Intl`. */
+/** BCP 47 tag, for `Intl`. */
 export const locale = (): string => current.locale;
 
-/** Shows the page in another language; false when its texts could not be fetched, or another was wanted meanwhile. */
+/** Show the page in another language; false when its texts could not be fetched, or another was chosen meanwhile. */
 export async function setLanguage(tag: string): Promise<boolean> {
   const choice = ++choices;
   const bundle = known.get(tag) ?? (await fetched(tag));
-  // On a slow network a kiosk would otherwise turn to the last person's language in front of the next.
+  // On a slow network a kiosk could otherwise switch to the previous person's language in front of the next one.
   if (!bundle || choice !== choices) return false;
   load(bundle);
   return true;
@@ -68,7 +68,7 @@ function text(id: string, values?: Values): string {
   return spoken(id, values) ?? pattern;
 }
 
-/** The message with its values; null when they do not fit: a mistake in words must not take the screen away. */
+/** The message with its values; null when they do not fit, because a mistake in a text must not break the screen. */
 function spoken(id: string, values?: Values): string | null {
   try {
     return String(format(current.messages[id]!).format(values));

@@ -1,10 +1,10 @@
-/** Loads a whole pack from disk, so that tests read the messages that people read. */
+/** Load a whole pack from disk, so that tests use the shipped messages. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { load } from './messages.svelte';
 
 export function usePack(language: string): void {
-  // vitest runs in the repository's root.
+  // The path is relative: vitest runs in the repository's root.
   const folder = `config/languages/${language}`;
   const read = (name: string): unknown => parse(readFileSync(`${folder}/${name}`, 'utf8'));
   const files = readdirSync(folder).filter((name) => name !== 'pack.yaml');

@@ -1,4 +1,4 @@
-/** Stands in for ICU's number and date skeletons (`{n, number, ::percent}`): `ticketing languages check` refuses them. */
+/** Replaces ICU's number and date skeletons (`{n, number, ::percent}`), which `ticketing languages check` refuses. */
 function refuse(): never {
   throw new SyntaxError('no skeletons in messages');
 }

@@ -1,4 +1,4 @@
-/** Stands in for Engine.IO's other transports: the server speaks websockets alone. */
+/** Replaces Engine.IO's other transports: the server only supports websockets. */
 export class XHR {}
 export class WT {}
 export class Fetch {}

@@ -1,4 +1,4 @@
-/** How long a control has to stand as it is before a press counts, in milliseconds. */
+/** Milliseconds for which a control has to stay unchanged before a press counts. */
 export const SETTLING_MS = 500;
 
 const PRESSED_INPUTS = ['checkbox', 'radio', 'submit', 'button'].map((type) => `input[type=${type}]`);
@@ -12,21 +12,20 @@ const CONTROL = [
   ...PRESSED_INPUTS,
 ].join();
 const HEADING = ['h1', 'h2', 'h3', 'legend', '[role=heading]'].join();
-/** What a heading speaks of: when it changes, the same words on a button mean something else. */
+/** The region that a heading describes: when the heading changes, the same text on a button means something else. */
 const REGION = ['dialog', '[role=dialog]', 'form', 'section', 'main', '#app', 'body'].join();
-const NAMES = ['aria-label', 'aria-expanded', 'disabled', 'href', 'data-meaning'];
+const NAMES = ['aria-label', 'aria-expanded', 'disabled', 'aria-disabled', 'href', 'data-meaning'];
 
-/** The control that a press on this element is for. */
+/** The control that a press on this element activates. */
 export function controlOf(target: EventTarget | null): Element | null {
   return target instanceof Element ? target.closest(CONTROL) : null;
 }
 
-/** Which controls have just come, moved, or changed their meaning; those carry the attribute `data-fresh` meanwhile. */
+/** Controls that have just appeared, moved or changed their meaning; they have the attribute `data-fresh` meanwhile. */
 export class Freshness {
   readonly #since = new WeakMap<Element, number>();
   readonly #words = new WeakMap<Element, string>();
   readonly #observer: MutationObserver;
-  #marked = new Set<Element>();
 
   constructor(
     private readonly root: Document,
@@ -40,12 +39,15 @@ export class Freshness {
 
   isFresh(control: Element): boolean {
     this.#see(this.#observer.takeRecords());
-    return this.now() - (this.#since.get(control) ?? -Infinity) < SETTLING_MS;
+    return this.#isRecent(control);
   }
 
   stop(): void {
     this.#observer.disconnect();
-    for (const control of this.#marked) control.removeAttribute('data-fresh');
+  }
+
+  #isRecent(control: Element): boolean {
+    return this.now() - (this.#since.get(control) ?? -Infinity) < SETTLING_MS;
   }
 
   #see(changes: MutationRecord[]): void {
@@ -59,7 +61,7 @@ export class Freshness {
   #seeChildren(change: MutationRecord): void {
     for (const node of change.addedNodes) if (node instanceof Element) this.#stamp(node);
     if ([...change.addedNodes, ...change.removedNodes].some((node) => node instanceof Element)) {
-      // What comes after has moved, perhaps under a finger.
+      // The following siblings have moved, perhaps under a finger.
       for (let next = change.nextSibling; next; next = next.nextSibling) {
         if (next instanceof Element) this.#stamp(next);
       }
@@ -67,7 +69,7 @@ export class Freshness {
     this.#seeWords(change.target instanceof Element ? change.target : null);
   }
 
-  /** Text changed within the element: of a control, or of the heading that controls stand under. */
+  /** Handle changed text within the element: of a control, or of the heading above controls. */
   #seeWords(element: Element | null): void {
     const control = controlOf(element);
     if (control && this.#changed(control)) this.#mark(control);
@@ -82,7 +84,7 @@ export class Freshness {
     return before !== undefined && before !== words;
   }
 
-  /** The element's controls begin to settle; the words of its headings are remembered. */
+  /** Mark the element's controls as fresh, and store the text of its headings. */
   #stamp(element: Element): void {
     if (element.matches(CONTROL)) this.#mark(element);
     for (const control of element.querySelectorAll(CONTROL)) this.#mark(control);
@@ -92,25 +94,18 @@ export class Freshness {
 
   #mark(control: Element | null): void {
     if (!control) return;
+    const marked = this.now();
     this.#words.set(control, wordsOf(control));
-    this.#since.set(control, this.now());
+    this.#since.set(control, marked);
     control.setAttribute('data-fresh', '');
-    if (this.#marked.size === 0) setTimeout(() => this.#unmark(), SETTLING_MS);
-    this.#marked.add(control);
-  }
-
-  #unmark(): void {
-    const [settled, fresh] = [new Set<Element>(), new Set<Element>()];
-    for (const control of this.#marked) {
-      (this.now() - this.#since.get(control)! < SETTLING_MS ? fresh : settled).add(control);
-    }
-    for (const control of settled) control.removeAttribute('data-fresh');
-    this.#marked = fresh;
-    if (fresh.size > 0) setTimeout(() => this.#unmark(), SETTLING_MS / 5);
+    // A timer may fire a fraction of a millisecond early by this clock: ask which mark is the last, not how old it is.
+    setTimeout(() => {
+      if (this.#since.get(control) === marked) control.removeAttribute('data-fresh');
+    }, SETTLING_MS);
   }
 }
 
-/** Letters alone: a count or a timer on a button changes nothing about what it does. */
+/** Only the letters: a count or a timer on a button does not change its meaning. */
 function wordsOf(element: Element): string {
   return (element.textContent ?? '').replace(/[^\p{L}]+/gu, ' ').trim();
 }

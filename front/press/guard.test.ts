@@ -7,7 +7,7 @@ let time = 0;
 let unguard: () => void;
 let pressed: string[];
 
-/** A page that stands still for long enough; every press that counts is written down by the button's words. */
+/** A page that has been unchanged for long enough; presses that count are recorded by the button's text. */
 async function page(html: string): Promise<void> {
   document.body.innerHTML = html;
   pressed = [];
@@ -19,7 +19,7 @@ async function page(html: string): Promise<void> {
   await pass(SETTLING_MS);
 }
 
-/** The browser tells of changes before time goes on. */
+/** Advance the clock after the browser has reported its changes. */
 async function pass(ms: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(1);
   time += ms;
@@ -152,6 +152,15 @@ describe('a press', () => {
     expect(document.getElementById('x')!.hasAttribute('data-fresh')).toBe(true);
     await pass(SETTLING_MS + 100);
     await pass(100);
+    expect(document.getElementById('x')!.hasAttribute('data-fresh')).toBe(false);
+  });
+
+  it('tells so no longer when the timer is ahead of the clock by a little', async () => {
+    await page('<main id="m"></main>');
+    document.getElementById('m')!.innerHTML = '<button id="x">Sí</button>';
+    await vi.advanceTimersByTimeAsync(1);
+    time += SETTLING_MS - 0.4;
+    await vi.advanceTimersByTimeAsync(SETTLING_MS + 100);
     expect(document.getElementById('x')!.hasAttribute('data-fresh')).toBe(false);
   });
 });

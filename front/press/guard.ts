@@ -1,8 +1,8 @@
 import { controlOf, Freshness, SETTLING_MS } from './freshness';
 
-/** Keys that come faster than this are a scanner's, not a hand's, in milliseconds. */
+/** Milliseconds between keys; faster ones come from a scanner, not from a hand. */
 export const HAND_MS = 35;
-/** A second press this near to the first one is for the same thing, in CSS pixels. */
+/** CSS pixels; a second press within this distance is meant for the same target as the first one. */
 const SAME_PLACE_PX = 30;
 
 interface Press {
@@ -13,9 +13,9 @@ interface Press {
 }
 
 /**
- * One press, one act: a press, tap or Enter does nothing on a control that has just come, moved or changed its
- * meaning, nor on another control that slid under the finger of a double press. Held keys press once, and the
- * Enter at the end of a scan presses nothing. The answer takes the guard away.
+ * Guard against unintended presses: a press, tap or Enter does nothing on a control that has just appeared, moved or
+ * changed its meaning, nor on another control that slid under the finger of a double press. Held keys press once, and
+ * the Enter at the end of a scan presses nothing. Returns a function that removes the guard.
  */
 export function guardPresses(root: Document = document, now = () => performance.now()): () => void {
   const freshness = new Freshness(root, now);
@@ -39,7 +39,7 @@ export function guardPresses(root: Document = document, now = () => performance.
 
   function slidUnder(control: Element, event: MouseEvent): boolean {
     const before = last;
-    // A press by key has no place.
+    // A press by key has no position.
     if (!before || event.detail === 0 || isSame(before.control, control)) return false;
     const near = Math.hypot(event.clientX - before.x, event.clientY - before.y) < SAME_PLACE_PX;
     return near && now() - before.at < SETTLING_MS;
@@ -64,7 +64,7 @@ export function guardPresses(root: Document = document, now = () => performance.
   };
 }
 
-/** A label presses its input once more, and a control may contain the element that was pressed. */
+/** Whether both belong to one control: a label also clicks its input, and a control may contain the other element. */
 function isSame(one: Element, other: Element): boolean {
   const labelled = one instanceof HTMLLabelElement ? one.control : null;
   return one.contains(other) || other.contains(one) || labelled === other;

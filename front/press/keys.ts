@@ -1,18 +1,20 @@
+import { controlOf } from './freshness';
 import { HAND_MS } from './guard';
 
-/** Shortest text that counts as scanned. */
+/** Characters of the shortest text that counts as scanned. */
 const SHORTEST = 4;
 
 export interface Keys {
-  /** A key that a hand pressed. */
+  /** Called for a key that a hand pressed. */
   press: (event: KeyboardEvent) => void;
-  /** What a scanner typed, without its closing Enter or Tab. */
+  /** Called with the text that a scanner typed, without its closing Enter or Tab. */
   scan?: (text: string) => void;
 }
 
 /**
- * Tells a hand's keys from a scanner's: a single character is passed on only when no other key follows at once, so
- * that a burst is never taken for shortcuts. Keys in fields are the field's. The answer stops listening.
+ * Distinguish keys of a hand from a scanner's: a single character is passed on only when no other key follows at
+ * once, so that a burst is never taken for shortcuts. Keys in fields are passed on at once. Returns a function that
+ * stops listening.
  */
 export function listenToKeys(keys: Keys, root: Window = window, now = () => performance.now()): () => void {
   let burst: KeyboardEvent[] = [];
@@ -23,8 +25,11 @@ export function listenToKeys(keys: Keys, root: Window = window, now = () => perf
     if (isInField(event.target)) return keys.press(event);
     const fast = now() - last < HAND_MS;
     last = now();
+    if (event.key === ' ' && controlOf(event.target)) return keys.press(event);
     if (event.key.length !== 1 && !(fast && burst.length > 0)) return keys.press(event);
     if (event.ctrlKey || event.altKey || event.metaKey) return keys.press(event);
+    // The browser's own use of the key, such as a quick search, cannot wait to be told.
+    event.preventDefault();
     if (event.repeat) return;
     burst = fast ? [...burst, event] : [event];
     clearTimeout(timer);

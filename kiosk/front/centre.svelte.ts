@@ -1,10 +1,16 @@
 import { type Api, Offline, Problem } from '$front/api';
-import { live, type Live } from '$front/live';
+import { serverClock } from '$front/clock';
+import { localDay } from '$front/format';
+import { live, type Live, type LiveOptions } from '$front/live';
 import type { SiteView } from '$front/types';
 
 const DEBOUNCE_MS = 1_000;
 const POLL_MS = 5_000;
 const TROUBLE_MS = 15_000;
+/** A little later than the instant itself, so that the answer is of after it. */
+const AFTER_MS = 300;
+/** A timer that runs for longer drifts, and a machine that slept is late anyway. */
+const LONGEST_MS = 3_600_000;
 
 export interface CentreOptions {
   site: string;
@@ -15,9 +21,13 @@ export interface CentreOptions {
   unpaired: () => void;
   /** The server has another build: a good moment to reload is asked for. */
   reload: () => void;
+  connect?: LiveOptions['connect'];
 }
 
-/** The site's view, kept fresh: by what its room tells while the live connection holds, by asking while it does not. */
+/**
+ * The site's view, kept fresh: by its room while the live connection holds, by asking while it does not, and by the
+ * instant at which the server says that it changes without an event.
+ */
 export class Centre {
   view = $state.raw<SiteView | null>(null);
   offlineSince = $state.raw<Date | null>(null);
@@ -26,8 +36,10 @@ export class Centre {
   readonly #options: CentreOptions;
   #live: Live | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #seen = '';
-  #lost: Date | null = new Date();
+  #change: ReturnType<typeof setTimeout> | undefined;
+  #lost: Date | null = serverNow();
+  /** The day, at the site, that the view tells of. */
+  #day = '';
   #loading = false;
   #again = false;
 
@@ -36,33 +48,35 @@ export class Centre {
   }
 
   start(): () => void {
-    const { token, build, reload, site } = this.#options;
-    this.#live = live({ token, build, reload });
-    this.#live.room(`board:${site}`, (board) => this.#moved(`${board.seq}/${board.settings}`));
+    const { token, build, reload, site, connect } = this.#options;
+    this.#live = live({ token, build, reload, connect, now: serverClock.now });
+    this.#live.room(`board:${site}`, () => this.#schedule(DEBOUNCE_MS));
     const unsubscribe = this.#live.status.subscribe((status) => this.#turned(status.connected, status.since));
     void this.#load();
     return () => {
       unsubscribe();
       this.#live?.close();
       clearTimeout(this.#timer);
+      clearTimeout(this.#change);
     };
   }
 
   /** A request of another part of the page found no server. */
   unreachable(): void {
-    this.offlineSince ??= this.#lost ?? new Date();
+    this.offlineSince ??= this.#lost ?? serverNow();
     this.#schedule(POLL_MS);
+  }
+
+  /** Called every second: midnight comes without an event, and yesterday's numbers end with it. */
+  tick(): void {
+    if (!this.view || this.#today(this.view) === this.#day) return;
+    this.#day = this.#today(this.view);
+    this.#schedule(0);
   }
 
   #turned(connected: boolean, since: Date): void {
     this.#lost = connected ? null : since;
     this.#schedule(connected ? 0 : DEBOUNCE_MS);
-  }
-
-  #moved(to: string): void {
-    if (to === this.#seen) return;
-    this.#seen = to;
-    this.#schedule(DEBOUNCE_MS);
   }
 
   #schedule(ms: number): void {
@@ -85,7 +99,10 @@ export class Centre {
   /** Answers when to ask again, in milliseconds; null when the live room will say so. */
   async #fetch(): Promise<number | null> {
     try {
-      this.view = await this.#options.api.get<SiteView>(`/sites/${this.#options.site}`);
+      const view = await this.#options.api.get<SiteView>(`/sites/${this.#options.site}`);
+      this.view = view;
+      this.#expect(view);
+      this.#day = this.#today(view);
       this.offlineSince = null;
       this.failure = null;
       return this.#lost ? POLL_MS : null;
@@ -94,9 +111,20 @@ export class Centre {
     }
   }
 
+  #today(view: SiteView): string {
+    return localDay(serverClock.now(), view.timezone);
+  }
+
+  /** Asks again when an opening, a closing or midnight comes, by the server's clock. */
+  #expect({ at, changes_at }: SiteView): void {
+    clearTimeout(this.#change);
+    const left = Date.parse(changes_at) - Date.parse(at) + AFTER_MS;
+    this.#change = setTimeout(() => void this.#load(), Math.min(Math.max(left, AFTER_MS), LONGEST_MS));
+  }
+
   #failed(error: unknown): number {
     if (error instanceof Offline) {
-      this.offlineSince ??= this.#lost ?? new Date();
+      this.offlineSince ??= this.#lost ?? serverNow();
       return POLL_MS;
     }
     if (!(error instanceof Problem)) throw error;
@@ -104,4 +132,8 @@ export class Centre {
     else this.failure = error.status === 404 ? 'missing' : 'trouble';
     return TROUBLE_MS;
   }
+}
+
+function serverNow(): Date {
+  return new Date(serverClock.now());
 }

@@ -3,29 +3,23 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { usePack } from '$front/i18n/testing';
+import { anOfferedQueue } from '$front/factories';
 import type { SiteQueue, TicketView } from '$front/types';
 import EntityStep from './choosing/EntityStep.svelte';
 import Keyboard from './choosing/Keyboard.svelte';
 import type { Choice, EntityOffer } from './choosing/offer';
 import PriorityStep from './choosing/PriorityStep.svelte';
 import Banner from './frame/Banner.svelte';
+import IdleDialog from './frame/IdleDialog.svelte';
 import TicketStep from './ticket/TicketStep.svelte';
+import { qrLibrary } from './ticket/qr-library';
 
 const SUNAT = { code: 'sunat', name: 'Superintendencia', short_name: 'SUNAT' };
 
+const WHEN = { at: '2026-11-24T15:00:00.000Z', timezone: 'America/Lima' };
+
 function queue(change: Partial<SiteQueue> = {}): SiteQueue {
-  return {
-    id: 'cusco:t',
-    code: 't',
-    entity: 'sunat',
-    name: 'SUNAT',
-    prefix: 'T',
-    open: true,
-    full: false,
-    waiting: 1,
-    services: [],
-    ...change,
-  };
+  return anOfferedQueue({ waiting: 1, ...change });
 }
 
 function offer(change: Partial<EntityOffer> = {}): EntityOffer {
@@ -53,7 +47,7 @@ afterEach(() => {
 describe('the entities', () => {
   const shown = (offers: EntityOffer[], state: EntityOffer['state'] = 'open') => {
     const onchoose = vi.fn();
-    render(EntityStep, { offers, state, onchoose, onsearch: nothing });
+    render(EntityStep, { offers, state, when: WHEN, onchoose, onsearch: nothing });
     return onchoose;
   };
 
@@ -74,6 +68,41 @@ describe('the entities', () => {
     shown([offer({ state: 'closed' })], 'closed');
     expect(screen.getByRole('heading', { name: 'En este momento no hay colas abiertas' })).toBeTruthy();
     expect(screen.queryByRole('button')).toBeNull();
+  });
+
+  it('of a closed centre say when it opens and why', () => {
+    const closed = queue({
+      open: false,
+      opens_at: '2026-11-25T13:00:00.000Z',
+      closed_because: 'holiday',
+      closed_note: 'Navidad',
+    });
+    shown([offer({ state: 'closed', queues: [closed] })], 'closed');
+    expect(screen.getByText('Abre mañana a las 8:00')).toBeTruthy();
+    expect(screen.getByText('Feriado: Navidad')).toBeTruthy();
+  });
+
+  it('say until when they attend, and which of them opens later', () => {
+    const later = queue({
+      id: 'cusco:b',
+      open: false,
+      opens_at: '2026-11-24T19:00:00.000Z',
+      closed_because: 'outside_hours',
+    });
+    const bank = { code: 'bn', name: 'Banco', short_name: 'BN' };
+    shown([
+      offer({ queues: [queue({ closes_at: '2026-11-24T21:45:00.000Z' })] }),
+      offer({ entity: bank, queues: [later], state: 'closed' }),
+    ]);
+    expect(screen.getByRole('button', { name: /SUNAT .* Atiende hasta las 16:45/ })).toBeTruthy();
+    const closed = screen.getByRole<HTMLButtonElement>('button', { name: /BN .* Abre hoy a las 14:00/ });
+    expect(closed.disabled).toBe(true);
+  });
+
+  it('that no window attends yet say so and still give tickets', async () => {
+    const onchoose = shown([offer({ queues: [queue({ unattended: true })] })]);
+    await fireEvent.click(screen.getByRole('button', { name: /SUNAT .* Aún no hay módulo abierto/ }));
+    expect(onchoose).toHaveBeenCalledOnce();
   });
 
   it('change their words when another language is chosen, and keep the names of the catalogue', async () => {
@@ -103,11 +132,13 @@ describe('the ticket', () => {
     return { ondone, oncancel };
   };
 
-  it('shows its code, its place and the way to follow it', () => {
+  it('shows its code, its place and the way to follow it', async () => {
+    // As on the kiosk, where the library is there before the first ticket.
+    await qrLibrary();
     shown();
     expect(screen.getByRole('heading', { name: 'Su ticket T-001' })).toBeTruthy();
     expect(screen.getByText('No hay nadie antes que usted')).toBeTruthy();
-    expect(screen.getByRole('img', { name: 'Código QR para seguir su turno' })).toBeTruthy();
+    expect(await screen.findByRole('img', { name: 'Código QR para seguir su turno' })).toBeTruthy();
     expect(screen.getByText('Vuelve al inicio en 30 s')).toBeTruthy();
   });
 
@@ -118,6 +149,35 @@ describe('the ticket', () => {
     expect(oncancel).not.toHaveBeenCalled();
     await fireEvent.click(screen.getByRole('button', { name: 'Sí, anular' }));
     expect(oncancel).toHaveBeenCalledOnce();
+  });
+});
+
+describe('the ticket that is shown again', () => {
+  it('has its code, and nothing that another person could take along or take back', async () => {
+    const ondone = vi.fn();
+    render(TicketStep, { ticket: TICKET, what: 'Trámites', left: 30, ondone });
+    expect(screen.getByRole('heading', { name: 'Su ticket T-001' })).toBeTruthy();
+    expect(screen.queryByRole('img')).toBeNull();
+    expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual(['Listo']);
+    await fireEvent.click(screen.getByRole('button', { name: 'Listo' }));
+    expect(ondone).toHaveBeenCalledOnce();
+  });
+});
+
+describe('the question before a ticket leaves the screen', () => {
+  it('is whether the code was written down, and can be put off', async () => {
+    HTMLDialogElement.prototype.showModal = vi.fn();
+    const [onstay, onleave] = [vi.fn(), vi.fn()];
+    const { container } = render(IdleDialog, { left: 8, code: 'T-001', onstay, onleave });
+    expect(container.querySelector('h2')!.textContent).toBe('¿Ya anotó su código?');
+    // The dialog covers the ticket, and its person is to write the code down now.
+    expect(container.querySelector('.code')!.textContent).toBe('T-001');
+    const [stay, leave] = [...container.querySelectorAll('button')];
+    expect([stay!.textContent, leave!.textContent]).toEqual(['Necesito más tiempo', 'Sí, ya lo anoté']);
+    await fireEvent.click(stay!);
+    expect([onstay.mock.calls.length > 0, onleave.mock.calls.length]).toEqual([true, 0]);
+    await fireEvent.click(leave!);
+    expect(onleave).toHaveBeenCalledOnce();
   });
 });
 

@@ -71,7 +71,13 @@ def _site(site: SitePlan) -> str:
     channel = "MAC EXPRESS" if site.kind == "express" else "CENTROS MAC"
     facts = {"id": site.id, "name": site.id.title(), "kind": site.kind, "region": "Lima"}
     # After a call a no-show frees the window at once: what is measured is the call.
-    lines = {**facts, "channel": channel, "no_show_least_seconds": 0, "layout": site.layout}
+    lines = {
+        **facts,
+        "channel": channel,
+        "no_show_least_seconds": 0,
+        "kiosk_tickets_per_minute": 0,
+        "layout": site.layout,
+    }
     return "".join(f"{name}: {value}\n" for name, value in lines.items())
 
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from tests.browser import settled
 from tests.support.server_process import LiveServer
 from ticketing.access import demo
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+settled.install()
 VOICE = Path(__file__).with_name("voice.js").read_text(encoding="utf-8")
 HURRY = """(() => {{
   const later = window.setTimeout;

@@ -96,8 +96,8 @@ def test_a_supervisor_ends_what_an_agent_left_and_codes_it_with_a_reason(centre:
     panel.get_by_role("button", name=code).click()
     steps.press(supervisor, "Terminar la atención")
     confirm = panel.get_by_role("button", name="Confirmar")
-    confirm.click()
-    expect(confirm).to_be_visible()
+    # Without a reason it cannot be sent.
+    expect(confirm).to_be_disabled()
     panel.get_by_role("textbox", name="Motivo").fill("Rosa tuvo que salir")
     confirm.click()
     expect(panel).to_contain_text("Atención cerrada")

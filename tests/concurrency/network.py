@@ -69,6 +69,7 @@ region: Lima
 channel: {CHANNEL}
 choose_allowed: true
 no_show_least_seconds: 0
+kiosk_tickets_per_minute: 0
 layout: carreras
 """
 

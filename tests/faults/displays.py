@@ -43,7 +43,7 @@ class Display:
             except Refused:
                 pause = REFUSED_PAUSE_S
             except _GONE:
-                pass
+                pass  # A display connects again; the run reads what each one missed.
             if self._open:
                 time.sleep(pause * random.uniform(0.5, 1.5))
                 pause = FIRST_PAUSE_S if self._socket else min(pause * 2, LONGEST_PAUSE_S)

@@ -51,7 +51,7 @@ def test_days_are_closed_put_together_checked_and_rebuilt(past: Floor, lake: Lak
     assert f"{past.site} {day} tickets: 0 rows in the files, 1 recorded" in wrong.stdout
     narrowed = run(past, lake, "check", "--from", str(day + timedelta(days=1)), "--to", str(past.now.date()))
     assert narrowed.exit_code == 0
-    assert run(past, lake, "rebuild").stdout == "1 days written anew\n"
+    assert run(past, lake, "rebuild").stdout == "1 days rewritten\n"
     assert run(past, lake, "check").exit_code == 0
 
 

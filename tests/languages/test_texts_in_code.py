@@ -18,11 +18,11 @@ ROOMS = (
 )
 #: Files whose literals all stay, with the reason.
 FORMATS = {
-    "ticketing/reports/output/open_xml.py": "the XML of workbooks",
     "ticketing/reports/national_format.py": "the network's own format, the same in every language",
 }
 #: Literals that stay, each with its reason.
 KEPT: Mapping[str, tuple[str, set[str]]] = {
+    "ticketing/reports/output/workbook.py": ("Excel's way to show a month", {"mmmm yyyy"}),
     "ticketing/access/demo.py": (
         "names of people",
         {
@@ -47,7 +47,7 @@ KEPT: Mapping[str, tuple[str, set[str]]] = {
     "ticketing/reports/deliveries/mail.py": ("headers", {"From", "Subject", "Date"}),
     "ticketing/reports/deliveries/run.py": (
         "for operators: log, doctor and command line",
-        {"somebody else is sending it"},
+        {"another process is sending it"},
     ),
     "ticketing/reports/deliveries/texts.py": (
         "for operators: log, doctor and command line",

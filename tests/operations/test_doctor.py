@@ -131,7 +131,7 @@ def test_a_site_in_no_time_zone_is_told(sqlite_url: str, tmp_path: Path) -> None
         connection.execute(update(tables.site).values(timezone="America/Macondo"))
     core.database.close()
     (wrong,) = bad(findings(sqlite_url, tmp_path, stopped(NOW)))
-    assert wrong.words == f"Nobody knows the time zone of {floor.site} (America/Macondo)."
+    assert wrong.words == f"Unknown time zone of {floor.site} (America/Macondo)."
 
 
 def test_a_secret_that_others_may_read_or_replace_is_told(sqlite_url: str, tmp_path: Path) -> None:

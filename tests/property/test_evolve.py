@@ -57,7 +57,9 @@ def lives(draw: st.DrawFn, backwards: bool = False) -> Life:
     life = Life()
     life.add(issued(at, arrived_at=at - draw(gaps)))
     for seq in range(2, 2 + draw(st.integers(0, 18))):
-        actions = actions_in(life.last.state)
+        # What the day's end settled is of another day: it is never restored.
+        settled = life.last.forgotten is not None
+        actions = [each for each in actions_in(life.last.state) if not (settled and each is Action.RESTORE)]
         if not actions:
             break
         onwards = [action for action in actions if action in ONWARDS]

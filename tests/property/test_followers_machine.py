@@ -93,7 +93,7 @@ class Deliveries(RuleBasedStateMachine):
         try:
             self.work(self.receivers[site])
         except (Dies, Fails):
-            pass
+            pass  # The fate that the rule drew: the worker is gone, and the next one goes on.
         finally:
             self.fates = []
 

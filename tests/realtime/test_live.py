@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from tests.web.world import AWAY, HOME, Caller, Watcher, World, done
 from ticketing import catalogue
 from ticketing.access import people
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
+from ticketing.domain.instants import to_text
 from ticketing.ledger.context import Context
 from ticketing.realtime.rooms import parse
 from ticketing.realtime.shapes import RoomPush
@@ -287,10 +288,10 @@ def test_a_citizen_with_the_link_sees_their_ticket_and_nothing_of_anybody(world:
     citizen = world.watcher()
     assert citizen.join(f"ticket:{ticket['id']}") == {"ok": True}
     [state] = citizen.heard()
-    assert set(state) == {"room", "seq", "ticket"}
+    assert set(state) == {"room", "seq", "timezone", "ticket"}
     assert set(state["ticket"]) == {
         *("id", "code", "state", "queue_name", "entity_name", "window_number"),
-        *("ahead", "issued_at", "called_at", "since"),
+        *("day", "ahead", "issued_at", "called_at", "since"),
     }
 
 
@@ -302,8 +303,10 @@ def test_the_beat_tells_the_seq_and_the_build(scene: Scene) -> None:
     scene.watcher.heard()
     scene.world.application.realtime.live.beat()
     build = scene.world.application.flask.config["BUILD"]
+    told = to_text(scene.world.clock.at)
     seq = fresh(scene.world, f"board:{HOME}")["seq"]
-    assert scene.watcher.heard("beat") == [{"site": HOME, "seq": seq, "build": build}]
+    beats = scene.watcher.heard("beat")
+    assert beats == [{"site": HOME, "seq": seq, "build": build, "at": told}]
 
 
 def test_what_another_process_committed_unheard_is_found_by_the_beat(scene: Scene) -> None:
@@ -315,6 +318,45 @@ def test_what_another_process_committed_unheard_is_found_by_the_beat(scene: Scen
     scene.watcher.heard()
     live.beat()
     assert scene.watcher.pushed()[f"board:{HOME}"] == fresh(scene.world, f"board:{HOME}")
+
+
+def test_midnight_is_painted_without_an_event(scene: Scene) -> None:
+    scene.called()
+    settle(scene.world)
+    live = scene.world.application.realtime.live
+    live.turn_days()
+    scene.watcher.heard()
+    live.turn_days()
+    assert scene.watcher.pushed() == {}, "within the day nothing is rendered again"
+
+    # In Lima it is five hours earlier than in UTC.
+    scene.world.clock.at = datetime(2026, 11, 25, 4, 59, 55, tzinfo=UTC)
+    live.turn_days()
+    assert scene.watcher.pushed() == {}
+    scene.world.clock.at = datetime(2026, 11, 25, 5, 0, 0, tzinfo=UTC)
+    live.turn_days()
+    board = scene.watcher.pushed()[f"board:{HOME}"]
+    assert (board["calls"], [each["waiting"] for each in board["queues"]]) == ([], [0, 0])
+    assert board == fresh(scene.world, f"board:{HOME}")
+
+
+def test_a_revoked_device_is_put_out_without_waiting_for_a_beat(world: World) -> None:
+    display = world.watcher(world.token("display"))
+    display.join(f"board:{HOME}")
+    administrator = world.caller("administrator", None)
+    live = world.application.realtime.live
+    live.step()
+    for device in done(administrator.get(f"/devices?site={HOME}"))["devices"]:
+        administrator.delete(f"/devices/{device['id']}")
+    live.expel_revoked()
+    assert not display.socket.is_connected("/live")
+
+
+def test_the_page_of_a_ticket_knows_its_day_and_the_zone_in_which_it_ends(scene: Scene) -> None:
+    scene.watcher.heard()
+    scene.watcher.join(f"ticket:{scene.ticket['id']}")
+    [state] = scene.watcher.heard()
+    assert (state["timezone"], state["ticket"]["day"]) == ("America/Lima", "2026-11-24")
 
 
 def test_whoever_lost_their_access_is_put_out_by_the_next_beat(world: World) -> None:

@@ -155,7 +155,7 @@ def test_two_exports_have_no_pseudonym_in_common(lake: Lake, tmp_path: Path) -> 
 
 
 def test_what_leaves_as_what_is_told() -> None:
-    table = DOCUMENT.partition("| column | leaves as |")[2].partition("\n\n")[0].splitlines()[2:]
+    table = DOCUMENT.partition("| column | exported as |")[2].partition("\n\n")[0].splitlines()[2:]
     pseudonyms, dropped = ({*line.split("|")[1].split("`")[1::2]} for line in table[:2])
     assert pseudonyms == analysts.PSEUDONYMS
     every = {name for dataset in DATASETS.values() for name in dataset.names}

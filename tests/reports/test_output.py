@@ -2,6 +2,7 @@
 
 import io
 import time
+import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -34,7 +35,22 @@ _CHANGED = st.sampled_from(
             "MAR-045",
             "set-12",
         ),
-        *("DIC 9", "045-ENE", "=1+1", "+51999", "-2", "@SUM(A1)", "R-045", "Atención", 'a"b', "a,b;c", ""),
+        *(
+            "DIC 9",
+            "<r>negrita</r>",
+            "_x0041_",
+            "<b>",
+            "045-ENE",
+            "=1+1",
+            "+51999",
+            "-2",
+            "@SUM(A1)",
+            "R-045",
+            "Atención",
+            'a"b',
+            "a,b;c",
+            "",
+        ),
     ]
 )
 _DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
@@ -46,13 +62,18 @@ def of(rows: Sequence[tuple[Any, ...]]) -> Sheet:
     return Sheet("Prueba", HEADS, [(*row[:2], row[2].replace(day=1), row[3]) for row in rows])
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(_ROWS)
 def test_a_workbook_gives_back_what_was_written(rows: list[tuple[str, date, date, int]]) -> None:
     opened = workbook(b"".join(workbook_pieces([of(rows), ABOUT.sheet])))
-    told = [(text or "", day.date(), month.date(), count) for text, day, month, count in opened.rows]
-    assert told == [(text, day, month.replace(day=1), count) for text, day, month, count in rows]
+    told = [(plain(text or ""), day.date(), month.date(), count) for text, day, month, count in opened.rows]
+    assert told == [(plain(text), day, month.replace(day=1), count) for text, day, month, count in rows]
     assert opened.about == {"Reporte": "Prueba", "Filtros": "=1+1"}
+
+
+def plain(text: str) -> str:
+    """Without the space that keeps a text from being taken for a formatted one."""
+    return text.removesuffix(" ") if text.startswith("<r>") else text
 
 
 @settings(deadline=None)
@@ -78,6 +99,25 @@ def test_a_program_reads_the_rows_as_they_are(rows: list[tuple[str, date, date, 
 def test_a_word_may_stand_in_a_column_of_days() -> None:
     sheet = Sheet("Prueba", HEADS, [("x", "Total", None, None)])
     assert workbook(b"".join(workbook_pieces([sheet, ABOUT.sheet]))).rows == [["x", "Total", None, None]]
+
+
+def test_a_cell_keeps_its_look_whatever_the_cells_above_it_are() -> None:
+    rows = [("x", None, None, number) for number in range(150)] + [("y", date(2026, 11, 24), None, None)]
+    data = b"".join(workbook_pieces([Sheet("Prueba", HEADS, rows), ABOUT.sheet]))
+    page = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    assert page["B152"].number_format == "yyyy-mm-dd"
+    assert {page.cell(row, 4).number_format for row in range(2, 152)} == {"0"}
+    assert [page.cell(1, place).font.b for place in range(1, 5)] == [True] * 4
+    assert page.freeze_panes == "A2"
+
+
+def test_one_sheet_is_selected_and_a_workbook_carries_no_date() -> None:
+    data = b"".join(workbook_pieces([of([]), ABOUT.sheet]))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert [page.sheet_view.tabSelected for page in book.worksheets] == [True, None]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert b"dcterms:" not in archive.read("docProps/core.xml")
+    assert data == b"".join(workbook_pieces([of([]), ABOUT.sheet]))
 
 
 def test_what_no_workbook_can_hold_does_not_break_it() -> None:
@@ -119,7 +159,7 @@ class Rows:
 
 
 def test_a_workbook_begins_before_its_rows_are_read_and_holds_few_of_them() -> None:
-    rows = Rows(60_000)
+    rows = Rows(6_000)
     made = workbook_pieces([Sheet("Prueba", HEADS, rows)])
     assert next(made).startswith(b"PK")
     assert rows.read == 0
@@ -129,7 +169,7 @@ def test_a_workbook_begins_before_its_rows_are_read_and_holds_few_of_them() -> N
 
 
 def test_whoever_leaves_a_workbook_ends_its_rows() -> None:
-    rows = Rows(60_000)
+    rows = Rows(6_000)
     made = workbook_pieces([Sheet("Prueba", HEADS, rows)])
     next(made), next(made)
     made.close()  # type: ignore[attr-defined]  # a generator, as servers close it

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
 MARK = "\ufeff".encode()
 _TYPED = re.compile(r'="([^"]*)"')
@@ -63,7 +64,7 @@ def workbook(data: bytes, about: str = "Acerca de") -> Opened:
     return Opened(
         {str(name): str(value) for name, value in facts},
         [str(each) for each in heads],
-        [list(row) for row in rows],
+        [[unescape(cell) if isinstance(cell, str) else cell for cell in row] for row in rows],
     )
 
 

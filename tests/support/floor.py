@@ -125,9 +125,9 @@ class Floor:
         asked = cast("ActionRequest", request)
         return attending.act(self.core, self.context(actor, key), ticket_id, Action(action), asked)
 
-    def set_queue(self, code: str, is_open: bool) -> QueueView:
+    def set_queue(self, code: str, is_open: bool, until: str | None = None) -> QueueView:
         context = self.context(self.supervisor)
-        return queues.set_state(self.core, context, self.queue(code), {"open": is_open})
+        return queues.set_state(self.core, context, self.queue(code), {"open": is_open, "until": until})
 
     def rows(self, table: Any) -> list[dict[str, Any]]:
         """The site's rows of a table."""

@@ -57,6 +57,12 @@ CALLS: dict[str, tuple[str, str, Any, dict[str, int]]] = {
         None,
         only(200, "kiosk", "greeter", "supervisor", "administrator"),
     ),
+    "withdraw": (
+        "POST",
+        f"/sites/{HOME}/withdrawals",
+        {"key": "k1"},
+        only(200, "kiosk", "greeter", "supervisor", "administrator"),
+    ),
     "open a window": (
         "PUT",
         f"{WINDOW}/session",

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from tests.catalogue.world import network
 from tests.web.logins import csrf, log_in
 from tests.web.published import Answer, Published, recorded
-from tests.web.world import HOME, Caller, Watcher, World, done
+from tests.web.world import AWAY, HOME, Caller, Watcher, World, done
 from ticketing import catalogue
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.lake.closing import close_due
@@ -76,6 +76,10 @@ def tickets(world: World, supervisor: Caller, agent: Caller) -> None:
     sent = supervisor.act(supervisor.issue(), "transfer", window=f"{HOME}:1")
     supervisor.act(sent, "release", reason="Ya no hace falta")
     done(supervisor.delete(f"/tickets/{supervisor.issue()['id']}"))
+    wish = {"queue": f"{HOME}:r"}
+    done(supervisor.post(f"/sites/{HOME}/tickets", wish, Idempotency_Key="given-up"))
+    for key in ("given-up", "never-sent"):
+        done(supervisor.post(f"/sites/{HOME}/withdrawals", {"key": key}))
     agent.act(agent.act(called(agent, supervisor.issue()), "start"), "return")
     agent.act(agent.act(called(agent, supervisor.issue()), "start"), "hold", reason="Fue a pagar")
     parked = agent.act(agent.act(called(agent, supervisor.issue()), "start"), "hold")
@@ -141,6 +145,21 @@ def settings(world: World) -> None:
     done(admin.get("/settings/channels"))
     done(admin.get("/settings/history?noun=channels"))
     done(admin.delete("/settings/channels/FERIA"))
+    hours(world, admin)
+
+
+def hours(world: World, admin: Caller) -> None:
+    """A centre within its hours, with a queue and a window that are closed, and one where no agent came."""
+    week = {"mon-fri": "08:00-20:00"}
+    done(admin.put(f"/settings/hours/{AWAY}", {"value": {"week": week}}))
+    inventory = {"day": DAY, "hours": "closed", "reason": "Inventario"}
+    done(admin.put(f"/settings/hours/{AWAY}:queue:dni", {"value": {"exceptions": [inventory]}}))
+    done(admin.put(f"/settings/hours/{AWAY}:window:3", {"value": {"week": {"sat": "08:00-12:00"}}}))
+    world.clock.at += timedelta(minutes=30)
+    supervisor = world.caller("supervisor", AWAY)
+    done(supervisor.put(f"/queues/{AWAY}:ruc/state", {"open": True, "until": "reopened", "reason": "Feria"}))
+    done(supervisor.get(f"/sites/{AWAY}/queues"))
+    done(supervisor.get(f"/sites/{AWAY}"))
 
 
 def reports(world: World, supervisor: Caller) -> None:

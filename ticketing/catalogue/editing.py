@@ -26,6 +26,7 @@ from ticketing.ledger.rows import EventRow
 
 #: Nouns whose settings have a place among their like.
 _ORDERED = frozenset({Noun.CHANNELS, Noun.SERVICES, Noun.QUEUES})
+_WITHOUT_OWNER = frozenset({Noun.NETWORK, Noun.CHANNELS, Noun.ENTITIES, Noun.SITES})
 _NO_ORDER = Order()
 
 
@@ -155,17 +156,26 @@ def _require(context: Context, ledger: str) -> None:
 
 
 def _with(before: State, key: Key, value: JsonObject, words: Words) -> State:
-    _check_owner(before, key)
+    owner = None if key.noun in _WITHOUT_OWNER else _owner(key, before)
+    if owner is not None and owner not in before:
+        raise _unknown(owner)
     placed = {**value, "position": _position(key, value, before)} if key.noun in _ORDERED else value
     return _checked({**before, key: placed}, words)
 
 
-def _check_owner(state: State, key: Key) -> None:
-    """`lima-norte:dni` needs the site, `reniec:dni` the entity, `reniec:dni:2026-01-01` the service."""
-    name, colon, _ = key.id.rpartition(":")
-    kind = {Noun.SERVICES: Noun.ENTITIES, Noun.SERVICE_LEVELS: Noun.SERVICES}.get(key.noun, Noun.SITES)
-    if colon and (owner := Key(kind, name)) not in state:
-        raise _unknown(owner)
+def _owner(key: Key, before: State) -> Key:
+    """The setting that this one belongs to: the site of `lima-norte:dni`, the entity of `reniec:dni`, …"""
+    site, _, part = key.id.partition(":")
+    if key.ledger == NETWORK:
+        of_network = {
+            Noun.HOLIDAYS: Key(Noun.NETWORK, NETWORK),
+            Noun.SERVICE_LEVELS: Key(Noun.SERVICES, key.id.rpartition(":")[0]),
+        }
+        return of_network.get(key.noun, Key(Noun.ENTITIES, site))
+    kind, _, of = part.partition(":")
+    if key.noun is not Noun.HOURS or not of or Key(Noun.SITES, site) not in before:
+        return Key(Noun.SITES, site)
+    return Key(Noun.ENTITIES, of) if kind == "entity" else Key(Noun(f"{kind}s"), f"{site}:{of}")
 
 
 def _position(key: Key, value: JsonObject, before: State) -> int:

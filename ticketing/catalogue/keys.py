@@ -19,6 +19,8 @@ _FORMS: dict[Noun, str] = {
     Noun.PROFILES: f"{_SLUG}:{_SLUG}",
     Noun.QUEUES: f"{_SLUG}:{_SLUG}",
     Noun.WINDOWS: f"{_SLUG}:[1-9]\\d{{0,4}}",
+    Noun.HOURS: f"{_SLUG}(:(entity|queue):{_SLUG}|:window:[1-9]\\d{{0,4}})?",
+    Noun.HOLIDAYS: f"{_SLUG}:(\\d{{4}}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])",
 }
 _LONGEST = 130
 
@@ -35,7 +37,7 @@ def key_of(noun: str, some_id: str) -> Key:
     """The key of a noun and an id of its form. Raises NotFound `setting_unknown`, Invalid."""
     known = noun_of(noun)
     # No site may take the name of the network's ledger.
-    taken = known is not Noun.NETWORK and some_id.partition(":")[0] == NETWORK
+    taken = known not in (Noun.NETWORK, Noun.HOLIDAYS) and some_id.partition(":")[0] == NETWORK
     if taken or len(some_id) > _LONGEST or not re.fullmatch(_FORMS[known], some_id):
         raise invalid([])
     return Key(known, some_id)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,13 +18,17 @@ from pydantic import (
 )
 
 from ticketing.catalogue.sentences import wrong
+from ticketing.domain.hours import WEEKDAYS, PastMidnight, span_from, span_text
 from ticketing.domain.network import ServiceKind, SiteKind
 from ticketing.domain.numbering import MONTHS
 from ticketing.domain.policies import PolicyKind
+from ticketing.domain.schedule import USUAL, Span
+from ticketing.ledger import national_holidays
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PREFIX = re.compile(r"[A-Z]{1,3}")
 NUMBERS = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?")
+CLOSED = "closed"
 HIGHEST_NUMBER = 9999  # a longer code could not be read from across the room
 
 
@@ -66,6 +71,79 @@ def _some_services(value: object) -> object:
     return None if value == "all" else value
 
 
+def _country(value: str) -> str:
+    if not national_holidays.is_known(value):
+        raise wrong("country", value=value)
+    return value
+
+
+def _day(value: object) -> object:
+    """A date as YAML reads it, or as JSON writes it."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def _holiday_day(value: object) -> str:
+    """`2026-08-15`, or `08-15` for every year."""
+    text = str(value)
+    try:
+        # A leap year, so that the 29th of February is a day of every year too.
+        date.fromisoformat(f"2024-{text}" if len(text) == len("08-15") else text)
+    except ValueError as error:
+        raise wrong("holiday_day", value=text) from error
+    return text
+
+
+def _spans(value: object) -> list[str]:
+    """`closed`, one span or several, as spans in their order: `08:00-16:45`."""
+    texts = [] if value == CLOSED else [value] if isinstance(value, str) else value
+    if not isinstance(texts, list):
+        raise wrong("span", value=str(value))
+    spans = sorted(_span(each) for each in texts)
+    for before, after in pairwise(spans):
+        if after.opens < before.closes:
+            raise wrong("span_overlap", value=span_text(after), other=span_text(before))
+    return [span_text(each) for each in spans]
+
+
+def _on_holidays(value: object) -> object:
+    return value if value == USUAL else _spans(value)
+
+
+def _span(value: object) -> Span:
+    try:
+        return span_from(str(value))
+    except PastMidnight as error:
+        raise wrong("span_midnight", value=str(value)) from error
+    except ValueError as error:
+        raise wrong("span", value=str(value)) from error
+
+
+def _week(value: object) -> object:
+    """`{mon-fri: 08:00-16:45}` to the spans of each day, by its name."""
+    if not isinstance(value, dict):
+        return value
+    week: dict[str, object] = {}
+    for name, spans in value.items():
+        for day in _weekdays(str(name)):
+            if day in week:
+                raise wrong("weekday_twice", value=day)
+            week[day] = spans
+    return {day: week.get(day, CLOSED) for day in WEEKDAYS}
+
+
+def _weekdays(name: str) -> tuple[str, ...]:
+    first, _, last = name.partition("-")
+    if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
+        raise wrong("weekday", value=name)
+    start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+    if start > end:
+        raise wrong("weekday", value=name)
+    return WEEKDAYS[start : end + 1]
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Prefix = Annotated[str, AfterValidator(_prefix)]
@@ -74,10 +152,70 @@ Numbers = Annotated[tuple[int, int], BeforeValidator(_numbers)]
 Weight = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Minutes = Annotated[int, Field(ge=1, le=480)]
 Number = Annotated[int, Field(ge=1, le=HIGHEST_NUMBER)]
+Country = Annotated[str, AfterValidator(_country)]
+Day = Annotated[date, BeforeValidator(_day)]
+HolidayDay = Annotated[str, BeforeValidator(_holiday_day)]
+Spans = Annotated[list[str], BeforeValidator(_spans)]
+Week = Annotated[dict[str, Spans], BeforeValidator(_week)]
+OnHolidays = Annotated[Literal["usual"] | list[str], BeforeValidator(_on_holidays)]
 
 
 class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Exceptional(Model):
+    """Hours of a day, or of the days until another one; none: closed."""
+
+    day: Day
+    until: Day | None = None
+    hours: Spans
+    reason: Text | None = None
+
+    @model_validator(mode="after")
+    def _goes_forward(self) -> Self:
+        if self.until is not None and self.until < self.day:
+            raise wrong("exception_backward", day=str(self.day), until=str(self.until))
+        return self
+
+    @property
+    def days(self) -> tuple[date, date]:
+        return self.day, self.until or self.day
+
+
+class Hours(Model):
+    """Hours of a site, or of an entity, queue or window there: what is None comes from the wider one.
+
+    week: by weekday; a day that is missing is closed. holidays: `usual`, or the hours of a holiday.
+    last_ticket_minutes: before each closing. confirmed: False until the site has verified them.
+    """
+
+    week: Week | None = None
+    exceptions: list[Exceptional] = []
+    holidays: OnHolidays | None = None
+    last_ticket_minutes: Annotated[int, Field(ge=0, le=480)] | None = None
+    confirmed: bool = True
+
+    @model_validator(mode="after")
+    def _says_one_thing_of_a_day(self) -> Self:
+        taken = sorted(each.days for each in self.exceptions)
+        for (_, last), (first, _) in pairwise(taken):
+            if first <= last:
+                raise wrong("exception_twice", day=str(first))
+        return self
+
+
+class Holiday(Model):
+    """A holiday of one date (`2026-08-15`), or of every year (`08-15`)."""
+
+    day: HolidayDay
+    name: Text
+
+
+class Here(Model):
+    """What is particular to an entity at one site."""
+
+    hours: Hours
 
 
 class Channel(Model):
@@ -88,11 +226,16 @@ class Channel(Model):
 
 
 class Network(Model):
-    """The network. timezone: of the sites that name none."""
+    """The network. timezone: of the sites that name none.
+
+    country: ISO 3166 code, whose national holidays hold. holidays: further ones of the whole network.
+    """
 
     name: Text
     organisation: Text
     timezone: Timezone | None = None
+    country: Country | None = None
+    holidays: list[Holiday] = []
     channels: Annotated[list[Channel], Field(min_length=1)]
 
 
@@ -172,6 +315,7 @@ class Queue(Model):
     daily_cap: Annotated[int, Field(ge=1)] | None = None
     policy: Policy = Strict(kind=PolicyKind.STRICT)
     services: Annotated[list[Slug] | None, BeforeValidator(_some_services)]
+    hours: Hours | None = None
 
 
 class Windows(Model):
@@ -180,6 +324,7 @@ class Windows(Model):
     numbers: Numbers
     profile: Slug
     name: Text | None = None
+    hours: Hours | None = None
 
     def each(self) -> range:
         first, last = self.numbers
@@ -202,6 +347,12 @@ class Layout(Floor):
 
 
 class Site(Floor):
+    """A site. entities: what is particular to them here. holidays: its own.
+
+    unattended_minutes: for which no window may attend an open queue before people are told; None: 10.
+    issue_unattended: whether such a queue still gives tickets; None: it does.
+    """
+
     id: Slug
     name: Text
     kind: Annotated[SiteKind, Field(strict=False)]
@@ -213,10 +364,16 @@ class Site(Floor):
     sent_pause_minutes: Annotated[int, Field(ge=0, le=480)] = 5
     hold_limit_minutes: Minutes = 30
     no_show_least_seconds: Annotated[int, Field(ge=0, le=600)] = 20
+    kiosk_tickets_per_minute: Annotated[int, Field(ge=0, le=600)] = 12
     active: bool = True
     opens: int | None = None
     confirmed: bool = True
     layout: Slug | None = None
+    hours: Hours | None = None
+    entities: dict[Slug, Here] = {}
+    holidays: list[Holiday] = []
+    unattended_minutes: Minutes | None = None
+    issue_unattended: bool | None = None
 
     @property
     def zone(self) -> str:

@@ -117,6 +117,8 @@ _SHOWN: dict[Noun, Show] = {
     Noun.PROFILES: _show_profile,
     Noun.QUEUES: _show_queue,
     Noun.WINDOWS: _show_window,
+    Noun.HOURS: _nothing,
+    Noun.HOLIDAYS: _nothing,
 }
 
 

@@ -51,6 +51,8 @@ def site(site_id: str, value: JsonObject) -> Row:
         "sent_pause_s": _seconds(value.get("sent_pause_minutes", 5)),
         "hold_limit_s": _seconds(value.get("hold_limit_minutes", 30)),
         "no_show_least_s": value.get("no_show_least_seconds", 20),
+        # 0: no limit, as in settings that were written before there was one.
+        "kiosk_limit": value.get("kiosk_tickets_per_minute") or None,
     }
 
 

@@ -1,10 +1,10 @@
 """Rules between values of the catalogue, often across files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from ticketing.catalogue.model import Entity, Floor, Layout, Network, Queue, Site
+from ticketing.catalogue.model import Entity, Floor, Holiday, Layout, Network, Queue, Site
 from ticketing.catalogue.source import Location, Problem, Source
 from ticketing.domain.settings import NETWORK
 
@@ -31,6 +31,8 @@ class Draft:
 
 
 def problems_across(draft: Draft) -> Iterator[Problem]:
+    if draft.network:
+        yield from _holidays(draft.network.value.holidays, draft.network.source)
     for entity in filter(None, draft.entities.values()):
         yield from _entity(entity)
     for layout in filter(None, draft.layouts.values()):
@@ -63,6 +65,23 @@ def _site(site: Placed[Site], draft: Draft) -> Iterator[Problem]:
     yield from _timezone(site, draft.network)
     yield from _layout(site, draft)
     yield from _floor(site.value, site.source, draft)
+    yield from _entities_here(site, draft)
+    yield from _holidays(site.value.holidays, site.source)
+
+
+def _entities_here(site: Placed[Site], draft: Draft) -> Iterator[Problem]:
+    layout = draft.layouts.get(site.value.layout or "")
+    queues = [*site.value.queues, *(layout.value.queues if layout else ())]
+    there = {queue.entity for queue in queues}
+    unknown_layout = site.value.layout is not None and layout is None
+    for code in site.value.entities:
+        if code not in there and not unknown_layout:
+            yield site.source.problem(("entities", code), "entityHere", entity=code)
+
+
+def _holidays(holidays: Sequence[Holiday], source: Source) -> Iterator[Problem]:
+    days = [(each.day, _at("holidays", index, "day")) for index, each in enumerate(holidays)]
+    yield from _repeated(source, days, "holiday")
 
 
 def _file_name(source: Source, field: str, value: str) -> Iterator[Problem]:

@@ -2,12 +2,25 @@
 
 from collections.abc import Iterator
 
-from ticketing.catalogue.model import Catalogue, Entity, Floor, Model, Network, Queue, Service, Site
+from ticketing.catalogue.model import (
+    Catalogue,
+    Entity,
+    Floor,
+    Holiday,
+    Hours,
+    Model,
+    Network,
+    Queue,
+    Service,
+    Site,
+)
 from ticketing.domain.json import JsonObject
-from ticketing.domain.settings import NETWORK, Key, Noun, State
+from ticketing.domain.settings import NETWORK, Key, Noun, State, hours_id
 
 #: Fields of a site's file that are settings of their own, or say where those come from.
-_PARTS_OF_SITE = frozenset({*Floor.model_fields, "id", "layout"})
+_PARTS_OF_SITE = frozenset({*Floor.model_fields, "id", "layout", "hours", "entities", "holidays"})
+#: Fields that a value leaves out where the file does: settings that were recorded before they were known.
+_LEFT_OUT = frozenset({"country", "unattended_minutes", "issue_unattended"})
 _PARTS_OF_SERVICE = frozenset({"code", "service_levels"})
 
 Entry = tuple[Key, JsonObject]
@@ -27,7 +40,8 @@ def _entries(catalogue: Catalogue) -> Iterator[Entry]:
 
 
 def _network(network: Network) -> Iterator[Entry]:
-    yield Key(Noun.NETWORK, NETWORK), _value(network, "channels")
+    yield Key(Noun.NETWORK, NETWORK), _value(network, "channels", "holidays")
+    yield from _holidays(NETWORK, network.holidays)
     for position, channel in enumerate(network.channels, start=1):
         yield Key(Noun.CHANNELS, channel.code), {**_value(channel, "code"), "position": position}
 
@@ -54,14 +68,34 @@ def _site(site: Site) -> Iterator[Entry]:
         yield Key(Noun.QUEUES, f"{site.id}:{queue.code}"), _queue(queue, position)
     for windows in site.windows:
         for number in windows.each():
-            yield Key(Noun.WINDOWS, f"{site.id}:{number}"), _value(windows, "numbers")
+            yield Key(Noun.WINDOWS, f"{site.id}:{number}"), _value(windows, "numbers", "hours")
+    yield from _hours(site)
+    yield from _holidays(site.id, site.holidays)
 
 
 def _queue(queue: Queue, position: int) -> JsonObject:
-    return {**_value(queue, "code"), "position": position}
+    return {**_value(queue, "code", "hours"), "position": position}
+
+
+def _hours(site: Site) -> Iterator[Entry]:
+    numbered = [(number, each.hours) for each in site.windows for number in each.each()]
+    said: list[tuple[str, Hours | None]] = [
+        (hours_id(site.id), site.hours),
+        *((hours_id(site.id, "entity", code), each.hours) for code, each in site.entities.items()),
+        *((hours_id(site.id, "queue", each.code), each.hours) for each in site.queues),
+        *((hours_id(site.id, "window", number), hours) for number, hours in numbered),
+    ]
+    for some_id, hours in said:
+        if hours is not None:
+            yield Key(Noun.HOURS, some_id), _value(hours)
+
+
+def _holidays(owner: str, holidays: list[Holiday]) -> Iterator[Entry]:
+    for each in holidays:
+        yield Key(Noun.HOLIDAYS, f"{owner}:{each.day}"), _value(each, "day")
 
 
 def _value(model: Model, *without: str) -> dict[str, object]:
     """The model's fields as JSON, but for those that are in the setting's id or settings of their own."""
     found: dict[str, object] = model.model_dump(mode="json", exclude=set(without))
-    return found
+    return {name: each for name, each in found.items() if each is not None or name not in _LEFT_OUT}

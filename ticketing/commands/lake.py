@@ -91,7 +91,7 @@ def rebuild(sites: tuple[str, ...], start: datetime | None, end: datetime | None
     with _reporting() as reporting:
         found = checking.check(reporting, base.now(), _day(start), _day(end), sites or None)
         done = checking.rebuild(reporting, found, base.now(), _PATIENCE_S)
-    click.echo(f"{len(done)} days written anew")
+    click.echo(f"{len(done)} days rewritten")
 
 
 @contextmanager

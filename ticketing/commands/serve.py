@@ -50,15 +50,17 @@ def _prepare_demo(settings: Settings) -> None:
 
 
 def load_catalogue(reporting: "Reporting", settings: Settings) -> None:
-    """Load the demonstration's catalogue, unless its digest is unchanged: a check takes over a second."""
+    """Load the demonstration's catalogue, open at every hour, unless its digest is unchanged: a check takes
+    over a second."""
     seal = settings.data / CATALOGUE_SEAL
     digest = _digest(settings)
     if seal.exists() and seal.read_text() == digest:
         return
-    from ticketing.catalogue import load
+    from ticketing.catalogue import always_open, load
     from ticketing.commands.catalogue import checked
 
-    load(reporting, base.context(), checked(settings.catalogue, base.words(settings)))
+    catalogue = checked(settings.catalogue, base.words(settings))
+    load(reporting, base.context(), always_open(catalogue))
     settings.data.mkdir(parents=True, exist_ok=True)
     seal.write_text(digest)
 

@@ -68,3 +68,5 @@ class ErrorCode(StrEnum):
     SETTING_CHANGED = auto()
     NOTHING_FORGOTTEN = auto()
     OUTSIDE_SPELL = auto()
+    ALREADY_WAITING = auto()
+    WITHDRAWN = auto()

@@ -39,6 +39,12 @@ class Invalid(SuyayError):
     code = ErrorCode.INVALID
 
 
+class TooFast(SuyayError):
+    """The caller asks more often than it may. `extra["retry_after_s"]`: seconds until the next try."""
+
+    code = ErrorCode.TOO_FAST
+
+
 class Unavailable(SuyayError):
     """Nothing is wrong with the request, and nothing was done: a retry may work."""
 

@@ -99,6 +99,9 @@ class WindowChanged(TypedDict, total=False):
 
 
 class QueueSwitched(TypedDict, total=False):
+    """until: of domain.openings.Until, or an instant as RFC 3339; the day where it is missing."""
+
+    until: str
     reason: str | None
 
 

@@ -23,14 +23,21 @@ class Noun(StrEnum):
     PROFILES = "profiles"
     QUEUES = "queues"
     WINDOWS = "windows"
+    HOURS = "hours"
+    HOLIDAYS = "holidays"
 
 
 #: Nouns on the ledger of the network; the others are on the ledger of the site that their id begins with.
+#: Holidays of the whole network begin with `network`.
 OF_NETWORK = frozenset({Noun.NETWORK, Noun.CHANNELS, Noun.ENTITIES, Noun.SERVICES, Noun.SERVICE_LEVELS})
 
 
 class Key(NamedTuple):
-    """A setting. id: `reniec`, `reniec:dni-duplicado`, `lima-norte`, `lima-norte:reniec-tramites`, …"""
+    """A setting. id: `reniec`, `reniec:dni-duplicado`, `lima-norte`, `lima-norte:reniec-tramites`, …
+
+    Of hours: `lima-norte`, `lima-norte:entity:sunat`, `lima-norte:queue:sunat`, `lima-norte:window:7`. Of
+    holidays: `cusco:2026-06-24`, `cusco:06-24` for every year, `network:2026-12-24`.
+    """
 
     noun: Noun
     id: str
@@ -64,3 +71,8 @@ def differences(before: State, after: State) -> list[Change]:
     changed.sort(key=lambda each: places[each.key.noun])
     removed.sort(key=lambda each: -places[each.key.noun])
     return [*changed, *removed]
+
+
+def hours_id(site: str, kind: str | None = None, of: str | int | None = None) -> str:
+    """Id of the hours of a site, or of a part of it. kind: `entity`, `queue` or `window`."""
+    return site if kind is None else f"{site}:{kind}:{of}"

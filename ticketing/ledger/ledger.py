@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from ticketing.domain import instants
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.days import business_day
-from ticketing.domain.errors import Invalid, NotFound, SuyayError
+from ticketing.domain.errors import Conflict, Invalid, NotFound, SuyayError
 from ticketing.domain.events import Event, EventType
 from ticketing.domain.json import JsonObject
 from ticketing.ledger import tables
@@ -31,6 +31,9 @@ Decide = Callable[["SiteTransaction"], Answer]
 DecideTogether = Callable[[Mapping[str, "SiteTransaction"]], Answer]
 #: Called after each commit with three durations in seconds: lock, decision with its statements, commit.
 Observe = Callable[[float, float, float], None]
+
+#: Fingerprint of a key that was given up: no request has it, so none is done or answered under the key.
+_GIVEN_UP = "given up"
 
 #: An instant at most this far behind the last event's is raised to it: requests overtake each other before
 #: the lock, and the clocks of hosts differ. A clock further behind is believed; otherwise one event from a
@@ -174,6 +177,24 @@ class Ledger:
                 self._publish(each.site, each.events)
         return body
 
+    def give_up(self, command: Command, key: str) -> object:
+        """Close `key` of the command's principal; returns what was answered under it, None for nothing.
+
+        A command that is still on its way under a closed key raises Conflict `withdrawn` and changes nothing.
+        """
+        given_up = {"principal": command.principal, "key": key, "fingerprint": _GIVEN_UP}
+        try:
+            with self._database.write() as connection:
+                # A command under way holds the key until it commits or fails: this insert waits for it.
+                connection.execute(
+                    insert(tables.answer), {**given_up, "at": instants.cut(command.at), "body": None}
+                )
+        except IntegrityError:
+            with self._database.read() as connection:
+                row = connection.execute(_ANSWER, {"principal": command.principal, "key": key}).one_or_none()
+            return None if row is None else row.body
+        return None
+
     def _attempt_together(
         self,
         sites: Sequence[str],
@@ -253,6 +274,8 @@ class Ledger:
             ).one_or_none()
         if row is None:
             return False, None
+        if row.fingerprint == _GIVEN_UP:
+            raise Conflict(ErrorCode.WITHDRAWN)
         if row.fingerprint != (command.fingerprint or ""):
             raise Invalid(ErrorCode.IDEMPOTENCY_KEY_REUSED)
         return True, row.body
@@ -283,6 +306,12 @@ _LOCK = (
 _ANSWER = select(tables.answer.c.fingerprint, tables.answer.c.body).where(
     tables.answer.c.principal == bindparam("principal"), tables.answer.c.key == bindparam("key")
 )
+
+
+def take_back(connection: Connection, principal: str, key: str) -> None:
+    """Give up a key that was answered: what its command did is undone in this transaction."""
+    its = (tables.answer.c.principal == principal, tables.answer.c.key == key)
+    connection.execute(update(tables.answer).where(*its).values(fingerprint=_GIVEN_UP))
 
 
 def _advance(transaction: SiteTransaction) -> None:

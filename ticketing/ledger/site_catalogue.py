@@ -8,7 +8,9 @@ from sqlalchemy import Connection, and_, select, union_all, update
 
 from ticketing.domain.choosing import QueueRule
 from ticketing.domain.policies import Policy, Ratio, policy_from
+from ticketing.ledger import site_hours
 from ticketing.ledger.catalogue_rows import OfferRow, QueueRow, ServiceRow, SiteRow, WindowRow
+from ticketing.ledger.site_hours import SiteHours
 from ticketing.ledger.tables import channel, entity, queue, queue_service, service, site, window, window_queue
 
 
@@ -27,6 +29,7 @@ class SiteCatalogue:
     offers: Sequence[OfferRow]
     services: dict[str, ServiceRow]
     channels: frozenset[str]
+    hours: SiteHours
 
     @cached_property
     def queues(self) -> list[QueueRow]:
@@ -98,6 +101,15 @@ class SiteCatalogue:
             for queue_id, weight in profile
         }
 
+    @cached_property
+    def windows_of(self) -> dict[str, list[str]]:
+        """`{queue: windows in use that serve it}`."""
+        found: dict[str, list[str]] = {}
+        for window_id, queues in self.profiles.items():
+            for queue_id, _ in queues if window_id in self._window_of else ():
+                found.setdefault(queue_id, []).append(window_id)
+        return found
+
     def queue_for_service(self, service_id: str) -> str | None:
         """The site's first queue that offers the service."""
         return next((row.queue for row in self.offers if row.service == service_id), None)
@@ -154,6 +166,7 @@ def _read(connection: Connection, site_id: str, version: int) -> SiteCatalogue:
             row.id: row for row in connection.execute(select(service).where(service.c.entity.in_(entities)))
         },
         channels=frozenset([own.channel, *channels]),
+        hours=site_hours.read(connection, site_id, own.timezone),
     )
 
 

@@ -18,6 +18,12 @@ _SITE_HEAD = text("SELECT id, name, timezone, seq, catalogue FROM site WHERE id 
 )
 
 
+def seq_and_zone(connection: Connection, site_id: str) -> tuple[int, str]:
+    """Seq and time zone of a site, whether or not it is active."""
+    row = connection.execute(select(site.c.seq, site.c.timezone).where(site.c.id == site_id)).one()
+    return row.seq, row.timezone
+
+
 def sequences(connection: Connection, site_ids: Sequence[str]) -> dict[str, int]:
     query = select(site.c.id, site.c.seq).where(site.c.id.in_(site_ids))
     return {row.id: row.seq for row in connection.execute(query)}

@@ -74,6 +74,8 @@ site = Table(
     Column("hold_limit_s", Integer, nullable=False, server_default="1800"),
     # Least time from a call to a no-show.
     Column("no_show_least_s", Integer, nullable=False, server_default="20"),
+    # Tickets that one kiosk may issue within a minute; None: no limit.
+    Column("kiosk_limit", Integer),
     Column("active", Boolean, nullable=False, server_default=true()),
     # The ledger's head: the last seq and its instant. The transaction that updates this row holds the site.
     Column("seq", BigInteger, nullable=False, server_default="0"),
@@ -236,6 +238,17 @@ answer = Table(
     Column("at", Instant, nullable=False, index=True),
     Column("body", Json),
     PrimaryKeyConstraint("principal", "key"),
+)
+
+# What reached a waiting ticket first, a page that shows it or the withdrawal of its request: the primary key
+# decides their race. by: a Claimant.
+ticket_claim = Table(
+    "ticket_claim",
+    metadata,
+    Column("ticket", String, primary_key=True),
+    Column("site", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", String, nullable=False),
 )
 
 # --- projection -----------------------------------------------------------------------------------
@@ -402,6 +415,8 @@ queue_state = Table(
     Column("site", String, nullable=False, index=True),
     Column("open", Boolean, nullable=False),
     Column("since", Instant, nullable=False),
+    # `day`, `reopened`, `schedule` or an instant: how long the switch goes before the schedule.
+    Column("until", String, nullable=False, server_default="day"),
     Column("reason", String),
 )
 
@@ -435,7 +450,7 @@ follower = Table(
     Column("seq", BigInteger, nullable=False),
     Column("epoch", BigInteger, nullable=False),
     Column("blocked_until", Instant),
-    # Count of failures in a row, and the last one's reason.
+    # Count of failures in a row, and the reason of the last.
     Column("failures", Integer, nullable=False),
     Column("error", String),
     PrimaryKeyConstraint("name", "site"),

@@ -148,7 +148,7 @@ def _zones_of_sites(reporting: Reporting) -> Finding:
     unknown = [f"{row.id} ({row.timezone})" for row in rows if not _known(row.timezone)]
     if unknown:
         advice = "Correct them in the catalogue, and load it."
-        return Finding(False, f"Nobody knows the time zone of {', '.join(unknown)}.", advice)
+        return Finding(False, f"Unknown time zone of {', '.join(unknown)}.", advice)
     return Finding(True, f"The time zones of {len(rows)} sites are known.")
 
 

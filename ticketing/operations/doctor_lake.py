@@ -57,14 +57,12 @@ def _closed(cursors: list[Cursor], late: dict[str, int]) -> Finding:
     through = min((each.through or date.max for each in cursors), default=date.max)
     if through == date.max:
         return Finding(True, "No day had to be closed yet.")
-    return Finding(
-        True, f"Every site's days are closed up to {through} at least, but for those that wait for somebody."
-    )
+    return Finding(True, f"Every site's days are closed up to {through} at least, except those not settled.")
 
 
 def _files(folder: Path, lost: list[str]) -> Finding:
     if lost:
-        advice = "`ticketing lake rebuild` writes them anew from the database."
+        advice = "`ticketing lake rebuild` rewrites them from the database."
         return Finding(False, f"Files of closed days are missing in {folder}, of {lost[0]} for one.", advice)
     return Finding(True, f"The files of closed days are in {folder}.")
 

@@ -25,6 +25,12 @@ def keep(
     connection.execute(insert(private), values)
 
 
+def tickets_with(connection: Connection, site: str, digest: str) -> list[str]:
+    """Ids of the site's tickets whose document has this digest."""
+    query = select(private.c.ticket).where(private.c.digest == digest, private.c.site == site)
+    return list(connection.scalars(query))
+
+
 def find(connection: Connection, ticket: str, kind: PrivateKind) -> Row[Any] | None:
     return connection.execute(
         select(private).where(private.c.ticket == ticket, private.c.kind == kind)

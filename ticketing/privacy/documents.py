@@ -27,6 +27,12 @@ def keep_document(
     return _keep(core, transaction, ticket, PrivateKind.DOCUMENT, text, digest)
 
 
+def tickets_of(core: Core, transaction: SiteTransaction, kind: DocumentKind, number: str) -> list[str]:
+    """Ids of the site's tickets that were issued with this document."""
+    digest = document_digest(core, kind, number)
+    return document_rows.tickets_with(transaction.connection, transaction.site, digest)
+
+
 def keep_note(core: Core, transaction: SiteTransaction, ticket: str, note: str) -> None:
     _keep(core, transaction, ticket, PrivateKind.NOTE, note, None)
 

@@ -11,7 +11,7 @@ from ticketing.ledger import site_catalogue
 from ticketing.ledger.catalogue_rows import SiteRow
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
-from ticketing.ledger.tables import answer
+from ticketing.ledger.tables import answer, ticket_claim
 from ticketing.queueing import queries
 
 DAY_END = Actor(ActorKind.SYSTEM, "day-end", "Cierre del día", (Grant(Role.ADMINISTRATOR, None, None),))
@@ -27,6 +27,8 @@ def expire_due(core: Core, at: datetime) -> int:
     ended = sum(_expire(core, site, at, max(days)) for site, days in due)
     with core.database.write() as connection:
         connection.execute(delete(answer).where(answer.c.at < at - ANSWERS_KEPT))
+        # Tickets of so long ago have ended: nothing is left to claim.
+        connection.execute(delete(ticket_claim).where(ticket_claim.c.at < at - ANSWERS_KEPT))
     return ended
 
 

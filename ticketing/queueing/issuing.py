@@ -20,7 +20,8 @@ from ticketing.ledger.catalogue_rows import QueueRow
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.privacy import documents
-from ticketing.queueing import ahead, queries, ticket_view
+from ticketing.queueing import ahead, bursts, queries, ticket_view
+from ticketing.queueing.queue_openings import opening_in
 from ticketing.queueing.read_rows import SeriesDayRow
 from ticketing.queueing.requests import IssueRequest
 from ticketing.queueing.shapes import TicketView
@@ -29,7 +30,8 @@ from ticketing.queueing.shapes import TicketView
 def issue(core: Core, context: Context, site: str, request: IssueRequest) -> TicketView:
     """Issue a ticket.
 
-    Raises NotFound, Invalid, and Conflict `queue_closed`, `cap_reached`, `series_exhausted`.
+    Raises NotFound, Invalid, TooFast, and Conflict `queue_closed`, `already_waiting`, `cap_reached`,
+    `series_exhausted`, `withdrawn`.
     """
     require(context.actor, Permission.ISSUE, site)
     # Read before the lock: which windows call now. The people waiting are read under it, in one statement.
@@ -44,8 +46,9 @@ def issue(core: Core, context: Context, site: str, request: IssueRequest) -> Tic
         queue = _asked_queue(transaction, request)
         require(context.actor, Permission.ISSUE, site, queue.entity)
         today = queries.series_day(transaction.connection, queue.id, transaction.day)
-        if today.open is False:
-            raise Conflict(ErrorCode.QUEUE_CLOSED, queue=queue.id)
+        _check_open(transaction, queue, today)
+        bursts.check(transaction, context.actor)
+        _check_document(core, transaction, queue, request)
         waiting = ahead.crowd(transaction.connection, site, transaction.day)
         ticket = append_issue(transaction, queue, _wish(transaction, queue, request), today)
         document = request.get("document")
@@ -71,6 +74,17 @@ class Wish:
     arrived_at: datetime | None = None
     ticket_id: str | None = None
     replaces: str | None = None
+
+
+def _check_open(transaction: SiteTransaction, queue: QueueRow, today: SeriesDayRow) -> None:
+    now = opening_in(transaction, queue, today)
+    if not now.open:
+        raise Conflict(
+            ErrorCode.QUEUE_CLOSED,
+            queue=queue.id,
+            opens_at=instants.optional_text(now.opens_at),
+            closed_because=None if now.because is None else str(now.because),
+        )
 
 
 def new_id(site: str) -> str:
@@ -168,6 +182,20 @@ def _asked_service(transaction: SiteTransaction, queue: QueueRow, request: Issue
     if asked and asked not in transaction.catalogue.services_of_entity(queue.entity):
         raise NotFound(ErrorCode.SERVICE_UNKNOWN, service=asked)
     return asked
+
+
+def _check_document(core: Core, transaction: SiteTransaction, queue: QueueRow, request: IssueRequest) -> None:
+    """Raise Conflict `already_waiting` for the document of a person who waits in this queue.
+
+    Under the lock: of two requests with one document, the second finds the ticket of the first.
+    """
+    document = request.get("document")
+    if document is None or request.get("again"):
+        return
+    others = documents.tickets_of(core, transaction, document["kind"], document["number"])
+    waiting = queries.waiting_among(transaction.connection, others, queue.id, transaction.day)
+    if waiting is not None:
+        raise Conflict(ErrorCode.ALREADY_WAITING, queue=queue.id, ticket_code=waiting)
 
 
 def _ahead(ticket: Ticket, before: SeriesDayRow) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, update
 from ticketing.domain.attentions import corrected_attention, ended_attention
 from ticketing.domain.event_data import Called
 from ticketing.domain.events import Event, EventType
+from ticketing.domain.openings import Until
 from ticketing.domain.priorities import Priority
 from ticketing.domain.states import ACTIVE, State
 from ticketing.domain.tickets import Ticket, evolve
@@ -133,6 +134,8 @@ def _project_queue(writes: Writes, event: Event, _known: object | None) -> None:
     now = {
         "open": event.type is EventType.QUEUE_OPENED,
         "since": event.at,
+        # Switches that were recorded before they could say so hold for their day.
+        "until": event.data.get("until") or Until.DAY,
         "reason": event.data.get("reason"),
     }
     row = {"queue": event.queue, "site": event.site, **now}

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from ticketing.domain.documents import PrivateKind
 from ticketing.domain.events import EventType
 from ticketing.domain.ids import site_of
+from ticketing.domain.openings import ByHand
 from ticketing.domain.priorities import Priority
 from ticketing.domain.states import OPEN, State
 from ticketing.domain.tickets import Ticket
@@ -32,6 +33,7 @@ from ticketing.ledger.tables import (
     entity,
     event,
     person,
+    person_grant,
     private,
     queue,
     queue_day,
@@ -45,6 +47,7 @@ from ticketing.queueing.read_rows import (
     LeftWindowRow,
     OpenTicketRow,
     QueueDayRow,
+    SeatedRow,
     SeatRow,
     SeriesDayRow,
     SessionRow,
@@ -191,11 +194,29 @@ _WITH_DOCUMENT = text(
 ).columns(*(Column(column.name, column.type) for column in ticket.c), Column("document_secret", String()))
 
 
-def series_day(connection: Connection, queue_id: str, day: date) -> SeriesDayRow:
-    """`(open, leftover, issued, round, last_number, waiting, …)`, numbers None on a day without any.
+def waiting_among(connection: Connection, tickets: Sequence[str], queue_id: str, day: date) -> str | None:
+    """Code of the first of these tickets whose person is still to be attended in the queue today."""
+    if not tickets:
+        return None
+    query = (
+        select(ticket.c.code)
+        .where(
+            ticket.c.id.in_(tickets),
+            ticket.c.queue == queue_id,
+            ticket.c.day == day,
+            ticket.c.state.in_((State.WAITING, State.CALLED, State.ON_HOLD)),
+        )
+        .order_by(ticket.c.issued_seq)
+        .limit(1)
+    )
+    return connection.scalar(query)
 
-    open: None unless a supervisor ever opened or closed the queue by hand. leftover: whether the site has
-    open tickets of an earlier day.
+
+def series_day(connection: Connection, queue_id: str, day: date) -> SeriesDayRow:
+    """`(open, since, until, leftover, issued, round, last_number, waiting, waiting_preferential)`.
+
+    Numbers are None on a day without any; the switch by hand is None unless there ever was one. leftover:
+    whether the site has open tickets of an earlier day.
     """
     values = {"site": site_of(queue_id), "queue": queue_id, "day": day}
     return connection.execute(_SERIES_DAY, values).one()
@@ -223,12 +244,13 @@ _CODES = (
 )
 _CODE = text(f"SELECT id {_OPEN_HERE} AND code = :code").columns(id=String())  # constants
 _SERIES_DAY = text(
-    "SELECT queue_state.open, day.issued, day.round, day.last_number, day.waiting, day.waiting_preferential,"  # noqa: S608  # constants
+    "SELECT queue_state.open, queue_state.since, queue_state.until, day.issued, day.round, day.last_number,"  # noqa: S608  # constants
+    " day.waiting, day.waiting_preferential,"
     f" EXISTS (SELECT 1 {_OPEN_HERE} AND day < :day) AS leftover"
     " FROM (SELECT 1 AS one) AS one LEFT JOIN queue_state ON queue_state.queue = :queue"
     " LEFT JOIN queue_day AS day ON day.queue = :queue AND day.day = :day"
 ).columns(
-    Column("open", Boolean()),
+    *(Column(name, queue_state.c[name].type) for name in ("open", "since", "until")),
     Column("leftover", Boolean()),
     *(
         Column(name, Integer())
@@ -308,14 +330,32 @@ _AT_WINDOW = text(
 ).columns(id=String())
 
 
-def is_queue_open(connection: Connection, queue_id: str) -> bool:
-    """Whether the queue is open: it is, unless a supervisor closed it."""
-    return connection.scalar(select(queue_state.c.open).where(queue_state.c.queue == queue_id)) is not False
+def switches(connection: Connection, site_id: str) -> dict[str, ByHand]:
+    """The last switch by hand of each queue that was ever switched."""
+    rows = connection.execute(select(queue_state).where(queue_state.c.site == site_id))
+    return {row.queue: ByHand(row.open, row.since, row.until, row.reason) for row in rows}
 
 
-def closed_queues(connection: Connection, site_id: str) -> set[str]:
-    query = select(queue_state.c.queue).where(queue_state.c.site == site_id, ~queue_state.c.open)
-    return set(connection.scalars(query))
+SeatedRows = Sequence[SeatedRow]
+
+
+def seated(connection: Connection, site_id: str) -> SeatedRows:
+    """The site's sessions, each once for every grant of its agent."""
+    session = window_session
+    query = (
+        select(
+            session.c.window,
+            session.c.state,
+            session.c.agent,
+            session.c.since,
+            person_grant.c.role,
+            person_grant.c.site.label("grant_site"),
+            person_grant.c.entity.label("grant_entity"),
+        )
+        .outerjoin(person_grant, person_grant.c.person == session.c.agent)
+        .where(session.c.site == site_id)
+    )
+    return connection.execute(query).all()
 
 
 def queue_days(connection: Connection, site_id: str, day: date) -> dict[str, QueueDayRow]:

@@ -6,25 +6,42 @@ from sqlalchemy import Connection
 
 from ticketing.domain import instants, numbering
 from ticketing.domain.codes import ErrorCode
-from ticketing.domain.days import business_day
+from ticketing.domain.days import business_day, day_end
 from ticketing.domain.errors import NotFound
+from ticketing.domain.openings import ByHand, earliest, scheduled
+from ticketing.domain.schedule import ClosedBecause
 from ticketing.ledger import site_heads
-from ticketing.ledger.catalogue_rows import QueueRow, SiteHead
+from ticketing.ledger.catalogue_rows import QueueRow, SiteHead, WindowRow
 from ticketing.ledger.context import Core
 from ticketing.ledger.site_catalogue import SiteCatalogue
 from ticketing.queueing import queries
-from ticketing.queueing.shapes import QueueView, SiteWindow
+from ticketing.queueing.attendance import Attendance
+from ticketing.queueing.queue_openings import QueueOpening, queue_opening
+from ticketing.queueing.shapes import ByHandView, OpenFacts, QueueView, SiteWindow
 
 
 class QueueStates:
-    """The changing state of one site's queues on one day."""
+    """The changing state of one site's queues at an instant."""
 
-    def __init__(self, connection: Connection, site: str, day: date) -> None:
-        self._closed = queries.closed_queues(connection, site)
-        self._days = queries.queue_days(connection, site, day)
+    def __init__(self, connection: Connection, known: SiteCatalogue, at: datetime) -> None:
+        site, self._hours, self._at = known.site, known.hours, at
+        self._midnight = day_end(business_day(at, site.timezone), site.timezone)
+        self._days = queries.queue_days(connection, site.id, business_day(at, site.timezone))
+        by_hand = queries.switches(connection, site.id)
+        attendance = Attendance(connection, known)
+        self._openings: dict[str, QueueOpening] = {
+            row.id: queue_opening(self._hours, row, by_hand.get(row.id), attendance, at)
+            for row in known.queues
+        }
 
-    def is_open(self, row: QueueRow) -> bool:
-        return row.id not in self._closed
+    def opening(self, row: QueueRow) -> QueueOpening:
+        return self._openings[row.id]
+
+    @property
+    def changes_at(self) -> datetime:
+        """When any of this becomes otherwise without an event: at midnight at the latest."""
+        found = (each.changes_at for each in self._openings.values())
+        return earliest(*found, self._midnight, after=self._at) or self._midnight
 
     def is_full(self, row: QueueRow) -> bool:
         return not numbering.has_number(
@@ -35,8 +52,21 @@ class QueueStates:
         day = self._days.get(row.id)
         return day.waiting if day else 0
 
+    def open_facts(self, row: QueueRow) -> OpenFacts:
+        now = self.opening(row)
+        public = now.because is not ClosedBecause.BY_HAND
+        return {
+            "open": now.open,
+            "closes_at": instants.optional_text(now.closes_at),
+            "opens_at": instants.optional_text(now.opens_at),
+            "closed_because": now.because,
+            # What a supervisor wrote beside a switch is for the staff.
+            "closed_note": now.note if public else None,
+            "unattended": now.unattended_since is not None,
+        }
+
     def line(self, row: QueueRow, oldest_at: datetime | None, serving: int) -> QueueView:
-        day = self._days.get(row.id)
+        day, now = self._days.get(row.id), self.opening(row)
         return {
             "id": row.id,
             "code": row.code,
@@ -44,7 +74,9 @@ class QueueStates:
             "entity_name": row.entity_name,
             "name": row.name,
             "prefix": row.prefix,
-            "open": self.is_open(row),
+            **self.open_facts(row),
+            "unattended_since": instants.optional_text(now.unattended_since),
+            "by_hand": _by_hand_view(now.by_hand),
             "full": self.is_full(row),
             "waiting": self.waiting(row),
             "waiting_preferential": day.waiting_preferential if day else 0,
@@ -54,6 +86,13 @@ class QueueStates:
             "average_wait_s": round(day.waited_ms / day.called / 1000, 3) if day and day.called else None,
             "serving": serving,
         }
+
+
+def _by_hand_view(by_hand: ByHand | None) -> ByHandView | None:
+    if by_hand is None:
+        return None
+    since = instants.to_text(by_hand.since)
+    return {"open": by_hand.open, "since": since, "until": by_hand.until, "reason": by_hand.reason}
 
 
 def site_at(
@@ -67,13 +106,19 @@ def site_at(
     return head, business_day(at, head.timezone), known
 
 
-def site_windows(known: SiteCatalogue) -> list[SiteWindow]:
-    return [
-        {
-            "id": row.id,
-            "number": row.number,
-            "name": row.name,
-            "queues": [queue.id for queue in known.queues_of_window(row.id)],
-        }
-        for row in known.windows
-    ]
+def site_windows(known: SiteCatalogue, at: datetime) -> list[SiteWindow]:
+    return [_site_window(known, row, at) for row in known.windows]
+
+
+def _site_window(known: SiteCatalogue, row: WindowRow, at: datetime) -> SiteWindow:
+    queues = known.queues_of_window(row.id)
+    hours = scheduled(known.hours.of_window(row.number, queues), at)
+    return {
+        "id": row.id,
+        "number": row.number,
+        "name": row.name,
+        "queues": [queue.id for queue in queues],
+        "closes_at": instants.optional_text(hours.closes_at),
+        "opens_at": instants.optional_text(hours.opens_at),
+        "closed_because": None if hours.because is ClosedBecause.LAST_TICKET else hours.because,
+    }

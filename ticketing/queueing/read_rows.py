@@ -103,6 +103,25 @@ class SeatRow(Protocol):
     def busy(self) -> bool: ...
 
 
+class SeatedRow(Protocol):
+    """A session with one grant of its agent, all None where the agent has none."""
+
+    @property
+    def window(self) -> str: ...
+    @property
+    def state(self) -> WindowState: ...
+    @property
+    def agent(self) -> str | None: ...
+    @property
+    def since(self) -> datetime | None: ...
+    @property
+    def role(self) -> str | None: ...
+    @property
+    def grant_site(self) -> str | None: ...
+    @property
+    def grant_entity(self) -> str | None: ...
+
+
 class SessionRow(Protocol):
     @property
     def window(self) -> str: ...
@@ -123,8 +142,8 @@ class SessionRow(Protocol):
 class SeriesDayRow(Protocol):
     """A queue's numbers of a day, None before its first ticket.
 
-    open: None unless the queue was ever opened or closed by hand. leftover: whether the site has open
-    tickets of an earlier day.
+    open, since, until: the last switch by hand, None unless there ever was one. leftover: whether the site
+    has open tickets of an earlier day.
     """
 
     @property
@@ -132,6 +151,10 @@ class SeriesDayRow(Protocol):
 
     @property
     def open(self) -> bool | None: ...
+    @property
+    def since(self) -> datetime | None: ...
+    @property
+    def until(self) -> str | None: ...
     @property
     def issued(self) -> int | None: ...
     @property

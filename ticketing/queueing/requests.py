@@ -16,7 +16,10 @@ class Document(TypedDict):
 
 
 class IssueRequest(TypedDict, total=False):
-    """queue, or service: the site's queue that offers it is chosen."""
+    """queue, or service: the site's queue that offers it is chosen.
+
+    again: even though a ticket of the same document waits in the queue.
+    """
 
     queue: str | None
     service: str | None
@@ -25,6 +28,7 @@ class IssueRequest(TypedDict, total=False):
     language: str | None
     channel: str | None
     document: Document | None
+    again: bool
 
 
 class WantedService(TypedDict, total=False):
@@ -57,5 +61,8 @@ class SessionRequest(TypedDict, total=False):
 
 
 class QueueStateRequest(TypedDict, total=False):
+    """until: of domain.openings.Until, or an instant (RFC 3339)."""
+
     open: bool
+    until: str | None
     reason: str | None

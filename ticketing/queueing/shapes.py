@@ -12,10 +12,12 @@ from ticketing.domain.network import ServiceKind, SiteKind
 from ticketing.domain.outcomes import Outcome
 from ticketing.domain.policies import PolicyKind
 from ticketing.domain.priorities import Category, Priority
+from ticketing.domain.schedule import ClosedBecause
 from ticketing.domain.shapes import Moment, Schema, Seconds
 from ticketing.domain.states import State
 from ticketing.domain.stranding import AlertKind
 from ticketing.domain.windows import WindowState
+from ticketing.domain.withdrawals import WithdrawalOutcome
 
 # --- tickets ----------------------------------------------------------------------------------------
 
@@ -68,10 +70,11 @@ class Forgotten(TypedDict):
 
 
 class TicketFacts(TypedDict):
-    """Fields of the ticket itself."""
+    """Fields of the ticket itself. seq: of its last event, which a view of the site with that seq knows."""
 
     id: str
     site: str
+    seq: int
     code: str
     number: int
     queue: str
@@ -159,10 +162,11 @@ class TicketHistory(TypedDict):
 
 
 class TrackedTicket(TypedDict):
-    """The ticket as the holder of its tracking link sees it."""
+    """The ticket as the holder of its tracking link sees it. day: the business day for which it holds."""
 
     id: str
     code: str
+    day: Annotated[str, Schema(format="date")]
     state: State
     queue_name: str | None
     entity_name: str | None
@@ -174,8 +178,18 @@ class TrackedTicket(TypedDict):
 
 
 class TrackView(TypedDict):
+    """timezone: of the ticket's site, in which its day ends and its hours are told."""
+
     seq: int
+    timezone: str
     ticket: TrackedTicket
+
+
+class Withdrawal(TypedDict):
+    """What became of a request for a ticket that was given up. code: of the ticket, if one was issued."""
+
+    outcome: WithdrawalOutcome
+    code: str | None
 
 
 # --- sites ------------------------------------------------------------------------------------------
@@ -201,13 +215,29 @@ class SiteEntity(TypedDict):
     short_name: str
 
 
-class SiteQueue(TypedDict):
+class OpenFacts(TypedDict):
+    """Whether a queue gives tickets. closes_at: end of the attention, also after the last ticket.
+
+    opens_at: when a closed queue gives tickets again, null where that is not known. closed_because: null
+    while it is open. unattended: open, but no window has served it for the time that the site sets.
+    """
+
+    open: bool
+    closes_at: Moment | None
+    opens_at: Moment | None
+    closed_because: ClosedBecause | None
+    closed_note: Annotated[
+        str | None, Schema(description="Name of the holiday, or reason of the special day.")
+    ]
+    unattended: bool
+
+
+class SiteQueue(OpenFacts):
     id: str
     code: str
     entity: str
     name: str
     prefix: str
-    open: bool
     full: bool
     waiting: int
     services: list[str]
@@ -224,18 +254,26 @@ class SiteService(TypedDict):
 
 
 class SiteWindow(TypedDict):
+    """A window with its hours: closes_at while they last; closed_because, opens_at outside of them."""
+
     id: str
     number: int
     name: str | None
     queues: list[str]
+    closes_at: Moment | None
+    opens_at: Moment | None
+    closed_because: ClosedBecause | None
 
 
 class SiteView(TypedDict):
     """settings: version of the settings that the view shows.
 
     A live room that tells another one is a reason to read the site again: names, queues or windows changed.
+    at: the server's time of this answer. changes_at: the next instant at which it changes without an event.
     """
 
+    at: Moment
+    changes_at: Moment
     id: str
     name: str
     kind: SiteKind
@@ -329,14 +367,26 @@ class WindowView(TypedDict):
     directed: list[TicketView]
 
 
-class QueueView(TypedDict):
+class ByHandView(TypedDict):
+    """A switch by hand that holds. until: `day`, `reopened` or an instant."""
+
+    open: bool
+    since: Moment
+    until: str
+    reason: str | None
+
+
+class QueueView(OpenFacts):
+    """unattended_since: null while it is not unattended. by_hand: null while the schedule holds."""
+
     id: str
     code: str
     entity: str
     entity_name: str
     name: str
     prefix: str
-    open: bool
+    unattended_since: Moment | None
+    by_hand: ByHandView | None
     full: bool
     waiting: int
     waiting_preferential: int

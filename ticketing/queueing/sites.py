@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from ticketing.domain import instants
 from ticketing.domain.authorisation import Permission, require, site_scope
 from ticketing.ledger import site_catalogue
 from ticketing.ledger.catalogue_rows import QueueRow, ServiceRow
@@ -22,11 +23,13 @@ def site_view(core: Core, context: Context, site: str) -> SiteView:
     """The site with its entities, queues, services and windows. Raises NotFound."""
     require(context.actor, Permission.READ_SITE, site)
     with core.database.read() as connection:
-        head, day, known = site_at(core, connection, site, context.at)
-        state = QueueStates(connection, site, day)
+        head, _, known = site_at(core, connection, site, context.at)
+        state = QueueStates(connection, known, context.at)
     offers = known.offers_by_queue
     offered = {each.id: each for queue in known.queues for each in offers.get(queue.id, [])}
     return {
+        "at": instants.to_text(context.at),
+        "changes_at": instants.to_text(state.changes_at),
         "id": known.site.id,
         "name": known.site.name,
         "kind": known.site.kind,
@@ -39,7 +42,7 @@ def site_view(core: Core, context: Context, site: str) -> SiteView:
         "entities": list({each.entity: _entity(each) for each in known.queues}.values()),
         "queues": [_site_queue(each, state, offers.get(each.id, [])) for each in known.queues],
         "services": [_service(each) for each in offered.values()],
-        "windows": site_windows(known),
+        "windows": site_windows(known, context.at),
     }
 
 
@@ -50,7 +53,7 @@ def _site_queue(row: QueueRow, state: QueueStates, offers: Iterable[ServiceRow])
         "entity": row.entity,
         "name": row.name,
         "prefix": row.prefix,
-        "open": state.is_open(row),
+        **state.open_facts(row),
         "full": state.is_full(row),
         "waiting": state.waiting(row),
         "services": [each.id for each in offers],

@@ -1,12 +1,7 @@
 """Where a ticket can be sent: what a transfer dialog offers is what attending.act() accepts."""
 
-from datetime import date
-
-from sqlalchemy import Connection
-
 from ticketing.domain.authorisation import Permission, allows, require
 from ticketing.domain.codes import ErrorCode
-from ticketing.domain.days import business_day
 from ticketing.domain.errors import NotFound
 from ticketing.domain.ids import number_of, site_of
 from ticketing.domain.stranding import Desk
@@ -34,19 +29,15 @@ def targets_view(core: Core, context: Context, ticket_id: str) -> TargetsView:
         desks = desks_of(connection, known)
         able = [each for each in desks if each.is_open and each.may_attend(row.entity)]
         names = {each.window: each.agent_name for each in queries.sessions(connection, site)}
-        day = business_day(context.at, head.timezone)
         return {
             "seq": head.seq,
             "ticket": row.id,
-            "queues": _queues(connection, known, desks, row.queue, day),
+            "queues": _queues(QueueStates(connection, known, context.at), known, desks, row.queue),
             "windows": [_window(each, names.get(each.window)) for each in able if each.window != row.window],
         }
 
 
-def _queues(
-    connection: Connection, known: SiteCatalogue, desks: list[Desk], own: str, day: date
-) -> list[TargetQueue]:
-    state = QueueStates(connection, known.site.id, day)
+def _queues(state: QueueStates, known: SiteCatalogue, desks: list[Desk], own: str) -> list[TargetQueue]:
     served = [each for each in known.queues if each.id in known.served and each.id != own]
     return [_queue(each, state, desks) for each in served]
 
@@ -58,7 +49,7 @@ def _queue(row: QueueRow, state: QueueStates, desks: list[Desk]) -> TargetQueue:
         "prefix": row.prefix,
         "entity": row.entity,
         "short_name": row.short_name,
-        "open": state.is_open(row),
+        "open": state.opening(row).open,
         "waiting": state.waiting(row),
         "staffed": any(each.is_open and each.serves(row.id, row.entity) for each in desks),
     }

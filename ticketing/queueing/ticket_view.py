@@ -162,6 +162,7 @@ def _facts(ticket: Ticket, names: Mapping[str, str]) -> TicketFacts:
     return {
         "id": ticket.id,
         "site": ticket.site,
+        "seq": ticket.seq,
         "code": ticket.code,
         "number": ticket.number,
         "queue": ticket.queue,

@@ -53,11 +53,12 @@ def track_view(core: Core, ticket_id: str) -> tuple[str, TrackView]:
         row = queries.ticket_row(connection, ticket_id)
         if row is None:
             raise NotFound(ErrorCode.TICKET_UNKNOWN)
-        seq = site_heads.sequences(connection, [row.site]).get(row.site, 0)
+        seq, timezone = site_heads.seq_and_zone(connection, row.site)
         before = ahead_of_rows(core, connection, [row], remember=True)
     shown: TrackedTicket = {
         "id": row.id,
         "code": row.code,
+        "day": row.day.isoformat(),
         "state": row.state,
         "queue_name": row.queue_name,
         "entity_name": row.entity_name,
@@ -67,7 +68,7 @@ def track_view(core: Core, ticket_id: str) -> tuple[str, TrackView]:
         "called_at": instants.optional_text(row.called_at),
         "since": instants.to_text(row.since),
     }
-    return row.site, {"seq": seq, "ticket": shown}
+    return row.site, {"seq": seq, "timezone": timezone, "ticket": shown}
 
 
 def tickets_list(

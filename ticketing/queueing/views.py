@@ -26,7 +26,7 @@ from ticketing.ledger.tables import ticket
 from ticketing.queueing import boards, queries
 from ticketing.queueing.alerts import alerts_at
 from ticketing.queueing.parked import left_parked
-from ticketing.queueing.queue_states import QueueStates, site_at, site_windows
+from ticketing.queueing.queue_states import QueueStates, site_at
 from ticketing.queueing.read_rows import ActiveTicketRow, CallRow, SessionRow
 from ticketing.queueing.shapes import (
     BoardCall,
@@ -96,7 +96,7 @@ def queues_view(core: Core, context: Context, site: str) -> QueuesView:
     require(context.actor, Permission.READ_QUEUES, site)
     with core.database.read() as connection:
         head, day, known = site_at(core, connection, site, context.at)
-        state = QueueStates(connection, site, day)
+        state = QueueStates(connection, known, context.at)
         oldest = queries.oldest_by_queue(connection, site, day)
         active = queries.active_tickets(connection, site)
         queue_lines = [state.line(row, oldest.get(row.id), _serving(active, row.id)) for row in known.queues]
@@ -118,7 +118,15 @@ def queue_view(transaction: SiteTransaction, queue: QueueRow) -> QueueView:
     connection, site, day = transaction.connection, transaction.site, transaction.day
     active = queries.active_tickets(connection, site)
     oldest = queries.oldest_by_queue(connection, site, day).get(queue.id)
-    return QueueStates(connection, site, day).line(queue, oldest, _serving(active, queue.id))
+    state = QueueStates(connection, transaction.catalogue, transaction.at)
+    return state.line(queue, oldest, _serving(active, queue.id))
+
+
+def next_change(core: Core, site: str, at: datetime) -> datetime:
+    """When the site's views become otherwise without an event. Raises NotFound."""
+    with core.database.read() as connection:
+        _, _, known = site_at(core, connection, site, at)
+        return QueueStates(connection, known, at).changes_at
 
 
 def window_view(core: Core, context: Context, window: str) -> WindowView:
@@ -174,6 +182,12 @@ def _held(
     ]
 
 
+def remembered_zone(core: Core, site: str) -> str | None:
+    """The site's time zone, where this process has shown the site before; nothing is asked for it."""
+    known = core.catalogues.remembered(site)
+    return None if known is None else known.site.timezone
+
+
 def sequences(core: Core, site_ids: Sequence[str]) -> dict[str, int]:
     """`{site: seq}`."""
     if not site_ids:
@@ -189,13 +203,13 @@ def _window_lines(
     tickets = {row.window: row for row in active}
     return [
         {
-            "id": each["id"],
-            "number": each["number"],
-            "queues": each["queues"],
-            "session": _session(by_window.get(each["id"])),
-            "ticket": ticket_row_view(tickets.get(each["id"])),
+            "id": each.id,
+            "number": each.number,
+            "queues": [queue.id for queue in known.queues_of_window(each.id)],
+            "session": _session(by_window.get(each.id)),
+            "ticket": ticket_row_view(tickets.get(each.id)),
         }
-        for each in site_windows(known)
+        for each in known.windows
     ]
 
 

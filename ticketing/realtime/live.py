@@ -3,16 +3,19 @@
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, cast
 
 from ticketing.access import people, tokens
+from ticketing.domain import instants
+from ticketing.domain.days import business_day
 from ticketing.domain.errors import SuyayError
 from ticketing.domain.instants import from_text
 from ticketing.domain.settings import NETWORK
 from ticketing.ledger.availability import DATABASE_AWAY, reason
 from ticketing.ledger.context import Core
 from ticketing.queueing import day_end, releasing, views
+from ticketing.realtime.by_time import ChangesByTime
 from ticketing.realtime.hints import Hint
 from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.rooms import Room, RoomKind, Rooms
@@ -26,8 +29,12 @@ BEAT_S = 10.0
 # Longest delay of a commit whose hint was lost: Redis was away, or the process died between commit and hint.
 CATCH_UP_S = 2.0
 EXPIRE_S = 60.0
+# How late a new day may be painted.
+MIDNIGHT_S = 1.0
 # Rooms that an event concerns only through the length of a queue are rendered at most this often.
 DEFERRED_S = 1.0
+#: Rooms that change by time alone. The board does at midnight; kiosks hear of an opening through it too.
+_BY_TIME = frozenset({RoomKind.BOARD, RoomKind.QUEUES})
 
 
 class Outlet(Protocol):
@@ -64,7 +71,10 @@ class Live:
         self._rendered: dict[str, int] = {}
         self._due: dict[str, float] = {}
         # The instant at which time alone changes what a supervisor's room shows; None: only an event will.
-        self._changes: dict[Room, datetime | None] = {}
+        self._alerts_at: dict[Room, datetime | None] = {}
+        self._changes = ChangesByTime(core, clock)
+        # The business day in which each joined site was last rendered.
+        self._days: dict[str, date] = {}
 
     def run(self) -> None:
         """Run forever: a failure is logged, and the next hint is served."""
@@ -82,13 +92,17 @@ class Live:
 
     def step(self, timeout_s: float = 0.0) -> None:
         """Serve the pending hints, waiting up to timeout_s for the first, then run the tasks that are due."""
-        for hint in self._publisher.take(timeout_s):
+        for hint in self._publisher.take(self._changes.wait_s(timeout_s) if timeout_s > 0 else 0.0):
             self.serve(hint)
+        self._when_due("changes", DEFERRED_S, lambda: self._changes.look(self._rooms.sites()))
+        self.render_by_time()
         self._when_due("deferred", DEFERRED_S, self.render_deferred)
-        self._when_due("changes", DEFERRED_S, self.render_changed)
+        self._when_due("alerts", DEFERRED_S, self.render_changed)
         self._when_due("catch up", CATCH_UP_S, self.catch_up)
         self._when_due("release", CATCH_UP_S, self._release)
         self._when_due("stuck", CATCH_UP_S, self._outlet.cut_off_stuck)
+        self._when_due("revoked", CATCH_UP_S, self.expel_revoked)
+        self._when_due("midnight", MIDNIGHT_S, self.turn_days)
         self._when_due("beat", BEAT_S, self.beat)
         self._when_due("expire", EXPIRE_S, self._expire)
 
@@ -96,6 +110,7 @@ class Live:
         """Render the rooms that a commit concerns; the site's other rooms follow within DEFERRED_S."""
         # What belongs to the network, such as an entity's name, is shown at every site.
         rooms = self._rooms.all() if hint.site == NETWORK else self._rooms.of_site(hint.site)
+        self._changes.moved(hint.site)
         urgent = [room for room in rooms if _concerns(hint, room)]
         self._deferred.update(set(rooms) - set(urgent))
         # Displays first: people in the waiting room look at them.
@@ -105,6 +120,14 @@ class Live:
         self._rendered[hint.site] = max(hint.seq, self._rendered.get(hint.site, 0))
         self._publisher.shown(hint.site, hint.seq)
 
+    def render_by_time(self) -> None:
+        """Paint the rooms of the sites that changed without an event; their seq is the one they had."""
+        for site, now in self._changes.due():
+            rooms = [room for room in self._rooms.of_site(site) if room.kind in _BY_TIME]
+            for room in sorted(rooms, key=lambda room: room.kind):
+                self._render(room)
+            self._changes.painted(site, now)
+
     def render_deferred(self) -> None:
         for room in sorted(self._deferred, key=lambda room: room.name):
             self._render(room)
@@ -113,10 +136,10 @@ class Live:
         """Paint the rooms whose instant has come; a room that is new here is painted to learn its instant."""
         now = self._clock()
         joined = {room for room in self._rooms.all() if room.kind is RoomKind.QUEUES}
-        for gone in self._changes.keys() - joined:
-            del self._changes[gone]
+        for gone in self._alerts_at.keys() - joined:
+            del self._alerts_at[gone]
         for room in joined:
-            changes_at = self._changes.get(room, now)
+            changes_at = self._alerts_at.get(room, now)
             if changes_at is not None and changes_at <= now:
                 self._render(room)
 
@@ -133,9 +156,25 @@ class Live:
 
     def beat(self) -> None:
         """Send every joined site its seq, after putting out clients whose access was revoked."""
-        self._expel_revoked()
-        for site, seq in self.catch_up().items():
-            self._outlet.beat(site, {"site": site, "seq": seq, "build": self._build})
+        self.expel_revoked()
+        sequences = self.catch_up()
+        at = instants.to_text(self._clock())
+        for site, seq in sequences.items():
+            self._outlet.beat(site, {"site": site, "seq": seq, "build": self._build, "at": at})
+
+    def turn_days(self) -> None:
+        """Render the rooms of each site whose business day has just begun: no event tells of midnight."""
+        sites, at = self._rooms.sites(), self._clock()
+        for site in sites:
+            zone = views.remembered_zone(self._core, site)
+            if zone is None:
+                continue
+            today = business_day(at, zone)
+            if self._days.setdefault(site, today) != today:
+                self._days[site] = today
+                self._deferred.update(self._rooms.of_site(site))
+        self._days = {site: day for site, day in self._days.items() if site in sites}
+        self.render_deferred()
 
     def missed(self) -> None:
         """Render every room again, because hints may have been lost."""
@@ -149,14 +188,15 @@ class Live:
                 self._outlet.state(room.name, payload)
                 if room.kind is RoomKind.QUEUES:
                     changes_at = cast("str | None", payload.get("changes_at"))
-                    self._changes[room] = from_text(changes_at) if changes_at else None
+                    self._alerts_at[room] = from_text(changes_at) if changes_at else None
             except SuyayError as error:
                 # The catalogue removed a window while a client was watching it.
                 logger.info("live loop: %s cannot be shown: %s", room.name, error)
-                self._changes[room] = None
+                self._alerts_at[room] = None
         self._deferred.discard(room)
 
-    def _expel_revoked(self) -> None:
+    def expel_revoked(self) -> None:
+        """Put out the clients whose token was revoked, or whose person was deactivated."""
         visitors = self._rooms.visitors()
         by_token = {each.token for each in visitors.values() if each.token}
         by_person = {each.person for each in visitors.values() if each.person}

@@ -8,6 +8,7 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 from ticketing.domain.codes import ErrorCode
+from ticketing.domain.shapes import Moment
 from ticketing.queueing.shapes import BoardView, QueuesView, TrackView, WindowView
 
 
@@ -48,11 +49,15 @@ class LiveRooms(TypedDict):
 
 
 class Beat(TypedDict):
-    """seq: of the site's ledger. build: of the front end; another one than the page's asks for a reload."""
+    """seq: of the site's ledger. build: of the front end; another one than the page's asks for a reload.
+
+    at: the server's time, for screens whose own clock may be wrong.
+    """
 
     site: str
     seq: int
     build: str
+    at: Moment
 
 
 class Join(TypedDict):

@@ -18,8 +18,9 @@ from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import SuyayError
 from ticketing.ledger.availability import DATABASE_AWAY, reason
 from ticketing.ledger.context import Core
+from ticketing.queueing import claims
 from ticketing.realtime.engineio.outgoing import SOCKET
-from ticketing.realtime.rooms import Room, Rooms, Visitor, parse
+from ticketing.realtime.rooms import Room, RoomKind, Rooms, Visitor, parse
 from ticketing.realtime.shapes import Acknowledgement, Beat, RoomPush
 from ticketing.realtime.snapshots import snapshot
 
@@ -46,7 +47,7 @@ class LiveNamespace(Namespace):
             self._rooms.enter(_sid(), self._visitor(auth))
         except DATABASE_AWAY as error:
             # A refused client tries again by itself; one without an answer would wait for ever.
-            logger.warning("live: nobody can be let in: %s", reason(error))
+            logger.warning("live: clients cannot connect: %s", reason(error))
             raise Refused(ErrorCode.UNAVAILABLE) from error
 
     def on_disconnect(self, *_reason: object) -> None:
@@ -75,6 +76,9 @@ class LiveNamespace(Namespace):
     def _join(self, sid: str, room: Room) -> None:
         actor = self._rooms.visitor(sid).actor
         site, _ = snapshot(self._core, room, actor, self._clock())
+        if room.kind is RoomKind.TICKET:
+            # Before the state is sent: what a page shows is not cancelled behind its back.
+            claims.opened(self._core, room.id, self._clock())
         if len(self._rooms.rooms_of(sid)) >= _MOST_ROOMS:
             raise SuyayError(ErrorCode.TOO_MANY_ROOMS)
         # Joined before the snapshot that is sent: a commit in between arrives as a push, and seq sorts them.

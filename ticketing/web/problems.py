@@ -16,6 +16,7 @@ from ticketing.domain.errors import (
     Invalid,
     NotFound,
     SuyayError,
+    TooFast,
     Unauthenticated,
     Unavailable,
 )
@@ -29,6 +30,7 @@ STATUS: dict[type[SuyayError], int] = {
     NotFound: 404,
     Conflict: 409,
     Invalid: 422,
+    TooFast: 429,
     Unavailable: 503,
 }
 #: Error codes for the statuses that Werkzeug raises; any other becomes `invalid`.
@@ -138,6 +140,8 @@ def _page(status: int) -> Response:
 
 def _refused(error: SuyayError) -> Response:
     response = _answer(status_of(error), error.code, error.extra)
+    if isinstance(error, TooFast):
+        response.headers["Retry-After"] = str(error.extra["retry_after_s"])
     if error.code in RETRY_AFTER_S:
         response.headers["Retry-After"] = RETRY_AFTER_S[error.code]
     return response

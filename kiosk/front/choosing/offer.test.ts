@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { anOfferedQueue } from '$front/factories';
 import type { SiteQueue, SiteService, SiteView } from '$front/types';
 import { choices, entityOffers, jointState, queueLabel, queueState, search } from './offer';
 import { searchWords } from './search-words';
@@ -17,17 +18,7 @@ function queue(
   services: string[] = [],
   more: Partial<SiteQueue> = {},
 ): SiteQueue {
-  const base = {
-    id: `cusco:${code}`,
-    code,
-    entity,
-    name: code,
-    prefix: 'X',
-    open: true,
-    full: false,
-    waiting: 0,
-  };
-  return { ...base, services, ...more };
+  return anOfferedQueue({ id: `cusco:${code}`, code, entity, name: code, prefix: 'X', services, ...more });
 }
 
 function service(id: string, name: string): SiteService {
@@ -43,6 +34,8 @@ function centre(queues: SiteQueue[]): SiteView {
     service('mtc:otro', 'Un trámite que ninguna cola atiende'),
   ];
   const site = {
+    at: '2026-11-24T15:00:00.000Z',
+    changes_at: '2026-11-25T05:00:00.000Z',
     id: 'cusco',
     name: 'Centro MAC Cusco',
     kind: 'center' as const,

@@ -1,7 +1,9 @@
+import { serverClock } from '$front/clock';
+
 export const IDLE_S = 30;
 export const WARN_S = 10;
 
-/** Counts down while the screen is not touched. */
+/** Counts down while the screen is not touched; by elapsed time, for the computer's clock may be put right meanwhile. */
 export class Idle {
   left = $state(IDLE_S);
   #end = 0;
@@ -13,7 +15,7 @@ export class Idle {
   ) {}
 
   touch = (): void => {
-    this.#end = Date.now() + IDLE_S * 1000;
+    this.#end = serverClock.elapsed() + IDLE_S * 1000;
     this.left = IDLE_S;
   };
 
@@ -33,7 +35,7 @@ export class Idle {
   };
 
   #tick(): void {
-    this.left = Math.max(0, Math.ceil((this.#end - Date.now()) / 1000));
+    this.left = Math.max(0, Math.ceil((this.#end - serverClock.elapsed()) / 1000));
     if (this.left > 0) return;
     this.touch();
     this.onEnd();

@@ -82,7 +82,7 @@ def send_now(
         rows.forget(connection, delivery.name, period.name)
     sent = _try(reporting, at, delivery, period, ways)
     # The reporter may have claimed it just before.
-    return sent or Sent(delivery.name, period.name, 0, done=False, error="somebody else is sending it")
+    return sent or Sent(delivery.name, period.name, 0, done=False, error="another process is sending it")
 
 
 def _owed(reporting: Reporting, delivery: Delivery, at: datetime) -> list[Period]:

@@ -36,7 +36,11 @@ COMPONENTS = "#/components/schemas"
 READ = (304, 401, 403, 404, 422, 503)
 WRITE = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 REMOVE = (401, 403, 404, 409, 422, 503)
+#: Issuing has a limit for each kiosk.
+ISSUE = (*WRITE[:-1], 429, 503)
 _BARE = {204, 304}
+#: Answers with a Retry-After.
+_LATER = {429, 503}
 _SECONDS = {"description": "Seconds to wait before that.", "schema": {"type": "integer"}}
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -102,7 +106,7 @@ def _problem(status: int) -> dict[str, Any]:
     codes = f" ({', '.join(sorted(UNAVAILABLE))}); ask again with the same key" if away else ""
     return {
         "description": HTTPStatus(status).phrase + codes,
-        "headers": {"Retry-After": _SECONDS} if away else {},
+        "headers": {"Retry-After": _SECONDS} if status in _LATER else {},
         "content": {PROBLEM_TYPE: {"schema": reference(Problem)}},
     }
 

@@ -13,7 +13,7 @@ api = blueprint("me", "Who is asking.", public=True)
 
 @api.get("/me", responses=answers({200: Me}, (304, 401, 422, 503)))
 def read_me() -> Me:
-    """Who is asking, what they may do where, and their session's CSRF token; a stranger is nobody."""
+    """Who is asking, what they may do where, and their session's CSRF token; a stranger has no user."""
     who = visitor()
     if who is None:
         return _answer(None, [], [], generate_csrf())

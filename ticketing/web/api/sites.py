@@ -2,7 +2,7 @@
 
 from flask import Response, json
 
-from ticketing.queueing import issuing, sites, tickets, views
+from ticketing.queueing import issuing, sites, tickets, views, withdrawing
 from ticketing.queueing.shapes import (
     BoardView,
     EventList,
@@ -11,9 +11,10 @@ from ticketing.queueing.shapes import (
     SiteView,
     TicketList,
     TicketView,
+    Withdrawal,
 )
-from ticketing.web.api.declaring import READ, WRITE, also_as, answers, blueprint, json_answer, wants
-from ticketing.web.api.schemas.bodies import IssueBody
+from ticketing.web.api.declaring import ISSUE, READ, WRITE, also_as, answers, blueprint, json_answer, wants
+from ticketing.web.api.schemas.bodies import IssueBody, WithdrawalBody
 from ticketing.web.api.schemas.common import Keyed, SitePath
 from ticketing.web.api.schemas.queries import EventsQuery, TicketsQuery
 from ticketing.web.current import context, core
@@ -35,11 +36,17 @@ def read_site(path: SitePath) -> SiteView:
     return sites.site_view(core(), context(), path.site)
 
 
-@api.post("/sites/<site>/tickets", responses=answers({201: TicketView}, WRITE))
+@api.post("/sites/<site>/tickets", responses=answers({201: TicketView}, ISSUE))
 def issue_ticket(path: SitePath, header: Keyed, body: IssueBody) -> Response:
     """Issue a ticket for a queue, or for a service whose queue the site chooses."""
     view = issuing.issue(core(), context(), path.site, body.asked())
     return json_answer(view, 201, {"Location": f"/api/v1/tickets/{view['id']}"})
+
+
+@api.post("/sites/<site>/withdrawals", responses=answers({200: Withdrawal}, WRITE))
+def withdraw_ticket(path: SitePath, header: Keyed, body: WithdrawalBody) -> Withdrawal:
+    """Give up a request for a ticket whose person has left, whether or not it was answered."""
+    return withdrawing.withdraw(core(), context(), path.site, body.key)
 
 
 @api.get("/sites/<site>/tickets", responses=answers({200: TicketList}, READ))

@@ -26,7 +26,7 @@ def set_session(path: WindowPath, header: Keyed, body: SessionBody) -> WindowVie
 
 @api.post("/windows/<window>/call-next", responses=answers({200: TicketView, 204: None}, WRITE))
 def call_next(path: WindowPath, header: Keyed, body: EmptyBody) -> Response:
-    """Call whoever the queues' policies say is next; 204 when nobody waits."""
+    """Call the ticket that the queues' policies put next; 204 when no ticket waits."""
     view = calling.call_next(core(), context(), path.window)
     return Response(status=204) if view is None else json_answer(view)
 

@@ -142,6 +142,7 @@ def _of_site(connection: sa.Connection, site: dict[str, Any]) -> dict[str, dict[
                 **_same(site, ("name", "kind", "region", "channel", "timezone")),
                 "restore_grace_minutes": site["restore_grace_s"] // 60,
                 "choose_allowed": bool(site["choose_allowed"]),
+                "kiosk_tickets_per_minute": 0,
                 "active": bool(site["active"]),
                 "opens": None,
                 "confirmed": True,

@@ -7,8 +7,6 @@ import { Lists } from './side/lists.svelte';
 import { actionsIn, phaseOf, type Action } from './phases';
 import { t } from '$front/i18n';
 
-/** How long a command's answer outweighs a room's message that lacks it. */
-const OUTWEIGHS_MS = 3_000;
 /** Refusals that a person has to act on; the connection is well. */
 const OF_STORAGE = ['storage_full', 'storage_failed', 'read_only'];
 
@@ -47,7 +45,7 @@ export class Desk {
   retryingBecause = $state<string | null>(null);
   drafts = $state.raw<Record<string, Draft>>({});
   readonly lists: Lists;
-  #answer: { ticket: TicketView; until: number } | null = null;
+  #answer: TicketView | null = null;
   #abort: AbortController | null = null;
 
   constructor(
@@ -115,9 +113,9 @@ export class Desk {
   receive(view: WindowView): void {
     if (view.seq < this.view.seq) return;
     const answer = this.#answer;
-    const stale = answer && Date.now() < answer.until && isBefore(view, answer.ticket);
+    const stale = answer && isBefore(view, answer);
     if (!stale) this.#answer = null;
-    this.view = stale ? fold(view, answer.ticket, this.person) : seenBy(view, this.person);
+    this.view = stale ? fold(view, answer, this.person) : seenBy(view, this.person);
     if (this.coding?.state === 'closed' && !this.view.closed.some((each) => each.id === this.coding?.id))
       this.coding = null;
   }
@@ -139,8 +137,11 @@ export class Desk {
 
   /** The answer of a command on a ticket shows at once; the socket only confirms it. */
   apply(ticket: TicketView): void {
-    this.#answer = { ticket, until: Date.now() + OUTWEIGHS_MS };
-    this.view = fold(this.view, ticket, this.person);
+    // A message may have overtaken the answer: what it tells is newer, and stays.
+    if (isBefore(this.view, ticket)) {
+      this.#answer = ticket;
+      this.view = fold(this.view, ticket, this.person);
+    }
     if (this.coding?.id === ticket.id && ticket.state !== 'closed') this.coding = null;
     this.lists.put(ticket);
   }

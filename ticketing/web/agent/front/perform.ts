@@ -1,6 +1,7 @@
+import { SETTLING_MS } from '$front/press/freshness';
 import * as commands from './commands';
 import type { Desk, TabName } from './desk.svelte';
-import type { Gesture } from './shortcuts';
+import { isAct, type Gesture } from './shortcuts';
 import { t } from '$front/i18n';
 
 export const TABS: TabName[] = ['waiting', 'held', 'closed', 'absent'];
@@ -56,9 +57,18 @@ const STEPS: Record<Exclude<Gesture, 'change_window'>, Step> = {
 };
 
 export function perform(desk: Desk, gesture: Exclude<Gesture, 'change_window'>): void {
-  if (desk.busy) return;
+  if (desk.busy || isPressedAgain(gesture)) return;
   desk.problem = null;
   STEPS[gesture](desk);
+}
+
+let last: { gesture: Gesture; at: number } | null = null;
+
+/** The second half of a double press: one press is one act, also where its button stays what it is. */
+function isPressedAgain(gesture: Gesture): boolean {
+  const [before, at] = [last, performance.now()];
+  last = { gesture, at };
+  return isAct(gesture) && before?.gesture === gesture && at - before.at < SETTLING_MS;
 }
 
 /** What keys may do now: the allowed actions and the moves that change nothing at the server. */

@@ -7,6 +7,7 @@ const press = (key: string, parts: Partial<KeyPress> = {}): KeyPress => ({
   modified: false,
   typing: false,
   onControl: false,
+  inPlace: true,
   ...parts,
 });
 const calling: Gesture[] = ['start', 'recall', 'no_show', 'transfer', 'misroute', 'return', 'help'];
@@ -24,6 +25,12 @@ describe('a key', () => {
     expect(gestureFor(press('r', { typing: true }), calling)).toBeNull();
     expect(gestureFor(press('r', { repeat: true }), calling)).toBeNull();
     expect(gestureFor(press('r', { modified: true }), calling)).toBeNull();
+  });
+
+  it('does not act by a letter while the focus is in a list, where a function key still does', () => {
+    expect(gestureFor(press('a', { inPlace: false }), calling)).toBeNull();
+    expect(gestureFor(press('F4', { inPlace: false }), calling)).toBe('recall');
+    expect(gestureFor(press('2', { inPlace: false }), ['tab_2'])).toBe('tab_2');
   });
 
   it('leaves the space bar to the button that has the focus', () => {

@@ -43,6 +43,8 @@ export interface KeyPress {
   typing: boolean;
   /** The focus is on something that Space and Enter already press. */
   onControl: boolean;
+  /** The focus is on the page itself or beside the ticket, not in a list or a menu. */
+  inPlace: boolean;
 }
 
 /** The allowed gesture that this key stands for. `letters`: single letters are on (a person can turn them off). */
@@ -52,7 +54,16 @@ export function gestureFor(press: KeyPress, allowed: readonly Gesture[], letters
   if (key === ' ' && press.onControl) return null;
   if (key.length === 1 && key !== '?' && !letters) return null;
   const found = SHORTCUTS.find((entry) => entry.keys.includes(key) && allowed.includes(entry.gesture));
-  return found?.gesture ?? null;
+  // A letter that was meant for a list must not act on the person at the window.
+  if (!found || (key.length === 1 && isAct(found.gesture) && !press.inPlace)) return null;
+  return found.gesture;
+}
+
+const MOVES: readonly Gesture[] = ['search', 'help', 'tab_1', 'tab_2', 'tab_3', 'tab_4', 'code_first'];
+
+/** Whether the gesture changes something at the server, or opens the dialog that does. */
+export function isAct(gesture: Gesture): boolean {
+  return !MOVES.includes(gesture);
 }
 
 export function keyName(key: string): string {
@@ -75,5 +86,6 @@ export function pressOf(event: KeyboardEvent): KeyPress {
     modified: event.ctrlKey || event.altKey || event.metaKey,
     typing: !!target?.closest('input:not([type=radio]), textarea, select, dialog, [contenteditable]'),
     onControl: !!target?.closest('button, a, input, summary'),
+    inPlace: !target || target === document.body || !!target.closest('[data-letters]'),
   };
 }

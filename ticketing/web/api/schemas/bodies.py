@@ -15,6 +15,7 @@ from ticketing.web.api.schemas.common import (
     Body,
     Identifier,
     JsonObject,
+    Key,
     Text,
 )
 
@@ -47,7 +48,10 @@ class LanguageBody(Body):
 
 
 class IssueBody(Body):
-    """`queue`, or `service`: the site's queue that offers it is chosen. channel: a code of the network's."""
+    """`queue`, or `service`: the site's queue that offers it is chosen. channel: a code of the network's.
+
+    again: `true` after 409 `already_waiting`, for a second ticket of the same document in the same queue.
+    """
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=_one_of("queue", "service"))
 
@@ -58,6 +62,7 @@ class IssueBody(Body):
     language: LanguageTag = "es"
     channel: Identifier | None = None
     document: Annotated[Dni | OtherDocument, Field(discriminator="kind")] | None = None
+    again: bool = False
 
     def asked(self) -> IssueRequest:
         return cast("IssueRequest", self.model_dump())
@@ -67,6 +72,12 @@ class IssueBody(Body):
         if self.queue is None and self.service is None:
             raise ValueError("queue or service is required")
         return self
+
+
+class WithdrawalBody(Body):
+    """key: the Idempotency-Key under which the ticket was asked for."""
+
+    key: Key
 
 
 class ActionBody(Body):
@@ -150,7 +161,11 @@ class CallBody(Body):
 
 
 class QueueStateBody(Body):
+    """until: `day` (the default), `reopened`: until the queue is switched again, `schedule`: its hours hold
+    again, or an instant (RFC 3339)."""
+
     open: bool
+    until: Annotated[str, Field(min_length=1, max_length=40)] | None = None
     reason: Text | None = None
 
     def asked(self) -> QueueStateRequest:

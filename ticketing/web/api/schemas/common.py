@@ -12,6 +12,8 @@ from ticketing.domain.codes import ErrorCode
 JsonObject = dict[str, Any]
 #: Without NUL: PostgreSQL refuses it in a text.
 Text = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
+#: An Idempotency-Key.
+Key = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[!-~]+$")]
 Identifier = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
 
 
@@ -65,13 +67,11 @@ def left_out(schema: JsonObject) -> None:
 class Keyed(Shape):
     """A retry with the same key answers what the first try answered."""
 
-    key: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[!-~]+$")] | SkipJsonSchema[None] = (
-        Field(
-            default=None,
-            alias="Idempotency-Key",
-            description="One per intention, usually a UUID; reused on a retry.",
-            json_schema_extra=left_out,
-        )
+    key: Key | SkipJsonSchema[None] = Field(
+        default=None,
+        alias="Idempotency-Key",
+        description="One per intention, usually a UUID; reused on a retry.",
+        json_schema_extra=left_out,
     )
 
 

@@ -2,6 +2,9 @@ import './plain.css';
 import { mount } from 'svelte';
 import { pageConfig } from '$front/page-config';
 import Devices from './Devices.svelte';
+import { guardPresses } from '$front/press/guard';
+
+guardPresses();
 
 const target = document.getElementById('app');
 if (!target) throw new Error('the page has no #app');

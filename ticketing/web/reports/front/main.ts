@@ -1,6 +1,9 @@
 import './reports.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { guardPresses } from '$front/press/guard';
+
+guardPresses();
 
 const target = document.getElementById('app');
 if (!target) throw new Error('the page has no #app');

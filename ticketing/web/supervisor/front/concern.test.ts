@@ -24,6 +24,13 @@ describe('a queue', () => {
   it('is calm with nobody waiting, even with no window', () => {
     expect(queueConcern(aQueue(), new Set(), NOW).level).toBe('calm');
   });
+  it('tells when its hours have begun and no window attends it', () => {
+    const unattended = aQueue({ unattended: true, unattended_since: ago(12) });
+    expect(queueConcern(unattended, STAFFED, NOW)).toEqual({ level: 'watch', reason: 'unattended' });
+  });
+  it('has no window either when the agent at its window may not serve it', () => {
+    expect(queueConcern(waiting(6, { unattended: true }), STAFFED, NOW).reason).toBe('unstaffed');
+  });
   it('tells when it was closed with people inside, or has no more numbers', () => {
     expect(queueConcern(waiting(2, { open: false }), STAFFED, NOW).reason).toBe('closed_waiting');
     expect(queueConcern(aQueue({ full: true }), STAFFED, NOW).reason).toBe('full');
@@ -63,6 +70,18 @@ describe('what asks for attention', () => {
     };
     expect(alerts(view, NOW).map((each) => each.id)).toEqual(['cusco:sunat', 'cusco:2', 'cusco:reniec']);
   });
+});
+
+it('tells the queues that no window attends as one, with how many they are', () => {
+  const empty = (id: string) => aQueue({ id, unattended: true, unattended_since: ago(12) });
+  const view = aQueuesView({
+    queues: [empty('cusco:a'), waiting(16), empty('cusco:b'), empty('cusco:c')],
+    windows: [aWindowOfMany()],
+  });
+  expect(alerts(view, NOW).map(({ id, reason, count }) => [id, reason, count])).toEqual([
+    ['cusco:reniec', 'wait', undefined],
+    ['cusco:a', 'unattended', 3],
+  ]);
 });
 
 describe('what the server tells of single tickets', () => {

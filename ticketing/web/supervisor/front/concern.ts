@@ -4,7 +4,14 @@ import type { AlertView, QueuesView, QueueView } from '$front/types';
 export type Level = 'calm' | 'watch' | 'alarm';
 export type SupervisedWindow = QueuesView['windows'][number];
 export type Reason =
-  'wait' | 'unstaffed' | 'closed_waiting' | 'full' | 'unanswered' | 'long_service' | 'long_pause';
+  | 'wait'
+  | 'unstaffed'
+  | 'unattended'
+  | 'closed_waiting'
+  | 'full'
+  | 'unanswered'
+  | 'long_service'
+  | 'long_pause';
 export interface Concern {
   level: Level;
   reason: Reason | null;
@@ -13,6 +20,8 @@ export interface Alert extends Concern {
   kind: 'queue' | 'window';
   id: string;
   seconds: number;
+  /** Of queues that no window attends: how many, told as one. */
+  count?: number;
 }
 
 interface Limit {
@@ -50,11 +59,13 @@ export function queueConcern(queue: QueueView, staffed: Set<string>, now: number
   if (queue.waiting > 0) {
     const waited = secondsSince(queue.oldest_at, now);
     const byWait = level(waited, LIMITS.wait);
-    if (!staffed.has(queue.id)) return { level: level(waited, LIMITS.unstaffed), reason: 'unstaffed' };
+    if (!staffed.has(queue.id) || queue.unattended)
+      return { level: level(waited, LIMITS.unstaffed), reason: 'unstaffed' };
     if (byWait !== 'calm') return { level: byWait, reason: 'wait' };
     if (!queue.open) return { level: 'watch', reason: 'closed_waiting' };
   }
-  return queue.open && queue.full ? { level: 'watch', reason: 'full' } : CALM;
+  if (queue.open && queue.full) return { level: 'watch', reason: 'full' };
+  return queue.unattended ? { level: 'watch', reason: 'unattended' } : CALM;
 }
 
 export function windowConcern(window: SupervisedWindow, now: number): Concern {
@@ -99,7 +110,7 @@ export function ticketConcerns(view: QueuesView, now: number): TicketConcern[] {
   return [...found.values()].sort((a, b) => WEIGHT[b.level] - WEIGHT[a.level]);
 }
 
-/** Everything that is not calm, worst and longest first. */
+/** Everything that is not calm, worst and longest first; empty queues that no window attends are told as one. */
 export function alerts(view: QueuesView, now: number): Alert[] {
   const staffed = staffedQueues(view.windows);
   // The server names those people one by one, and knows the agents' rights besides.
@@ -116,7 +127,10 @@ export function alerts(view: QueuesView, now: number): Alert[] {
     id: window.id,
     seconds: secondsSince(window.ticket?.since ?? window.session.since, now),
   }));
-  return [...ofQueues, ...ofWindows]
+  const empty = ofQueues.filter((each) => each.reason === 'unattended');
+  const others = ofQueues.filter((each) => each.reason !== 'unattended');
+  const asOne = empty.slice(0, 1).map((each) => ({ ...each, seconds: 0, count: empty.length }));
+  return [...others, ...asOne, ...ofWindows]
     .filter((each) => each.level !== 'calm' && !(each.reason === 'unstaffed' && told.has(each.id)))
     .sort((a, b) => WEIGHT[b.level] - WEIGHT[a.level] || b.seconds - a.seconds);
 }

@@ -6,6 +6,7 @@ function ticket(change: Partial<TrackState['ticket']> = {}): TrackState['ticket'
   return {
     id: 't1',
     code: 'R-045',
+    day: '2026-11-24',
     state: 'waiting',
     queue_name: 'RENIEC Trámites',
     entity_name: 'RENIEC',

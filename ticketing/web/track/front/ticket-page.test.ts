@@ -14,6 +14,7 @@ function ticket(change: Partial<Ticket> = {}): Ticket {
   return {
     id: 't1',
     code: 'R-045',
+    day: '2026-11-24',
     state: 'waiting',
     queue_name: 'RENIEC Trámites',
     entity_name: 'RENIEC',
@@ -26,9 +27,16 @@ function ticket(change: Partial<Ticket> = {}): Ticket {
   };
 }
 
-function shown(of: Ticket | null, more: { unknown?: boolean; offlineSince?: Date } = {}): string {
+interface More {
+  unknown?: boolean;
+  offlineSince?: Date;
+  now?: number;
+  timezone?: string;
+}
+
+function shown(of: Ticket | null, more: More = {}): string {
   const given = { unknown: false, offlineSince: null, allowSound: async () => true, ...more };
-  const { container } = render(TicketPage, { ticket: of, now: NOW, ...given });
+  const { container } = render(TicketPage, { ticket: of, now: NOW, timezone: 'America/Lima', ...given });
   return container.textContent.replace(/\s+/g, ' ');
 }
 
@@ -74,10 +82,41 @@ describe('the page of a ticket', () => {
 
   it('confirms the sound once the phone allows it', async () => {
     const allowSound = vi.fn(async () => true);
-    render(TicketPage, { ticket: ticket(), now: NOW, unknown: false, offlineSince: null, allowSound });
+    const place = { now: NOW, timezone: 'America/Lima' };
+    render(TicketPage, { ticket: ticket(), ...place, unknown: false, offlineSince: null, allowSound });
     await fireEvent.click(screen.getByRole('button', { name: 'Avisarme con sonido' }));
     await vi.waitFor(() => expect(screen.getByRole('status').textContent).toContain('Le avisaremos'));
     expect(allowSound).toHaveBeenCalledOnce();
+  });
+
+  describe('after the midnight of its centre', () => {
+    const midnight = Date.parse('2026-11-25T05:00:00Z');
+
+    it.each(['waiting', 'called', 'serving', 'on_hold', 'no_show', 'cancelled'] as const)(
+      'says that the day of a ticket that was %s is over',
+      (state) => {
+        const page = shown(ticket({ state, window_number: 12, called_at: ISSUED }), { now: midnight });
+        expect(page).toContain('El día de este ticket terminó Era para el martes, 24 de noviembre.');
+        for (const old of ['personas antes', 'Es su turno', 'Módulo', 'Lleva', 'Avisarme'])
+          expect(page).not.toContain(old);
+      },
+    );
+
+    it('says nothing of it a moment before, nor where the day is still going on', () => {
+      expect(shown(ticket(), { now: midnight - 1 })).toContain('2 personas antes que usted');
+      cleanup();
+      expect(shown(ticket(), { now: midnight, timezone: 'Pacific/Honolulu' })).toContain('2 personas');
+    });
+
+    it('keeps what became of a person who was attended', () => {
+      expect(shown(ticket({ state: 'finished' }), { now: midnight })).toContain('Su atención terminó');
+    });
+  });
+
+  it('tells its hours in the zone of its centre', () => {
+    expect(shown(ticket(), { timezone: 'America/Bogota' })).toContain('Emitido a las 10:00');
+    cleanup();
+    expect(shown(ticket(), { timezone: 'America/Santiago' })).toContain('Emitido a las 12:00');
   });
 
   it('is English for a person who chose it', () => {

@@ -32,12 +32,7 @@ export function seenBy(view: WindowView, me: string): WindowView {
   return { ...view, session, ticket: null, closed: [], held: [] };
 }
 
-const KEPT = ['called', 'serving', 'closed', 'on_hold'];
-
-/** A room's message may have left the server before the answer did: whether `view` does not know of it yet. */
+/** Whether a room's message left the server before the answer did: it does not know of the ticket's last event. */
 export function isBefore(view: WindowView, answer: TicketView): boolean {
-  const all = [view.ticket, ...view.closed, ...view.held, ...view.directed];
-  const seen = all.find((each) => each?.id === answer.id);
-  if (!seen) return KEPT.includes(answer.state);
-  return seen.since < answer.since || seen.recalls < answer.recalls;
+  return view.seq < answer.seq;
 }

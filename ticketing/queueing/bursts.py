@@ -1,0 +1,88 @@
+"""Bursts of tickets from one kiosk: the limit of the site, and who reached it."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select
+
+from ticketing.domain.authorisation import Actor, ActorKind, Role
+from ticketing.domain.errors import TooFast
+from ticketing.domain.events import EventType
+from ticketing.ledger.ledger import SiteTransaction
+from ticketing.ledger.tables import event
+
+#: Time within which the site's limit of tickets counts.
+WINDOW = timedelta(minutes=1)
+#: Events of the ledger that are looked through: a busy centre makes some 300 in a minute.
+_LOOKED_THROUGH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """A kiosk that reached the site's limit. tickets: issued within a minute, the last one `at`."""
+
+    device: str
+    name: str
+    tickets: int
+    at: datetime
+
+
+def check(transaction: SiteTransaction, actor: Actor) -> None:
+    """Raise TooFast when this kiosk issued the site's limit within the last minute. Others have no limit."""
+    limit, at = transaction.catalogue.site.kiosk_limit, transaction.at
+    if limit is None or not _is_kiosk(actor):
+        return
+    found = _issues(transaction.connection, transaction.site, transaction.seq, at - WINDOW, at)
+    instants = found.get((actor.id, actor.name), [])
+    if len(instants) >= limit:
+        free_at = instants[-limit] + WINDOW
+        raise TooFast(retry_after_s=max(1, math.ceil((free_at - at).total_seconds())))
+
+
+def bursts(connection: Connection, site: str, limit: int | None, seq: int, at: datetime) -> list[Burst]:
+    """The site's kiosks that reached the limit within the last five minutes, the latest first.
+
+    limit: the site's; None: there is none. seq: of the site's ledger. For the alerts of the queues' view.
+    """
+    if limit is None:
+        return []
+    since = at - 5 * WINDOW
+    found = [
+        Burst(device, name, limit, reached)
+        for (device, name), instants in _issues(connection, site, seq, since - WINDOW, at).items()
+        if (reached := last_reached(instants, limit)) is not None and reached >= since
+    ]
+    return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def last_reached(instants: Sequence[datetime], limit: int) -> datetime | None:
+    """The last instant at which `limit` of the instants, given in order, lay within a minute."""
+    pairs = zip(instants, instants[limit - 1 :], strict=False)
+    return max((last for first, last in pairs if last - first < WINDOW), default=None)
+
+
+def _is_kiosk(actor: Actor) -> bool:
+    return actor.kind is ActorKind.DEVICE and any(grant.role is Role.KIOSK for grant in actor.grants)
+
+
+def _issues(
+    connection: Connection, site: str, seq: int, since: datetime, until: datetime
+) -> Mapping[tuple[str, str], list[datetime]]:
+    """Instants of the tickets that each device, by id and name, issued after `since`, in order."""
+    found: dict[tuple[str, str], list[datetime]] = {}
+    for row in connection.execute(
+        select(event.c.at, event.c.actor)
+        .where(
+            event.c.site == site,
+            event.c.seq > seq - _LOOKED_THROUGH,
+            event.c.type == EventType.ISSUED,
+            event.c.at > since,
+            event.c.at <= until,
+        )
+        .order_by(event.c.seq)
+    ):
+        if row.actor["kind"] == ActorKind.DEVICE:
+            found.setdefault((row.actor["id"], row.actor["name"]), []).append(row.at)
+    return found
