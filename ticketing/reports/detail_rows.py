@@ -98,7 +98,7 @@ def names(connection: Connection, dimension: str, ids: Collection[str]) -> dict[
 
 def timezones(connection: Connection, sites: Collection[str] | None) -> set[str]:
     """Time zones of the sites; None: of all."""
-    query = select(site.c.timezone).distinct()
+    query = select(site.c.timezone).where(is_centre).distinct()
     return set(connection.scalars(query if sites is None else query.where(site.c.id.in_(sites))))
 
 
