@@ -243,13 +243,15 @@ _CODES = (
     .columns(code=String())
 )
 _CODE = text(f"SELECT id {_OPEN_HERE} AND code = :code").columns(id=String())  # constants
-_SERIES_DAY = text(
+# One row, without a condition: a queue has no counters before its first ticket of a day.
+SERIES_DAY = (
     "SELECT queue_state.open, queue_state.since, queue_state.until, day.issued, day.round, day.last_number,"  # noqa: S608  # constants
     " day.waiting, day.waiting_preferential,"
-    f" EXISTS (SELECT 1 {_OPEN_HERE} AND day < :day) AS leftover"
+    f" EXISTS (SELECT 1 {_OPEN_HERE} AND day < :day) AS leftover{{more}}"
     " FROM (SELECT 1 AS one) AS one LEFT JOIN queue_state ON queue_state.queue = :queue"
     " LEFT JOIN queue_day AS day ON day.queue = :queue AND day.day = :day"
-).columns(
+)
+SERIES_DAY_COLUMNS = (
     *(Column(name, queue_state.c[name].type) for name in ("open", "since", "until")),
     Column("leftover", Boolean()),
     *(
@@ -257,6 +259,7 @@ _SERIES_DAY = text(
         for name in ("issued", "round", "last_number", "waiting", "waiting_preferential")
     ),
 )
+_SERIES_DAY = text(SERIES_DAY.format(more="")).columns(*SERIES_DAY_COLUMNS)
 
 
 def session_of_agent(connection: Connection, agent: str) -> WindowSession | None:

@@ -167,6 +167,26 @@ class SeriesDayRow(Protocol):
     def waiting_preferential(self) -> int | None: ...
 
 
+class NewcomerRow(SeriesDayRow, Protocol):
+    """A queue's numbers, and the people who wait. Counts are None where no queue had a ticket today.
+
+    at_site: of all queues. line, line_preferential: of the newcomer's line, see SiteCatalogue.lines. sent:
+    whether any of them waits for one window or agent. later: whether any of the line is ordered after a
+    person who arrives now, as happens when the clock was set back.
+    """
+
+    @property
+    def at_site(self) -> int | None: ...
+    @property
+    def line(self) -> int | None: ...
+    @property
+    def line_preferential(self) -> int | None: ...
+    @property
+    def sent(self) -> bool: ...
+    @property
+    def later(self) -> bool: ...
+
+
 class QueueDayRow(Protocol):
     """A queue's counters of a day."""
 
