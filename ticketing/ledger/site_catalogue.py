@@ -117,7 +117,7 @@ class SiteCatalogue:
         The order is strict and the entity one, so that it is no matter which of the windows are open and whom
         their agents may attend. A queue without windows is a line of its own.
         """
-        found = {}
+        found: dict[str, tuple[str, ...]] = {}
         for row in self.queues:
             profiles = {tuple(self.profiles[each]) for each in self.windows_of.get(row.id, [])}
             if not profiles:

@@ -154,7 +154,8 @@ def room(transaction: SiteTransaction, queue_id: str, counts: NewcomerRow) -> Ro
 
     Nearly always the counts suffice: no person is read, so that a full room makes no ticket slow.
     """
-    if (counts.at_site or 0) > CROWD:
+    # With the newcomer there is one more at the site, and in the line.
+    if (counts.at_site or 0) >= CROWD:
         return Room(counts, line=False)
     if queue_id in transaction.catalogue.lines and not counts.sent and not counts.later:
         return Room(counts, line=(counts.line or 0) < MOST)

@@ -36,10 +36,9 @@ def issue(core: Core, context: Context, site: str, request: IssueRequest) -> Tic
     def decide(transaction: SiteTransaction) -> TicketView:
         queue = _asked_queue(transaction, request)
         require(context.actor, Permission.ISSUE, site, queue.entity)
-        known, day = transaction.catalogue, transaction.day
-        today = newcomers.newcomer(transaction.connection, known, queue.id, day, transaction.at)
+        today = newcomers.newcomer(transaction, context.actor, queue.id)
         _check_open(transaction, queue, today)
-        bursts.check(transaction, context.actor)
+        bursts.check(today.reached, transaction.at)
         _check_document(core, transaction, queue, request)
         room = ahead.room(transaction, queue.id, today)
         ticket = append_issue(transaction, queue, _wish(transaction, queue, request), today)
@@ -48,7 +47,7 @@ def issue(core: Core, context: Context, site: str, request: IssueRequest) -> Tic
         if document is not None:
             kept = (ticket.id, document["kind"], document["number"])
             secret = documents.keep_document(core, transaction, *kept)
-        facts = ticket_view.Known(known, secret, ahead=room.ahead_of(ticket))
+        facts = ticket_view.Known(transaction.catalogue, secret, ahead=room.ahead_of(ticket))
         return ticket_view.known_view(core, ticket, facts)
 
     return core.ledger.run(site, context.command, decide)

@@ -247,7 +247,8 @@ _CODE = text(f"SELECT id {_OPEN_HERE} AND code = :code").columns(id=String())  #
 SERIES_DAY = (
     "SELECT queue_state.open, queue_state.since, queue_state.until, day.issued, day.round, day.last_number,"  # noqa: S608  # constants
     " day.waiting, day.waiting_preferential,"
-    f" EXISTS (SELECT 1 {_OPEN_HERE} AND day < :day) AS leftover{{more}}"
+    # The first by day, for which PostgreSQL has no other index: of one day among many it expects too much.
+    f" COALESCE((SELECT day {_OPEN_HERE} ORDER BY day LIMIT 1) < :day, false) AS leftover{{more}}"
     " FROM (SELECT 1 AS one) AS one LEFT JOIN queue_state ON queue_state.queue = :queue"
     " LEFT JOIN queue_day AS day ON day.queue = :queue AND day.day = :day"
 )
