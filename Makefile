@@ -112,7 +112,7 @@ browser: $(VENV) ## Finds a Chromium for the browser tests, or installs one.
 pdf: $(VENV) ## Finds the libraries that the printed summaries are drawn with, or installs them.
 	@.venv/bin/python tools/pdf_libraries.py
 
-bench: setup ## Measures everything (10 minutes) and writes docs/performance.md and .json.
+bench: setup ## Measures everything (25 minutes) and writes docs/performance.md and .json.
 	.venv/bin/python -m tests.bench
 
 national: setup ## Simulates the network of 2023 and 2024 (minutes): DATA=./data-national, then make run with it.

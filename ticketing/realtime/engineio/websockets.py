@@ -54,6 +54,10 @@ class Connection(simple_websocket.Server):
     def __init__(self, environ: dict[str, Any]) -> None:
         plain = {name: value for name, value in environ.items() if name != _EXTENSIONS}
         super().__init__(plain, thread_class=_NoThread)
+        # What only the handshake needed would stay for as long as the screen is connected.
+        self.environ = {}
+        if self.connected:
+            self.ws.handshake._h11_connection = self.ws.handshake._initiating_request = None
 
     def receive(self, timeout: float | None = None) -> str | bytes | None:
         """The next message; None when the connection has ended. timeout: ignored."""
