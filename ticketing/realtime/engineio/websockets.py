@@ -57,7 +57,8 @@ class Connection(simple_websocket.Server):
         # What only the handshake needed would stay for as long as the screen is connected.
         self.environ = {}
         if self.connected:
-            self.ws.handshake._h11_connection = self.ws.handshake._initiating_request = None
+            handshake = self.ws.handshake
+            handshake._h11_connection = handshake._initiating_request = None  # noqa: SLF001  # no other way
 
     def receive(self, timeout: float | None = None) -> str | bytes | None:
         """The next message; None when the connection has ended. timeout: ignored."""
