@@ -50,6 +50,7 @@ class Connection(simple_websocket.Server):
     """A websocket that reads from its socket only when it is asked for a message."""
 
     connected: bool
+    environ: dict[str, Any]
 
     def __init__(self, environ: dict[str, Any]) -> None:
         plain = {name: value for name, value in environ.items() if name != _EXTENSIONS}
