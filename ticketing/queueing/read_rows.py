@@ -172,7 +172,7 @@ class NewcomerRow(SeriesDayRow, Protocol):
 
     at_site: of all queues. line, line_preferential: of the newcomer's line, see SiteCatalogue.lines. sent:
     whether any of them waits for one window or agent. later: whether any of the line is ordered after a
-    person who arrives now, as happens when the clock was set back. reached: see bursts.REACHED; None for a
+    person who arrives now, as after a clock that was ahead. reached: see bursts.REACHED; None for a
     kiosk below its limit, and for all others.
     """
 

@@ -1,10 +1,10 @@
-"""Index of the tickets that were not ended, by site and day."""
+"""Index of the tickets that were not ended, by site, day and round."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0017"
+revision = "0022"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_ticket_unended",
         "ticket",
-        ["site", "day"],
+        ["site", "day", "round"],
         sqlite_where=_UNENDED,
         postgresql_where=_UNENDED,
     )
