@@ -53,7 +53,7 @@ def catalogue_of(floor: Floor, connection: Connection) -> SiteCatalogue:
 
 
 def test_queues_whose_windows_all_call_alike_make_one_line(core: Reporting) -> None:
-    floor = Floor(core, [], profiles=LINES, policies=ALL_STRICT)
+    floor = Floor(core, [], window_queues=LINES, policies=ALL_STRICT)
     assert lines_of(floor) == {"s": ("s", "r"), "r": ("s", "r"), "a": ("a",)}
 
 
@@ -74,12 +74,12 @@ def test_otherwise_a_queue_is_of_no_line(
     entities: dict[str, str],
     policy: dict[str, Any],
 ) -> None:
-    floor = Floor(core, [], entities=entities, profiles=profiles, policies={**ALL_STRICT, "r": policy})
+    floor = Floor(core, [], entities=entities, window_queues=profiles, policies={**ALL_STRICT, "r": policy})
     assert "s" not in lines_of(floor)
 
 
 def test_a_queue_without_windows_is_a_line_of_its_own(core: Reporting) -> None:
-    floor = Floor(core, [], profiles=({"r": 1.0},))
+    floor = Floor(core, [], window_queues=({"r": 1.0},))
     assert lines_of(floor)["a"] == ("a",)
     assert [floor.issue("a")["ahead"] for _ in range(3)] == [0, 1, 2]
 
@@ -87,7 +87,7 @@ def test_a_queue_without_windows_is_a_line_of_its_own(core: Reporting) -> None:
 def test_in_a_line_no_person_is_read_for_a_new_ticket(
     core: Reporting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    floor = Floor(core, [], profiles=LINES, policies=ALL_STRICT)
+    floor = Floor(core, [], window_queues=LINES, policies=ALL_STRICT)
     floor.open(0)
 
     def read(*_arguments: object) -> None:
@@ -110,7 +110,7 @@ def test_a_new_ticket_says_what_every_screen_says_then(
     monkeypatch.setattr(ahead, "MOST", chance.choice([4, 300]))
     monkeypatch.setattr(ahead, "CROWD", chance.choice([9, 1_000]))
     profiles, entities = CENTRES[seed % len(CENTRES)]
-    floor = Floor(core, [], entities=entities, profiles=profiles, policies=ALL_STRICT)
+    floor = Floor(core, [], entities=entities, window_queues=profiles, policies=ALL_STRICT)
     for _ in range(40):
         _something_happens(floor, chance)
         floor.wait(chance.choice([0, 1, 30]))
@@ -144,7 +144,7 @@ def _something_happens(floor: Floor, chance: random.Random) -> None:
 
 def test_a_person_who_is_ordered_after_a_new_ticket_is_behind_it(core: Reporting) -> None:
     """As the log of an older program may have it, whose clock was once ahead."""
-    floor = Floor(core, [], profiles=LINES, policies=ALL_STRICT)
+    floor = Floor(core, [], window_queues=LINES, policies=ALL_STRICT)
     floor.open(0)
     later = floor.issue("s")
     with core.database.write() as connection:
@@ -156,7 +156,7 @@ def test_a_person_who_is_ordered_after_a_new_ticket_is_behind_it(core: Reporting
 
 
 def test_the_answer_needs_no_scan_however_long_the_past(core: Reporting) -> None:
-    floor = Floor(core, [], profiles=LINES, policies=ALL_STRICT)
+    floor = Floor(core, [], window_queues=LINES, policies=ALL_STRICT)
     view = floor.issue()
     assert tickets.track_view(core, view["id"])[1]["ticket"]["ahead"] == 0
     with core.database.write() as connection:

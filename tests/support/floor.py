@@ -41,7 +41,7 @@ _names = itertools.count(1)
 class Floor:
     """A site of its own in a database that others may share.
 
-    entities: by queue, where it is not reniec's. profiles: of the windows, their queues with weights.
+    entities: by queue, where it is not reniec's. window_queues: by window, with their weights.
     policies: of the queues. last: number of each queue; rights: of agents who are in the tables of people,
     by their number.
     """
@@ -51,7 +51,7 @@ class Floor:
     site: str = field(default_factory=lambda: f"site-{next(_names)}-{uuid.uuid4().hex[:6]}")
     now: datetime = MORNING
     entities: Mapping[str, str] = field(default_factory=dict)
-    profiles: Sequence[Mapping[str, float]] = PROFILES
+    window_queues: Sequence[Mapping[str, float]] = PROFILES
     policies: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: POLICIES)
     last: int = 999
     wrap: bool = False
@@ -161,11 +161,11 @@ def _catalogue(floor: Floor, connection: Any) -> list[tuple[Any, list[dict[str, 
         rows.append((tables.service, [_service("dni"), _service("c4")]))
     rows.append((tables.site, [{**_site(site), **floor.limits}]))
     rows.append((tables.queue, [_queue(floor, code, place) for place, code in enumerate(floor.policies)]))
-    numbers = range(1, len(floor.profiles) + 1)
+    numbers = range(1, len(floor.window_queues) + 1)
     rows.append((tables.window, [{"id": f"{site}:{n}", "site": site, "number": n} for n in numbers]))
     profile = [
         {"window": f"{site}:{n}", "queue": f"{site}:{code}", "weight": weight}
-        for n, queues_of in zip(numbers, floor.profiles, strict=True)
+        for n, queues_of in zip(numbers, floor.window_queues, strict=True)
         for code, weight in queues_of.items()
     ]
     return [*rows, (tables.window_queue, profile)]
