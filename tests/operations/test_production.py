@@ -13,7 +13,7 @@ from ticketing.server.sqlite_check import refuse_affected_sqlite
 from ticketing.settings import Settings, SettingsError, from_environment
 
 ROOT = Path(__file__).parents[2]
-KEY = "k" * 32
+KEY = "a-key-of-these-tests-of-32-signs"
 POSTGRESQL = "postgresql://suyay:hidden-word@db/suyay"
 NOTHING = dict.fromkeys(("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "SUYAY_ENV", "WEB_WORKERS"), "")
 

@@ -12,6 +12,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.result import Ok
 
 from tests.support.worlds import MakeWorld
 from tests.web.world import HOME, World
@@ -78,7 +79,7 @@ def test_no_generated_request_meets_a_fault(world: World, who: str, monkeypatch:
     config = SchemathesisConfig()
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app=world.application.flask, config=config)
     faults: list[str] = []
-    operations = [each.ok() for each in schema.get_all_operations()]
+    operations = [each.ok() for each in schema.get_all_operations() if isinstance(each, Ok)]
     assert len(operations) > 30
     for operation in operations:
         sent(world, operation, headers(world, who), faults)()

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, json, render_template, request
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from gunicorn.http.errors import NoMoreData, ParseException
+from gunicorn.http.errors import NoMoreData, ParseException  # type: ignore[import-untyped]  # it has no types
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
