@@ -168,5 +168,6 @@ def test_the_documents_defaults_are_the_codes(tmp_path: Path) -> None:
 def test_the_document_says_which_settings_are_secret() -> None:
     text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     secret = set(re.findall(r"^\| `(\w+)` \| [^|]*secret[^|]* \|", text, re.MULTILINE))
-    assert secret == {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SMTP_URL", "SUYAY_PASSWORD"}
+    keys = {"SECRET_KEY", "DOCUMENT_KEY", "COOKIE_KEY"}
+    assert secret == {"DATABASE_URL", "REDIS_URL", "SMTP_URL", "SUYAY_PASSWORD", *keys}
     assert all(f"| `{name}_FILE` |" in text for name in secret - {"SUYAY_PASSWORD"})
