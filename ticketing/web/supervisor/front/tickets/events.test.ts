@@ -8,6 +8,7 @@ const names: Names = {
   queue: (id) => ({ 'cusco:reniec': 'RENIEC Trámites' })[id] ?? id,
   person: () => 'Luis Mamani',
   service: (id) => ({ 'reniec:dni': 'Duplicado de DNI' })[id] ?? id,
+  timezone: 'America/Lima',
 };
 const said = (...args: Parameters<typeof anEvent>) => tell(anEvent(...args), names).sentence;
 

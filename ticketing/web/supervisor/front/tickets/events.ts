@@ -8,6 +8,8 @@ export interface Names {
   queue(id: string): string;
   person(id: string): string;
   service(id: string): string;
+  /** Of the site. */
+  timezone: string;
 }
 
 export type Tone = 'plain' | 'call' | 'serve' | 'good' | 'bad' | 'pause';
@@ -52,7 +54,8 @@ const TELLERS: Record<string, [Tone, Teller]> = {
   'ticket.expired': ['bad', () => t('supervisor.words.expired')],
   'ticket.corrected': [
     'plain',
-    (event) => t('supervisor.words.corrected', { time: clock(text(event, 'ended_at')) }),
+    (event, names) =>
+      t('supervisor.words.corrected', { time: clock(text(event, 'ended_at'), names.timezone) }),
   ],
 };
 
@@ -111,7 +114,10 @@ function issued(event: SiteEvent, names: Names): string {
       ? t('supervisor.words.preferential', { category: category || 'none' })
       : '';
   // A re-routed ticket keeps the arrival of the one it replaces.
-  const kept = event.data.replaces && arrived ? t('supervisor.words.keeps', { time: clock(arrived) }) : '';
+  const kept =
+    event.data.replaces && arrived
+      ? t('supervisor.words.keeps', { time: clock(arrived, names.timezone) })
+      : '';
   return `${said}${preferential}${kept}.`;
 }
 
