@@ -65,7 +65,7 @@ describe('a page', () => {
     expect(access.ended).toBe('login');
   });
   it('asks by itself, for what no room tells', async () => {
-    answer = () => Promise.resolve({ ...rosa, grants: [] });
+    answer = () => Promise.resolve({ ...rosa, grants: [{ role: 'greeter', site: 'cusco', entity: null }] });
     await vi.advanceTimersByTimeAsync(30_000);
     expect(access.ended).toBe('rights');
   });
