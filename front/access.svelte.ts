@@ -7,7 +7,7 @@ import type { Me } from './types';
 /** For a change of permissions that ends no room, and for pages that were hidden. */
 const EVERY_MS = 30_000;
 
-/** login: nobody is logged in any more. other: another person is, in this browser. rights: permissions changed. */
+/** login: no person is logged in any more. other: another person is, in this browser. rights: permissions changed. */
 export type Ending = 'login' | 'other' | 'rights';
 
 export class Access {

@@ -1,4 +1,4 @@
-"""Clocks, midnight, lost links and ended logins on the staff's pages: the server's time, and nothing stale."""
+"""Clocks, midnight, lost links and ended logins on the staff's pages: nothing stale."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -87,7 +87,9 @@ def test_a_day_passes_while_the_link_is_down_and_nothing_old_looks_new(centre: C
     # The wait and its alarms are those of the last message; the clock on the wall goes on.
     expect(longest_wait(supervisor)).to_contain_text(re.compile(r"\b0[0-2]:\d\d\b"))
     eventually(supervisor, f"{now_in_lima()!r}.includes({CLOCK})")
-    expect(agent.get_by_role("region", name="Módulo 1")).to_contain_text(re.compile(r"Más antiguo\s+\d+ s|\d+ s"))
+    expect(agent.get_by_role("region", name="Módulo 1")).to_contain_text(
+        re.compile(r"Más antiguo\s+\d+ s|\d+ s")
+    )
     # Today's report is of the new day, of which nothing is known yet.
     tomorrow = (datetime.now(LIMA) + timedelta(days=1)).day
     expect(today.locator("main header strong")).to_contain_text(str(tomorrow))

@@ -18,7 +18,8 @@ def site_list(core: Core, context: Context) -> SiteList:
         rows = [row for row in site_catalogue.sites(connection) if scope is None or row.id in scope]
     return {
         "sites": [
-            {"id": r.id, "name": r.name, "kind": r.kind, "region": r.region, "timezone": r.timezone} for r in rows
+            {"id": r.id, "name": r.name, "kind": r.kind, "region": r.region, "timezone": r.timezone}
+            for r in rows
         ]
     }
 

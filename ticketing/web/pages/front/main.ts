@@ -2,7 +2,7 @@ import './plain.css';
 import { tellOtherTabs } from '$front/login-news';
 import { guardPresses } from '$front/press/guard';
 
-// Whoever sees the login page may have logged out a moment ago.
+// A person who sees the login page may have logged out a moment ago.
 tellOtherTabs();
 guardPresses();
 
