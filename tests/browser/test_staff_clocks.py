@@ -42,9 +42,11 @@ def server(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def centre(server: LiveServer, browser: "Browser") -> Iterator[Centre]:
     """Its screens for one test: no person waits any more from the test before."""
     opened = Centre(server, browser)
-    desk = opened.program("rosa", "agent")
-    for ticket in desk.get(f"/sites/{SITE}/tickets?state=waiting,called")["tickets"]:
-        desk.delete(f"/tickets/{ticket['id']}")
+    desk, supervisor = opened.program("rosa", "agent"), opened.program("Ana", "supervisor")
+    for ticket in supervisor.get(f"/sites/{SITE}/tickets?state=waiting,called")["tickets"]:
+        if ticket["state"] == "called":
+            desk.post(f"/tickets/{ticket['id']}/return")
+        supervisor.delete(f"/tickets/{ticket['id']}")
     desk.put(f"/windows/{WINDOW}/session", {"status": "open"})
     yield opened
     opened.close()
