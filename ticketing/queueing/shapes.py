@@ -455,6 +455,16 @@ class AlertView(TypedDict):
     relief: ReliefView | None
 
 
+class BurstView(TypedDict):
+    """A kiosk that issued the site's limit of tickets within a minute. at: of the last. until: told."""
+
+    device: str
+    name: str
+    tickets: int
+    at: Moment
+    until: Moment
+
+
 class QueuesView(TypedDict):
     """settings: as in SiteView.
 
@@ -467,6 +477,7 @@ class QueuesView(TypedDict):
     queues: list[QueueView]
     windows: list[WindowLine]
     alerts: list[AlertView]
+    bursts: list[BurstView]
     changes_at: Moment | None
 
 

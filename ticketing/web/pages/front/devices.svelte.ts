@@ -8,6 +8,7 @@ export class DeviceList {
   sites = $state.raw<Me['sites'] | null>(null);
   site = $state('');
   devices = $state.raw<Device[] | null>(null);
+  timezone = $state<string>();
   problem = $state('');
 
   async start(wanted: string | null): Promise<void> {
@@ -50,7 +51,7 @@ export class DeviceList {
     const site = this.site;
     const answer = await api.get<Answer>(`/devices?${new URLSearchParams({ site })}`);
     // Another site may have been chosen while this one was on its way.
-    if (site === this.site) this.devices = answer.devices;
+    if (site === this.site) [this.devices, this.timezone] = [answer.devices, answer.timezone];
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {
