@@ -184,6 +184,7 @@ export function aQueuesView(parts: Partial<QueuesView> = {}): QueuesView {
     windows: [aWindowOfMany()],
     alerts: [],
     bursts: [],
+    clock: null,
     changes_at: null,
     ...parts,
   };

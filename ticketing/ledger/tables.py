@@ -201,6 +201,8 @@ event = Table(
     Column("data", Json, nullable=False),
     # Id of the request that made the event: beside the fact, not part of it.
     Column("request", String),
+    # Milliseconds from the request's arrival to its instant; None where a command sets its own.
+    Column("waited_ms", Integer),
     PrimaryKeyConstraint("site", "seq"),
 )
 Index(
@@ -332,7 +334,8 @@ Index(
     postgresql_where=_waiting,
 )
 Index("ix_ticket_open", ticket.c.site, ticket.c.state, sqlite_where=_open, postgresql_where=_open)
-Index("ix_ticket_day", ticket.c.site, ticket.c.day)
+# In the order of issue, in which the detail report reads a site's days page by page.
+Index("ix_ticket_day", ticket.c.site, ticket.c.day, ticket.c.issued_seq)
 # Tickets sent to a window or an agent: few among the many that wait.
 for _target in (ticket.c.for_window, ticket.c.for_agent):
     _sent = and_(_waiting, _target.is_not(None))
@@ -351,7 +354,8 @@ Index("uq_ticket_active_window", ticket.c.window, unique=True, sqlite_where=_act
 Index("uq_ticket_active_agent", ticket.c.agent, unique=True, sqlite_where=_active, postgresql_where=_active)
 
 # On PostgreSQL this table and the next have a partition per month (ledger.partitions), hence the day in their
-# keys. A ticket's day never changes, so the keys are as strict as they would be without it.
+# keys. A ticket's day changes only when a clock is put right, with all of its rows, so the keys are as strict
+# as they would be without it.
 attention = Table(
     "attention",
     metadata,
@@ -567,6 +571,16 @@ token = Table(
     Column("name", String, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+)
+
+# The instant that a machine's processes believe (domain.clocks.Anchor), by the machine's boot.
+clock = Table(
+    "clock",
+    metadata,
+    Column("boot", String, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("steady_ms", BigInteger, nullable=False),
+    Column("laid", Instant, nullable=False),
 )
 
 # Version numbers of what processes cache: `access`, for logins and tokens.

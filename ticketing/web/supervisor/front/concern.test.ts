@@ -67,6 +67,7 @@ describe('what asks for attention', () => {
       ],
       alerts: [],
       bursts: [],
+      clock: null,
       changes_at: null,
     };
     expect(alerts(view, NOW).map((each) => each.id)).toEqual(['cusco:sunat', 'cusco:2', 'cusco:reniec']);
