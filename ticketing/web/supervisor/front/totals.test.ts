@@ -35,6 +35,7 @@ describe('the totals', () => {
     queues: [one, two, none],
     windows: [aWindowOfMany()],
     alerts: [],
+    bursts: [],
     clock: null,
     changes_at: null,
   };
