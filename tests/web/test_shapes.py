@@ -48,6 +48,7 @@ def describe_catalogue(world: World) -> None:
     with world.application.core.database.write() as connection:
         known = {"appointment": True, "requirements": ["DNI vencido"]}
         connection.execute(update(tables.service).values(known))
+        connection.execute(update(tables.site).values(kiosk_limit=2))
         site_catalogue.changed(connection)
 
 
@@ -116,6 +117,9 @@ def views(world: World, supervisor: Caller, agent: Caller) -> None:
     for aim in ({"window": f"{HOME}:2"}, {"agent": agent_of(other, f"/windows/{HOME}:2")}):
         supervisor.act(supervisor.issue(), "transfer", **aim)
     done(other.put(f"/windows/{HOME}:2/session", {"status": "paused", "reason": "Refrigerio"}))
+    kiosk = world.caller("kiosk")
+    kiosk.issue()
+    kiosk.issue()
     site = f"/sites/{HOME}"
     for path in ("/sites", site, f"{site}/board", f"{site}/queues", f"{site}/tickets", f"{site}/events"):
         done(supervisor.get(path))

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from ticketing.domain.events import CALLS, SETTINGS_EVENTS, WINDOW_EVENTS
 from ticketing.domain.reporting import FileFormat
-from ticketing.domain.states import State
+from ticketing.domain.states import OPEN, State
 from ticketing.domain.windows import WindowState
 from ticketing.ledger.types import Instant, Json
 
@@ -334,6 +334,17 @@ Index(
     postgresql_where=_waiting,
 )
 Index("ix_ticket_open", ticket.c.site, ticket.c.state, sqlite_where=_open, postgresql_where=_open)
+# Whether an earlier day left people behind is asked before each new ticket, whatever the length of the past.
+# In the order in which a statement names the states: SQLite compares the two word by word.
+_unended = ticket.c.state.in_(sorted(OPEN))
+Index(
+    "ix_ticket_unended",
+    ticket.c.site,
+    ticket.c.day,
+    ticket.c.round,
+    sqlite_where=_unended,
+    postgresql_where=_unended,
+)
 # In the order of issue, in which the detail report reads a site's days page by page.
 Index("ix_ticket_day", ticket.c.site, ticket.c.day, ticket.c.issued_seq)
 # Tickets sent to a window or an agent: few among the many that wait.
@@ -559,6 +570,33 @@ device = Table(
     Column("paired_by", String, nullable=False, info=BESIDE),
     Column("last_seen_at", Instant, info=BESIDE),
     Column("revoked_at", Instant),
+)
+
+print_job = Table(
+    "print_job",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("site", String, nullable=False, index=True),
+    Column("ticket", String, nullable=False, index=True),
+    Column("device", String, nullable=False),
+    Column("copy", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String),
+    Column("ordered_at", Instant, nullable=False),
+    Column("since", Instant, nullable=False),
+    # For the device's room, and the last slip of each kiosk.
+    Index("ix_print_job_device", "device", "since"),
+)
+
+#: The last report of each kiosk's own program. No projection: a heartbeat is no fact of the log.
+device_report = Table(
+    "device_report",
+    metadata,
+    Column("device", String, ForeignKey("device.id"), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("version", String, nullable=False),
+    Column("trouble", String),
+    Column("near_end", Boolean, nullable=False),
 )
 
 token = Table(

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, render } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Device } from '$front/types';
+import type { Device, KioskPrinter } from '$front/types';
 import DeviceRow from './DeviceRow.svelte';
 import { usePack } from '$front/i18n/testing';
 
@@ -15,13 +15,24 @@ const DEVICE: Device = {
   last_seen_at: '2026-03-02T16:20:00Z',
   revoked_at: null,
 };
+const PRINTER: KioskPrinter = {
+  device: 'd1',
+  name: 'Puerta',
+  present: false,
+  reported_at: '2026-03-02T17:30:00Z',
+  version: '1',
+  trouble: null,
+  near_end: false,
+  last_printed_at: '2026-03-02T18:40:00Z',
+};
 
 beforeEach(() => usePack('es'));
 afterEach(cleanup);
 
 it('tells the hours of its site, wherever the computer of the reader stands', () => {
   const shown = (timezone: string) =>
-    render(DeviceRow, { device: DEVICE, timezone, onrevoke: () => Promise.resolve() }).container.textContent;
-  expect(shown('America/Lima')).toMatch(/10:10.*11:20/s);
-  expect(shown('Pacific/Galapagos')).toMatch(/09:10.*10:20/s);
+    render(DeviceRow, { device: DEVICE, timezone, printer: PRINTER, onrevoke: () => Promise.resolve() })
+      .container.textContent;
+  expect(shown('America/Lima')).toMatch(/10:10.*11:20.*12:30.*13:40/s);
+  expect(shown('Pacific/Galapagos')).toMatch(/09:10.*10:20.*11:30.*12:40/s);
 });
