@@ -5,7 +5,6 @@ import { refusal } from '$front/refusals';
 import type { Device, DeviceList as Answer, KioskPrinter, Me, PrinterList } from '$front/types';
 import { t } from '$front/i18n';
 
-const DEFAULT_TIMEZONE = 'America/Lima';
 /** The login, or the right to see a site's devices, has ended. */
 const LOST = [401, 403, 404];
 
@@ -14,6 +13,7 @@ export class DeviceList {
   sites = $state.raw<Me['sites'] | null>(null);
   site = $state('');
   devices = $state.raw<Device[] | null>(null);
+  timezone = $state<string>();
   /** By the id of the kiosk. */
   printers = $state.raw<Record<string, KioskPrinter>>({});
   problem = $state('');
@@ -25,10 +25,6 @@ export class DeviceList {
       this.site = (me.sites.find((each) => each.id === wanted) ?? me.sites[0])?.id ?? '';
       if (this.site) await this.#read();
     });
-  }
-
-  get timezone(): string {
-    return this.sites?.find((each) => each.id === this.site)?.timezone ?? DEFAULT_TIMEZONE;
   }
 
   async choose(site: string): Promise<void> {
@@ -66,7 +62,7 @@ export class DeviceList {
     ]);
     // Another site may have been chosen while this one was on its way.
     if (site !== this.site) return;
-    this.devices = answer.devices;
+    [this.devices, this.timezone] = [answer.devices, answer.timezone];
     this.printers = Object.fromEntries(printers.map((each) => [each.device, each]));
   }
 

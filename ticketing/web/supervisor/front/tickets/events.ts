@@ -5,6 +5,8 @@ import { t, tOr } from '$front/i18n';
 
 /** What the names in an event stand for; an unknown id is shown as it is. */
 export interface Names {
+  /** Of the site, in which hours are told. */
+  readonly timezone: string | undefined;
   queue(id: string): string;
   person(id: string): string;
   service(id: string): string;
