@@ -9,7 +9,6 @@ const names: Names = {
   person: () => 'Luis Mamani',
   timezone: 'America/Lima',
   service: (id) => ({ 'reniec:dni': 'Duplicado de DNI' })[id] ?? id,
-  timezone: 'America/Lima',
 };
 const said = (...args: Parameters<typeof anEvent>) => tell(anEvent(...args), names).sentence;
 

@@ -10,8 +10,6 @@ export interface Names {
   queue(id: string): string;
   person(id: string): string;
   service(id: string): string;
-  /** Of the site. */
-  timezone: string;
 }
 
 export type Tone = 'plain' | 'call' | 'serve' | 'good' | 'bad' | 'pause';
