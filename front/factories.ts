@@ -183,6 +183,7 @@ export function aQueuesView(parts: Partial<QueuesView> = {}): QueuesView {
     queues: [aQueue()],
     windows: [aWindowOfMany()],
     alerts: [],
+    bursts: [],
     clock: null,
     changes_at: null,
     ...parts,
@@ -238,7 +239,7 @@ export function aMe(): Me {
     person,
     device: null,
     grants: [],
-    sites: [{ id: 'cusco', name: 'MAC Cusco' }],
+    sites: [{ id: 'cusco', name: 'MAC Cusco', timezone: 'America/Lima' }],
     language: null,
     csrf_token: 'token',
   };

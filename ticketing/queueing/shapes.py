@@ -206,6 +206,7 @@ class SiteName(TypedDict):
 class SiteLine(SiteName):
     kind: SiteKind
     region: str | None
+    timezone: str
 
 
 class SiteList(TypedDict):
@@ -457,6 +458,16 @@ class AlertView(TypedDict):
     relief: ReliefView | None
 
 
+class BurstView(TypedDict):
+    """A kiosk that issued the site's limit of tickets within a minute. at: of the last. until: told."""
+
+    device: str
+    name: str
+    tickets: int
+    at: Moment
+    until: Moment
+
+
 class ClockView(TypedDict):
     """Time that cannot be right. by_s: how far the machine's clock jumped while people were at work.
 
@@ -479,6 +490,7 @@ class QueuesView(TypedDict):
     queues: list[QueueView]
     windows: list[WindowLine]
     alerts: list[AlertView]
+    bursts: list[BurstView]
     clock: ClockView | None
     changes_at: Moment | None
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flask import Flask, Request, Response, redirect, request, url_for
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,6 +15,8 @@ from ticketing.web.problems import is_api, problem
 
 # A working day and its overtime.
 _LIFETIME = timedelta(hours=12)
+# Header of what a page asks by itself.
+_UNATTENDED = "X-Unattended"
 
 
 class Login(UserMixin):
@@ -37,6 +39,12 @@ class _Cookie(SecureCookieSessionInterface):
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """The cookie is renewed with every use, but not by what a page asks while no person is at it."""
+        if _UNATTENDED in request.headers:
+            return session.modified
+        return super().should_set_cookie(app, session)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         # The embedded default speaks plain HTTP on a local network; behind https the cookie never leaves it.
