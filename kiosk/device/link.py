@@ -114,10 +114,11 @@ class Link:
     def _ask(
         self, method: str, path: str, body: dict[str, object] | None = None, key: str | None = None
     ) -> dict[str, object]:
-        headers = {"Idempotency-Key": key} if key else {}
+        headers = {"Content-Type": "application/json", **({"Idempotency-Key": key} if key else {})}
+        data = None if body is None else json.dumps(body)
         try:
             answer = self._session.request(
-                method, f"{self._server}/api/v1{path}", json=body, headers=headers, timeout=TIMEOUT_S
+                method, f"{self._server}/api/v1{path}", data=data, headers=headers, timeout=TIMEOUT_S
             )
         except requests.RequestException as error:
             raise ServerAway(str(error)) from error
