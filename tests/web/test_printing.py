@@ -95,6 +95,19 @@ def test_only_its_own_device_may_claim_or_tell(world: World) -> None:
     assert done(kiosk.get(f"/print-jobs/{job['job']}"))["state"] == "queued"
 
 
+def test_staff_of_another_entity_neither_order_nor_read_a_job(world: World) -> None:
+    kiosk = kiosk_at(world)
+    ticket = kiosk.issue()
+    job = order(kiosk, ticket, own_id(kiosk))
+    stranger = world.caller("greeter", entity="sunat", name="Anfitriona de SUNAT")
+
+    assert stranger.get(f"/print-jobs/{job['job']}").status_code == 404
+    refused = stranger.post(f"/tickets/{ticket['id']}/print", {"device": own_id(kiosk)})
+    assert refused.status_code == 404
+    own = world.caller("greeter", entity="reniec", name="Anfitriona de RENIEC")
+    assert done(own.get(f"/print-jobs/{job['job']}"))["job"] == job["job"]
+
+
 def test_staff_print_at_any_kiosk_of_their_site_and_a_kiosk_at_itself_alone(world: World) -> None:
     kiosk, other, away = kiosk_at(world), kiosk_at(world, name="Quiosco 2"), kiosk_at(world, AWAY)
     greeter = world.caller("greeter")
