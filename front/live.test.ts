@@ -76,7 +76,7 @@ test('ignores a state older than the one it has', () => {
   expect(seen).toEqual([7, 8]);
 });
 
-test('takes a state that is painted anew with the seq that it had', () => {
+test('takes a state that is painted again with the seq that it had', () => {
   follow('board:cusco');
   socket.accept();
   for (const seq of [7, 7]) socket.says('state', { room: 'board:cusco', seq });
