@@ -160,8 +160,8 @@ class Listener:
             try:
                 self._connect()
                 self._client.wait()
-            # ValueError: of an Engine.IO client that has not noticed its end yet. What ends a connection must not
-            # end the thread, or no order would come any more.
+            # ValueError: of an Engine.IO client that has not noticed its end yet. What ends a connection must
+            # not end the thread, or no order would come any more.
             except (socketio.exceptions.SocketIOError, OSError, ValueError) as error:
                 logger.info("the live connection is away: %s", error)
             self._stopped.wait(RETRY_S)
