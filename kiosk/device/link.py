@@ -136,9 +136,9 @@ class Link:
 class Listener:
     """Follows the device's room in a thread of its own, and connects again whatever ended the connection.
 
-    Each connection has a client of its own. The library's reconnection stays away after a disconnect that the
-    server asked for, as it does at its end, and its wait() was seen not to return then; so this asks whether the
-    client is connected, and whether the server's beat is heard.
+    Each connection has a client of its own. The library's reconnection stays away after a disconnect that
+    the server asked for, as it does at its end, and its wait() was seen not to return then; so this asks
+    whether the client is connected, and whether the server's beat is heard.
     """
 
     def __init__(self, server: str, token: str, room: str, on_orders: Callable[[list[Order]], None]) -> None:
@@ -158,8 +158,8 @@ class Listener:
     def _follow(self) -> None:
         while not self._stopped.is_set():
             client = self._client()
-            # ValueError: of an Engine.IO client in an odd state. What ends a connection must not end the thread,
-            # or no order would come any more.
+            # ValueError: of an Engine.IO client in an odd state. What ends a connection must not end the
+            # thread, or no order would come any more.
             try:
                 self._connect(client)
                 self._listen(client)
