@@ -19,6 +19,8 @@ _SHORTEST_KEY = {"embedded": 16, "production": 32}
 _HIDDEN = "***"
 _DRIVER = "postgresql+psycopg"
 _MOST_DAYS = 36_500
+# A login must be proved again at least every week.
+_MOST_HOURS = 168
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,6 +32,7 @@ class Settings:
     language: tag of the pack for the command line's messages about files. timezone: of times of day that
     name none. keep_*: days, see privacy.retention. purge_at: time of day in `timezone`. smtp_url: None sends
     no mail. deliveries: file of scheduled reports. delivery_folder: where those go that go to a folder.
+    session_idle_hours, session_hours: a login ends after so long without use, and after so long in any case.
     """
 
     data: Path
@@ -58,6 +61,8 @@ class Settings:
     deliveries: Path = Path("data/deliveries.yaml")
     delivery_folder: Path = Path("data/deliveries")
     patches: bool = True
+    session_idle_hours: int = 12
+    session_hours: int = 16
 
     @property
     def embedded(self) -> bool:
@@ -121,6 +126,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         deliveries=Path(env.get("DELIVERIES") or data / "deliveries.yaml").resolve(),
         delivery_folder=Path(env.get("DELIVERY_FOLDER") or data / "deliveries").resolve(),
         patches=_choice(env, "SUYAY_PATCHES", ("on", "off")) == "on",
+        session_idle_hours=_number(env, "SESSION_IDLE_HOURS", 12, 1, _MOST_HOURS),
+        session_hours=_number(env, "SESSION_HOURS", 16, 1, _MOST_HOURS),
     )
     _check_workers(settings)
     if settings.smtp_url and "@" not in settings.mail_from:

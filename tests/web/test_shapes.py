@@ -33,7 +33,7 @@ NEVER_FILLED = {
 def a_day(world: World) -> None:
     """A day at one centre: every command, every view, a ticket in each state."""
     describe_catalogue(world)
-    supervisor, agent = world.caller("supervisor"), world.caller("agent", name="Rosa")
+    supervisor, agent = world.caller("supervisor"), world.caller("agent", name="rosa-agent")
     devices(world, supervisor)
     tickets(world, supervisor, agent)
     views(world, supervisor, agent)

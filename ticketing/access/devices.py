@@ -11,7 +11,7 @@ from ticketing.access import token_rows, tokens
 from ticketing.access.device_rows import DeviceRow
 from ticketing.access.shapes import Device, DeviceList, OwnDevice, Pairing, PairingState
 from ticketing.domain import instants
-from ticketing.domain.authorisation import Permission, require
+from ticketing.domain.authorisation import Permission, require_whole_site
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.devices import DeviceKind, PairingStatus
 from ticketing.domain.errors import Conflict, NotFound
@@ -62,7 +62,7 @@ def _confirmed(connection: Connection, at: datetime, device_id: str) -> PairingS
 
 def confirm(core: Core, context: Context, *, code: str, site: str, name: str) -> Device:
     """Pair the device that shows this code with the site. Raises NotFound, Conflict `pairing_expired`."""
-    require(context.actor, Permission.PAIR_DEVICES, site)
+    require_whole_site(context.actor, Permission.PAIR_DEVICES, site)
     with core.database.write() as connection:
         pairing = rows.pairing_by_code(connection, normal_code(code))
         if pairing is None:
@@ -91,7 +91,7 @@ def ensure(connection: Connection, at: datetime, *, kind: DeviceKind, name: str,
 
 def list_devices(core: Core, context: Context, site: str) -> DeviceList:
     """The devices of a site, the newest first, revoked ones included."""
-    require(context.actor, Permission.PAIR_DEVICES, site)
+    require_whole_site(context.actor, Permission.PAIR_DEVICES, site)
     with core.database.read() as connection:
         return {"devices": [_view(row) for row in rows.of_site(connection, site)]}
 
@@ -102,7 +102,7 @@ def revoke(core: Core, context: Context, device_id: str) -> Device:
         row = rows.by_id(connection, device_id)
         if row is None:
             raise NotFound(device=device_id)
-        require(context.actor, Permission.PAIR_DEVICES, row.site)
+        require_whole_site(context.actor, Permission.PAIR_DEVICES, row.site)
         rows.revoke(connection, device_id, context.at)
         changes.raised(connection, changes.ACCESS)
         revoked = _view(rows.by_id(connection, device_id))

@@ -2,13 +2,13 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ticketing.access import passwords
+from ticketing.access import password_rules, passwords
 from ticketing.access import people_rows as rows
 from ticketing.domain.authorisation import DEVICE_ROLES, Actor, ActorKind, Grant, Role
 from ticketing.domain.codes import ErrorCode
@@ -57,18 +57,9 @@ def find(core: Core, person_id: str, at: datetime) -> Person | None:
     return core.access.get(f"person:{person_id}", at, look_up)
 
 
-def still_active(core: Core, ids: Iterable[str]) -> set[str]:
-    """Those of the person ids that may still log in."""
-    wanted = sorted(ids)
-    if not wanted:
-        return set()
-    with core.database.read() as connection:
-        return rows.active_among(connection, wanted)
-
-
 def check_access(core: Core) -> None:
     """Empty the cache of logins and tokens, if another process or a command has revoked one since."""
-    with core.database.read() as connection:
+    with core.database.glance() as connection:
         core.access.as_of(changes.number(connection, changes.ACCESS))
 
 
@@ -85,7 +76,9 @@ def add(
     password: str | None,
     grants: Sequence[Grant],
 ) -> str:
-    """Create a person and return the id. Raises Conflict `username_taken`, Invalid on a short password."""
+    """Create a person and return the id. Raises Conflict `username_taken`, Invalid on a weak password."""
+    if password is not None:
+        password_rules.check(password, username=normal(username), name=name, grants=grants)
     with core.database.write() as connection:
         if rows.by_username(connection, normal(username)) is not None:
             raise Conflict(ErrorCode.USERNAME_TAKEN, username=username)
@@ -113,16 +106,48 @@ def ensure(
     return person_id
 
 
+def id_of(core: Core, username: str) -> str:
+    """Raises NotFound."""
+    with core.database.read() as connection:
+        row = rows.by_username(connection, normal(username))
+    if row is None:
+        raise NotFound(username=username)
+    return row.id
+
+
 def set_password(core: Core, username: str, password: str) -> None:
     """Give a person a new password; older logins end. Raises NotFound, Invalid."""
-    _check_password(password)
-    with core.database.write() as connection:
+    with core.database.read() as connection:
         row = rows.by_username(connection, normal(username))
         if row is None:
             raise NotFound(username=username)
+        grants = grants_of(connection, row.id)
+    password_rules.check(password, username=row.username, name=row.name, grants=grants)
+    with core.database.write() as connection:
         rows.set_password(connection, row.id, passwords.hashed(password))
         changes.raised(connection, changes.ACCESS)
     core.access.forget()
+
+
+def listed(core: Core) -> list[tuple[str, str, str, str]]:
+    """`(username, name, state, roles)` of every person and program, by username; `*` stands for all."""
+    with core.database.read() as connection:
+        return [
+            (
+                row.username,
+                row.name,
+                _state(row),
+                " ".join(f"{each.role}@{each.site or '*'}/{each.entity or '*'}" for each in held),
+            )
+            for row in rows.all_people(connection)
+            for held in [grants_of(connection, row.id)]
+        ]
+
+
+def _state(row: rows.PersonRow) -> str:
+    if not row.active:
+        return "inactive"
+    return "program" if row.password_hash is None else "person"
 
 
 def set_active(core: Core, username: str, active: bool) -> None:
@@ -156,8 +181,6 @@ def _person(connection: Connection, row: rows.PersonRow) -> Person:
 
 
 def _insert(connection: Connection, at: datetime, username: str, name: str, password: str | None) -> str:
-    if password is not None:
-        _check_password(password)
     person_id = str(uuid.uuid4())
     rows.add(
         connection,
@@ -181,8 +204,3 @@ def _insert_grant(connection: Connection, person_id: str, grant: Grant) -> None:
         site=grant.site,
         entity=grant.entity,
     )
-
-
-def _check_password(password: str) -> None:
-    if len(password) < passwords.SHORTEST:
-        raise Invalid(ErrorCode.PASSWORD_TOO_SHORT, least=passwords.SHORTEST)

@@ -44,6 +44,10 @@ def by_id(connection: Connection, person_id: str) -> PersonRow | None:
     return connection.execute(select(person).where(person.c.id == person_id)).one_or_none()
 
 
+def all_people(connection: Connection) -> Sequence[PersonRow]:
+    return connection.execute(select(person).order_by(person.c.username)).all()
+
+
 def grants_of(connection: Connection, person_id: str) -> Sequence[GrantRow]:
     query = select(person_grant).where(person_grant.c.person == person_id).order_by(person_grant.c.id)
     return connection.execute(query).all()
@@ -67,12 +71,6 @@ def set_active(connection: Connection, person_id: str, active: bool) -> None:
 
 def set_language(connection: Connection, person_id: str, language: str) -> None:
     connection.execute(update(person).where(person.c.id == person_id).values(language=language))
-
-
-def active_among(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """Those of the ids that belong to an active person."""
-    query = select(person.c.id).where(person.c.id.in_(ids), person.c.active)
-    return set(connection.scalars(query))
 
 
 def is_site(connection: Connection, site_id: str) -> bool:

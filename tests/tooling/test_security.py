@@ -1,0 +1,31 @@
+"""docs/security.md: each test that it names exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NAMED = sorted(
+    set(
+        re.findall(
+            r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+        )
+    )
+)
+
+
+def test_it_names_tests() -> None:
+    assert len(NAMED) > 20
+
+
+@pytest.mark.parametrize(("path", "test"), NAMED)
+def test_each_named_test_exists(path: str, test: str) -> None:
+    assert f"def {test}(" in (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_each_requirement_names_its_test() -> None:
+    rows = re.findall(
+        r"^\| (?!requirement|---)(.+) \|$", (ROOT / "docs" / "security.md").read_text(encoding="utf-8"), re.M
+    )
+    assert [row for row in rows if "::test_" not in row] == []
