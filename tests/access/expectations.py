@@ -32,6 +32,7 @@ ADMINISTRATORS = _of("administrator")
 
 OPEN = Need("none")
 LOGIN = Need("login")
+NOTHING = Need("person")
 
 
 def _empty(_made: Made) -> object:
@@ -42,8 +43,11 @@ def _day(site: str = HOME) -> str:
     return f"?site={site}&from=2026-11-24&to=2026-11-24"
 
 
-def _setting(made: Made) -> object:
-    return {"value": {"name": "RENIEC"}, "reason": "the walk"}
+_HOLIDAY: dict[str, object] = {"value": {"name": "Aniversario"}}
+
+
+def _setting(_made: Made) -> object:
+    return _HOLIDAY
 
 
 API = "/api/v1"
@@ -58,6 +62,8 @@ ROUTES: dict[str, Route] = {
     "GET /healthz": Route(OPEN),
     "GET /readyz": Route(OPEN),
     "GET /metrics": Route(OPEN),
+    # Files of the screens, of which the walk asks for one that does not exist.
+    "GET /static/<path:filename>": Route(NOTHING),
     "GET /api/openapi.json": Route(OPEN),
     # The API
     f"GET {API}/me": Route(OPEN),
@@ -93,9 +99,11 @@ ROUTES: dict[str, Route] = {
     f"GET {API}/reports/services": Route(Need("site", READERS), query=_day()),
     f"GET {API}/reports/indicators": Route(LOGIN),
     f"GET {API}/reports/daily-summary": Route(Need("site", READERS), query=f"?site={HOME}&day=2026-11-24"),
-    f"GET {API}/exports": Route(Need("anywhere", ADMINISTRATORS)),
+    f"GET {API}/exports": Route(Need("unnarrowed", ADMINISTRATORS)),
     f"GET {API}/settings/<noun>": Route(Need("whole", ADMINISTRATORS), query=f"?site={HOME}"),
-    f"POST {API}/settings/<noun>": Route(Need("whole", ADMINISTRATORS)),
+    f"POST {API}/settings/<noun>": Route(
+        Need("whole", ADMINISTRATORS), lambda _made: {"id": f"{HOME}:2026-12-26", **_HOLIDAY}
+    ),
     f"GET {API}/settings/<noun>/<id>": Route(Need("whole", ADMINISTRATORS)),
     f"PUT {API}/settings/<noun>/<id>": Route(Need("whole", ADMINISTRATORS), _setting),
     f"DELETE {API}/settings/<noun>/<id>": Route(Need("whole", ADMINISTRATORS)),

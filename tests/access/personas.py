@@ -34,7 +34,7 @@ PERSONAS = (
 class Need:
     """What a route asks for. roles: who may; empty: each caller.
 
-    reach of the grant: `none`: no login; `login`; `anywhere`: at any site; `site`: some entity at the site;
+    reach of the grant: `none`: no login; `login`; `person`: no program at all; `unnarrowed`: every entity, at any site; `site`: some entity at the site;
     `entity`: the thing's own entity there; `whole`: every entity of the site; `all`: every site and entity.
     """
 
@@ -49,7 +49,7 @@ class Need:
         at_site = who.site in (None, HOME)
         return {
             "login": True,
-            "anywhere": True,
+            "unnarrowed": who.entity is None,
             "site": at_site,
             "entity": at_site and who.entity in (None, OWN),
             "whole": at_site and who.entity is None,

@@ -94,7 +94,12 @@ def things(world: World, administrator: Caller, route: str) -> dict[str, str]:
     administrator.put(f"/windows/{HOME}:1/session", {"status": "closed"})
     administrator.put(f"/queues/{HOME}:r/state", {"open": True})
     made = {"site": HOME, "queue": f"{HOME}:r", "window": f"{HOME}:1", "tag": "es", "filename": "none.js"}
-    made |= {"noun": "queues", "id": f"{HOME}:r", "seq": "1", "pairing": "none", "device": "none"}
+    made |= {"noun": "holidays", "id": f"{HOME}:2026-12-24", "seq": "1", "pairing": "none", "device": "none"}
+    if "/settings" in route:
+        named = {"value": {"name": f"Feriado {made['filename']}"}}
+        administrator.put(f"/settings/holidays/{made['id']}", named)
+        listed = done(administrator.get(f"/settings/history?site={HOME}"))["changes"]
+        made["seq"] = str(listed[0]["seq"])
     made["ticket"] = administrator.issue(f"{HOME}:r")["id"]
     if "/devices" in route:
         pairing = done(world.caller(None).post("/devices/pairings", {"kind": "kiosk"}))
