@@ -170,6 +170,7 @@ export function anAlert(parts: Partial<AlertView> = {}): AlertView {
     since: ago(2),
     until: null,
     reason: null,
+    relief: null,
     ...parts,
   };
 }
@@ -182,6 +183,7 @@ export function aQueuesView(parts: Partial<QueuesView> = {}): QueuesView {
     queues: [aQueue()],
     windows: [aWindowOfMany()],
     alerts: [],
+    clock: null,
     changes_at: null,
     ...parts,
   };

@@ -33,6 +33,7 @@ export type {
   QueueView,
   QueuesView,
   ReasonBody,
+  Relieved,
   Role,
   SessionView as WindowSession,
   SiteEntity,

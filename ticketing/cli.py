@@ -8,6 +8,7 @@ import click
 from ticketing.commands import (
     backup,
     catalogue,
+    clock,
     deliver,
     doctor,
     export,
@@ -37,6 +38,7 @@ for module in (
     people,
     catalogue,
     ledger,
+    clock,
     languages,
     lake,
     reporter,

@@ -88,6 +88,7 @@ ROUTES: dict[str, Route] = {
         Need("entity", AT_WINDOWS), lambda made: {"ticket": made["ticket"]}
     ),
     f"PUT {API}/queues/<queue>/state": Route(Need("entity", LEADERS), lambda _made: {"open": False}),
+    f"POST {API}/queues/<queue>/relieve": Route(Need("entity", LEADERS), lambda _made: {"to": f"{HOME}:s"}),
     f"GET {API}/devices": Route(Need("whole", LEADERS), query=f"?site={HOME}"),
     f"POST {API}/devices/pairings/confirm": Route(
         Need("whole", LEADERS), lambda made: {"code": made["code"], "site": HOME, "name": "Puerta 1"}

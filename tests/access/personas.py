@@ -34,8 +34,9 @@ PERSONAS = (
 class Need:
     """What a route asks for. roles: who may; empty: each caller.
 
-    reach of the grant: `none`: no login; `login`; `person`: no program at all; `unnarrowed`: every entity, at any site; `site`: some entity at the site;
-    `entity`: the thing's own entity there; `whole`: every entity of the site; `all`: every site and entity.
+    reach of the grant: `none`: no login; `login`; `person`: no program at all; `unnarrowed`: every entity, at
+    any site; `site`: some entity at the site; `entity`: the thing's own entity there; `whole`: every entity
+    of the site; `all`: every site and entity.
     """
 
     reach: str

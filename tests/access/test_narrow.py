@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import delete
 
 from tests.web.world import HOME, World, done
-from ticketing.access import people
+from ticketing.access import people, programs
 from ticketing.domain.authorisation import Grant, Role
-from ticketing.ledger import changes, tables
+from ticketing.ledger import tables
 
 WINDOW = f"{HOME}:1"
 READS = (
@@ -53,20 +53,21 @@ def test_staff_of_the_whole_centre_still_read_them(world: World) -> None:
     assert ticket in world.caller("supervisor").get(f"/sites/{HOME}/events").get_data(as_text=True)
 
 
-def test_a_supervisor_of_one_entity_pauses_no_shared_window(world: World) -> None:
-    world.caller("agent", name="luis").open_window()
-    narrow, whole = world.caller("supervisor", entity="reniec", name="x"), world.caller("supervisor")
-    refused = narrow.put(f"/windows/{WINDOW}/session", {"status": "paused"})
-    assert (refused.status_code, refused.get_json()["code"]) == (409, "window_taken")
+def test_a_supervisor_of_one_entity_pauses_its_windows_and_no_shared_one(world: World) -> None:
     with world.application.core.database.write() as connection:
         served = tables.window_queue.c
         connection.execute(
-            delete(tables.window_queue).where(served.window == WINDOW, served.queue == f"{HOME}:s")
+            delete(tables.window_queue).where(served.window == f"{HOME}:2", served.queue == f"{HOME}:s")
         )
-    world.application.core.catalogues.forget() if hasattr(
-        world.application.core.catalogues, "forget"
-    ) else None
-    assert whole.put(f"/windows/{WINDOW}/session", {"status": "paused"}).status_code == 200
+    world.caller("agent", name="luis").open_window(WINDOW)
+    world.caller("agent", name="ana").open_window(f"{HOME}:2")
+    narrow, other = (world.caller("supervisor", entity=each, name=each) for each in ("reniec", "sunat"))
+    pause = {"status": "paused"}
+    refused = narrow.put(f"/windows/{WINDOW}/session", pause)
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "window_taken")
+    assert other.put(f"/windows/{HOME}:2/session", pause).status_code == 409
+    assert narrow.put(f"/windows/{HOME}:2/session", pause).status_code == 200
+    assert world.caller("supervisor").put(f"/windows/{WINDOW}/session", pause).status_code == 200
 
 
 def test_a_supervisor_of_one_entity_revokes_no_device(world: World) -> None:
@@ -79,14 +80,14 @@ def test_a_supervisor_of_one_entity_revokes_no_device(world: World) -> None:
 
 def test_a_role_taken_away_closes_its_rooms_alone(world: World) -> None:
     core = world.application.core
-    grants = [Grant(Role.AGENT, HOME, None), Grant(Role.DISPLAY, HOME, None)]
-    luis = people.add(core, world.clock(), username="luis", name="Luis", password=None, grants=grants[:1])
+    grants = [Grant(Role.AGENT, HOME, None)]
+    luis = people.add(
+        core, programs.context_at(world.clock()), username="luis", name="Luis", password=None, grants=grants
+    )
     watcher = world.watcher(world.token("agent", name="luis"))
     for room in (f"queues:{HOME}", f"board:{HOME}"):
         watcher.join(room)
-    with core.database.write() as connection:
-        connection.execute(delete(tables.person_grant).where(tables.person_grant.c.person == luis))
-        changes.raised(connection, changes.ACCESS)
+    people.take_from(core, programs.context_at(world.clock()), luis, grants[0])
     watcher.heard()
     world.application.realtime.live.step()
     told = watcher.heard("expelled")

@@ -57,7 +57,12 @@ def test_an_endless_password_is_refused_before_it_is_measured() -> None:
 def rosa(world: World) -> str:
     core = world.application.core
     return people.add(
-        core, world.clock(), username="rosa", name="Rosa Quispe", password=PASSWORD, grants=[AGENT]
+        core,
+        programs.context_at(world.clock()),
+        username="rosa",
+        name="Rosa Quispe",
+        password=PASSWORD,
+        grants=[AGENT],
     )
 
 

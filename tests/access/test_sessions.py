@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from tests.web.logins import PASSWORD, csrf, log_in
 from tests.web.world import HOME, World
-from ticketing.access import people, sessions, tokens
+from ticketing.access import people, programs, sessions, tokens
 from ticketing.app import create_app
 from ticketing.domain.authorisation import Grant, Role
 from ticketing.settings import from_environment
@@ -20,7 +20,7 @@ COOKIE = "suyay_session"
 def rosa(world: World) -> str:
     return people.add(
         world.application.core,
-        world.clock(),
+        programs.context_at(world.clock()),
         username="rosa",
         name="Rosa Quispe",
         password=PASSWORD,
@@ -80,11 +80,13 @@ def ended_by_logout(world: World, browser: FlaskClient) -> None:
 
 
 def ended_by_password(world: World, browser: FlaskClient) -> None:
-    people.set_password(world.application.core, "rosa", "quite another one")
+    people.set_password(
+        world.application.core, programs.context_at(world.clock()), "rosa", "quite another one"
+    )
 
 
 def ended_by_exclusion(world: World, browser: FlaskClient) -> None:
-    people.set_active(world.application.core, "rosa", False)
+    people.set_active(world.application.core, programs.context_at(world.clock()), "rosa", False)
 
 
 def ended_from_elsewhere(world: World, browser: FlaskClient) -> None:
@@ -134,7 +136,9 @@ def test_ending_the_others_leaves_the_own_session(world: World) -> None:
 
 def test_one_session_is_ended_by_its_number_and_never_another_persons(world: World, rosa: str) -> None:
     core = world.application.core
-    people.add(core, world.clock(), username="luis", name="Luis", password=PASSWORD, grants=[])
+    people.add(
+        core, programs.context_at(world.clock()), username="luis", name="Luis", password=PASSWORD, grants=[]
+    )
     here, there, luis = logged_in(world), logged_in(world), world.browser()
     log_in(luis, username="luis")
     [other] = [

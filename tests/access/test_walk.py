@@ -13,7 +13,7 @@ from tests.access.expectations import PERSONAL, ROOMS, ROUTES, Route
 from tests.access.personas import PERSONAS, Persona
 from tests.web.logins import PASSWORD, csrf, log_in
 from tests.web.world import HOME, Caller, World, done
-from ticketing.access import people
+from ticketing.access import people, programs
 from ticketing.domain.authorisation import Grant, Role
 from ticketing.realtime.rooms import RoomKind
 from ticketing.web.auth.limits import limiter
@@ -124,7 +124,7 @@ def test_each_room_opens_where_role_and_scope_allow_it(world: World, callers: di
 def logged_in(world: World) -> FlaskClient:
     people.add(
         world.application.core,
-        world.clock(),
+        programs.context_at(world.clock()),
         username="rosa",
         name="Rosa",
         password=PASSWORD,

@@ -12,7 +12,7 @@ import structlog
 from tests.support.server_process import TROUBLE
 from tests.web.logins import PASSWORD, csrf, log_in
 from tests.web.world import HOME, World
-from ticketing.access import people
+from ticketing.access import people, programs
 from ticketing.domain.authorisation import Grant, Role
 from ticketing.telemetry import logs
 
@@ -36,7 +36,12 @@ def lines(stream: io.StringIO) -> Lines:
 def rosa(world: World) -> str:
     core, grants = world.application.core, [Grant(Role.AGENT, HOME, None)]
     return people.add(
-        core, world.clock(), username="rosa", name="Rosa Quispe", password=PASSWORD, grants=grants
+        core,
+        programs.context_at(world.clock()),
+        username="rosa",
+        name="Rosa Quispe",
+        password=PASSWORD,
+        grants=grants,
     )
 
 
@@ -102,7 +107,7 @@ def test_logins_are_told_with_name_address_and_outcome(world: World, lines: Line
     browser = world.browser()
     log_in(browser, "not the one")
     log_in(browser)
-    log_in(browser, "never-told-secret", "10117410")
+    log_in(world.browser(), "never-told-secret", "10117410")
     browser.post("/logout", data={"csrf_token": csrf(browser)})
     told = [line for line in lines() if line["event"] in ("login", "logout")]
     assert [(each["username"], each["address"], each["outcome"]) for each in told] == [

@@ -15,7 +15,7 @@ from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Forbidden, Invalid, NotFound
 from ticketing.ledger import changes
 from ticketing.ledger.availability import DATABASE_REFUSES
-from ticketing.ledger.context import Core
+from ticketing.ledger.context import Context, Core
 
 # A session that is over is listed nowhere; its row serves an investigation until then.
 _KEPT = timedelta(days=30)
@@ -115,15 +115,15 @@ def end_others(core: Core, person_id: str, current: str | None, at: datetime) ->
     return len(others)
 
 
-def change_password(core: Core, session: Session, at: datetime, *, current: str, new: str) -> None:
+def change_password(core: Core, context: Context, session: Session, *, current: str, new: str) -> None:
     """Give oneself a new password: every other session ends. Raises Forbidden, Invalid."""
-    person = people.find(core, session.person, at)
+    person = people.find(core, session.person, context.at)
     if person is None or people.authenticate(core, person.username, current) is None:
         raise Forbidden(ErrorCode.WRONG_PASSWORD)
     if new == current:
         raise Invalid(ErrorCode.PASSWORD_UNCHANGED)
-    people.set_password(core, person.username, new)
-    changed = people.find(core, person.id, at)
+    people.set_password(core, context, person.username, new)
+    changed = people.find(core, person.id, context.at)
     with core.database.write() as connection:
         rows.own_password(connection, person.id)
         if changed is not None:
@@ -136,11 +136,6 @@ def give_password(core: Core, person_id: str, at: datetime) -> None:
     """Another person chose this person's password: it has to be changed at the next login."""
     with core.database.write() as connection:
         rows.give_password(connection, person_id, at)
-
-
-def give_password_to(core: Core, username: str, at: datetime) -> None:
-    """As give_password(), by the username. Raises NotFound."""
-    give_password(core, people.id_of(core, username), at)
 
 
 def _look_up(core: Core, session_id: str, at: datetime) -> Session | None:

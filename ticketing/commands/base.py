@@ -1,7 +1,10 @@
 """Parts that commands share: the clock, and the use cases on a migrated database."""
 
+import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+
+import click
 
 from ticketing.domain import instants
 from ticketing.settings import Settings
@@ -9,11 +12,19 @@ from ticketing.settings import Settings
 if TYPE_CHECKING:
     from ticketing.languages.messages import Words
     from ticketing.ledger.context import Context
+    from ticketing.ledger.steady_clock import SteadyClock
     from ticketing.reports.context import Reporting
 
 
 def now() -> datetime:
     return instants.cut(datetime.now(UTC))
+
+
+def clock(reporting: "Reporting") -> "SteadyClock":
+    """The clock that this machine's servers hold: for commands that end, close or erase something by time."""
+    from ticketing.ledger.steady_clock import SteadyClock
+
+    return SteadyClock(reporting.database)
 
 
 def migrate(settings: Settings) -> None:
@@ -51,3 +62,9 @@ def context(language: str = "") -> "Context":
     return Context(
         actor=actor, at=now(), key=None, fingerprint=None, request_id="command line", language=language
     )
+
+
+def end(sentence: str) -> NoReturn:
+    """End the command with the sentence on standard error and exit code 1."""
+    click.echo(sentence, err=True)
+    sys.exit(1)

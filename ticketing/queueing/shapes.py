@@ -12,6 +12,7 @@ from ticketing.domain.network import ServiceKind, SiteKind
 from ticketing.domain.outcomes import Outcome
 from ticketing.domain.policies import PolicyKind
 from ticketing.domain.priorities import Category, Priority
+from ticketing.domain.relief import ReliefKind
 from ticketing.domain.schedule import ClosedBecause
 from ticketing.domain.shapes import Moment, Schema, Seconds
 from ticketing.domain.states import State
@@ -416,10 +417,27 @@ class WindowLine(TypedDict):
     ticket: WindowTicket | None
 
 
+class ReliefView(TypedDict):
+    """Where people of a queue without a window can be called. name: of the queue, or the window's number."""
+
+    kind: ReliefKind
+    id: str
+    name: str
+
+
+class Relieved(TypedDict):
+    """codes: of the people who were passed on from the queue, to a queue or window."""
+
+    queue: str
+    to: str
+    codes: list[str]
+
+
 class AlertView(TypedDict):
     """A ticket that a supervisor is told of. window, agent: where it is, or was sent to.
 
-    since: from when. until: when time alone ends it, if it does. reason: of a call out of order.
+    since: from when. until: when time alone ends it, if it does. reason: of a call out of order. relief: of
+    an `unstaffed` one; null where only an agent who comes to a window can help.
     """
 
     kind: AlertKind
@@ -434,10 +452,21 @@ class AlertView(TypedDict):
     since: Moment
     until: Moment | None
     reason: str | None
+    relief: ReliefView | None
+
+
+class ClockView(TypedDict):
+    """Time that cannot be right. by_s: how far the machine's clock jumped while people were at work.
+
+    until: the instant up to which the site's log is dated in the future.
+    """
+
+    by_s: Annotated[int | None, Schema(description="Ahead; negative: behind. The servers do not follow it.")]
+    until: Moment | None
 
 
 class QueuesView(TypedDict):
-    """settings: as in SiteView.
+    """settings: as in SiteView. clock: null while time is right.
 
     changes_at: the next instant at which the view changes by time alone; None when only an event can.
     """
@@ -448,6 +477,7 @@ class QueuesView(TypedDict):
     queues: list[QueueView]
     windows: list[WindowLine]
     alerts: list[AlertView]
+    clock: ClockView | None
     changes_at: Moment | None
 
 

@@ -15,7 +15,7 @@ from ticketing.domain.errors import Forbidden, Invalid
 from ticketing.telemetry import logs
 from ticketing.web.auth import sessions
 from ticketing.web.auth.limits import LOGINS, LOGINS_OF_ADDRESS, failed, limiter, of_person, of_session
-from ticketing.web.current import core, now
+from ticketing.web.current import context, core, now
 from ticketing.web.problems import sentence_of
 from ticketing.web.security import csrf
 
@@ -80,7 +80,7 @@ def change_password() -> AnyResponse:
     if new != again:
         return _account(sentence_of(ErrorCode.PASSWORDS_DIFFER), 422)
     try:
-        change_own_password(core(), current_user.session, now(), current=current, new=new)
+        change_own_password(core(), context(), current_user.session, current=current, new=new)
     except (Forbidden, Invalid) as error:
         return _account(sentence_of(error.code, error.extra), 403 if isinstance(error, Forbidden) else 422)
     return redirect("/" if first else "/account?done=password")
