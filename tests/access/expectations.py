@@ -27,7 +27,8 @@ ISSUERS = _of("kiosk", "greeter", "supervisor", "administrator")
 AT_WINDOWS = _of("agent", "supervisor", "administrator")
 LEADERS = _of("supervisor", "administrator")
 READERS = _of("supervisor", "coordinator", "administrator")
-ROOM_ACTORS = _of("agent", "greeter", "supervisor", "administrator")
+#: Of a ticket that waits: an agent re-routes only a person at the own window.
+ROOM_ACTORS = _of("greeter", "supervisor", "administrator")
 ADMINISTRATORS = _of("administrator")
 
 OPEN = Need("none")
@@ -85,7 +86,9 @@ ROUTES: dict[str, Route] = {
     f"PUT {API}/windows/<window>/session": Route(Need("site", AT_WINDOWS), lambda _made: {"status": "open"}),
     f"POST {API}/windows/<window>/call-next": Route(Need("site", AT_WINDOWS), _empty),
     f"POST {API}/windows/<window>/call": Route(
-        Need("entity", AT_WINDOWS), lambda made: {"ticket": made["ticket"]}
+        # The window is closed, which is told before the ticket is looked at.
+        Need("site", AT_WINDOWS),
+        lambda made: {"ticket": made["ticket"]},
     ),
     f"PUT {API}/queues/<queue>/state": Route(Need("entity", LEADERS), lambda _made: {"open": False}),
     f"POST {API}/queues/<queue>/relieve": Route(Need("entity", LEADERS), lambda _made: {"to": f"{HOME}:s"}),
@@ -122,7 +125,7 @@ _ACTIONS: dict[str, tuple[frozenset[str], Callable[[Made], object]]] = {
     "hold": (AT_WINDOWS, _empty),
     "resume": (AT_WINDOWS, _empty),
     "return": (AT_WINDOWS, _empty),
-    "release": (AT_WINDOWS, _empty),
+    "release": (ROOM_ACTORS, _empty),
     "transfer": (ROOM_ACTORS, lambda made: {"queue": made["queue"]}),
     "misroute": (ROOM_ACTORS, _empty),
     "correct": (LEADERS, lambda _made: {"ended_at": "2026-11-24T15:00:00Z"}),
