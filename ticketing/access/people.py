@@ -339,7 +339,7 @@ def _hashed(wanted: Particulars, grants: Sequence[Grant]) -> str | None:
 
 
 def _chosen_by_another(context: Context, person: str) -> bool:
-    """Whether somebody else set the password over the API: then it has to be changed at the next login."""
+    """Whether another person sets the password over the API: it has to be changed at the next login."""
     return context.actor.kind in (ActorKind.PERSON, ActorKind.PROGRAM) and context.actor.id != person
 
 

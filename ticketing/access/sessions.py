@@ -116,7 +116,7 @@ def end_others(core: Core, person_id: str, current: str | None, at: datetime) ->
 
 
 def change_password(core: Core, context: Context, session: Session, *, current: str, new: str) -> None:
-    """Give oneself a new password: every other session ends. Raises Forbidden, Invalid."""
+    """Change the own password: every other session ends. Raises Forbidden, Invalid."""
     person = people.find(core, session.person, context.at)
     if person is None or people.authenticate(core, person.username, current) is None:
         raise Forbidden(ErrorCode.WRONG_PASSWORD)

@@ -39,7 +39,7 @@ def _tell(response: Response) -> Response:
 
 
 def _caller() -> dict[str, str | None]:
-    """Who was refused, and from where."""
+    """Name and address of a refused caller."""
     found = g.get("caller")
     return {
         "address": request_ctx.request.remote_addr,
