@@ -19,7 +19,7 @@ from ticketing.realtime.rooms import RoomKind
 from ticketing.web.auth.limits import limiter
 
 REFUSED = {401, 403, 404}
-#: Codes of a thing that is not there, which only a caller who may see it is told.
+#: Codes of a thing that is not there, told to callers that may see it alone.
 ABSENT = {"setting_unknown", "change_unknown", "site_unknown"}
 
 

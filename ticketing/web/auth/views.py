@@ -30,7 +30,7 @@ AnyResponse = Response | BaseResponse | tuple[str, int]
 
 @blueprint.get("/login")
 def login() -> AnyResponse:
-    """The form; a user who is logged in is sent on to the page that was wanted."""
+    """The form; a logged-in user is sent on to the page that was wanted."""
     if current_user.is_authenticated:
         return redirect(safe_next(request.args.get("next")))
     return _form(None, 200)
