@@ -32,7 +32,7 @@ PERSONAS = (
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a route asks for. roles: who may; empty: each caller.
+    """What a route asks for. roles: those admitted; empty: each caller.
 
     reach of the grant: `none`: no login; `login`; `person`: no program at all; `unnarrowed`: every entity, at
     any site; `site`: some entity at the site; `entity`: the thing's own entity there; `whole`: every entity

@@ -74,7 +74,7 @@ def is_public(username: str, password: str) -> bool:
 
 
 def still_open(core: Core) -> list[str]:
-    """User names of demo people who are active and have the demonstration's password."""
+    """User names of active demo people with the demonstration's password."""
     return [each.username for each in PEOPLE if people.authenticate(core, each.username, each.password)]
 
 

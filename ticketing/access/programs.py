@@ -26,7 +26,7 @@ def token(
 ) -> str:
     """A new token of the person or device of that name, created when absent.
 
-    Raises NotFound, Conflict `login_would_grow`: of a person who logs in, no command for tokens adds a role.
+    Raises NotFound, Conflict `login_would_grow`: of a person with a password, no command for tokens adds a role.
     """
     grant = checked_grant(core, role, site, entity)
     if grant.role not in DEVICE_ROLES:
