@@ -20,7 +20,7 @@ _KINDS = frozenset(map(str, RoomKind))
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room, named `kind:id`. entities: of members that may read these alone; None: all."""
+    """A room, named `kind:id`. entities: its members read these alone; None: all."""
 
     kind: RoomKind
     id: str

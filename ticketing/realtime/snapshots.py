@@ -15,7 +15,7 @@ RENDERER = Actor(ActorKind.SYSTEM, "live", "live", (Grant(Role.ADMINISTRATOR, No
 
 
 def renderer(room: Room) -> Actor:
-    """Actor that renders for the members of this room, all of which may read the same entities."""
+    """Actor that renders for the members of this room: all may read the same entities."""
     if room.entities is None:
         return RENDERER
     grants = tuple(Grant(Role.ADMINISTRATOR, None, each) for each in sorted(room.entities))
