@@ -26,7 +26,7 @@ def token(
 ) -> str:
     """A new token of the person or device of that name, created when absent.
 
-    Raises NotFound, Conflict `login_would_grow`: of a person with a password, no command for tokens adds a role.
+    Raises NotFound, Conflict `login_would_grow`: no token adds a role to a person with a password.
     """
     grant = checked_grant(core, role, site, entity)
     if grant.role not in DEVICE_ROLES:
