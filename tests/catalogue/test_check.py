@@ -124,6 +124,8 @@ BROKEN = [
      "el tope diario es mayor que la serie, que no se reinicia"),
     (SITE, "daily_cap: 500", "daily_cap: 0", 16, '"daily_cap" debe ser 1 o más'),
     (SITE, "prefix: RE", "prefix: re", 22, '"re" no sirve de prefijo: use de una a tres letras mayúsculas'),
+    (SITE, "prefix: RE", "prefix: SET", 22,
+     '"SET" no sirve de prefijo: es un mes, y Excel abriría el ticket SET-012 como una fecha'),
     (SITE, "code: entregas", "code: Entregas DNI", 19,
      '"Entregas DNI" no sirve de código: use hasta 40 minúsculas, cifras y guiones'),
     (SITE, "America/Lima", "America/Limma", 6, 'la zona horaria "America/Limma" no existe'),
@@ -298,6 +300,16 @@ def test_a_control_character_is_reported(folder: Path) -> None:
     assert [problem.sentence for problem in problems(folder)] == [
         "no es YAML válido: hay un carácter que no se permite"
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 3000, "a: " + "{a: " * 3000, "- " * 3000], ids=["lists", "fields", "dashes"]
+)
+def test_a_deeply_nested_file_is_reported(folder: Path, text: str) -> None:
+    (folder / SITE).write_text(text, encoding="utf-8")
+
+    (sentence,) = [problem.sentence for problem in problems(folder)]
+    assert sentence == "no es YAML válido: sus listas y campos están anidados a demasiada profundidad"
 
 
 def test_a_file_that_would_be_passed_over_is_reported(folder: Path) -> None:
