@@ -9,7 +9,7 @@ from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Invalid
 
 SHORTEST = 8
-#: Who may change what a whole centre does: one guessed password is everybody's.
+#: Roles that change what a whole centre does: one guessed password opens it to all.
 SHORTEST_OF_ADMINISTRATOR = 12
 LONGEST = 200
 # Of zxcvbn's scale from 0 to 4: below 2 a password falls within a million guesses, as every common one does.
