@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 
-from zxcvbn import zxcvbn
-
 from ticketing.domain.authorisation import Grant, Role
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Invalid
 
 SHORTEST = 8
-#: Roles that change what a whole centre does: one guessed password opens it to all.
+#: Roles that change what a whole centre does: one guessed password opens it to all of it.
 SHORTEST_OF_ADMINISTRATOR = 12
 LONGEST = 200
 # Of zxcvbn's scale from 0 to 4: below 2 a password falls within a million guesses, as every common one does.
@@ -23,6 +21,9 @@ _SHORTEST_NAME = 4
 
 def check(password: str, *, username: str, name: str, grants: Iterable[Grant]) -> None:
     """Raise Invalid `password_too_short`, `password_too_common` or `password_names_person`."""
+    # Its lists take half a second to read, which neither a start nor a command should wait for.
+    from zxcvbn import zxcvbn
+
     least = shortest(grants)
     if not least <= len(password) <= LONGEST:
         raise Invalid(
