@@ -29,7 +29,7 @@ from ticketing.realtime.wiring import Mode, Realtime
 from ticketing.reports.context import Reporting
 from ticketing.reports.engine.duck import Offload
 from ticketing.settings import Settings
-from ticketing.web import access, api, assets, current, health, languages, metrics, problems, security
+from ticketing.web import access, api, assets, current, health, languages, metrics, paper, problems, security
 from ticketing.web.api import declaring
 from ticketing.web.api.reading import ApiRequest
 from ticketing.web.api.schemas.common import Problem
@@ -123,6 +123,7 @@ def _flask(settings: Settings) -> OpenAPI:
 
 def _web(app: OpenAPI, settings: Settings, packs: Languages) -> None:
     languages.init_app(app, packs)
+    paper.init_app(app, settings.slip_folders, settings.public_url)
     problems.init_app(app)
     security.init_app(app)
     access.init_app(app)

@@ -1,16 +1,18 @@
 """Shapes of what screens and programs are shown of sites, tickets, queues and windows."""
 
-from typing import Annotated, NotRequired
+from typing import Annotated, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
 from ticketing.domain.authorisation import ActorKind
 from ticketing.domain.choosing import Rule
+from ticketing.domain.devices import PrinterTrouble
 from ticketing.domain.events import EventType
 from ticketing.domain.json import JsonObject
 from ticketing.domain.network import ServiceKind, SiteKind
 from ticketing.domain.outcomes import Outcome
 from ticketing.domain.policies import PolicyKind
+from ticketing.domain.printing import PrintReason, PrintState
 from ticketing.domain.priorities import Category, Priority
 from ticketing.domain.relief import ReliefKind
 from ticketing.domain.schedule import ClosedBecause
@@ -508,3 +510,72 @@ class TargetsView(TypedDict):
     ticket: str
     queues: list[TargetQueue]
     windows: list[TargetWindow]
+
+
+# --- paper ------------------------------------------------------------------------------------------
+
+
+class PrintJob(TypedDict):
+    """A slip that was ordered at a kiosk. copy: 1 for the ticket's first. reason: of failed and unknown."""
+
+    job: str
+    ticket: str
+    device: str
+    copy: int
+    state: PrintState
+    reason: PrintReason | None
+    ordered_at: Moment
+    since: Moment
+
+
+class SlipBlock(TypedDict):
+    """A part of a slip, from top to bottom. data: what a QR code holds."""
+
+    kind: Literal["text", "rule", "space", "qr"]
+    text: NotRequired[str]
+    size: NotRequired[str]
+    bold: NotRequired[bool]
+    align: NotRequired[str]
+    data: NotRequired[str]
+
+
+class ClaimedJob(PrintJob):
+    """A job as its device gets it. slip: once it is claimed."""
+
+    slip: NotRequired[list[SlipBlock]]
+
+
+class PrinterView(TypedDict):
+    """A kiosk's own program and its printer. present: whether it has reported lately."""
+
+    present: bool
+    reported_at: Moment
+    version: str
+    trouble: PrinterTrouble | None
+    near_end: bool
+    last_printed_at: Moment | None
+
+
+class KioskPrinter(PrinterView):
+    """device: id of the kiosk. name: as staff named it."""
+
+    device: str
+    name: str
+
+
+class PrinterList(TypedDict):
+    printers: list[KioskPrinter]
+
+
+class DeviceOrder(TypedDict):
+    """id: of the print job."""
+
+    kind: Literal["print"]
+    id: str
+
+
+class DeviceOrders(TypedDict):
+    """What waits for a device's own program."""
+
+    seq: int
+    orders: list[DeviceOrder]

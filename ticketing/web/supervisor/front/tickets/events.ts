@@ -50,6 +50,14 @@ const TELLERS: Record<string, [Tone, Teller]> = {
   ],
   'ticket.cancelled': ['bad', () => t('supervisor.words.cancelled')],
   'ticket.expired': ['bad', () => t('supervisor.words.expired')],
+  'ticket.printed': ['plain', () => t('supervisor.words.printed')],
+  'print.ordered': [
+    'plain',
+    (event) => t('supervisor.words.printOrdered', { copy: Number(event.data.copy) }),
+  ],
+  'print.started': ['plain', () => t('supervisor.words.printStarted')],
+  'print.failed': ['bad', (event) => notPrinted('failed', event)],
+  'print.unknown': ['bad', (event) => notPrinted('unknown', event)],
   'ticket.corrected': [
     'plain',
     (event) => t('supervisor.words.corrected', { time: clock(text(event, 'ended_at')) }),
@@ -96,9 +104,15 @@ function details(event: SiteEvent): string[] {
   ].filter((each): each is string => Boolean(each));
 }
 
+function notPrinted(how: 'failed' | 'unknown', event: SiteEvent): string {
+  const reason = tOr(`supervisor.printer.${text(event, 'reason')}`);
+  return t(`supervisor.words.notPrinted.${how}`, { reason: reason || 'none' });
+}
+
 /** A release by itself has a word of the program for a reason, which its sentence says already. */
 function personsReason(event: SiteEvent): string {
   const reason = text(event, 'reason');
+  if (event.type.startsWith('print.')) return '';
   return event.type === 'ticket.released' && tOr(`supervisor.words.released.${reason}`) ? '' : reason;
 }
 
