@@ -97,6 +97,14 @@ ROUTES: dict[str, Route] = {
         Need("whole", LEADERS), lambda made: {"code": made["code"], "site": HOME, "name": "Puerta 1"}
     ),
     f"DELETE {API}/devices/<device>": Route(Need("whole", LEADERS)),
+    # A kiosk prints at itself alone, as tests/web/test_printing.py asks.
+    f"POST {API}/tickets/<ticket>/print": Route(
+        Need("entity", ROOM_ACTORS), lambda made: {"device": made["device"]}
+    ),
+    f"GET {API}/print-jobs/<job>": Route(Need("entity", ISSUERS)),
+    f"PUT {API}/print-jobs/<job>": Route(NOTHING, lambda _made: {"state": "printing"}),
+    f"GET {API}/sites/<site>/printers": Route(Need("site", ISSUERS)),
+    f"PUT {API}/devices/<device>/report": Route(NOTHING, lambda _made: {"version": "1", "printer": {}}),
     f"GET {API}/reports/detail": Route(Need("site", READERS), query=_day()),
     f"GET {API}/reports/summary": Route(Need("site", READERS), query=_day()),
     f"GET {API}/reports/distribution": Route(Need("site", READERS), query=_day() + "&of=wait"),
@@ -160,4 +168,6 @@ ROOMS: dict[str, tuple[str, Need]] = {
     "queues": ("site", Need("site", STAFF)),
     "window": ("window", Need("site", STAFF)),
     "ticket": ("ticket", OPEN),
+    # For the device itself alone.
+    "device": ("device", NOTHING),
 }

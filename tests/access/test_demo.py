@@ -11,7 +11,7 @@ from tests.web.world import World
 from ticketing.access import demo
 from ticketing.cli import cli
 from ticketing.languages.messages import Words
-from ticketing.operations.doctor import _demo_people
+from ticketing.operations import doctor_demo
 
 KEY = "a key of the tests only"
 
@@ -45,7 +45,7 @@ def test_production_ends_the_demos_logins_and_devices(shown: World) -> None:
 
 
 def test_the_doctor_names_demo_people_with_their_public_passwords(shown: World) -> None:
-    found = _demo_people(shown.application.core)
+    [found] = doctor_demo.examine(shown.application.core)
     assert not found.ok and "rosa" in found.words and "admin" in found.words
 
 

@@ -111,11 +111,22 @@ def things(world: World, administrator: Caller, route: str) -> dict[str, str]:
         if "<device>" in route:
             confirm = {"code": pairing["code"], "site": HOME, "name": "Puerta"}
             made["device"] = done(administrator.post("/devices/pairings/confirm", confirm))["id"]
+    if "/print" in route:
+        made |= printing(world, administrator, made["ticket"])
     return made
 
 
+def printing(world: World, administrator: Caller, ticket: str) -> dict[str, str]:
+    """A kiosk that prints, and its order of the ticket's slip."""
+    kiosk = world.caller("kiosk", HOME, name="printing")
+    device = done(kiosk.get("/me"))["device"]["id"]
+    done(kiosk.put(f"/devices/{device}/report", {"version": "1", "printer": {}}))
+    ordered = done(administrator.post(f"/tickets/{ticket}/print", {"device": device}))
+    return {"device": device, "job": ordered["job"]}
+
+
 def test_each_room_opens_where_role_and_scope_allow_it(world: World, callers: dict[Persona, Caller]) -> None:
-    made = things(world, world.caller("administrator", None, name="setup"), "")
+    made = things(world, world.caller("administrator", None, name="setup"), "/print")
     wrong = set()
     for who, caller in callers.items():
         watcher = world.watcher(caller.token)

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, select
 
-from ticketing.access import demo
 from ticketing.ledger import migrate, steady_clock, tables
 from ticketing.ledger.availability import database_trouble
 from ticketing.ledger.migrate import NewerDatabase
@@ -71,7 +70,6 @@ def examine(
                 yield from doctor_lake.examine(reporting, at)
                 yield from doctor_followers.examine(reporting, at)
                 yield from more(at)
-                yield _demo_people(reporting)
     yield _time_zones(at, timezone)
     yield _disk(data)
     yield _secret(secret)
@@ -126,17 +124,6 @@ def _clock_of_server(reporting: Reporting, clock: Callable[[], datetime]) -> Fin
     apart = max(asked - theirs, theirs - answered, timedelta())
     words = f"The database server's clock differs by {apart.total_seconds():.1f} s."
     return Finding(apart <= _FARTHEST, words, "Keep both machines' clocks by NTP.")
-
-
-def _demo_people(reporting: Reporting) -> Finding:
-    found = demo.still_open(reporting)
-    if found:
-        words = f"People of the demonstration are active with its public passwords: {', '.join(found)}."
-        advice = (
-            "Run `ticketing person access USERNAME --inactive` for each; in production they cannot log in."
-        )
-        return Finding(False, words, advice)
-    return Finding(True, "No person of the demonstration has its public password.")
 
 
 def of_jump(held: timedelta) -> Finding:
