@@ -1,6 +1,8 @@
 """Printing of one slip: status before, picture, cut, status after."""
 
 import time
+from contextlib import redirect_stdout
+from io import StringIO
 
 from PIL import Image
 
@@ -32,7 +34,9 @@ def print_slip(address: Address, picture: Image.Image) -> Outcome:
 
 def _send(connection: Connection, picture: Image.Image) -> None:
     connection.hw("INIT")
-    connection.image(picture)
+    # The library prints a sentence about a width that we know, on every slip.
+    with redirect_stdout(StringIO()):
+        connection.image(picture)
     connection.cut()
 
 
