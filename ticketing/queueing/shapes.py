@@ -457,6 +457,16 @@ class AlertView(TypedDict):
     relief: ReliefView | None
 
 
+class BurstView(TypedDict):
+    """A kiosk that issued the site's limit of tickets within a minute. at: of the last. until: told."""
+
+    device: str
+    name: str
+    tickets: int
+    at: Moment
+    until: Moment
+
+
 class ClockView(TypedDict):
     """Time that cannot be right. by_s: how far the machine's clock jumped while people were at work.
 
@@ -479,6 +489,7 @@ class QueuesView(TypedDict):
     queues: list[QueueView]
     windows: list[WindowLine]
     alerts: list[AlertView]
+    bursts: list[BurstView]
     clock: ClockView | None
     changes_at: Moment | None
 

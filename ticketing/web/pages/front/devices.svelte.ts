@@ -8,6 +8,7 @@ export class DeviceList {
   sites = $state.raw<Me['sites'] | null>(null);
   site = $state('');
   devices = $state.raw<Device[] | null>(null);
+  timezone = $state<string>();
   /** By the id of the kiosk. */
   printers = $state.raw<Record<string, KioskPrinter>>({});
   problem = $state('');
@@ -56,7 +57,7 @@ export class DeviceList {
     ]);
     // Another site may have been chosen while this one was on its way.
     if (site !== this.site) return;
-    this.devices = answer.devices;
+    [this.devices, this.timezone] = [answer.devices, answer.timezone];
     this.printers = Object.fromEntries(printers.map((each) => [each.device, each]));
   }
 

@@ -7,6 +7,7 @@ import type { EventType } from '$front/types';
 const names: Names = {
   queue: (id) => ({ 'cusco:reniec': 'RENIEC Trámites' })[id] ?? id,
   person: () => 'Luis Mamani',
+  timezone: 'America/Lima',
   service: (id) => ({ 'reniec:dni': 'Duplicado de DNI' })[id] ?? id,
 };
 const said = (...args: Parameters<typeof anEvent>) => tell(anEvent(...args), names).sentence;

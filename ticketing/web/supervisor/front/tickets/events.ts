@@ -5,6 +5,8 @@ import { t, tOr } from '$front/i18n';
 
 /** What the names in an event stand for; an unknown id is shown as it is. */
 export interface Names {
+  /** Of the site, in which hours are told. */
+  readonly timezone: string | undefined;
   queue(id: string): string;
   person(id: string): string;
   service(id: string): string;
@@ -60,7 +62,8 @@ const TELLERS: Record<string, [Tone, Teller]> = {
   'print.unknown': ['bad', (event) => notPrinted('unknown', event)],
   'ticket.corrected': [
     'plain',
-    (event) => t('supervisor.words.corrected', { time: clock(text(event, 'ended_at')) }),
+    (event, names) =>
+      t('supervisor.words.corrected', { time: clock(text(event, 'ended_at'), names.timezone) }),
   ],
 };
 
@@ -125,7 +128,10 @@ function issued(event: SiteEvent, names: Names): string {
       ? t('supervisor.words.preferential', { category: category || 'none' })
       : '';
   // A re-routed ticket keeps the arrival of the one it replaces.
-  const kept = event.data.replaces && arrived ? t('supervisor.words.keeps', { time: clock(arrived) }) : '';
+  const kept =
+    event.data.replaces && arrived
+      ? t('supervisor.words.keeps', { time: clock(arrived, names.timezone) })
+      : '';
   return `${said}${preferential}${kept}.`;
 }
 
