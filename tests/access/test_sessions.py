@@ -11,6 +11,8 @@ from tests.web.world import HOME, World
 from ticketing.access import people, programs, sessions, tokens
 from ticketing.app import create_app
 from ticketing.domain.authorisation import Grant, Role
+from ticketing.realtime.rights import renewed
+from ticketing.realtime.rooms import Visitor
 from ticketing.settings import from_environment
 
 COOKIE = "suyay_session"
@@ -171,6 +173,25 @@ def test_a_session_without_use_ends_before_that(world: World) -> None:
     browser = logged_in(world)
     world.clock.at += timedelta(hours=12, minutes=1)
     assert not is_in(browser)
+
+
+def test_what_a_page_asks_by_itself_is_no_use(world: World, rosa: str) -> None:
+    core = world.application.core
+    browser = logged_in(world)
+    session = browser.get("/api/v1/me/sessions").get_json()["sessions"][0]["id"]
+    for _ in range(13):
+        world.clock.at += timedelta(hours=1)
+        browser.get("/api/v1/me", headers={"X-Unattended": "1"})
+        renewed(core, Visitor(session=session), world.clock())
+    assert not is_in(browser)
+
+
+@pytest.mark.usefixtures("rosa")
+def test_use_keeps_a_session(world: World) -> None:
+    browser = logged_in(world)
+    for _ in range(13):
+        world.clock.at += timedelta(hours=1)
+        assert is_in(browser)
 
 
 @pytest.mark.usefixtures("rosa")

@@ -130,7 +130,8 @@ def test_one_id_stands_in_the_answer_the_log_and_the_ledger(world: World, lines:
     history = staff.get(f"/tickets/{ticket.json['id']}/history").json  # type: ignore[index]  # an object
     assert [event["request"] for event in history["events"]] == ["proxy-1.2_3"]  # type: ignore[index]  # same
     events = staff.get(f"/sites/{HOME}/events").json["events"]  # type: ignore[index]  # same
-    assert [event["request"] for event in events if "ticket" in event] == ["proxy-1.2_3"]
+    # Those before are of settings, which the test's own tools changed without a request.
+    assert [event["request"] for event in events if event.get("ticket")] == ["proxy-1.2_3"]
 
 
 @pytest.mark.parametrize("given", ["", "x" * 65, "a b", 'x"', "<b>", "ñ"])

@@ -299,7 +299,7 @@ def names_of(kinds: dict[str, str]) -> dict[str, str]:
 
 def test_a_member_that_is_not_published_is_found(world: World, published: Published) -> None:
     shape = {"$ref": "#/components/schemas/SiteList"}
-    line = {"id": "x", "name": "X", "kind": "center", "region": None}
+    line = {"id": "x", "name": "X", "kind": "center", "region": None, "timezone": "America/Lima"}
     assert published.mistakes(shape, {"sites": [line]}) == []
     assert published.mistakes(shape, {"sites": [{**line, "secret": 1}]}) != []
     assert published.mistakes(shape, {"sites": [{**line, "kind": "moon"}]}) != []

@@ -69,9 +69,10 @@ def start(
     return Session(session_id, person.id, person.stamp, at + lifetimes.absolute, given)
 
 
-def find(core: Core, session_id: str, at: datetime) -> tuple[Session, Person] | None:
+def find(core: Core, session_id: str, at: datetime, *, used: bool = True) -> tuple[Session, Person] | None:
     """The session and its person; None when it has ended, or the person lost access.
 
+    used: by the person. What a page asks by itself does not prolong the session (decision 035).
     The caller has called people.check_access(), so that what another process ended is not remembered here.
     """
     found = core.access.get(f"session:{session_id}", at, lambda: _look_up(core, session_id, at))
@@ -80,7 +81,8 @@ def find(core: Core, session_id: str, at: datetime) -> tuple[Session, Person] | 
     person = people.find(core, found.person, at)
     if person is None or person.stamp != found.stamp:
         return None
-    core.seen.get(f"session:{session_id}", at, lambda: _seen(core, session_id, at))
+    if used:
+        core.seen.get(f"session:{session_id}", at, lambda: _seen(core, session_id, at))
     return found, person
 
 

@@ -206,6 +206,7 @@ class SiteName(TypedDict):
 class SiteLine(SiteName):
     kind: SiteKind
     region: str | None
+    timezone: str
 
 
 class SiteList(TypedDict):

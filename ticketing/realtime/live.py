@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Protocol, cast
 
 from ticketing.access import people
@@ -14,7 +15,7 @@ from ticketing.domain.days import business_day
 from ticketing.domain.errors import SuyayError
 from ticketing.domain.instants import from_text
 from ticketing.domain.settings import NETWORK
-from ticketing.ledger.availability import DATABASE_AWAY, reason
+from ticketing.ledger.availability import DATABASE_AWAY, DATABASE_REFUSES, reason
 from ticketing.ledger.context import Core
 from ticketing.ledger.steady_clock import SteadyClock
 from ticketing.queueing import day_end, releasing, views
@@ -197,13 +198,20 @@ class Live:
         jump = self._core.jump()
         if isinstance(self._clock, SteadyClock):
             if jump or self._jump:
-                self._clock.look()
+                self._confirm(self._clock)
             else:
-                self._when_due("anchor", CONFIRM_S, self._clock.look)
+                self._when_due("anchor", CONFIRM_S, partial(self._confirm, self._clock))
             jump = self._clock.jump()
         if abs(jump - self._jump) > SKEW:
             self._jump = jump
             self._deferred.update(room for room in self._rooms.all() if room.kind is RoomKind.QUEUES)
+
+    def _confirm(self, clock: SteadyClock) -> None:
+        # A database that can only be read, such as one in recovery, still shows everything: so do the rooms.
+        try:
+            clock.look()
+        except DATABASE_REFUSES as error:
+            logger.warning("the clock cannot be confirmed: %s", reason(error))
 
     def missed(self) -> None:
         """Render every room again, because hints may have been lost."""

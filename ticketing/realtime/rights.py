@@ -27,7 +27,7 @@ def renewed(core: Core, visitor: Visitor, at: datetime) -> Visitor | ErrorCode:
         bearer = tokens.of_digest(core, visitor.digest, at)
         return ErrorCode.INVALID_TOKEN if bearer is None else replace(visitor, actor=bearer.actor)
     if visitor.session is not None:
-        found = sessions.find(core, visitor.session, at)
+        found = sessions.find(core, visitor.session, at, used=False)
         return ErrorCode.SESSION_ENDED if found is None else replace(visitor, actor=found[1].actor)
     return visitor
 

@@ -3,7 +3,7 @@
 import contextlib
 
 from flask import Flask, Request, Response, current_app, redirect, request, session, url_for
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -17,6 +17,8 @@ from ticketing.web.problems import is_api, problem
 
 #: Key of `app.extensions` of the Lifetimes.
 LIFETIMES = "suyay.lifetimes"
+# Header of what a page asks by itself.
+_UNATTENDED = "X-Unattended"
 # What a person may reach whose password another person chose: it is changed first.
 _ALWAYS = frozenset(
     {
@@ -51,6 +53,12 @@ class _Cookie(SecureCookieSessionInterface):
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """The cookie is renewed with every use, but not by what a page asks while no person is at it."""
+        if _UNATTENDED in request.headers:
+            return session.modified
+        return super().should_set_cookie(app, session)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         # The embedded default speaks plain HTTP on a local network; behind https the cookie never leaves it.
@@ -102,7 +110,7 @@ def log_out() -> None:
 
 def _load(session_id: str) -> Login | None:
     people.check_access(core())
-    found = sessions.find(core(), session_id, now())
+    found = sessions.find(core(), session_id, now(), used=_UNATTENDED not in request.headers)
     return None if found is None else Login(*found)
 
 
