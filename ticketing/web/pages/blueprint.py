@@ -1,6 +1,6 @@
 """The landing page, the devices page, and the language chosen on them."""
 
-from flask import Blueprint, current_app, g, redirect, render_template, request
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
@@ -47,6 +47,17 @@ def devices() -> str:
         require_whole_site(caller().actor, Permission.PAIR_DEVICES, site)
     page_config = {"site": site, "build": current_app.config["BUILD"]}
     return render_template("devices.html", page_config=page_config)
+
+
+@blueprint.get("/start/kiosk/<site>.html", defaults={"screen": "kiosk"})
+@blueprint.get("/start/display/<site>.html", defaults={"screen": "display"})
+def start(screen: str, site: str) -> Response:
+    """A file for the disk of a kiosk's or display's computer, whose browser may start before the server."""
+    server = request.host_url
+    page = f"{server}{screen}/{site}"
+    answer = make_response(render_template("start.html", server=server, page=page))
+    answer.headers.set("Content-Disposition", "attachment", filename=f"suyay-{screen}.html")
+    return answer
 
 
 @blueprint.post("/language")
