@@ -28,7 +28,19 @@ from ticketing.realtime.wiring import Mode, Realtime
 from ticketing.reports.context import Reporting
 from ticketing.reports.engine.duck import Offload
 from ticketing.settings import Settings
-from ticketing.web import access, api, assets, current, health, languages, metrics, problems, security
+from ticketing.web import (
+    access,
+    api,
+    arrivals,
+    assets,
+    current,
+    device_paces,
+    health,
+    languages,
+    metrics,
+    problems,
+    security,
+)
 from ticketing.web.api import declaring
 from ticketing.web.api.reading import ApiRequest
 from ticketing.web.api.schemas.common import Problem
@@ -75,6 +87,7 @@ def create_app(
     app = _flask(settings)
     app.extensions[current.CORE] = reporting
     app.extensions[current.CLOCK] = clock
+    app.extensions[current.OFFLOAD] = _offload(mode)
     build = assets.init_app(app).build
     _web(app, settings, reporting.languages)
     realtime = wiring.build(app, reporting, publisher, bus, build, clock, mode, settings.patches)
@@ -121,6 +134,8 @@ def _web(app: OpenAPI, settings: Settings, packs: Languages) -> None:
     access.init_app(app)
     sessions.init_app(app)
     limits.init_app(app, settings.redis_url)
+    arrivals.init_app(app)
+    device_paces.init_app(app, settings.device_calls_per_second)
     health.init_app(app, settings.redis_url)
     api.init_app(app, ticketing.realtime.shapes)
     for blueprint in _BLUEPRINTS:

@@ -29,7 +29,8 @@ class Settings:
     pg_dump: path of the program, where it is not the first one of the PATH. lake: folder of closed days.
     language: tag of the pack for the command line's messages about files. timezone: of times of day that
     name none. keep_*: days, see privacy.retention. purge_at: time of day in `timezone`. smtp_url: None sends
-    no mail. deliveries: file of scheduled reports. delivery_folder: where those go that go to a folder.
+    no mail. connections: of one serving process; connections_per_address: anonymous ones, see access.places.
+    deliveries: file of scheduled reports. delivery_folder: where those go that go to a folder.
     """
 
     data: Path
@@ -58,6 +59,9 @@ class Settings:
     deliveries: Path = Path("data/deliveries.yaml")
     delivery_folder: Path = Path("data/deliveries")
     patches: bool = True
+    connections: int = 4_000
+    connections_per_address: int = 256
+    device_calls_per_second: int = 10
 
     @property
     def embedded(self) -> bool:
@@ -120,6 +124,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("MAIL_FROM") or "",
         deliveries=Path(env.get("DELIVERIES") or data / "deliveries.yaml").resolve(),
         delivery_folder=Path(env.get("DELIVERY_FOLDER") or data / "deliveries").resolve(),
+        connections=_number(env, "CONNECTIONS", 4_000, 64, 60_000),
+        connections_per_address=_number(env, "CONNECTIONS_PER_ADDRESS", 256, 1, 60_000),
+        device_calls_per_second=_number(env, "DEVICE_CALLS_PER_SECOND", 10, 0, 10_000),
         patches=_choice(env, "SUYAY_PATCHES", ("on", "off")) == "on",
     )
     _check_workers(settings)

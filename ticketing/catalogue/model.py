@@ -362,6 +362,7 @@ class Site(Floor):
     hold_limit_minutes: Minutes = 30
     no_show_least_seconds: Annotated[int, Field(ge=0, le=600)] = 20
     kiosk_tickets_per_minute: Annotated[int, Field(ge=0, le=600)] = 12
+    device_unused_days: Annotated[int, Field(ge=0, le=3_650)] = 90
     active: bool = True
     opens: int | None = None
     confirmed: bool = True

@@ -8,6 +8,7 @@ from typing import Protocol, cast
 
 from ticketing.access import people, tokens
 from ticketing.domain import instants
+from ticketing.domain.authorisation import ActorKind
 from ticketing.domain.days import business_day
 from ticketing.domain.errors import SuyayError
 from ticketing.domain.instants import from_text
@@ -29,6 +30,8 @@ BEAT_S = 10.0
 # Longest delay of a commit whose hint was lost: Redis was away, or the process died between commit and hint.
 CATCH_UP_S = 2.0
 EXPIRE_S = 60.0
+# A token that is not used ends after days; a display may use it for weeks over one connection.
+SEEN_S = 600.0
 # How late a new day may be painted.
 MIDNIGHT_S = 1.0
 # Rooms that an event concerns only through the length of a queue are rendered at most this often.
@@ -104,6 +107,7 @@ class Live:
         self._when_due("revoked", CATCH_UP_S, self.expel_revoked)
         self._when_due("midnight", MIDNIGHT_S, self.turn_days)
         self._when_due("beat", BEAT_S, self.beat)
+        self._when_due("seen", SEEN_S, self._see_devices)
         self._when_due("expire", EXPIRE_S, self._expire)
 
     def serve(self, hint: Hint) -> None:
@@ -205,6 +209,12 @@ class Live:
             held = visitor.token or visitor.person
             if held is not None and held not in valid:
                 self._outlet.expel(sid)
+
+    def _see_devices(self) -> None:
+        actors = [each.actor for each in self._rooms.visitors().values()]
+        devices = {each.id for each in actors if each is not None and each.kind is ActorKind.DEVICE}
+        if devices:
+            tokens.seen(self._core, devices, self._clock())
 
     def _expire(self) -> None:
         day_end.expire_due(self._core, self._clock())

@@ -1,15 +1,19 @@
 """The login and logout pages."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, redirect, render_template, request, session
+from flask_limiter.util import get_remote_address
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from ticketing.access import people
-from ticketing.web.auth.limits import LOGINS, LOGINS_OF_ADDRESS, failed, limiter, of_person
+from ticketing.web.auth import browsers
+from ticketing.web.auth.guesses import WINDOW_S
+from ticketing.web.auth.limits import guesses
 from ticketing.web.auth.sessions import Login
-from ticketing.web.current import core
+from ticketing.web.current import core, offload
 from ticketing.web.security import csrf
 
 blueprint = Blueprint("auth", __name__)
@@ -28,20 +32,29 @@ def login() -> AnyResponse:
 
 
 @blueprint.post("/login")
-@limiter.limit(LOGINS, key_func=of_person, deduct_when=failed)
-@limiter.limit(LOGINS_OF_ADDRESS, deduct_when=failed)
 def log_in() -> AnyResponse:
-    """The form's answer. 401 with the form again on a wrong name or password."""
+    """The form's answer. 401 with the form again on a wrong name or password, 429 after too many guesses."""
+    address = get_remote_address()
+    if not browsers.is_known() and guesses().is_spent(address):
+        # Without reading what was sent.
+        return _too_many({})
     if not csrf.is_valid():
         return _form(_EXPIRED, 403)
-    person = people.authenticate(core(), request.form.get("username", ""), request.form.get("password", ""))
+    username = request.form.get("username", "")
+    guess = guesses().count(people.normal(username), address, browsers.known_for(username))
+    if guess is None:
+        return _too_many(request.form)
+    person = people.authenticate(core(), username, request.form.get("password", ""), offload())
     if person is None:
         return _form(_WRONG, 401)
+    guess.give_back()
     # The session from before the login belongs to no user, and others may know its CSRF token.
     session.clear()
     session.permanent = True
     login_user(Login(person))
-    return redirect(safe_next(request.form.get("next")))
+    response = redirect(safe_next(request.form.get("next")))
+    browsers.remember(response, username)
+    return response
 
 
 @blueprint.post("/logout")
@@ -50,11 +63,6 @@ def logout() -> AnyResponse:
     logout_user()
     session.clear()
     return redirect("/login")
-
-
-@blueprint.errorhandler(429)
-def _too_fast(_error: Exception) -> AnyResponse:
-    return _form(_TOO_FAST, 429)
 
 
 def safe_next(target: str | None) -> str:
@@ -68,11 +76,18 @@ def safe_next(target: str | None) -> str:
     return target if clean else "/"
 
 
-def _form(error: str | None, status: int) -> tuple[str, int]:
+def _too_many(form: Mapping[str, str]) -> AnyResponse:
+    """form: empty where the body was not read."""
+    page, status = _form(_TOO_FAST, 429, form)
+    return Response(page, status, headers={"Retry-After": str(WINDOW_S)})
+
+
+def _form(error: str | None, status: int, form: Mapping[str, str] | None = None) -> tuple[str, int]:
+    values = request.form if form is None else form
     page = render_template(
         "login.html",
         error=error,
-        username=request.form.get("username", ""),
-        next=safe_next(request.values.get("next")),
+        username=values.get("username", ""),
+        next=safe_next(values.get("next") or request.args.get("next")),
     )
     return page, status
