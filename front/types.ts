@@ -28,6 +28,7 @@ export type {
   MisrouteBody,
   Outcome,
   Pairing,
+  NewToken,
   PairingState,
   Priority,
   QueueView,

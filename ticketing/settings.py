@@ -60,7 +60,7 @@ class Settings:
     delivery_folder: Path = Path("data/deliveries")
     patches: bool = True
     connections: int = 4_000
-    connections_per_address: int = 256
+    connections_per_address: int = 128
     device_calls_per_second: int = 10
 
     @property
@@ -125,7 +125,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         deliveries=Path(env.get("DELIVERIES") or data / "deliveries.yaml").resolve(),
         delivery_folder=Path(env.get("DELIVERY_FOLDER") or data / "deliveries").resolve(),
         connections=_number(env, "CONNECTIONS", 4_000, 64, 60_000),
-        connections_per_address=_number(env, "CONNECTIONS_PER_ADDRESS", 256, 1, 60_000),
+        connections_per_address=_number(env, "CONNECTIONS_PER_ADDRESS", 128, 1, 60_000),
         device_calls_per_second=_number(env, "DEVICE_CALLS_PER_SECOND", 10, 0, 10_000),
         patches=_choice(env, "SUYAY_PATCHES", ("on", "off")) == "on",
     )

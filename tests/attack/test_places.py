@@ -5,7 +5,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 
 from ticketing.access.places import Place, PlaceLimits, Places, Standing
 
-PER_ADDRESS, ALL = 3, 24
+PER_ADDRESS, ALL = 3, 40
 ADDRESSES = ("192.0.2.1", "192.0.2.2", "198.51.100.7", None)
 
 
@@ -62,7 +62,7 @@ class Connections(RuleBasedStateMachine):
         assert counts[Standing.ANONYMOUS] <= self.places.limits.anonymous
         for address in ADDRESSES[:-1]:
             its = [each.standing for each in self.all if each.address == address]
-            assert its.count(Standing.NEW) <= PER_ADDRESS
+            assert its.count(Standing.NEW) <= self.places.limits.new_per_address
             assert its.count(Standing.ANONYMOUS) <= PER_ADDRESS
 
     @invariant()

@@ -1,5 +1,7 @@
 """Logins by session cookie, and the CSRF token: the cookie alone never suffices to change anything."""
 
+from io import BytesIO
+
 import pytest
 
 from tests.web.logins import PASSWORD, csrf, log_in
@@ -43,6 +45,53 @@ def test_guessing_is_slowed_down_but_not_for_colleagues(world: World) -> None:
     assert statuses == [401] * 10 + [429]
     assert log_in(browser).status_code == 429
     assert log_in(browser, "wrong", "luis").status_code == 401
+
+
+@pytest.mark.usefixtures("rosa")
+def test_guesses_lock_no_person_out_of_the_browser_that_they_work_in(world: World) -> None:
+    own, attacker = world.browser(), world.browser()
+    assert log_in(own).status_code == 302
+    own.delete_cookie("suyay_session")
+    assert [log_in(attacker, "wrong").status_code for _ in range(12)][-1] == 429
+    # Nor when the address has used up all its guesses.
+    for number in range(60):
+        log_in(attacker, "wrong", f"somebody {number}")
+    assert log_in(attacker, "wrong", "luis").status_code == 429
+    assert log_in(own).status_code == 302
+
+
+@pytest.mark.usefixtures("rosa")
+def test_a_known_browser_has_a_limit_too_and_is_known_for_its_own_people_alone(world: World) -> None:
+    own = world.browser()
+    log_in(own)
+    own.delete_cookie("suyay_session")
+    assert [log_in(own, "wrong").status_code for _ in range(11)] == [401] * 10 + [429]
+    assert log_in(world.browser(), "wrong").status_code == 401
+    assert log_in(own, "wrong", "luis").status_code == 401
+
+
+@pytest.mark.usefixtures("rosa")
+def test_a_forged_cookie_makes_no_browser_known(world: World) -> None:
+    browser = world.browser()
+    assert [log_in(browser, "wrong").status_code for _ in range(11)][-1] == 429
+    browser.set_cookie("suyay_browser", "WyJ4IixbIjEiXV0.c2lnbmF0dXJl", path="/login")
+    assert log_in(browser).status_code == 429
+
+
+@pytest.mark.usefixtures("rosa")
+def test_an_address_without_guesses_left_is_refused_before_its_body_is_read(world: World) -> None:
+    browser = world.browser()
+    for number in range(60):
+        log_in(browser, "wrong", f"somebody {number}")
+    answer = browser.post("/login", input_stream=Unreadable(), content_length=1000)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "300")
+
+
+class Unreadable(BytesIO):
+    """A body that must not be read."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise AssertionError(f"{size} bytes were read")
 
 
 @pytest.mark.usefixtures("rosa")

@@ -24,10 +24,15 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlaceLimits:
-    """per_address: anonymous connections of one address, and new ones besides. all: of the process."""
+    """per_address: anonymous connections of one address. all: connections of the process."""
 
     per_address: int
     all: int
+
+    @property
+    def new_per_address(self) -> int:
+        """Enough for all that come before the first of them is asked who it is."""
+        return max(8, self.per_address // 2)
 
     @property
     def new(self) -> int:
@@ -59,7 +64,7 @@ class Place:
         return self.standing is not Standing.NEW
 
     def start_again(self) -> None:
-        """The connection becomes a websocket: whose it is will be told anew."""
+        """The connection becomes a websocket: who the caller is will be told."""
         self._places.move(self, Standing.NEW)
 
     def expire(self) -> None:
@@ -123,7 +128,7 @@ class Places:
     def _add_new(self, place: Place) -> None:
         self._new[place] = None
         self._new_of[place.address] += 1
-        if place.address is not None and self._new_of[place.address] > self.limits.per_address:
+        if place.address is not None and self._new_of[place.address] > self.limits.new_per_address:
             self.end(self._oldest_of(place.address))
         elif len(self._new) > self.limits.new:
             busiest, _ = self._new_of.most_common(1)[0]

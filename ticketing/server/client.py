@@ -59,7 +59,7 @@ class Client(socket.socket):
         try:
             self.settimeout(self._patience_s())
             return super().recv(*arguments)
-        except (TimeoutError, socket.cancel_wait_ex) as error:
+        except (TimeoutError, socket.cancel_wait_ex) as error:  # type: ignore[attr-defined]  # not in the stubs
             # The deadline, or end() by another greenlet.
             raise ConnectionResetError(errno.ECONNRESET, "the client is too slow") from error
         finally:

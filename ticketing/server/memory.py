@@ -2,7 +2,6 @@
 
 import ctypes
 import gc
-import sys
 from collections.abc import Callable
 
 import gevent
@@ -33,10 +32,8 @@ def give_back(places: Places) -> None:
 
 def _trim() -> Callable[[], object]:
     """glibc keeps freed memory for itself; other systems have no such call."""
-    if sys.platform == "linux":
-        try:
-            trim = ctypes.CDLL("libc.so.6").malloc_trim
-        except (OSError, AttributeError):
-            return lambda: None
-        return lambda: trim(0)
-    return lambda: None
+    try:
+        trim = ctypes.CDLL("libc.so.6").malloc_trim
+    except (OSError, AttributeError):
+        return lambda: None
+    return lambda: trim(0)

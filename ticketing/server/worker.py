@@ -33,7 +33,7 @@ class Worker(GeventWorker):
     arrivals: Arrivals
     #: Whether a proxy stands in front: then all connections come from its address.
     proxied = False
-    per_address = 256
+    per_address = 128
     worker_connections: int
     wsgi: Wsgi
 

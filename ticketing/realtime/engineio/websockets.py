@@ -79,9 +79,10 @@ class Connection(simple_websocket.Server):
             self._read()
         if not (self.connected and self.input_buffer):
             return None
+        message: str | bytes
         message, length = self.input_buffer.pop(0)
         self._wait(1 + length / 1024)
-        return message if self.connected else None
+        return message
 
     def end(self, code: int) -> None:
         """Say goodbye and end the connection, whether or not the other side answers."""
@@ -128,8 +129,7 @@ class Connection(simple_websocket.Server):
         self._wait(frames - len(self.input_buffer))
 
     def _add(self, event: TextMessage | BytesMessage) -> None:
-        text = isinstance(event, TextMessage)
-        self._length += len(event.data.encode() if text else event.data)
+        self._length += len(event.data.encode() if isinstance(event.data, str) else event.data)
         if self._length > LONGEST_MESSAGE:
             self.end(CloseReason.MESSAGE_TOO_BIG)
             return
@@ -137,7 +137,7 @@ class Connection(simple_websocket.Server):
             # Empty fragments without end would make a list without end.
             self._parts.append(event.data)
         if event.message_finished:
-            whole = "".join(self._parts) if text else b"".join(self._parts)
+            whole = "".join(self._parts) if isinstance(event, TextMessage) else b"".join(self._parts)
             self.input_buffer.append((whole, self._length))
             self._parts, self._length = [], 0
 
