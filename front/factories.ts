@@ -170,6 +170,7 @@ export function anAlert(parts: Partial<AlertView> = {}): AlertView {
     since: ago(2),
     until: null,
     reason: null,
+    relief: null,
     ...parts,
   };
 }

@@ -34,6 +34,7 @@ export type {
   QueueView,
   QueuesView,
   ReasonBody,
+  Relieved,
   Role,
   SessionView as WindowSession,
   SiteEntity,

@@ -37,17 +37,14 @@ export class Freshness {
     this.#observer.observe(root.body, { ...watched, attributes: true, attributeFilter: NAMES });
   }
 
-  isFresh(control: Element): boolean {
+  /** at: when the press was made, which may be long before a busy page handles it. */
+  isFresh(control: Element, at: number): boolean {
     this.#see(this.#observer.takeRecords());
-    return this.#isRecent(control);
+    return at - (this.#since.get(control) ?? -Infinity) < SETTLING_MS;
   }
 
   stop(): void {
     this.#observer.disconnect();
-  }
-
-  #isRecent(control: Element): boolean {
-    return this.now() - (this.#since.get(control) ?? -Infinity) < SETTLING_MS;
   }
 
   #see(changes: MutationRecord[]): void {

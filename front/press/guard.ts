@@ -15,9 +15,14 @@ interface Press {
 /**
  * Guard against unintended presses: a press, tap or Enter does nothing on a control that has just appeared, moved or
  * changed its meaning, nor on another control that slid under the finger of a double press. Held keys press once, and
- * the Enter at the end of a scan presses nothing. Returns a function that removes the guard.
+ * the Enter at the end of a scan presses nothing. What counts is when an event was made (timeStamp), not when a busy
+ * page handles it. Returns a function that removes the guard.
  */
-export function guardPresses(root: Document = document, now = () => performance.now()): () => void {
+export function guardPresses(
+  root: Document = document,
+  now = () => performance.now(),
+  madeAt = (event: Event) => event.timeStamp,
+): () => void {
   const freshness = new Freshness(root, now);
   let last: Press | null = null;
   let lastKey = -Infinity;
@@ -30,11 +35,11 @@ export function guardPresses(root: Document = document, now = () => performance.
       event.stopImmediatePropagation();
       return;
     }
-    last = { control, at: now(), x: event.clientX, y: event.clientY };
+    last = { control, at: madeAt(event), x: event.clientX, y: event.clientY };
   }
 
   function isLate(control: Element, event: MouseEvent): boolean {
-    return freshness.isFresh(control) || slidUnder(control, event);
+    return freshness.isFresh(control, madeAt(event)) || slidUnder(control, event);
   }
 
   function slidUnder(control: Element, event: MouseEvent): boolean {
@@ -42,12 +47,12 @@ export function guardPresses(root: Document = document, now = () => performance.
     // A press by key has no position.
     if (!before || event.detail === 0 || isSame(before.control, control)) return false;
     const near = Math.hypot(event.clientX - before.x, event.clientY - before.y) < SAME_PLACE_PX;
-    return near && now() - before.at < SETTLING_MS;
+    return near && madeAt(event) - before.at < SETTLING_MS;
   }
 
   function onKey(event: KeyboardEvent): void {
-    const [gap, pressing] = [now() - lastKey, event.key === 'Enter' || event.key === ' '];
-    lastKey = now();
+    const [gap, pressing] = [madeAt(event) - lastKey, event.key === 'Enter' || event.key === ' '];
+    lastKey = madeAt(event);
     if (!pressing || !controlOf(event.target)) return;
     if (event.repeat || gap < HAND_MS) {
       event.preventDefault();

@@ -35,6 +35,24 @@ afterEach(() => {
 });
 
 describe('keys', () => {
+  it('of a scanner are no shortcuts on a page that is too busy to handle them in time', () => {
+    const made = [0, 6, 12, 18];
+    let next = 0;
+    stop();
+    stop = listenToKeys(
+      { press: (event) => pressed.push(event.key), scan: (text) => scanned.push(text) },
+      window,
+      () => made[next]!,
+    );
+    for (const key of 'N045') {
+      window.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      next = Math.min(next + 1, made.length - 1);
+    }
+    vi.advanceTimersByTime(100);
+    expect(pressed).toEqual([]);
+    expect(scanned).toEqual(['N045']);
+  });
+
   it('of a hand are presses, one by one', () => {
     type(['n', 'i', 'F2', 'f'], 160);
     expect(pressed).toEqual(['n', 'i', 'F2', 'f']);

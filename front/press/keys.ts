@@ -13,18 +13,22 @@ export interface Keys {
 
 /**
  * Distinguish keys of a hand from a scanner's: a single character is passed on only when no other key follows at
- * once, so that a burst is never taken for shortcuts. Keys in fields are passed on at once. Returns a function that
- * stops listening.
+ * once, so that a burst is never taken for shortcuts. Keys in fields are passed on at once. What counts is when a key
+ * was pressed (timeStamp), not when a busy page handles it. Returns a function that stops listening.
  */
-export function listenToKeys(keys: Keys, root: Window = window, now = () => performance.now()): () => void {
+export function listenToKeys(
+  keys: Keys,
+  root: Window = window,
+  madeAt = (event: Event) => event.timeStamp,
+): () => void {
   let burst: KeyboardEvent[] = [];
   let last = -Infinity;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function onKey(event: KeyboardEvent): void {
     if (isInField(event.target)) return keys.press(event);
-    const fast = now() - last < HAND_MS;
-    last = now();
+    const fast = madeAt(event) - last < HAND_MS;
+    last = madeAt(event);
     if (event.key === ' ' && controlOf(event.target)) return keys.press(event);
     if (event.key.length !== 1 && !(fast && burst.length > 0)) return keys.press(event);
     if (event.ctrlKey || event.altKey || event.metaKey) return keys.press(event);

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import redis
+from sqlalchemy import insert
 
 from tests.bench import catalogue
 from tests.bench.catalogue import SitePlan
@@ -17,10 +18,11 @@ from tests.support.server_process import LiveServer
 from tests.support.servers import DURABLE, postgresql, valkey
 from tests.support.words import SPANISH
 from ticketing import catalogue as loading
-from ticketing.access import device_rows, people_rows, tokens
+from ticketing.access import tokens
 from ticketing.composition import build_reporting
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.windows import WindowState
+from ticketing.ledger import tables
 from ticketing.ledger.context import Context
 from ticketing.ledger.migrate import upgrade
 from ticketing.queueing import windows
@@ -189,15 +191,15 @@ def _give_tokens(world: World, at: datetime) -> None:
                 ("display", world.display_token(site.id)),
             ):
                 device = {"id": f"{kind}-{site.id}", "kind": kind, "name": f"{kind} {site.id}"}
-                device_rows.add(connection, **device, site=site.id, paired_at=at, paired_by="bench")
+                row = {**device, "site": site.id, "paired_at": at, "paired_by": "bench"}
+                connection.execute(insert(tables.device), [row])
                 tokens.add(connection, at, name=kind, device=device["id"], secret=secret)
         for window in world.windows():
             person, site_id = f"agent-{window}", window.partition(":")[0]
             names = {"id": person, "username": person, "name": f"Asesora {window}"}
-            people_rows.add(connection, **names, password_hash=None, created_at=at)
-            people_rows.add_grant(
-                connection, id=f"grant-{window}", person=person, role=Role.AGENT, site=site_id, entity=None
-            )
+            connection.execute(insert(tables.person), [{**names, "created_at": at}])
+            grant = {"id": f"grant-{window}", "person": person, "role": Role.AGENT, "site": site_id}
+            connection.execute(insert(tables.person_grant), [grant])
             tokens.add(connection, at, name=window, person=person, secret=world.agent_token(window))
 
 

@@ -7,11 +7,10 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from tests.catalogue.world import HOME, World
-from ticketing.catalogue import setting_rows
 from ticketing.catalogue.writing import export
 from ticketing.cli import cli
 from ticketing.domain.settings import Key, Noun
-from ticketing.ledger import tables
+from ticketing.ledger import setting_rows, tables
 from ticketing.ledger.database import Database
 
 SECRET = "only-for-tests-0123456789"

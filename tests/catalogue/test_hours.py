@@ -19,7 +19,6 @@ from ticketing.catalogue import Catalogue, always_open, check, editing
 from ticketing.catalogue.check import check_data
 from ticketing.catalogue.files import files_of
 from ticketing.catalogue.keys import key_of
-from ticketing.catalogue.setting_rows import state as present
 from ticketing.catalogue.state import state_of
 from ticketing.catalogue.writing import export
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
@@ -29,6 +28,7 @@ from ticketing.domain.hours import WEEKDAYS
 from ticketing.domain.settings import NETWORK, Key, Noun
 from ticketing.ledger import replay
 from ticketing.ledger.context import Context, Core
+from ticketing.ledger.setting_rows import state as present
 from ticketing.queueing import sites
 
 HOME = "lima-norte"

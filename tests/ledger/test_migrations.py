@@ -285,3 +285,65 @@ def test_a_database_in_use_can_be_asked_what_it_lacks(sqlite_url: str) -> None:
         assert migrate.pending(sqlite_url) == []
         writer.execute("ROLLBACK")
     writer.close()
+
+
+OLD_ACCESS = (
+    (
+        "INSERT INTO site (id, name, kind, channel, timezone, seq) VALUES"
+        " ('cusco', 'Cusco', 'center', '', 'UTC', 0), ('network', 'network', 'network', '', 'UTC', 0)"
+    ),
+    (
+        "INSERT INTO person (id, username, name, password_hash, active, created_at) VALUES"
+        " ('p1', 'rosa', 'Rosa Quispe', 'a-hash', true, '2026-01-01T00:00:00.000Z'),"
+        " ('p2', 'reporte', 'Programa', NULL, false, '2026-01-01T00:00:00.000Z')"
+    ),
+    (
+        "INSERT INTO person_grant (id, person, role, site, entity) VALUES"
+        " ('g1', 'p1', 'agent', 'cusco', 'reniec'), ('g2', 'p1', 'agent', 'cusco', 'reniec'),"
+        " ('g3', 'p1', 'greeter', 'cusco', NULL), ('g4', 'p2', 'administrator', NULL, NULL)"
+    ),
+    (
+        "INSERT INTO device (id, kind, name, site, paired_at, paired_by, revoked_at) VALUES"
+        " ('d1', 'kiosk', 'Entrada', 'cusco', '2026-01-01T00:00:00.000Z', 'Ana', NULL),"
+        " ('d2', 'display', 'Sala', 'cusco', '2026-01-01T00:00:00.000Z', 'Ana', '2026-02-01T00:00:00.000Z')"
+    ),
+    (
+        "INSERT INTO token (id, hash, person, device, name, created_at) VALUES"
+        " ('t1', 'x', NULL, 'd1', 'Entrada', '2026-01-01T00:00:00.000Z'),"
+        " ('t2', 'y', 'p1', NULL, 'Rosa', '2026-01-01T00:00:00.000Z')"
+    ),
+)
+
+
+def test_people_roles_and_devices_of_an_older_installation_begin_their_ledgers(empty_url: str) -> None:
+    migrate_to(empty_url, "0015")
+    engine = engine_on(empty_url)
+    with engine.begin() as connection:
+        for statement in OLD_ACCESS:
+            connection.execute(text(statement))
+    engine.dispose()
+
+    migrate.upgrade(empty_url)
+
+    core = core_on(empty_url, [])
+    for ledger in ("network", "cusco"):
+        assert replay.check_gapless(core, ledger)
+        different = replay.differences(core, ledger)
+        # The rows of the site itself are older than this test's events.
+        assert [each for each in different if not each.startswith(("site ", "setting "))] == []
+    admin = Actor(ActorKind.SYSTEM, "test", "test", (Grant(Role.ADMINISTRATOR, None, None),))
+    context = Context(admin, datetime(2099, 1, 1, tzinfo=UTC))
+    roles = editing.setting(core, context, "roles", "cusco:p1")["value"]["roles"]
+    assert roles == [{"role": "agent", "entity": "reniec"}, {"role": "greeter", "entity": None}]
+    assert editing.setting(core, context, "people", "p1")["value"] == {
+        "username": "rosa",
+        "name": "Rosa Quispe",
+        "active": True,
+    }
+    devices = editing.settings_of(core, context, "devices", "cusco")["settings"]
+    assert [each["value"]["revoked_at"] for each in devices] == [None, "2026-02-01T00:00:00.000Z"]
+    logged = str(rows_of(empty_url, "SELECT actor, data FROM event"))
+    assert not any(secret in logged for secret in ("Rosa", "rosa", "a-hash", "reporte"))
+    core.database.close()
+    migrate_to(empty_url, "0015")
+    assert len(rows_of(empty_url, "SELECT * FROM person_grant")) == 3

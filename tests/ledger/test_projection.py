@@ -20,7 +20,7 @@ from ticketing.queueing.projectors import PROJECTORS as OF_QUEUEING
 OF_PEOPLE = {"ticket", "attention", "ticket_service", "window_session", "queue_state", "queue_day"}
 OF_SETTINGS = {
     *("setting", "channel", "entity", "service", "service_level", "site"),
-    *("queue", "queue_service", "window", "window_queue"),
+    *("queue", "queue_service", "window", "window_queue", "person", "person_grant", "device"),
 }
 
 

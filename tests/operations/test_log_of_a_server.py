@@ -78,7 +78,9 @@ def filled(url: str) -> tuple[Floor, str]:
     try:
         floor = Floor(core, [])
         grant = programs.checked_grant(core, "supervisor", floor.site, None)
-        people.add(core, MORNING, username="ana", name="Ana", password=PASSWORD, grants=[grant])
+        people.add(
+            core, programs.context_at(MORNING), username="ana", name="Ana", password=PASSWORD, grants=[grant]
+        )
         token = programs.token(core, MORNING, name="Kiosco", role="kiosk", site=floor.site, entity=None)
         return floor, token
     finally:

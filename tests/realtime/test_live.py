@@ -11,7 +11,7 @@ from tests.catalogue.world import network
 from tests.support.worlds import MakeWorld
 from tests.web.world import AWAY, HOME, Caller, Watcher, World, done
 from ticketing import catalogue
-from ticketing.access import people
+from ticketing.access import people, programs
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.instants import to_text
 from ticketing.ledger.context import Context
@@ -213,6 +213,8 @@ def test_many_commits_are_painted_once(scene: Scene) -> None:
 def test_another_centre_hears_nothing(scene: Scene) -> None:
     elsewhere = scene.world.watcher(scene.world.token("display", AWAY))
     elsewhere.join(f"board:{AWAY}")
+    # Its own token is a change of that centre's devices.
+    settle(scene.world)
     elsewhere.heard()
     scene.greeter.issue()
     settle(scene.world)
@@ -362,10 +364,12 @@ def test_the_page_of_a_ticket_knows_its_day_and_the_zone_in_which_it_ends(scene:
 def test_whoever_lost_their_access_is_put_out_by_the_next_beat(world: World) -> None:
     core = world.application.core
     grants = [Grant(Role.AGENT, HOME, None)]
-    people.add(core, world.clock(), username="luis", name="Luis", password=None, grants=grants)
+    people.add(
+        core, programs.context_at(world.clock()), username="luis", name="Luis", password=None, grants=grants
+    )
     watcher = world.watcher(world.token("agent", name="luis"))
     watcher.join(f"board:{HOME}")
-    people.set_active(core, "luis", False)
+    people.set_active(core, programs.context_at(world.clock()), "luis", False)
     world.application.realtime.live.beat()
     assert not watcher.socket.is_connected("/live")
 

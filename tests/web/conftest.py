@@ -5,7 +5,7 @@ import pytest
 from tests.support.worlds import MakeWorld, make_world  # noqa: F401  # a fixture, asked for by its name
 from tests.web.logins import PASSWORD
 from tests.web.world import HOME, World
-from ticketing.access import people
+from ticketing.access import people, programs
 from ticketing.domain.authorisation import Grant, Role
 
 
@@ -20,7 +20,7 @@ def rosa(world: World) -> str:
     grants = [Grant(Role.GREETER, HOME, None)]
     return people.add(
         world.application.core,
-        world.clock(),
+        programs.context_at(world.clock()),
         username="Rosa",
         name="Rosa Quispe",
         password=PASSWORD,

@@ -6,7 +6,7 @@ import pytest
 
 from tests.web.logins import PASSWORD, csrf, log_in
 from tests.web.world import HOME, World
-from ticketing.access import people
+from ticketing.access import people, programs
 from ticketing.web.auth.views import safe_next
 
 
@@ -123,7 +123,9 @@ def test_leaving_ends_the_session(world: World) -> None:
 def test_a_new_password_ends_the_old_logins(world: World) -> None:
     browser = world.browser()
     log_in(browser)
-    people.set_password(world.application.core, "rosa", "quite another one")
+    people.set_password(
+        world.application.core, programs.context_at(world.clock()), "rosa", "quite another one"
+    )
     assert browser.get("/api/v1/me").get_json()["person"] is None
 
 
@@ -131,7 +133,7 @@ def test_a_new_password_ends_the_old_logins(world: World) -> None:
 def test_whoever_is_kept_out_is_out_at_once(world: World) -> None:
     browser = world.browser()
     log_in(browser)
-    people.set_active(world.application.core, "rosa", False)
+    people.set_active(world.application.core, programs.context_at(world.clock()), "rosa", False)
     assert browser.get("/api/v1/me").get_json()["person"] is None
     assert log_in(world.browser()).status_code == 401
 

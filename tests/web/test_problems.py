@@ -132,4 +132,6 @@ def test_the_ledger_comes_as_lines_too(world: World) -> None:
     world.caller("kiosk").issue()
     answer = world.caller("supervisor").get(f"/sites/{HOME}/events", Accept="application/x-ndjson")
     assert answer.mimetype == "application/x-ndjson"
-    assert len(answer.get_data(as_text=True).splitlines()) == 2
+    events = [json.loads(line) for line in answer.get_data(as_text=True).splitlines()]
+    assert [each["seq"] for each in events] == [*range(1, len(events) + 1)]
+    assert [each["type"] for each in events].count("ticket.issued") == 2

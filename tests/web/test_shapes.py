@@ -13,7 +13,7 @@ from tests.web.world import AWAY, HOME, Caller, Watcher, World, done
 from ticketing import catalogue
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.lake.closing import close_due
-from ticketing.ledger import tables
+from ticketing.ledger import site_catalogue, tables
 from ticketing.ledger.context import Context
 from ticketing.queueing import day_end
 
@@ -46,6 +46,7 @@ def describe_catalogue(world: World) -> None:
     with world.application.core.database.write() as connection:
         known = {"appointment": True, "requirements": ["DNI vencido"]}
         connection.execute(update(tables.service).values(known))
+        site_catalogue.changed(connection)
 
 
 def devices(world: World, supervisor: Caller) -> None:
@@ -160,6 +161,15 @@ def hours(world: World, admin: Caller) -> None:
     done(supervisor.put(f"/queues/{AWAY}:ruc/state", {"open": True, "until": "reopened", "reason": "Feria"}))
     done(supervisor.get(f"/sites/{AWAY}/queues"))
     done(supervisor.get(f"/sites/{AWAY}"))
+    relief(world, supervisor)
+
+
+def relief(world: World, supervisor: Caller) -> None:
+    """A person in a queue that no open window serves, passed on to the one whose agent may attend them."""
+    done(world.caller("agent", AWAY).put(f"/windows/{AWAY}:3/session", {"status": "open"}))
+    supervisor.issue(f"{AWAY}:ruc")
+    [told] = [each for each in done(supervisor.get(f"/sites/{AWAY}/queues"))["alerts"] if each["relief"]]
+    done(supervisor.post(f"/queues/{AWAY}:ruc/relieve", {"to": told["relief"]["id"], "reason": "Sin módulo"}))
 
 
 def reports(world: World, supervisor: Caller) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.web.logins import PASSWORD, csrf, log_in
 from tests.web.world import AWAY, HOME, World, done
-from ticketing.access import people
+from ticketing.access import people, programs
 from ticketing.domain.authorisation import Grant, Role
 from ticketing.reports.national_format import COLUMNS
 from ticketing.reports.output import workbook
@@ -103,7 +103,7 @@ def test_a_language_that_nobody_wrote_reads_spanish(world: World) -> None:
 def test_a_persons_profile_goes_before_what_their_browser_asks_for(world: World) -> None:
     people.add(
         world.application.core,
-        world.clock(),
+        programs.context_at(world.clock()),
         username="rosa",
         name="Rosa Quispe",
         password=PASSWORD,

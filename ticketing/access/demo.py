@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
-from ticketing.access import devices, people, token_rows, tokens
+from ticketing.access import devices, people, programs, token_rows, tokens
 from ticketing.domain.authorisation import Grant, Role
 from ticketing.domain.devices import DeviceKind
 from ticketing.languages.messages import Words
@@ -43,18 +43,21 @@ _DEVICES = (DeviceKind.KIOSK, DeviceKind.DISPLAY)
 
 def prepare(core: Core, words: Words, secret_key: str, at: datetime) -> None:
     """Create missing people and devices; a second run changes nothing. The catalogue has to be loaded."""
-    with core.database.write() as connection:
-        for each in PEOPLE:
-            grant = Grant(each.role, each.site, None)
-            people.ensure(
-                connection, at, username=each.username, name=each.name, password=each.password, grants=[grant]
-            )
-        for kind in _DEVICES:
-            name = words(f"installation.demoDevices.{kind}")
-            secret = device_token(secret_key, kind)
+    context = programs.context_at(at)
+    for each in PEOPLE:
+        grant = Grant(each.role, each.site, None)
+        people.ensure(
+            core, context, username=each.username, name=each.name, password=each.password, grants=[grant]
+        )
+    for kind in _DEVICES:
+        name = words(f"installation.demoDevices.{kind}")
+        secret = device_token(secret_key, kind)
+        with core.database.read() as connection:
             # A demo device that an administrator revoked stays revoked.
-            if not token_rows.exists(connection, tokens.digest(secret)):
-                device = devices.ensure(connection, at, kind=kind, name=name, site=SITE, by="demo")
+            known = token_rows.exists(connection, tokens.digest(secret))
+        if not known:
+            device = devices.ensure(core, context, kind=kind, name=name, site=SITE)
+            with core.database.write() as connection:
                 tokens.add(connection, at, name=name, device=device, secret=secret)
 
 

@@ -59,8 +59,9 @@ def of_site(connection: Connection, site: str) -> Sequence[DeviceRow]:
     return connection.execute(query).all()
 
 
-def add(connection: Connection, **values: object) -> None:
-    connection.execute(insert(device).values(**values))
+def describe(connection: Connection, device_id: str, **values: object) -> None:
+    """Write what lies beside the ledger."""
+    connection.execute(update(device).where(device.c.id == device_id).values(**values))
 
 
 def seen(connection: Connection, device_id: str, at: datetime) -> None:
@@ -71,12 +72,6 @@ def seen_all(connection: Connection, device_ids: Sequence[str], at: datetime) ->
     for start in range(0, len(device_ids), 500):
         some = device_ids[start : start + 500]
         connection.execute(update(device).where(device.c.id.in_(some)).values(last_seen_at=at))
-
-
-def revoke(connection: Connection, device_id: str, at: datetime) -> None:
-    """Revoke the device; one that was revoked before keeps its first instant."""
-    query = update(device).where(device.c.id == device_id, device.c.revoked_at.is_(None))
-    connection.execute(query.values(revoked_at=at))
 
 
 def add_pairing(connection: Connection, **values: object) -> None:
@@ -92,6 +87,11 @@ def pairing_by_id(connection: Connection, pairing_id: str) -> PairingRow | None:
 def pairing_by_code(connection: Connection, code: str) -> PairingRow | None:
     """Locked until the transaction ends, where the database has row locks."""
     return connection.execute(select(pairing).where(pairing.c.code == code).with_for_update()).one_or_none()
+
+
+def kind_by_code(connection: Connection, code: str) -> DeviceKind | None:
+    found = connection.scalar(select(pairing.c.kind).where(pairing.c.code == code))
+    return None if found is None else DeviceKind(found)
 
 
 def confirm_pairing(connection: Connection, pairing_id: str, device_id: str, at: datetime) -> None:

@@ -2,12 +2,14 @@
 
 import secrets
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from ticketing.access import device_rows as rows
-from ticketing.access import token_rows, tokens
+from ticketing.access import people_rows, states, token_rows, tokens
+from ticketing.access.changing import change_devices
 from ticketing.access.device_rows import DeviceRow
 from ticketing.access.shapes import Device, DeviceList, OwnDevice, Pairing, PairingState
 from ticketing.domain import instants
@@ -15,13 +17,18 @@ from ticketing.domain.authorisation import Permission, require
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.devices import DeviceKind, PairingStatus
 from ticketing.domain.errors import Conflict, NotFound
-from ticketing.ledger import changes
+from ticketing.domain.event_data import SettingChanged
+from ticketing.domain.ids import site_of
+from ticketing.domain.json import JsonObject
+from ticketing.domain.settings import Key, Noun, State
 from ticketing.ledger.context import Context, Core
+from ticketing.ledger.setting_changes import Order
 
 PAIRING_LIFE = timedelta(minutes=10)
 # Codes are read aloud and typed by people: no two characters look alike.
 _ALPHABET = "ACDEFHJKMNPQRTUVWXY34679"
 _CODE_LENGTH = 6
+_NO_ORDER = Order()
 
 
 def start_pairing(core: Core, at: datetime, kind: DeviceKind) -> Pairing:
@@ -63,30 +70,67 @@ def _confirmed(connection: Connection, at: datetime, device_id: str) -> PairingS
 def confirm(core: Core, context: Context, *, code: str, site: str, name: str) -> Device:
     """Pair the device that shows this code with the site. Raises NotFound, Conflict `pairing_expired`."""
     require(context.actor, Permission.PAIR_DEVICES, site)
-    with core.database.write() as connection:
+    _check_site(core, site)
+    with core.database.read() as connection:
+        kind = rows.kind_by_code(connection, normal_code(code))
+    if kind is None:
+        raise NotFound(ErrorCode.CODE_UNKNOWN)
+
+    def paired(connection: Connection, device_id: str) -> None:
+        # Read again, under the lock: two confirmations of one code make one device.
         pairing = rows.pairing_by_code(connection, normal_code(code))
-        if pairing is None:
-            raise NotFound(ErrorCode.CODE_UNKNOWN)
-        if pairing.device is not None or context.at >= pairing.expires_at:
+        if pairing is None or pairing.device is not None or context.at >= pairing.expires_at:
             raise Conflict(ErrorCode.PAIRING_EXPIRED)
-        device_id = add(
-            connection, context.at, kind=pairing.kind, name=name, site=site, by=context.actor.name
-        )
         rows.confirm_pairing(connection, pairing.id, device_id, context.at)
+
+    device_id = add(core, context, kind=kind, name=name, site=site, beside=paired)
+    with core.database.read() as connection:
         return _view(rows.by_id(connection, device_id))
 
 
-def add(connection: Connection, at: datetime, *, kind: DeviceKind, name: str, site: str, by: str) -> str:
-    """A device without a token yet; returns its id."""
-    device_id = str(uuid.uuid4())
-    rows.add(connection, id=device_id, kind=kind, name=name, site=site, paired_at=at, paired_by=by)
-    return device_id
+def add(
+    core: Core,
+    context: Context,
+    *,
+    kind: DeviceKind,
+    name: str,
+    site: str,
+    beside: Callable[[Connection, str], None] = lambda _connection, _device: None,
+) -> str:
+    """A device without a token yet; returns its id. beside: writes more in the same transaction."""
+    key = states.device_key(site, str(uuid.uuid4()))
+
+    def written(connection: Connection) -> None:
+        rows.describe(connection, _id_of(key), paired_at=context.at, paired_by=context.actor.name)
+        beside(connection, _id_of(key))
+
+    made = change_devices(
+        core, context, site, lambda before: {**before, key: _value(kind, name)}, beside=written
+    )
+    # As the command answered it: a retry gets the device of the first try.
+    return made[0]["id"].partition(":")[2]
 
 
-def ensure(connection: Connection, at: datetime, *, kind: DeviceKind, name: str, site: str, by: str) -> str:
+def ensure(core: Core, context: Context, *, kind: DeviceKind, name: str, site: str) -> str:
     """The device of that name at the site, created when absent; returns its id."""
-    row = rows.named(connection, site, kind, name)
-    return row.id if row is not None else add(connection, at, kind=kind, name=name, site=site, by=by)
+    with core.database.read() as connection:
+        row = rows.named(connection, site, kind, name)
+    return row.id if row is not None else add(core, context, kind=kind, name=name, site=site)
+
+
+def put(
+    core: Core, context: Context, key: Key, name: str, *, revoked: bool, order: Order = _NO_ORDER
+) -> list[SettingChanged]:
+    """Name a device, end its access, or give it back. Raises NotFound."""
+
+    def wish(before: State) -> State:
+        if key not in before:
+            raise NotFound(ErrorCode.SETTING_UNKNOWN, noun=str(Noun.DEVICES), id=key.id)
+        old = before[key]
+        since = old["revoked_at"] or instants.to_text(instants.cut(context.at))
+        return {**before, key: {**old, "name": name, "revoked_at": since if revoked else None}}
+
+    return change_devices(core, context, site_of(key.id), wish, order)
 
 
 def list_devices(core: Core, context: Context, site: str) -> DeviceList:
@@ -98,16 +142,14 @@ def list_devices(core: Core, context: Context, site: str) -> DeviceList:
 
 def revoke(core: Core, context: Context, device_id: str) -> Device:
     """End a device's access; doing it twice changes nothing. Raises NotFound."""
-    with core.database.write() as connection:
+    with core.database.read() as connection:
         row = rows.by_id(connection, device_id)
-        if row is None:
-            raise NotFound(device=device_id)
-        require(context.actor, Permission.PAIR_DEVICES, row.site)
-        rows.revoke(connection, device_id, context.at)
-        changes.raised(connection, changes.ACCESS)
-        revoked = _view(rows.by_id(connection, device_id))
-    core.access.forget()
-    return revoked
+    if row is None:
+        raise NotFound(device=device_id)
+    require(context.actor, Permission.PAIR_DEVICES, row.site)
+    put(core, context, states.device_key(row.site, row.id), row.name, revoked=True)
+    with core.database.read() as connection:
+        return _view(rows.by_id(connection, device_id))
 
 
 def normal_code(code: str) -> str:
@@ -118,6 +160,21 @@ def normal_code(code: str) -> str:
 def own_device(row: DeviceRow) -> OwnDevice:
     """The device as shown to itself."""
     return {"id": row.id, "kind": row.kind, "name": row.name, "site": row.site}
+
+
+def _check_site(core: Core, site: str) -> None:
+    """A ledger is begun for no site that does not exist. Raises NotFound."""
+    with core.database.read() as connection:
+        if not people_rows.is_site(connection, site):
+            raise NotFound(ErrorCode.SITE_UNKNOWN, site=site)
+
+
+def _value(kind: DeviceKind, name: str) -> JsonObject:
+    return {"kind": str(kind), "name": name, "revoked_at": None}
+
+
+def _id_of(key: Key) -> str:
+    return key.id.partition(":")[2]
 
 
 def _view(row: DeviceRow | None) -> Device:

@@ -2,20 +2,26 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
 from sqlalchemy import Connection
 
-from ticketing.access import passwords
+from ticketing.access import passwords, states
 from ticketing.access import people_rows as rows
-from ticketing.domain.authorisation import DEVICE_ROLES, Actor, ActorKind, Grant, Role
+from ticketing.access.changing import change_people, ledgers_of
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Invalid, NotFound
+from ticketing.domain.event_data import SettingChanged
+from ticketing.domain.settings import Noun, State
 from ticketing.ledger import changes
-from ticketing.ledger.context import Core
+from ticketing.ledger.context import Context, Core
+from ticketing.ledger.setting_changes import Order
+
+_NO_ORDER = Order()
 
 #: One hash at a time: a burst of logins takes one core, and 19 MiB.
 _HASHING = Lock()
@@ -90,9 +96,18 @@ def grants_of(connection: Connection, person_id: str) -> tuple[Grant, ...]:
     return tuple(Grant(Role(row.role), row.site, row.entity) for row in rows.grants_of(connection, person_id))
 
 
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What lies of a person beside the ledger. password: None leaves the old one."""
+
+    username: str
+    name: str
+    password: str | None = None
+
+
 def add(
     core: Core,
-    at: datetime,
+    context: Context,
     *,
     username: str,
     name: str,
@@ -100,15 +115,21 @@ def add(
     grants: Sequence[Grant],
 ) -> str:
     """Create a person and return the id. Raises Conflict `username_taken`, Invalid on a short password."""
-    with core.database.write() as connection:
-        if rows.by_username(connection, normal(username)) is not None:
-            raise Conflict(ErrorCode.USERNAME_TAKEN, username=username)
-        return ensure(connection, at, username=username, name=name, password=password, grants=grants)
+    made = _add(core, context, Particulars(username, name, password), grants)
+    # As the command answered it: a retry gets the id of the first try.
+    return made[0]["id"]
+
+
+def add_as_setting(
+    core: Core, context: Context, wanted: Particulars, active: bool, order: Order
+) -> list[SettingChanged]:
+    """Create a person without roles. Raises as add()."""
+    return _add(core, context, wanted, (), active=active, order=order)
 
 
 def ensure(
-    connection: Connection,
-    at: datetime,
+    core: Core,
+    context: Context,
     *,
     username: str,
     name: str,
@@ -116,38 +137,132 @@ def ensure(
     grants: Sequence[Grant],
 ) -> str:
     """The person of that username, created when absent, with at least these grants; an old password stays."""
-    row = rows.by_username(connection, normal(username))
-    person_id = row.id if row is not None else _insert(connection, at, username, name, password)
-    held = set(grants_of(connection, person_id))
+    with core.database.read() as connection:
+        row = rows.by_username(connection, normal(username))
+        held = grants_of(connection, row.id) if row is not None else ()
+    if row is None:
+        return add(core, context, username=username, name=name, password=password, grants=grants)
     missing = [grant for grant in grants if grant not in held]
-    for grant in missing:
-        _insert_grant(connection, person_id, grant)
-    if missing and row is not None:
-        changes.raised(connection, changes.ACCESS)
-    return person_id
+    if missing:
+        grant_to(core, context, row.id, missing)
+    return row.id
 
 
-def set_password(core: Core, username: str, password: str) -> None:
+def enrol(core: Core, context: Context, names: Mapping[str, str]) -> None:
+    """Create the missing of these people, who cannot log in. names: by the id, also the user name."""
+    with core.database.read() as connection:
+        missing = [person for person in names if rows.by_id(connection, person) is None]
+
+    def wish(before: State) -> State:
+        after = before
+        for person in missing:
+            after = states.with_person(after, person)
+        return after
+
+    def beside(connection: Connection) -> None:
+        for person in missing:
+            rows.describe(connection, person, username=person, name=names[person], created_at=context.at)
+
+    if missing:
+        change_people(core, context, [], wish, beside=beside)
+
+
+def grant_to(core: Core, context: Context, person: str, grants: Sequence[Grant]) -> None:
+    """Give the person these grants beside those that they have. Raises NotFound of an unknown person."""
+    ledgers = ledgers_of(core, (each.site for each in grants if each.site is not None))
+    change_people(core, context, ledgers, lambda before: states.with_grants(before, person, grants))
+
+
+def take_from(
+    core: Core, context: Context, person: str, grant: Grant, order: Order = _NO_ORDER
+) -> list[SettingChanged]:
+    """Take this grant from the person. Raises NotFound where they lack it, Conflict `settings_occupied`."""
+    key = states.roles_key(person, grant.site)
+
+    def wish(before: State) -> State:
+        held = states.grants_in(before, person, grant.site)
+        if grant not in held:
+            raise NotFound(ErrorCode.SETTING_UNKNOWN, noun=str(Noun.ROLES), id=key.id)
+        return states.with_roles(before, key, [each for each in held if each != grant])
+
+    return change_people(core, context, ledgers_of(core, [grant.site]), wish, order)
+
+
+def id_of(core: Core, username: str) -> str:
+    """Raises NotFound."""
+    return _by_username(core, username).id
+
+
+def describe(
+    core: Core, context: Context, person: str, wanted: Particulars, *, active: bool, order: Order = _NO_ORDER
+) -> list[SettingChanged]:
+    """Make name, user name and access of a person these, and the password if one is given.
+
+    Raises NotFound, Conflict `username_taken`, `settings_occupied`, Invalid on a short password.
+    """
+    hashed = _hashed(wanted.password)
+    with core.database.read() as connection:
+        row = _known(rows.by_id(connection, person), person)
+    renamed = (row.username, row.name) != (normal(wanted.username), wanted.name)
+
+    def beside(connection: Connection) -> None:
+        if renamed:
+            _check_free(connection, wanted.username, person)
+            rows.describe(connection, person, username=normal(wanted.username), name=wanted.name)
+        if hashed is not None:
+            rows.set_password(connection, person, hashed)
+
+    def wish(before: State) -> State:
+        _check_there(before, person)
+        return states.with_person(before, person, active=active, named=renamed, password=hashed is not None)
+
+    return change_people(core, context, _concerned(core, active), wish, order, beside)
+
+
+def set_password(core: Core, context: Context, username: str, password: str) -> None:
     """Give a person a new password; older logins end. Raises NotFound, Invalid."""
-    _check_password(password)
-    with core.database.write() as connection:
-        row = rows.by_username(connection, normal(username))
-        if row is None:
-            raise NotFound(username=username)
-        rows.set_password(connection, row.id, passwords.hashed(password))
-        changes.raised(connection, changes.ACCESS)
-    core.access.forget()
+    row = _by_username(core, username)
+    described = Particulars(row.username, row.name, password)
+    describe(core, context, row.id, described, active=row.active)
 
 
-def set_active(core: Core, username: str, active: bool) -> None:
-    """Activate a person, or deactivate them: logins and tokens end at once. Raises NotFound."""
-    with core.database.write() as connection:
-        row = rows.by_username(connection, normal(username))
-        if row is None:
-            raise NotFound(username=username)
-        rows.set_active(connection, row.id, active)
-        changes.raised(connection, changes.ACCESS)
-    core.access.forget()
+def set_active(core: Core, context: Context, username: str, active: bool, order: Order = _NO_ORDER) -> None:
+    """Activate a person, or deactivate them: logins and tokens end at once. Raises NotFound, Conflict
+    `settings_occupied` while the person has people in hand."""
+    row = _by_username(core, username)
+    describe(core, context, row.id, Particulars(row.username, row.name), active=active, order=order)
+
+
+def erase(core: Core, context: Context, person: str, order: Order = _NO_ORDER) -> list[SettingChanged]:
+    """Remove a person with all roles, and erase the name, the user name and the password.
+
+    Raises NotFound, Conflict `settings_occupied` while the person has people in hand.
+    """
+    with core.database.read() as connection:
+        _known(rows.by_id(connection, person), person)
+    ledgers = ledgers_of(core, [None])
+
+    def wish(before: State) -> State:
+        _check_there(before, person)
+        return states.without_person(before, person)
+
+    return change_people(core, context, ledgers, wish, order, lambda each: rows.erase(each, person))
+
+
+def put_roles(
+    core: Core, context: Context, person: str, site: str | None, grants: Sequence[Grant], order: Order
+) -> list[SettingChanged]:
+    """Make these the person's grants at the site, or those for every site; none removes the setting.
+
+    Raises NotFound of an unknown person, Conflict `settings_occupied` where people are in the agent's hand.
+    """
+    key = states.roles_key(person, site)
+
+    def wish(before: State) -> State:
+        _check_there(before, person)
+        return states.with_roles(before, key, grants)
+
+    return change_people(core, context, ledgers_of(core, [site]), wish, order)
 
 
 def set_language(core: Core, person_id: str, language: str) -> None:
@@ -169,34 +284,66 @@ def _person(connection: Connection, row: rows.PersonRow) -> Person:
     return Person(row.id, row.username, row.name, stamp, grants, row.language)
 
 
-def _insert(connection: Connection, at: datetime, username: str, name: str, password: str | None) -> str:
-    if password is not None:
-        _check_password(password)
-    person_id = str(uuid.uuid4())
-    rows.add(
-        connection,
-        id=person_id,
-        username=normal(username),
-        name=name,
-        password_hash=passwords.hashed(password) if password is not None else None,
-        created_at=at,
-    )
-    return person_id
+def _add(
+    core: Core,
+    context: Context,
+    wanted: Particulars,
+    grants: Sequence[Grant],
+    active: bool = True,
+    order: Order = _NO_ORDER,
+) -> list[SettingChanged]:
+    person, hashed = str(uuid.uuid4()), _hashed(wanted.password)
+
+    def wish(before: State) -> State:
+        added = states.with_person(before, person, active=active, password=hashed is not None)
+        return states.with_grants(added, person, grants)
+
+    def beside(connection: Connection) -> None:
+        _check_free(connection, wanted.username, person)
+        rows.describe(connection, person, username=normal(wanted.username), name=wanted.name)
+        if hashed is not None:
+            rows.set_password(connection, person, hashed)
+
+    ledgers = ledgers_of(core, (each.site for each in grants if each.site is not None))
+    return change_people(core, context, ledgers, wish, order, beside)
 
 
-def _insert_grant(connection: Connection, person_id: str, grant: Grant) -> None:
-    if grant.role in DEVICE_ROLES:
-        raise Invalid(field="role")
-    rows.add_grant(
-        connection,
-        id=str(uuid.uuid4()),
-        person=person_id,
-        role=str(grant.role),
-        site=grant.site,
-        entity=grant.entity,
-    )
+def _check_free(connection: Connection, username: str, person: str) -> None:
+    # Under the network's lock, so that no other change takes the name meanwhile.
+    other = rows.by_username(connection, normal(username))
+    if other is not None and other.id != person:
+        raise Conflict(ErrorCode.USERNAME_TAKEN, username=username)
 
 
-def _check_password(password: str) -> None:
+def _concerned(core: Core, active: bool) -> set[str]:
+    """A person who is shut out may have people in hand at any centre."""
+    return set() if active else ledgers_of(core, [None])
+
+
+def _by_username(core: Core, username: str) -> rows.PersonRow:
+    with core.database.read() as connection:
+        row = rows.by_username(connection, normal(username))
+    if row is None:
+        raise NotFound(username=username)
+    return row
+
+
+def _check_there(state: State, person: str) -> None:
+    """The rows of erased people stay, their settings do not."""
+    if states.person_key(person) not in state:
+        raise NotFound(ErrorCode.SETTING_UNKNOWN, noun=str(Noun.PEOPLE), id=person)
+
+
+def _known(row: rows.PersonRow | None, person: str) -> rows.PersonRow:
+    if row is None:
+        raise NotFound(ErrorCode.SETTING_UNKNOWN, noun=str(Noun.PEOPLE), id=person)
+    return row
+
+
+def _hashed(password: str | None) -> str | None:
+    """Before the ledgers are held: hashing is slow."""
+    if password is None:
+        return None
     if len(password) < passwords.SHORTEST:
         raise Invalid(ErrorCode.PASSWORD_TOO_SHORT, least=passwords.SHORTEST)
+    return passwords.hashed(password)

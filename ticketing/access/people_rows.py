@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from ticketing.ledger.tables import entity, is_centre, person, person_grant, site
+
+#: Name of an erased person.
+ERASED = "—"
 
 
 class PersonRow(Protocol):
@@ -49,20 +52,19 @@ def grants_of(connection: Connection, person_id: str) -> Sequence[GrantRow]:
     return connection.execute(query).all()
 
 
-def add(connection: Connection, **values: object) -> None:
-    connection.execute(insert(person).values(**values))
+def describe(connection: Connection, person_id: str, **values: object) -> None:
+    """Write what lies beside the ledger."""
+    connection.execute(update(person).where(person.c.id == person_id).values(**values))
 
 
-def add_grant(connection: Connection, **values: object) -> None:
-    connection.execute(insert(person_grant).values(**values))
+def erase(connection: Connection, person_id: str) -> None:
+    """Erase what lies beside the ledger; the row stays, because past figures and tokens refer to it."""
+    erased = {"username": person_id, "name": ERASED, "password_hash": None, "language": None}
+    describe(connection, person_id, **erased)
 
 
 def set_password(connection: Connection, person_id: str, password_hash: str) -> None:
     connection.execute(update(person).where(person.c.id == person_id).values(password_hash=password_hash))
-
-
-def set_active(connection: Connection, person_id: str, active: bool) -> None:
-    connection.execute(update(person).where(person.c.id == person_id).values(active=active))
 
 
 def set_language(connection: Connection, person_id: str, language: str) -> None:
@@ -83,3 +85,15 @@ def is_site(connection: Connection, site_id: str) -> bool:
 def is_entity(connection: Connection, code: str) -> bool:
     """Whether a grant may name the entity."""
     return connection.scalar(select(entity.c.code).where(entity.c.code == code)) is not None
+
+
+def entities(connection: Connection) -> Sequence[str]:
+    """Codes of the entities that a grant may name."""
+    return connection.scalars(select(entity.c.code)).all()
+
+
+def roles_at(connection: Connection, person_id: str, site_id: str | None) -> bool:
+    """Whether the person has a role at the site; None: one at every site."""
+    at = person_grant.c.site.is_(None) if site_id is None else person_grant.c.site == site_id
+    query = select(person_grant.c.id).where(person_grant.c.person == person_id, at)
+    return connection.scalar(query.limit(1)) is not None

@@ -4,10 +4,20 @@ from datetime import datetime
 
 from ticketing.access import devices, people, tokens
 from ticketing.access import people_rows as rows
-from ticketing.domain.authorisation import DEVICE_ROLES, Grant, Role
+from ticketing.domain.authorisation import DEVICE_ROLES, Actor, ActorKind, Grant, Role
 from ticketing.domain.devices import DeviceKind
 from ticketing.domain.errors import NotFound
-from ticketing.ledger.context import Core
+from ticketing.ledger.context import Context, Core
+
+#: The author of what commands and the program itself change.
+_COMMAND_LINE = Actor(
+    ActorKind.SYSTEM, "command line", "command line", (Grant(Role.ADMINISTRATOR, None, None),)
+)
+
+
+def context_at(at: datetime) -> Context:
+    """The context of a command that no person sends over HTTP."""
+    return Context(_COMMAND_LINE, at)
 
 
 def token(
@@ -15,13 +25,13 @@ def token(
 ) -> str:
     """A new token of the person or device of that name, created when absent. Raises NotFound."""
     grant = checked_grant(core, role, site, entity)
-    with core.database.write() as connection:
-        if grant.role in DEVICE_ROLES and site is not None:
-            device = devices.ensure(
-                connection, at, kind=DeviceKind(role), name=name, site=site, by="command line"
-            )
+    context = context_at(at)
+    if grant.role in DEVICE_ROLES and site is not None:
+        device = devices.ensure(core, context, kind=DeviceKind(role), name=name, site=site)
+        with core.database.write() as connection:
             return tokens.add(connection, at, name=name, device=device)
-        person = people.ensure(connection, at, username=name, name=name, password=None, grants=[grant])
+    person = people.ensure(core, context, username=name, name=name, password=None, grants=[grant])
+    with core.database.write() as connection:
         return tokens.add(connection, at, name=name, person=person)
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import cast
 
-from ticketing.catalogue import setting_rows
+from sqlalchemy import Connection
+
+from ticketing.catalogue import access_editing as access
 from ticketing.catalogue.change import Order, Wish, change
 from ticketing.catalogue.check import check_data
 from ticketing.catalogue.files import files_of
@@ -13,14 +15,14 @@ from ticketing.catalogue.model import Catalogue
 from ticketing.catalogue.shapes import ChangeList, History, RecordedChange, SettingList, SettingView
 from ticketing.catalogue.state import state_of
 from ticketing.domain import instants
-from ticketing.domain.authorisation import Permission, require_network, require_whole_site
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, NotFound
 from ticketing.domain.event_data import SettingChanged
 from ticketing.domain.events import EventType
 from ticketing.domain.json import JsonObject
-from ticketing.domain.settings import NETWORK, OF_NETWORK, Key, Noun, State
+from ticketing.domain.settings import ACCESS, NETWORK, OF_NETWORK, Key, Noun, State
 from ticketing.languages.messages import Words
+from ticketing.ledger import setting_rows
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.rows import EventRow
 
@@ -33,27 +35,36 @@ _NO_ORDER = Order()
 def settings_of(core: Core, context: Context, noun: str, site: str | None = None) -> SettingList:
     """The settings of a noun, by id. site: of this one alone. Raises NotFound, Forbidden."""
     ledger = NETWORK if (known := noun_of(noun)) in OF_NETWORK else site
-    _require(context, ledger or NETWORK)
+    access.require(context, ledger or NETWORK)
     with core.database.read() as connection:
         rows = setting_rows.of_noun(connection, known, ledger)
-    return {"settings": [{"id": row.id, "value": row.value, "seq": row.seq} for row in rows]}
+        return {"settings": [_view(connection, Key(known, row.id), row) for row in rows]}
 
 
 def setting(core: Core, context: Context, noun: str, some_id: str) -> SettingView:
     """One setting. Raises NotFound `setting_unknown`, Invalid, Forbidden."""
     key = key_of(noun, some_id)
-    _require(context, key.ledger)
+    access.require(context, key.ledger)
     with core.database.read() as connection:
         row = setting_rows.one(connection, key)
-    if row is None:
-        raise _unknown(key)
-    return {"id": key.id, "value": row.value, "seq": row.seq}
+        if row is None:
+            raise _unknown(key)
+        return _view(connection, key, row)
+
+
+def add_person(
+    core: Core, context: Context, words: Words, value: JsonObject, order: Order = _NO_ORDER
+) -> ChangeList:
+    """A new person. Raises Conflict `username_taken`, Invalid, Forbidden."""
+    return _told(access.add_person(core, context, words, value, order))
 
 
 def add(
     core: Core, context: Context, words: Words, key: Key, value: JsonObject, order: Order = _NO_ORDER
 ) -> ChangeList:
     """put() of a setting that must not be there yet; otherwise raises Conflict `setting_changed`."""
+    if key.noun in ACCESS:
+        return _told(access.add(core, context, words, key, value, order))
 
     def wish(before: State) -> State:
         if key in before:
@@ -71,11 +82,15 @@ def put(
     words: language of the problems. Raises Invalid `invalid_settings` with `problems: [sentence]`, Conflict
     `setting_changed` or `settings_occupied`, NotFound where the site or entity is unknown, Forbidden.
     """
+    if key.noun in ACCESS:
+        return _told(access.put(core, context, words, key, value, order))
     return _change(core, context, key, lambda before: _with(before, key, value, words), order)
 
 
 def remove(core: Core, context: Context, words: Words, key: Key, order: Order = _NO_ORDER) -> ChangeList:
     """Remove the setting, and what belongs to it alone. Raises as put()."""
+    if key.noun in ACCESS:
+        return _told(access.remove(core, context, key, order))
 
     def wish(before: State) -> State:
         if key not in before:
@@ -89,14 +104,17 @@ def undo(
     core: Core, context: Context, words: Words, site: str, seq: int, order: Order = _NO_ORDER
 ) -> ChangeList:
     """Take one change back. Raises NotFound `change_unknown`, Conflict `setting_changed` when the setting was
-    changed again since, and as put()."""
-    _require(context, site)
+    changed again since, `setting_final` where no history can bring it back, and as put()."""
+    access.require(context, site)
     with core.database.read() as connection:
         row = setting_rows.change(connection, site, seq)
     if row is None or row.type != EventType.SETTINGS_CHANGED:
         raise NotFound(ErrorCode.CHANGE_UNKNOWN, site=site, seq=seq)
     made = cast("SettingChanged", row.data)
     key = Key(Noun(made["noun"]), made["id"])
+    told = Order(order.reason, order.moves, order.seen, undoes=seq)
+    if key.noun in ACCESS:
+        return _told(access.undo(core, context, made, told))
 
     def wish(before: State) -> State:
         if before.get(key) != made["after"]:
@@ -105,7 +123,6 @@ def undo(
             return _checked(_without(before, key), words)
         return _with(before, key, made["before"], words)
 
-    told = Order(order.reason, order.moves, order.seen, undoes=seq)
     return _change(core, context, key, wish, told)
 
 
@@ -120,7 +137,7 @@ def history(
     limit: int = 100,
 ) -> History:
     """The changes of a ledger, newest first. noun, some_id: of these alone. before: seq to go on from."""
-    _require(context, site)
+    access.require(context, site)
     with core.database.read() as connection:
         told = (each for row in setting_rows.changes(connection, site, before) for each in _recorded(row))
         wanted = (each for each in told if noun in (None, each["noun"]) and some_id in (None, each["id"]))
@@ -140,19 +157,20 @@ def _recorded(row: EventRow) -> Iterator[RecordedChange]:
 
 
 def _change(core: Core, context: Context, key: Key, wish: Wish, order: Order) -> ChangeList:
-    _require(context, key.ledger)
+    access.require(context, key.ledger)
     # A change of the network is checked against every site, for any of them may refer to it.
     with core.database.read() as connection:
         ledgers = setting_rows.ledgers(connection) if key.ledger == NETWORK else {key.ledger}
-    made = change(core, context, sorted(ledgers), wish, order)
+    return _told(change(core, context, sorted(ledgers), wish, order))
+
+
+def _told(made: list[SettingChanged]) -> ChangeList:
     return cast("ChangeList", {"changes": made})
 
 
-def _require(context: Context, ledger: str) -> None:
-    if ledger == NETWORK:
-        require_network(context.actor, Permission.CONFIGURE)
-    else:
-        require_whole_site(context.actor, Permission.CONFIGURE, ledger)
+def _view(connection: Connection, key: Key, row: setting_rows.SettingRow) -> SettingView:
+    value = access.value_of(connection, key, row) if key.noun in ACCESS else row.value
+    return {"id": row.id, "value": value, "seq": row.seq}
 
 
 def _with(before: State, key: Key, value: JsonObject, words: Words) -> State:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Invalid, NotFound
-from ticketing.domain.settings import NETWORK, Key, Noun
+from ticketing.domain.settings import NETWORK, PLANNED, Key, Noun
 
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 _DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
@@ -21,12 +21,19 @@ _FORMS: dict[Noun, str] = {
     Noun.WINDOWS: f"{_SLUG}:[1-9]\\d{{0,4}}",
     Noun.HOURS: f"{_SLUG}(:(entity|queue):{_SLUG}|:window:[1-9]\\d{{0,4}})?",
     Noun.HOLIDAYS: f"{_SLUG}:(\\d{{4}}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])",
+    Noun.PEOPLE: r"[^/:]{1,80}",
+    Noun.ROLES: f"{_SLUG}:[^/:]{{1,80}}",
+    Noun.DEVICES: f"{_SLUG}:[^/:]{{1,80}}",
 }
+#: Nouns whose id may begin with the name of the network's ledger.
+_OF_ALL = (Noun.NETWORK, Noun.HOLIDAYS, Noun.ROLES)
 _LONGEST = 130
 
 
 def noun_of(text: str) -> Noun:
-    """The noun of a path. Raises NotFound `setting_unknown`."""
+    """The noun of a path. Raises NotFound `setting_unknown`, `setting_planned` of a noun that comes later."""
+    if text in PLANNED:
+        raise NotFound(ErrorCode.SETTING_PLANNED, noun=text)
     try:
         return Noun(text)
     except ValueError:
@@ -37,7 +44,7 @@ def key_of(noun: str, some_id: str) -> Key:
     """The key of a noun and an id of its form. Raises NotFound `setting_unknown`, Invalid."""
     known = noun_of(noun)
     # No site may take the name of the network's ledger.
-    taken = known not in (Noun.NETWORK, Noun.HOLIDAYS) and some_id.partition(":")[0] == NETWORK
+    taken = known not in _OF_ALL and some_id.partition(":")[0] == NETWORK
     if taken or len(some_id) > _LONGEST or not re.fullmatch(_FORMS[known], some_id):
         raise invalid([])
     return Key(known, some_id)

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ticketing.catalogue import setting_rows
 from ticketing.catalogue.change import Order, change
 from ticketing.catalogue.model import Catalogue
 from ticketing.catalogue.state import state_of
-from ticketing.domain.settings import Noun, State, differences
+from ticketing.domain.settings import CATALOGUE, Noun, State, differences
+from ticketing.ledger import setting_rows
 from ticketing.ledger.context import Context, Core
 
 
@@ -61,6 +61,6 @@ def load(core: Core, context: Context, catalogue: Catalogue, order: Order | None
                 kinds[str(noun), False, False],
                 kinds[str(noun), False, True],
             )
-            for noun in Noun
+            for noun in CATALOGUE
         }
     )

@@ -7,41 +7,18 @@ from typing import cast
 from ticketing.catalogue import occupied_rows
 from ticketing.catalogue.occupied_rows import OpenRow
 from ticketing.domain.codes import ErrorCode
-from ticketing.domain.errors import Conflict, Invalid
+from ticketing.domain.errors import Invalid
 from ticketing.domain.event_data import Transferred
 from ticketing.domain.events import EventType
 from ticketing.domain.ids import number_of, site_of
-from ticketing.domain.json import Json, JsonObject
+from ticketing.domain.json import JsonObject
+from ticketing.domain.occupied import MOVABLE, Occupied, refusal
 from ticketing.domain.settings import Change, Key, Noun, State
 from ticketing.domain.states import State as TicketState
 from ticketing.ledger.ledger import SiteTransaction
 
-#: States in which a ticket can be passed on without taking it from an agent who has the person at the window.
-_MOVABLE = frozenset({TicketState.WAITING, TicketState.ON_HOLD})
 #: Fields of a queue on which the codes of its open tickets depend.
 _NUMBERS = ("prefix", "first", "last")
-
-
-@dataclass(frozen=True, slots=True)
-class Occupied:
-    """A setting that is in use. codes: of the tickets concerned. staffed: windows at which an agent sits."""
-
-    noun: Noun
-    id: str
-    name: str
-    codes: Sequence[str] = ()
-    staffed: Sequence[int] = ()
-
-    @property
-    def told(self) -> dict[str, Json]:
-        return {
-            "noun": str(self.noun),
-            "id": self.id,
-            "name": self.name,
-            "people": len(self.codes),
-            "codes": list(self.codes),
-            "windows": list(self.staffed),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +34,7 @@ class _Site:
 
     def left(self, tickets: Iterable[OpenRow]) -> list[str]:
         """Codes of those that this command does not move on."""
-        return [each.code for each in tickets if each.queue not in self.moved or each.state not in _MOVABLE]
+        return [each.code for each in tickets if each.queue not in self.moved or each.state not in MOVABLE]
 
 
 def checked(
@@ -70,8 +47,6 @@ def checked(
     leads nowhere.
     """
     after = _after(before, changes)
-    if not changes:
-        return after
     _check_moves(site.site, moves, after)
     there = _Site(
         changes,
@@ -82,27 +57,14 @@ def checked(
         frozenset(moves),
     )
     if found := [each for rule in _RULES for each in rule(there) if each.codes or each.staffed]:
-        raise _refusal(found)
+        raise refusal(found)
     return after
-
-
-def _refusal(found: Sequence[Occupied]) -> Conflict:
-    """With all that is occupied for programs, and the first of it for the sentence."""
-    first = found[0]
-    return Conflict(
-        ErrorCode.SETTINGS_OCCUPIED,
-        occupied=[each.told for each in found],
-        noun=str(first.noun),
-        name=first.name,
-        people=len(first.codes),
-        tickets=", ".join(first.codes),
-    )
 
 
 def move(site: SiteTransaction, moves: Mapping[str, str], after: State, reason: str | None) -> None:
     """Pass on everybody who waits or is parked in these queues; their arrival is kept."""
     for each in occupied_rows.open_tickets(site.connection, site.site) if moves else ():
-        if each.queue in moves and each.state in _MOVABLE:
+        if each.queue in moves and each.state in MOVABLE:
             to = moves[each.queue]
             entity = cast("str", after[Key(Noun.QUEUES, to)]["entity"])
             moved: Transferred = {

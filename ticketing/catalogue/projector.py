@@ -5,13 +5,14 @@ from typing import cast
 
 from sqlalchemy import Connection, Table, delete, select
 
+from ticketing.access import projector as access
 from ticketing.catalogue import rows
 from ticketing.catalogue.rows import Row
 from ticketing.domain.event_data import SettingChanged, SettingsBegun
 from ticketing.domain.events import Event, EventType
 from ticketing.domain.ids import site_of
 from ticketing.domain.json import JsonObject
-from ticketing.domain.settings import Key, Noun
+from ticketing.domain.settings import ACCESS, Key, Noun
 from ticketing.ledger import tables
 from ticketing.ledger.projection import Projector
 from ticketing.ledger.writes import Writes
@@ -22,7 +23,10 @@ _setting = tables.setting
 def _project(writes: Writes, event: Event, _known: object | None) -> None:
     for key, value in _values(event):
         _keep(writes, event, key, value)
-        _SHOWN[key.noun](writes, key, value)
+        if key.noun in ACCESS:
+            access.show(writes, event, key, value)
+        else:
+            _SHOWN[key.noun](writes, key, value)
 
 
 def _values(event: Event) -> Iterator[tuple[Key, JsonObject | None]]:
@@ -148,6 +152,7 @@ PROJECTORS = (
         (
             *(_setting, tables.channel, tables.entity, tables.service, tables.service_level, tables.site),
             *(tables.queue, tables.queue_service, tables.window, tables.window_queue),
+            *access.TABLES,
         ),
         _project,
         carried_over=True,

@@ -1,7 +1,10 @@
 """Parts that commands share: the clock, and the use cases on a migrated database."""
 
+import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+
+import click
 
 from ticketing.domain import instants
 from ticketing.settings import Settings
@@ -51,3 +54,9 @@ def context(language: str = "") -> "Context":
     return Context(
         actor=actor, at=now(), key=None, fingerprint=None, request_id="command line", language=language
     )
+
+
+def end(sentence: str) -> NoReturn:
+    """End the command with the sentence on standard error and exit code 1."""
+    click.echo(sentence, err=True)
+    sys.exit(1)

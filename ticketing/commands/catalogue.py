@@ -3,7 +3,7 @@
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -18,9 +18,17 @@ if TYPE_CHECKING:
     from ticketing.catalogue.model import Site
     from ticketing.domain.settings import State
     from ticketing.languages.messages import Words
+    from ticketing.ledger.setting_changes import Order
 
 _FOLDER = click.argument(
     "path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+MOVES = click.option(
+    "--move",
+    "moves",
+    multiple=True,
+    metavar="QUEUE=QUEUE",
+    help="Pass the people of a queue on to another one of the site, where the change would strand them.",
 )
 
 
@@ -43,32 +51,25 @@ def check(path: Path | None) -> None:
 @catalogue.command()
 @_FOLDER
 @click.option("--reason", help="Why; kept in the history of every setting that changes.")
-@click.option(
-    "--move",
-    "moves",
-    multiple=True,
-    metavar="QUEUE=QUEUE",
-    help="Pass the people of a queue on to another one of the site, where the change would strand them.",
-)
+@MOVES
 def load(path: Path | None, reason: str | None, moves: tuple[str, ...]) -> None:
     """Make the settings equal to the catalogue in PATH (default: CATALOGUE); all of it, or nothing."""
     from ticketing import catalogue as service
-    from ticketing.catalogue.change import Order
 
     settings = from_environment()
     words = base.words(settings)
     wanted = checked(path or settings.catalogue, words)
-    order = Order(reason, dict(_moved(each) for each in moves))
+    order = order_of(reason, moves)
     reporting = base.reporting_for(settings)
     try:
         with closing(reporting.database):
             report = service.load(reporting, base.context(), wanted, order)
     except Conflict as refused:
-        _end(_refusal(words, refused))
+        base.end(occupied_sentence(words, refused))
     click.echo(service.told(report, words))
 
 
-def _refusal(words: "Words", refused: Conflict) -> str:
+def occupied_sentence(words: "Words", refused: Conflict) -> str:
     """A line for each setting that is in use."""
     if refused.code is not ErrorCode.SETTINGS_OCCUPIED:
         raise refused
@@ -86,6 +87,13 @@ def _refusal(words: "Words", refused: Conflict) -> str:
     return "\n".join([*lines, words("catalogue.moveThem")])
 
 
+def order_of(reason: str | None, moves: tuple[str, ...]) -> "Order":
+    """The order of a command with the option --move."""
+    from ticketing.ledger.setting_changes import Order
+
+    return Order(reason, dict(_moved(each) for each in moves))
+
+
 def _moved(text: str) -> tuple[str, str]:
     start, equals, to = text.partition("=")
     if not (start and equals and to):
@@ -97,14 +105,14 @@ def _moved(text: str) -> tuple[str, str]:
 @click.argument("path", type=click.Path(file_okay=False, path_type=Path))
 def export(path: Path) -> None:
     """Write the files of today's settings into the new folder PATH; loading them changes nothing."""
-    from ticketing.catalogue import setting_rows
+    from ticketing.ledger import setting_rows
 
     settings = from_environment()
     words = base.words(settings)
     with closing(base.reporting_for(settings).database) as database, database.read() as connection:
         state = setting_rows.state(connection)
     if not state:
-        _end(words("catalogue.nothing"))
+        base.end(words("catalogue.nothing"))
     _written(state, path, words, words("catalogue.exported", at=base.now().isoformat(timespec="minutes")))
 
 
@@ -120,7 +128,9 @@ def init(path: Path, site: str | None) -> None:
     known = checked(settings.catalogue, words)
     chosen = example(known, words) if site is None else next((e for e in known.sites if e.id == site), None)
     if chosen is None:
-        _end(words("catalogue.noSuchSite", site=str(site), known=", ".join(each.id for each in known.sites)))
+        base.end(
+            words("catalogue.noSuchSite", site=str(site), known=", ".join(each.id for each in known.sites))
+        )
     _written(start(known, chosen), path, words, words("catalogue.started"))
 
 
@@ -145,13 +155,8 @@ def _written(state: "State", path: Path, words: "Words", note: str) -> None:
     try:
         count = export(state, path, note)
     except FolderInUse:
-        _end(words("catalogue.folderInUse", path=str(path)))
+        base.end(words("catalogue.folderInUse", path=str(path)))
     click.echo(words("catalogue.written", count=count, path=str(path)))
-
-
-def _end(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(1)
 
 
 def checked(path: Path, words: "Words") -> "Catalogue":

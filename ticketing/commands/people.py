@@ -1,13 +1,23 @@
-"""Commands for people, their passwords, and tokens for programs and devices."""
+"""Commands for people, their passwords and roles, and tokens for programs and devices."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from ticketing.commands import base
+from ticketing.commands.catalogue import MOVES, occupied_sentence, order_of
 from ticketing.domain.authorisation import DEVICE_ROLES, PERSON_ROLES
+from ticketing.domain.errors import Conflict
 from ticketing.settings import from_environment
+
+if TYPE_CHECKING:
+    from ticketing.settings import Settings
 
 _SITE = click.option("--site", help="The only site of the grant (default: every site).")
 _ENTITY = click.option("--entity", help="The only entity of the grant (default: every entity).")
+_ROLE = click.option("--role", required=True, type=click.Choice([*map(str, PERSON_ROLES)]))
 
 
 @click.command()
@@ -33,7 +43,7 @@ def person() -> None:
 @person.command()
 @click.argument("username")
 @click.option("--name", required=True, help="Name as shown to others.")
-@click.option("--role", required=True, type=click.Choice([*map(str, PERSON_ROLES)]))
+@_ROLE
 @_SITE
 @_ENTITY
 @click.password_option(envvar="SUYAY_PASSWORD")
@@ -43,7 +53,7 @@ def add(username: str, name: str, role: str, site: str | None, entity: str | Non
 
     reporting = base.reporting_for(from_environment())
     grant = programs.checked_grant(reporting, role, site, entity)
-    people.add(reporting, base.now(), username=username, name=name, password=password, grants=[grant])
+    people.add(reporting, base.context(), username=username, name=name, password=password, grants=[grant])
 
 
 @person.command()
@@ -53,7 +63,7 @@ def password(username: str, password: str) -> None:
     """Give a person a new password; older logins end."""
     from ticketing.access import people
 
-    people.set_password(base.reporting_for(from_environment()), username, password)
+    people.set_password(base.reporting_for(from_environment()), base.context(), username, password)
 
 
 @person.command()
@@ -61,11 +71,72 @@ def password(username: str, password: str) -> None:
 @click.option(
     "--active/--inactive", required=True, help="An inactive person can neither log in nor use a token."
 )
-def access(username: str, active: bool) -> None:
-    """Activate or deactivate a person."""
+@MOVES
+def access(username: str, active: bool, moves: tuple[str, ...]) -> None:
+    """Activate or deactivate a person; refused while the person has people in hand."""
     from ticketing.access import people
 
-    people.set_active(base.reporting_for(from_environment()), username, active)
+    settings = from_environment()
+    with _refusals_told(settings):
+        people.set_active(
+            base.reporting_for(settings), base.context(), username, active, order_of(None, moves)
+        )
+
+
+@person.command()
+@click.argument("username")
+@_ROLE
+@_SITE
+@_ENTITY
+def grant(username: str, role: str, site: str | None, entity: str | None) -> None:
+    """Give a person one more role."""
+    from ticketing.access import people, programs
+
+    reporting = base.reporting_for(from_environment())
+    given = programs.checked_grant(reporting, role, site, entity)
+    people.grant_to(reporting, base.context(), people.id_of(reporting, username), [given])
+
+
+@person.command()
+@click.argument("username")
+@_ROLE
+@_SITE
+@_ENTITY
+@MOVES
+def revoke(username: str, role: str, site: str | None, entity: str | None, moves: tuple[str, ...]) -> None:
+    """Take a role from a person; refused while the person has people in hand."""
+    from ticketing.access import people, programs
+
+    settings = from_environment()
+    reporting = base.reporting_for(settings)
+    taken = programs.checked_grant(reporting, role, site, entity)
+    with _refusals_told(settings):
+        people.take_from(
+            reporting, base.context(), people.id_of(reporting, username), taken, order_of(None, moves)
+        )
+
+
+@person.command()
+@click.argument("username")
+@click.confirmation_option(prompt="Name, user name and password are erased. No undo brings them back. Erase?")
+@MOVES
+def erase(username: str, moves: tuple[str, ...]) -> None:
+    """Remove a person and erase the name; past figures keep the acts without it."""
+    from ticketing.access import people
+
+    settings = from_environment()
+    reporting = base.reporting_for(settings)
+    with _refusals_told(settings):
+        people.erase(reporting, base.context(), people.id_of(reporting, username), order_of(None, moves))
+
+
+@contextmanager
+def _refusals_told(settings: "Settings") -> Iterator[None]:
+    """End the command with a line for each person in hand."""
+    try:
+        yield
+    except Conflict as refused:
+        base.end(occupied_sentence(base.words(settings), refused))
 
 
 COMMANDS = (token, person)

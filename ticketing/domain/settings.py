@@ -25,18 +25,31 @@ class Noun(StrEnum):
     WINDOWS = "windows"
     HOURS = "hours"
     HOLIDAYS = "holidays"
+    PEOPLE = "people"
+    ROLES = "roles"
+    DEVICES = "devices"
 
 
 #: Nouns on the ledger of the network; the others are on the ledger of the site that their id begins with.
 #: Holidays of the whole network begin with `network`.
-OF_NETWORK = frozenset({Noun.NETWORK, Noun.CHANNELS, Noun.ENTITIES, Noun.SERVICES, Noun.SERVICE_LEVELS})
+OF_NETWORK = frozenset(
+    {Noun.NETWORK, Noun.CHANNELS, Noun.ENTITIES, Noun.SERVICES, Noun.SERVICE_LEVELS, Noun.PEOPLE}
+)
+#: Nouns that say which people and devices may do what. No file of the catalogue has them.
+ACCESS = frozenset({Noun.PEOPLE, Noun.ROLES, Noun.DEVICES})
+#: Nouns of the catalogue's files, in the order in which they refer to each other.
+CATALOGUE = tuple(noun for noun in Noun if noun not in ACCESS)
+#: Nouns that the contract names and this version does not keep yet.
+PLANNED = frozenset({"displays", "slips", "messages"})
 
 
 class Key(NamedTuple):
     """A setting. id: `reniec`, `reniec:dni-duplicado`, `lima-norte`, `lima-norte:reniec-tramites`, …
 
     Of hours: `lima-norte`, `lima-norte:entity:sunat`, `lima-norte:queue:sunat`, `lima-norte:window:7`. Of
-    holidays: `cusco:2026-06-24`, `cusco:06-24` for every year, `network:2026-12-24`.
+    holidays: `cusco:2026-06-24`, `cusco:06-24` for every year, `network:2026-12-24`. Of people: an id without
+    meaning. Of roles: `{site}:{person}`, or `network:{person}` for those at every site. Of devices:
+    `{site}:{device}`.
     """
 
     noun: Noun

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, literal, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, false, literal, or_, select
 
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import NotFound
@@ -72,7 +72,7 @@ def _compare(original: Connection, copy: Connection, table: Table, site: str) ->
 
 
 def _rows(connection: Connection, table: Table, ledger: str) -> dict[Key, Values]:
-    columns = [column for column in table.c if column not in _HEAD]
+    columns = [column for column in table.c if column not in _HEAD and not column.info.get("beside")]
     found = connection.execute(select(*columns).where(_of_ledger(table, ledger))).mappings()
     keys = [column.name for column in table.primary_key]
     return {tuple(row[name] for name in keys): dict(row) for row in found}
@@ -85,7 +85,9 @@ _HEAD = frozenset({site_table.c.seq, site_table.c.seq_at, site_table.c.catalogue
 def _of_ledger(table: Table, ledger: str) -> ColumnElement[bool]:
     """The rows of a table that this ledger accounts for."""
     if "site" in table.c:
-        return table.c.site == ledger
+        # Without a site: of the whole network.
+        of_all = table.c.site.is_(None) if ledger == NETWORK else false()
+        return or_(table.c.site == ledger, of_all)
     if table is site_table:
         return and_(site_table.c.id == ledger, is_centre)
     if (column := next((table.c[name] for name in ("window", "queue") if name in table.c), None)) is not None:

@@ -39,6 +39,9 @@ metadata = MetaData(
     }
 )
 
+#: `info` of a column that lies beside the ledger: no event has it, a replay does not compare it.
+BESIDE: dict[object, object] = {"beside": True}
+
 # --- settings: the catalogue, a projection of `settings.*` events ----------------------------------
 
 # Every setting as the catalogue's files say it, with the seq of its last change on its ledger. The tables
@@ -515,24 +518,28 @@ private = Table(
 
 # --- people and devices ---------------------------------------------------------------------------
 
+# People, their roles and the devices are settings, a projection of the ledgers: decision 037. Names,
+# passwords and heartbeats lie beside: they are personal, secret, or no act of an administrator.
 person = Table(
     "person",
     metadata,
     Column("id", String, primary_key=True),
-    Column("username", String, nullable=False, unique=True),
-    Column("name", String, nullable=False),
-    Column("password_hash", String),
+    Column("username", String, nullable=False, unique=True, info=BESIDE),
+    Column("name", String, nullable=False, info=BESIDE),
+    Column("password_hash", String, info=BESIDE),
     Column("active", Boolean, nullable=False, server_default=true()),
-    Column("created_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False, info=BESIDE),
     # The tag of a language pack; null until the person chooses one.
-    Column("language", String),
+    Column("language", String, info=BESIDE),
 )
 
+# The id says the rest: `{site or network}:{person}:{role}:{entity}`. Each ledger is replayed alone, so no row
+# refers to one of another.
 person_grant = Table(
     "person_grant",
     metadata,
     Column("id", String, primary_key=True),
-    Column("person", String, ForeignKey("person.id"), nullable=False, index=True),
+    Column("person", String, nullable=False, index=True),
     Column("role", String, nullable=False),
     # None: every site
     Column("site", String),
@@ -545,10 +552,10 @@ device = Table(
     Column("id", String, primary_key=True),
     Column("kind", String, nullable=False),
     Column("name", String, nullable=False),
-    Column("site", String, ForeignKey("site.id"), nullable=False, index=True),
-    Column("paired_at", Instant, nullable=False),
-    Column("paired_by", String, nullable=False),
-    Column("last_seen_at", Instant),
+    Column("site", String, nullable=False, index=True),
+    Column("paired_at", Instant, nullable=False, info=BESIDE),
+    Column("paired_by", String, nullable=False, info=BESIDE),
+    Column("last_seen_at", Instant, info=BESIDE),
     Column("revoked_at", Instant),
 )
 

@@ -15,7 +15,8 @@ from ticketing.ledger.literals import quoted
 from ticketing.ledger.site_catalogue import SiteCatalogue
 from ticketing.ledger.tables import person, ticket
 from ticketing.queueing.desks import desks_of, limits_of
-from ticketing.queueing.shapes import AlertView
+from ticketing.queueing.relieving import relief_view
+from ticketing.queueing.shapes import AlertView, ReliefView
 
 #: A call by hand or a hasty no-show is told for so long.
 NOTICE = timedelta(minutes=15)
@@ -51,9 +52,13 @@ def alerts_at(connection: Connection, known: SiteCatalogue, day: date, at: datet
     desks, limits = desks_of(connection, known), limits_of(known.site)
     suspects = _suspects(connection, known.site.id, day, desks)
     found = [(each, stranded(each, desks, limits, at, day)) for each in suspects]
-    told = [_view(each, alert) for each, alert in found if alert is not None]
+    reliefs = {
+        queue: relief_view(known, queue, desks)
+        for queue in {each.queue for each, alert in found if alert and alert.kind is AlertKind.UNSTAFFED}
+    }
+    told = [_view(each, alert, reliefs) for each, alert in found if alert is not None]
     notices = [*_notices(connection, known, day, at)]
-    told += [_view(each, notice) for each, notice in notices]
+    told += [_view(each, notice, {}) for each, notice in notices]
     return Alerts(told, _until(found, notices, desks, limits, at))
 
 
@@ -109,7 +114,7 @@ def _unserved(desks: Iterable[Desk]) -> ColumnElement[bool]:
     return and_(ticket.c.queue.not_in(by_all), tuple_(ticket.c.queue, ticket.c.entity).not_in(by_some))
 
 
-def _view(row: _Row, alert: Stranded) -> AlertView:
+def _view(row: _Row, alert: Stranded, reliefs: Mapping[str, ReliefView | None]) -> AlertView:
     window = row.for_window if alert.kind is AlertKind.SENT_AWAY else row.window
     reason = (row.why or {}).get("reason") if alert.kind is AlertKind.CHOSEN else None
     return {
@@ -125,6 +130,7 @@ def _view(row: _Row, alert: Stranded) -> AlertView:
         "since": instants.to_text(alert.since),
         "until": instants.optional_text(alert.until),
         "reason": str(reason) if reason else None,
+        "relief": reliefs.get(row.queue) if alert.kind is AlertKind.UNSTAFFED else None,
     }
 
 

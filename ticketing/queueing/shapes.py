@@ -12,6 +12,7 @@ from ticketing.domain.network import ServiceKind, SiteKind
 from ticketing.domain.outcomes import Outcome
 from ticketing.domain.policies import PolicyKind
 from ticketing.domain.priorities import Category, Priority
+from ticketing.domain.relief import ReliefKind
 from ticketing.domain.schedule import ClosedBecause
 from ticketing.domain.shapes import Moment, Schema, Seconds
 from ticketing.domain.states import State
@@ -416,10 +417,27 @@ class WindowLine(TypedDict):
     ticket: WindowTicket | None
 
 
+class ReliefView(TypedDict):
+    """Where people of a queue without a window can be called. name: of the queue, or the window's number."""
+
+    kind: ReliefKind
+    id: str
+    name: str
+
+
+class Relieved(TypedDict):
+    """codes: of the people who were passed on from the queue, to a queue or window."""
+
+    queue: str
+    to: str
+    codes: list[str]
+
+
 class AlertView(TypedDict):
     """A ticket that a supervisor is told of. window, agent: where it is, or was sent to.
 
-    since: from when. until: when time alone ends it, if it does. reason: of a call out of order.
+    since: from when. until: when time alone ends it, if it does. reason: of a call out of order. relief: of
+    an `unstaffed` one; null where only an agent who comes to a window can help.
     """
 
     kind: AlertKind
@@ -434,6 +452,7 @@ class AlertView(TypedDict):
     since: Moment
     until: Moment | None
     reason: str | None
+    relief: ReliefView | None
 
 
 class QueuesView(TypedDict):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from ticketing.access import people_rows
+from ticketing.access import people, programs
 from ticketing.languages.messages import Words
 from ticketing.ledger.context import Core
 from ticketing.simulator.floor import Floor
@@ -11,9 +11,6 @@ from ticketing.simulator.floor import Floor
 
 def ensure(core: Core, floors: Iterable[Floor], at: datetime, words: Words) -> None:
     """Add the floors' agents that are missing. words: for their names."""
-    with core.database.write() as connection:
-        for agent in (agent for floor in floors for agent in floor.agents):
-            if people_rows.by_id(connection, agent) is None:
-                name = words("installation.simulatedAgent", number=agent.removeprefix("sim-"))
-                values = {"id": agent, "username": agent, "name": name, "password_hash": None}
-                people_rows.add(connection, **values, created_at=at)
+    agents = (agent for floor in floors for agent in floor.agents)
+    names = {each: words("installation.simulatedAgent", number=each.removeprefix("sim-")) for each in agents}
+    people.enrol(core, programs.context_at(at), names)

@@ -1,10 +1,11 @@
-"""Settings: what centres, queues, windows, entities and services are, with their history."""
+"""Settings: what centres, queues, windows, entities, services, people and devices are, with their history."""
 
 from flask import Response
 
 from ticketing.catalogue import editing
-from ticketing.catalogue.keys import key_of
+from ticketing.catalogue.keys import key_of, noun_of
 from ticketing.catalogue.shapes import ChangeList, History, SettingList, SettingView
+from ticketing.domain.settings import Noun
 from ticketing.languages.messages import Words
 from ticketing.web.api.declaring import READ, REMOVE, WRITE, answers, blueprint, json_answer
 from ticketing.web.api.schemas.common import Keyed
@@ -53,9 +54,13 @@ def list_settings(path: NounPath, query: SettingsQuery) -> SettingList:
 @api.post("/settings/<noun>", responses=answers({201: ChangeList}, WRITE))
 def add_setting(path: NounPath, header: Keyed, body: NewSettingBody) -> Response:
     """Add a setting that is not there yet."""
-    key = key_of(path.noun, body.id)
-    made = editing.add(core(), context(), _words(), key, body.value, body.order())
-    return json_answer(made, 201, {"Location": f"/api/v1/settings/{key.noun}/{key.id}"})
+    noun = noun_of(path.noun)
+    if noun is Noun.PEOPLE and body.id is None:
+        made = editing.add_person(core(), context(), _words(), body.value, body.order())
+    else:
+        made = editing.add(core(), context(), _words(), key_of(noun, body.id or ""), body.value, body.order())
+    some_id = body.id or made["changes"][0]["id"]
+    return json_answer(made, 201, {"Location": f"/api/v1/settings/{noun}/{some_id}"})
 
 
 @api.get("/settings/<noun>/<id>", responses=answers({200: SettingView}, READ))

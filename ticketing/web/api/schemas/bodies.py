@@ -172,6 +172,13 @@ class QueueStateBody(Body):
         return cast("QueueStateRequest", self.model_dump())
 
 
+class RelieveBody(Body):
+    """to: the queue or window that the alert's `relief` named."""
+
+    to: Identifier
+    reason: Text | None = None
+
+
 class PairingBody(Body):
     kind: DeviceKind
 

@@ -65,4 +65,6 @@ class SettingBody(OrderBody):
 
 
 class NewSettingBody(SettingBody):
-    id: Identifier
+    """id: none for a person, to whom the server gives one."""
+
+    id: Identifier | None = None

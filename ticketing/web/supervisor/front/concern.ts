@@ -87,7 +87,7 @@ export interface TicketConcern {
   tickets: TicketAlert[];
 }
 
-/** The one press that helps; none where only people can: a window has to open. */
+/** The one press that helps a ticket; a queue without a window has its own, the alert's `relief`. */
 export const REMEDIES: Partial<Record<TicketAlert['kind'], 'release' | 'return' | 'restore'>> = {
   sent_away: 'release',
   parked_away: 'return',

@@ -55,6 +55,27 @@ describe('a ticket that a supervisor is told of', () => {
     await vi.waitFor(() => expect(sent).toEqual([{ path: '/tickets/t1/restore', body: {} }]));
   });
 
+  it('goes with all of its queue to where an agent at work can call them, by one press', async () => {
+    answer = () => Response.json({ queue: 'cusco:reniec', to: 'cusco:entregas', codes: ['R-045', 'R-046'] });
+    const relief = { kind: 'other_queue' as const, id: 'cusco:entregas', name: 'RENIEC Entregas' };
+    const room = chip({ relief }, { ticket: 't2', code: 'R-046', relief });
+    await fireEvent.click(button(/Pasar a RENIEC Entregas/));
+    await vi.waitFor(() => expect(room.said).toBe('2 personas pasaron a RENIEC Entregas.'));
+    expect(sent).toEqual([
+      {
+        path: `/queues/${encodeURIComponent('cusco:reniec')}/relieve`,
+        body: { to: 'cusco:entregas', reason: 'en RENIEC Trámites: ningún módulo abierto puede llamarlos' },
+      },
+    ]);
+  });
+
+  it('is sent to a window where no other queue helps', async () => {
+    answer = () => Response.json({ queue: 'cusco:reniec', to: 'cusco:7', codes: ['R-045'] });
+    const room = chip({ relief: { kind: 'open_window', id: 'cusco:7', name: '7' } });
+    await fireEvent.click(button(/Enviar al módulo 7/));
+    await vi.waitFor(() => expect(room.said).toBe('1 persona pasó a Módulo 7.'));
+  });
+
   it('says why nothing was done', async () => {
     const problem = { status: 409, code: 'grace_over', detail: 'Pasó el tiempo.' };
     answer = () =>

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from ticketing.domain.events import SETTINGS_EVENTS
 from ticketing.domain.json import JsonObject
-from ticketing.domain.settings import Key, Noun, State
+from ticketing.domain.settings import CATALOGUE, Key, Noun, State
 from ticketing.ledger.rows import EventRow
 from ticketing.ledger.tables import event, setting
 
@@ -25,9 +25,11 @@ class SettingRow(Protocol):
     def seq(self) -> int: ...
 
 
-def state(connection: Connection, ledgers: Collection[str] | None = None) -> State:
-    """Present settings. ledgers: of these alone; None means all."""
-    query = select(setting.c.noun, setting.c.id, setting.c.value)
+def state(
+    connection: Connection, ledgers: Collection[str] | None = None, nouns: Collection[Noun] = CATALOGUE
+) -> State:
+    """Present settings of these nouns. ledgers: of these alone; None means all."""
+    query = select(setting.c.noun, setting.c.id, setting.c.value).where(setting.c.noun.in_(sorted(nouns)))
     if ledgers is not None:
         query = query.where(setting.c.site.in_(sorted(ledgers)))
     return {Key(Noun(row.noun), row.id): row.value for row in connection.execute(query)}
@@ -48,8 +50,8 @@ def one(connection: Connection, key: Key) -> SettingRow | None:
 
 
 def ledgers(connection: Connection) -> set[str]:
-    """Ledgers with settings."""
-    return set(connection.scalars(select(setting.c.site).distinct()))
+    """Ledgers with settings of the catalogue."""
+    return set(connection.scalars(select(setting.c.site).where(setting.c.noun.in_(CATALOGUE)).distinct()))
 
 
 def change(connection: Connection, ledger: str, seq: int) -> EventRow | None:
