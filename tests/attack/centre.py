@@ -19,7 +19,7 @@ from tests.support.server_process import LiveServer
 
 SITE = "lima-norte"
 #: Kiosks that take turns: each may issue 12 tickets a minute.
-_KIOSKS = 12
+_KIOSKS = 24
 _EVERY_S = 0.25
 _PATIENCE_S = 20
 

@@ -56,6 +56,7 @@ def devices(world: World, supervisor: Caller) -> None:
     body = {"code": pairing["code"], "site": HOME, "name": "Sala 1"}
     device = done(supervisor.post("/devices/pairings/confirm", body))
     display = Caller(world.browser(), done(stranger.get(f"/devices/pairings/{pairing['id']}"))["token"])
+    done(display.post("/devices/own/token"))
     done(display.get("/me"))
     done(supervisor.delete(f"/devices/{device['id']}"))
     done(supervisor.get(f"/devices?site={HOME}"))
