@@ -1,8 +1,8 @@
 """The composition root: everything is built here, and only here, from the settings."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,8 @@ import ticketing.web.reports.blueprint
 import ticketing.web.supervisor.blueprint
 import ticketing.web.track.blueprint
 from ticketing.composition import build_reporting
-from ticketing.domain import instants
 from ticketing.languages.messages import Languages
+from ticketing.ledger.steady_clock import SteadyClock
 from ticketing.realtime import wiring
 from ticketing.realtime.bus import Bus, bus_for
 from ticketing.realtime.publisher import Publisher
@@ -69,21 +69,24 @@ class Application:
     realtime: Realtime
 
 
-def utc_now() -> datetime:
-    return instants.cut(datetime.now(UTC))
-
-
 def create_app(
     settings: Settings,
     *,
     mode: Mode = "gevent",
-    clock: Callable[[], datetime] = utc_now,
+    clock: Callable[[], datetime] | None = None,
     bus: Bus | None = None,
 ) -> Application:
-    """Build the application on a database that is already migrated. mode: Socket.IO's async mode."""
+    """Build the application on a database that is already migrated. mode: Socket.IO's async mode.
+
+    clock: the machine's, held where elapsed time contradicts it, where none is given.
+    """
     bus = bus or bus_for(settings.redis_url)
     publisher = Publisher(bus)
     reporting = build_reporting(settings, publisher.notify, _offload(mode))
+    if clock is None:
+        clock = SteadyClock(reporting.database)
+    if isinstance(clock, SteadyClock):
+        reporting = replace(reporting, jump=clock.jump)
     app = _flask(settings)
     app.extensions[current.CORE] = reporting
     app.extensions[current.CLOCK] = clock

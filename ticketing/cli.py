@@ -7,6 +7,7 @@ import click
 from ticketing.commands import (
     backup,
     catalogue,
+    clock,
     deliver,
     doctor,
     export,
@@ -34,6 +35,7 @@ for module in (
     people,
     catalogue,
     ledger,
+    clock,
     languages,
     lake,
     reporter,

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def issued(centre: Centre, count: int = 1) -> list[str]:
+def issued(centre: Centre, count: int = 1, queue: str = "reniec-tramites") -> list[str]:
     kiosk = centre.program("Quiosco", "kiosk")
-    body = {"queue": f"{SITE}:reniec-tramites"}
+    body = {"queue": f"{SITE}:{queue}"}
     return [kiosk.post(f"/sites/{SITE}/tickets", body)["code"] for _ in range(count)]
 
 
@@ -107,3 +107,22 @@ def test_a_supervisor_ends_what_an_agent_left_and_codes_it_with_a_reason(centre:
     panel.get_by_role("textbox", name="Motivo").fill("Según su hoja")
     panel.get_by_role("button", name="Confirmar").click()
     expect(panel).to_contain_text("Terminado")
+
+
+@pytest.mark.parametrize(
+    ("queue", "remedy"),
+    [("reniec-entregas", "Pasar a RENIEC Trámites"), ("sunat", "Enviar al módulo 1")],
+)
+def test_people_of_a_queue_without_a_window_go_where_they_are_called_with_one_press(
+    centre: Centre, queue: str, remedy: str
+) -> None:
+    codes = issued(centre, 2, queue)
+    rosa, supervisor = open_at(centre, "rosa", 1), centre.supervisor()
+    alarms = supervisor.get_by_role("region", name="Pide atención")
+    told = alarms.get_by_role("button", name="ningún módulo abierto puede llamarlos")
+    expect(told).to_contain_text(", ".join(codes))
+    alarms.get_by_role("button", name=f"{remedy} {', '.join(codes)}").click()
+    expect(told).to_be_hidden()
+    expect(supervisor.get_by_role("status").filter(has_text="2 personas pasaron a")).to_be_visible()
+    steps.press(rosa, "Llamar siguiente")
+    expect(steps.stage(rosa)).to_contain_text(codes[0])

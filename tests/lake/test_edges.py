@@ -192,7 +192,6 @@ def test_one_who_is_finished_after_midnight_belongs_to_the_day_of_the_ticket(
         services=[{"service": "reniec:dni", "quantity": 1}],
         outcome="resolved",
     )
-    assert close_due(floor.core, floor.now).closed == []
     expire_due(floor.core, floor.now)
     assert close_due(floor.core, floor.now + timedelta(minutes=1)).closed == [(floor.site, DAY)]
     (row,), (attention,) = in_lake(lake, "tickets"), in_lake(lake, "attentions")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import text, update
+from sqlalchemy import insert, text, update
 
 from tests.support.floor import Floor, core_on
 from tests.support.processes import free_port
 from ticketing.cli import cli
-from ticketing.ledger import followers, tables
+from ticketing.ledger import followers, steady_clock, tables
 from ticketing.ledger.followers import Batch, Follower
 from ticketing.ledger.sqlite import sqlite3
 from ticketing.operations import doctor, doctor_followers
@@ -122,6 +122,58 @@ def test_events_of_the_future_are_told(sqlite_url: str, tmp_path: Path) -> None:
     core.database.close()
     (wrong,) = bad(findings(sqlite_url, tmp_path, stopped(NOW)))
     assert f"{floor.site} has events of 2026-11-24 17:00:00 UTC" in wrong.words
+    assert "with 1 tickets dated in the future (S-001)" in wrong.words
+    assert "ticketing clock put-right" in wrong.advice
+
+
+@pytest.mark.parametrize(("hours", "way"), [(24, "ahead of"), (-1, "behind")])
+def test_a_clock_that_jumped_is_told(hours: int, way: str) -> None:
+    found = doctor.of_jump(timedelta(hours=hours))
+    assert not found.ok
+    assert way in found.words
+    assert "ticketing clock believe" in found.advice
+    assert doctor.of_jump(timedelta()).ok
+
+
+def test_the_doctor_and_the_commands_see_the_jump_that_the_servers_hold(
+    database_url: str, tmp_path: Path
+) -> None:
+    """A server that runs confirmed an anchor a day behind the clock, which jumped since."""
+    core = core_on(database_url, [])
+    elapsed, now = steady_clock.steady(), steady_clock.wall()
+    anchor = {"at": now - timedelta(days=1), "laid": now - timedelta(days=2)}
+    with core.database.write() as connection:
+        row = {"boot": steady_clock.boot(), "steady_ms": round(elapsed.total_seconds() * 1000), **anchor}
+        connection.execute(insert(tables.clock), row)
+    floor = Floor(core, [], now=now - timedelta(days=1))
+    floor.issue()
+    env = {"DATA": str(tmp_path), "DATABASE_URL": database_url}
+    assert "The machine's clock jumped: it is 1 day" in run(**env).output
+    shown = CliRunner().invoke(cli, ["clock"], env=env).output
+    assert "jumped by +86400 s and is not believed" in shown
+    refused = CliRunner().invoke(cli, ["clock", "put-right", "--yes"], env=env)
+    assert refused.exit_code == 1
+    assert "ticketing clock believe" in refused.output
+    assert "+86400 s from what" in CliRunner().invoke(cli, ["clock", "believe"], env=env).output
+    assert "agrees with the time that has elapsed" in run(**env).output
+    core.database.close()
+
+
+def test_what_is_dated_in_the_future_is_shown_and_dated_back_by_command(
+    database_url: str, tmp_path: Path
+) -> None:
+    core = core_on(database_url, [])
+    floor = Floor(core, [], now=steady_clock.wall() + timedelta(days=1))
+    floor.issue()
+    env = {"DATA": str(tmp_path), "DATABASE_URL": database_url}
+    shown = CliRunner().invoke(cli, ["clock", "put-right"], env=env).output
+    assert f"{floor.site}: log until" in shown
+    assert "tickets dated in the future: S-001" in shown
+    assert "Nothing was changed" in shown
+    done = CliRunner().invoke(cli, ["clock", "put-right", "--yes"], env=env).output
+    assert f"{floor.site}: the log goes on from now; 1 tickets were dated back." in done
+    assert floor.site not in CliRunner().invoke(cli, ["clock"], env=env).output
+    core.database.close()
 
 
 def test_a_site_in_no_time_zone_is_told(sqlite_url: str, tmp_path: Path) -> None:

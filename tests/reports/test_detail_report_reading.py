@@ -20,7 +20,7 @@ from ticketing.domain.tickets import Ticket
 from ticketing.ledger import tables
 from ticketing.ledger.context import Context
 from ticketing.ledger.database import Database
-from ticketing.ledger.ledger import SiteTransaction
+from ticketing.ledger.ledger import SiteTransaction, Taken
 from ticketing.ledger.site_catalogue import Catalogues
 from ticketing.ledger.writes import Writes
 from ticketing.privacy import documents
@@ -76,7 +76,12 @@ def fill(core: Reporting) -> None:
             connection.execute(insert(tables.ticket).values(row_of(each)))
         known = Catalogues().at(connection, "cusco", 0)
         transaction = SiteTransaction(
-            Writes(connection), PROJECTORS, "cusco", "America/Lima", ARRIVED, {}, None, 1, known
+            Writes(connection),
+            PROJECTORS,
+            Taken("cusco", "America/Lima", 1, ARRIVED, ARRIVED, ARRIVED, None),
+            {},
+            None,
+            known,
         )
         documents.keep_document(core, transaction, "first", DocumentKind.DNI, "01117410")
         documents.keep_note(core, transaction, "second", "volverá")

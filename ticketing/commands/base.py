@@ -12,11 +12,19 @@ from ticketing.settings import Settings
 if TYPE_CHECKING:
     from ticketing.languages.messages import Words
     from ticketing.ledger.context import Context
+    from ticketing.ledger.steady_clock import SteadyClock
     from ticketing.reports.context import Reporting
 
 
 def now() -> datetime:
     return instants.cut(datetime.now(UTC))
+
+
+def clock(reporting: "Reporting") -> "SteadyClock":
+    """The clock that this machine's servers hold: for commands that end, close or erase something by time."""
+    from ticketing.ledger.steady_clock import SteadyClock
+
+    return SteadyClock(reporting.database)
 
 
 def migrate(settings: Settings) -> None:

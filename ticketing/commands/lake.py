@@ -41,7 +41,7 @@ def close() -> None:
     from ticketing.lake import closing
 
     with _reporting() as reporting:
-        done = closing.close_due(reporting, base.now(), _PATIENCE_S)
+        done = closing.close_due(reporting, base.clock(reporting)(), _PATIENCE_S)
     click.echo(f"{len(done.closed)} days closed, {len(done.rewritten)} rewritten")
 
 
@@ -51,7 +51,7 @@ def compact() -> None:
     from ticketing.lake import closing
 
     with _reporting() as reporting:
-        done = closing.compact_due(reporting, base.now(), _PATIENCE_S)
+        done = closing.compact_due(reporting, base.clock(reporting)(), _PATIENCE_S)
     click.echo(f"{len(done)} months put together")
 
 
@@ -62,7 +62,7 @@ def digest() -> None:
 
     written = 0
     with _reporting() as reporting:
-        while done := digest_due(reporting, base.now(), _PATIENCE_S):
+        while done := digest_due(reporting, base.clock(reporting)(), _PATIENCE_S):
             written += len(done)
     click.echo(f"{written} months digested")
 

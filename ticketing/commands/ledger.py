@@ -50,7 +50,8 @@ def expire() -> None:
     """Settle the tickets that past days left open; a running server does it by itself."""
     from ticketing.queueing import day_end
 
-    day_end.expire_due(base.reporting_for(from_environment()), base.now())
+    reporting = base.reporting_for(from_environment())
+    day_end.expire_due(reporting, base.clock(reporting)())
 
 
 COMMANDS = (rebuild, report, expire)

@@ -16,7 +16,7 @@ def purge(yes: bool) -> None:
 
     settings = from_environment()
     reporting, kept = base.reporting_for(settings), retention_for(settings)
-    done = (purging.purge if yes else retention.overdue)(reporting, base.now(), kept)
+    done = (purging.purge if yes else retention.overdue)(reporting, base.clock(reporting)(), kept)
     click.echo("Erased:" if yes else "To erase (nothing was changed; --yes erases):")
     for count, words in (
         (done.documents, f"documents older than {settings.keep_documents_days} days"),

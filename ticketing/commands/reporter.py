@@ -90,11 +90,14 @@ def _reporting(settings: Settings, stop: Stop) -> "Reporting | None":
 
 def _rounds(settings: Settings, reporting: "Reporting", stop: Stop) -> None:
     from ticketing.composition import chores_for
+    from ticketing.ledger.availability import DATABASE_AWAY
     from ticketing.operations.chores import Rota
 
-    rota = Rota(chores_for(settings))
+    rota, clock = Rota(chores_for(settings)), base.clock(reporting)
     while not stop:
-        rota.run_due(reporting, base.now(), _told)
+        with contextlib.suppress(*DATABASE_AWAY):
+            clock.look()
+        rota.run_due(reporting, clock(), _told)
         stop.wait(_ROUND_S)
 
 

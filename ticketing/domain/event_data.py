@@ -91,6 +91,30 @@ class Corrected(TypedDict):
     reason: str | None
 
 
+class Redated(TypedDict):
+    """What a clock that was ahead dated wrongly: instants after the event's are so many milliseconds earlier.
+
+    day, round: of the ticket; rounds below zero are of tickets that came from another day.
+    """
+
+    by_ms: int
+    day: str
+    round: int
+
+
+class WindowRedated(TypedDict):
+    """by_ms: as in Redated."""
+
+    by_ms: int
+
+
+class ClockSetBack(TypedDict):
+    """The log's time begins again at the event's instant. was: RFC 3339, the instant that it had reached."""
+
+    was: str
+    by_ms: int
+
+
 class WindowChanged(TypedDict, total=False):
     """agent: whose session it is; the day's end names none."""
 

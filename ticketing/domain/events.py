@@ -27,11 +27,14 @@ class EventType(StrEnum):
     CANCELLED = "ticket.cancelled"
     EXPIRED = "ticket.expired"
     CORRECTED = "ticket.corrected"
+    REDATED = "ticket.redated"
     WINDOW_OPENED = "window.opened"
     WINDOW_PAUSED = "window.paused"
     WINDOW_CLOSED = "window.closed"
+    WINDOW_REDATED = "window.redated"
     QUEUE_OPENED = "queue.opened"
     QUEUE_CLOSED = "queue.closed"
+    CLOCK_SET_BACK = "clock.set_back"
     SETTINGS_BEGUN = "settings.begun"
     SETTINGS_CHANGED = "settings.changed"
 
@@ -59,7 +62,8 @@ class UnknownEvent(Exception):
         )
 
 
-#: What happens to a ticket, and the event that records it. `ticket.issued` begins it and has no action.
+#: What happens to a ticket, and the event that records it. `ticket.issued` begins it, `ticket.redated` says
+#: when it happened: neither is an action.
 EVENT_OF: dict[Action, EventType] = {
     Action.CALL: EventType.CALLED,
     Action.RECALL: EventType.RECALLED,

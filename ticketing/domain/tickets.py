@@ -5,8 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
-from ticketing.domain import instants
-from ticketing.domain.event_data import Called, Coded, Corrected, Done, Ended, Issued, Resumed, Transferred
+from ticketing.domain import instants, redating
+from ticketing.domain.event_data import (
+    Called,
+    Coded,
+    Corrected,
+    Done,
+    Ended,
+    Issued,
+    Redated,
+    Resumed,
+    Transferred,
+)
 from ticketing.domain.events import ACTION_OF, Event, EventType
 from ticketing.domain.json import JsonObject
 from ticketing.domain.outcomes import Outcome
@@ -104,6 +114,8 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
     """The ticket after the event. Raises IllegalTransition: no log with an illegal step can be projected."""
     if ticket is None:
         return _issued(event)
+    if event.type is EventType.REDATED:
+        return _redated(ticket, event)
     # A ticket's own time never goes back; otherwise a stepped clock would count a spell twice.
     event = replace(event, at=max(event.at, ticket.since))
     to = after(ticket.state, ACTION_OF[event.type])
@@ -144,6 +156,38 @@ def _issued(event: Event) -> Ticket:
         replaces=data["replaces"],
         wait_ms=instants.elapsed_ms(arrived_at, event.at),
     )
+
+
+#: The instants of a ticket, in the order in which they come about.
+_INSTANTS = (
+    *("arrived_at", "order_at", "issued_at", "called_at", "recalled_at", "started_at", "attended_at"),
+    *("since", "forgotten_since", "corrected_at", "ended_at"),
+)
+
+
+def _redated(ticket: Ticket, event: Event) -> Ticket:
+    """Bring instants of the future back, and take the clock's jump out of the spell it fell in."""
+    data = cast("Redated", event.data)
+    known = {name: at for name in _INSTANTS if (at := getattr(ticket, name)) is not None}
+    least = max((at for at in known.values() if at <= event.at), default=None)
+    changes: dict[str, Any] = {
+        name: redating.earlier(at, event.at, data["by_ms"], least) for name, at in known.items()
+    }
+    for sum_ in _jumped_spell(ticket, event.at):
+        changes[sum_] = max(0, getattr(ticket, sum_) - data["by_ms"])
+    day = date.fromisoformat(data["day"])
+    return replace(ticket, **changes, day=day, round=data["round"], seq=event.seq)
+
+
+def _jumped_spell(ticket: Ticket, now: datetime) -> tuple[str, ...]:
+    """The sums of the ended spell that began before now and ended in the future."""
+    if ticket.since <= now or ticket.arrived_at > now:
+        return ()
+    if ticket.called_at is None or ticket.called_at > now:
+        return ("wait_ms",)
+    if ticket.started_at is None or ticket.started_at > now:
+        return ("walk_ms",)
+    return ("service_ms", "attended_ms")
 
 
 def _spell_ends(ticket: Ticket, event: Event) -> dict[str, Any]:

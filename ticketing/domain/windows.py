@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import cast
+from typing import Any, cast
 
 from ticketing.domain.errors import IllegalTransition
-from ticketing.domain.event_data import WindowChanged
+from ticketing.domain.event_data import WindowChanged, WindowRedated
 from ticketing.domain.events import Event, EventType
+from ticketing.domain.redating import earlier
 
 
 class WindowState(StrEnum):
@@ -48,6 +49,9 @@ _LEGAL = {
 }
 
 
+_INSTANTS = ("since", "freed_at")
+
+
 def closed_window(window: str, site: str) -> WindowSession:
     """The session of a window that was never opened."""
     return WindowSession(window, site, WindowState.CLOSED, None, None, None, 0)
@@ -61,6 +65,12 @@ def check_window_change(session: WindowSession, to: WindowState) -> None:
 
 def evolve_window(session: WindowSession, event: Event) -> WindowSession:
     """The session after a `window.*` event."""
+    if event.type is EventType.WINDOW_REDATED:
+        by_ms = cast("WindowRedated", event.data)["by_ms"]
+        moved: dict[str, Any] = {
+            name: earlier(at, event.at, by_ms) for name in _INSTANTS if (at := getattr(session, name))
+        }
+        return replace(session, **moved, seq=event.seq)
     to = _STATE_OF[event.type]
     check_window_change(session, to)
     data = cast("WindowChanged", event.data)

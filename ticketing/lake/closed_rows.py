@@ -128,7 +128,8 @@ def settled_through(connection: Connection, cursor: Cursor, at: datetime) -> dat
     """The last day that is over and settled: no ticket or window is open on it or an earlier one."""
     today = business_day(at, cursor.timezone)
     left = select(func.min(ticket.c.day)).where(ticket.c.site == cursor.site, ticket.c.state.in_(OPEN))
-    since = select(func.min(window_session.c.since)).where(
+    # A window whose agent let a person go after midnight is of the new day: its time before is known.
+    since = select(func.min(func.coalesce(window_session.c.freed_at, window_session.c.since))).where(
         window_session.c.site == cursor.site, window_session.c.state != WindowState.CLOSED
     )
     opened = connection.execute(since).scalar_one()

@@ -8,7 +8,10 @@ from ticketing.domain.network import ServiceKind, SiteKind
 
 
 class SiteHead(Protocol):
-    """The head of a site's ledger. catalogue: version of the site's catalogue."""
+    """The head of a site's ledger. catalogue: version of the site's catalogue.
+
+    seq_at: instant of the ledger's last event, None before the first.
+    """
 
     @property
     def id(self) -> str: ...
@@ -19,12 +22,12 @@ class SiteHead(Protocol):
     @property
     def seq(self) -> int: ...
     @property
+    def seq_at(self) -> datetime | None: ...
+    @property
     def catalogue(self) -> int: ...
 
 
 class SiteRow(SiteHead, Protocol):
-    """seq_at: instant of the ledger's last event, None before the first."""
-
     @property
     def kind(self) -> SiteKind: ...
     @property
@@ -43,8 +46,6 @@ class SiteRow(SiteHead, Protocol):
     def no_show_least_s(self) -> int: ...
     @property
     def kiosk_limit(self) -> int | None: ...
-    @property
-    def seq_at(self) -> datetime | None: ...
 
 
 class QueueRow(Protocol):

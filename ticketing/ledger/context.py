@@ -1,7 +1,7 @@
 """Arguments of the use cases on a ledger: the process-wide parts, and the request at hand."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from ticketing.domain.authorisation import Actor
@@ -22,6 +22,7 @@ class Core:
 
     document_key: secret that encrypts personal data. access: cache of logins and tokens. seen: cache of the
     devices whose heartbeat was written lately. ahead: by site, the people ahead of each waiting ticket.
+    jump: how far the machine's clock is from the one that this process holds, see ledger.steady_clock.
     """
 
     database: Database
@@ -30,6 +31,7 @@ class Core:
     access: Recent = field(default_factory=Recent)
     seen: Recent = field(default_factory=lambda: Recent(SEEN_EVERY))
     ahead: dict[str, tuple[Version, Mapping[str, int]]] = field(default_factory=dict)
+    jump: Callable[[], timedelta] = timedelta
 
     @property
     def catalogues(self) -> Catalogues:
@@ -41,7 +43,7 @@ class Core:
 class Context:
     """One request. at: when it came, UTC. key, fingerprint: see ledger.ledger.Command.
 
-    language: the tag of the reader's language pack; empty: the source language.
+    language: the tag of the reader's language pack; empty: the source language. clock: see Command.
     """
 
     actor: Actor
@@ -50,9 +52,15 @@ class Context:
     fingerprint: str | None = None
     request_id: str | None = None
     language: str = ""
+    clock: Callable[[], datetime] | None = None
 
     @property
     def command(self) -> Command:
         who = {"kind": self.actor.kind, "id": self.actor.id, "name": self.actor.name}
         principal = f"{self.actor.kind}:{self.actor.id}"
-        return Command(who, principal, self.at, self.key, self.fingerprint, self.request_id)
+        return Command(who, principal, self.at, self.key, self.fingerprint, self.request_id, self.clock)
+
+    @property
+    def setting_back(self) -> Command:
+        """The command at whose instant the log's time begins again: see Command.sets_back."""
+        return replace(self.command, sets_back=True)

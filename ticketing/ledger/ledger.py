@@ -5,12 +5,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from time import perf_counter
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
-from sqlalchemy import Connection, Update, and_, bindparam, case, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, case, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ticketing.domain import instants
+from ticketing.domain import clocks, instants
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.days import business_day
 from ticketing.domain.errors import Conflict, Invalid, NotFound, SuyayError
@@ -35,10 +35,9 @@ Observe = Callable[[float, float, float], None]
 #: Fingerprint of a key that was given up: no request has it, so none is done or answered under the key.
 _GIVEN_UP = "given up"
 
-#: An instant at most this far behind the last event's is raised to it: requests overtake each other before
-#: the lock, and the clocks of hosts differ. A clock further behind is believed; otherwise one event from a
-#: host whose clock runs ahead would stop time at the site.
-SKEW = timedelta(seconds=5)
+#: A lock that was had within so much time was free: the instant read before it is the instant under it, and
+#: the head need not be written a second time.
+_AT_ONCE = timedelta(milliseconds=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,8 @@ class Command:
     """A command's actor, instant, and the key under which a retry would come.
 
     principal: the owner of the key. fingerprint: tells a retry from another request under the same key.
+    at: when the request came. clock: read under the lock for the event's instant; None: `at` is that instant.
+    sets_back: the log's time begins again at the clock's, which the command's first event tells.
     """
 
     actor: Mapping[str, str]
@@ -54,6 +55,28 @@ class Command:
     key: str | None = None
     fingerprint: str | None = None
     request: str | None = None
+    clock: Callable[[], datetime] | None = None
+    sets_back: bool = False
+
+    def now(self) -> datetime:
+        return instants.cut(self.at if self.clock is None else self.clock())
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A site's lock as it was taken. seq: the next event's. at: its instant. now: the clock's, see `day`.
+
+    head: the instant of the site's row, of its last event or `now`. waited_ms: from the request's arrival;
+    None where the command has no clock.
+    """
+
+    site: str
+    timezone: str
+    seq: int
+    at: datetime
+    now: datetime
+    head: datetime
+    waited_ms: int | None
 
 
 @dataclass(slots=True)
@@ -62,12 +85,9 @@ class SiteTransaction:
 
     writes: Writes
     projectors: Projectors
-    site: str
-    timezone: str
-    at: datetime
+    taken: Taken
     actor: Mapping[str, str]
     request: str | None
-    seq: int
     catalogue: SiteCatalogue
     events: list[Event] = field(default_factory=list)
 
@@ -77,9 +97,27 @@ class SiteTransaction:
         return self.writes.connection
 
     @property
+    def site(self) -> str:
+        return self.taken.site
+
+    @property
+    def timezone(self) -> str:
+        return self.taken.timezone
+
+    @property
+    def seq(self) -> int:
+        """The seq of the transaction's first event."""
+        return self.taken.seq
+
+    @property
+    def at(self) -> datetime:
+        """The instant of the transaction's events."""
+        return self.taken.at
+
+    @property
     def day(self) -> date:
         """The site's business day."""
-        return business_day(self.at, self.timezone)
+        return business_day(clocks.day_instant(self.taken.now, self.at), self.timezone)
 
     def append(
         self,
@@ -98,9 +136,21 @@ class SiteTransaction:
         seq = self.seq + len(self.events)
         made = Event(self.site, seq, self.at, kind, self.actor, ticket, window, queue, data or {})
         changed = self.projectors.project(self.writes, made, known)
-        self.writes.insert(tables.event, {**_event_row(made), "request": self.request})
+        beside = {"request": self.request, "waited_ms": self.taken.waited_ms}
+        self.writes.insert(tables.event, {**_event_row(made), **beside})
         self.events.append(made)
         return changed
+
+
+class _Locked(Protocol):
+    """What taking the lock returns: the next seq, and the head's instant."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def seq_at(self) -> datetime: ...
+    @property
+    def timezone(self) -> str: ...
 
 
 class _NothingHappened(Exception):
@@ -241,16 +291,17 @@ class Ledger:
 
         statement: _LOCK leaves the seq and its instant for _move_head().
         """
-        at = instants.cut(command.at)
-        statement = _HOLD if statement is None else statement
-        row = connection.execute(statement, {"site": site, "now": at, "soon": at + SKEW}).one_or_none()
+        # The process's turn and SQLite's lock are had by now; only PostgreSQL may wait in the statement.
+        asked = command.now()
+        row = connection.execute(
+            _HOLD if statement is None else statement, {"site": site, "now": asked}
+        ).one_or_none()
         if row is None:
             raise NotFound(ErrorCode.SITE_UNKNOWN, site=site)
         known = self.catalogues.at(connection, site, row.catalogue)
-        actor, request = command.actor, command.request
+        taken = _taken(site, command, asked, row)
         return SiteTransaction(
-            *(Writes(connection), self.projectors, site, row.timezone, row.seq_at),
-            *(actor, request, row.seq, known),
+            Writes(connection), self.projectors, taken, command.actor, command.request, known
         )
 
     def _remember(self, command: Command, body: object) -> object:
@@ -282,13 +333,13 @@ class Ledger:
 
 
 _site = tables.site
-_now, _soon = bindparam("now", type_=Instant()), bindparam("soon", type_=Instant())
-_overtaken = and_(_site.c.seq_at > _now, _site.c.seq_at <= _soon)
+_now = bindparam("now", type_=Instant())
+_ahead = _site.c.seq_at > _now
 # The log's instants follow its order, so that ordering by number and ordering by time agree.
 _HOLD = (
     update(_site)
     .where(_site.c.id == bindparam("site"))
-    .values(seq=_site.c.seq + 1, seq_at=case((_overtaken, _site.c.seq_at), else_=_now))
+    .values(seq=_site.c.seq + 1, seq_at=case((_ahead, _site.c.seq_at), else_=_now))
     .returning(_site.c.seq, _site.c.seq_at, _site.c.timezone, _site.c.catalogue)
 )
 # Without an event the seq stays: a command on several ledgers may change only some of them.
@@ -298,7 +349,7 @@ _LOCK = (
     .values(seq=_site.c.seq)
     .returning(
         (_site.c.seq + 1).label("seq"),
-        case((_overtaken, _site.c.seq_at), else_=_now).label("seq_at"),
+        case((_ahead, _site.c.seq_at), else_=_now).label("seq_at"),
         _site.c.timezone,
         _site.c.catalogue,
     )
@@ -314,11 +365,26 @@ def take_back(connection: Connection, principal: str, key: str) -> None:
     connection.execute(update(tables.answer).where(*its).values(fingerprint=_GIVEN_UP))
 
 
+def _taken(site: str, command: Command, asked: datetime, row: _Locked) -> Taken:
+    """row: of _HOLD or _LOCK, with the head's instant raised to `asked`."""
+    now = command.now()
+    if now - asked <= _AT_ONCE:
+        now = asked
+    at = now if command.sets_back else clocks.under_lock(now, row.seq_at)
+    waited_ms = None if command.clock is None else instants.elapsed_ms(command.at, now)
+    return Taken(site, row.timezone, row.seq, at, now, row.seq_at, waited_ms)
+
+
 def _advance(transaction: SiteTransaction) -> None:
-    """Raise the site's seq to the last event's; nothing to do for one event, whose seq _hold() took."""
+    """Raise the site's head to the last event's; nothing to do for one event at once, which _hold() took."""
     used = len(transaction.events)
+    head: dict[str, object] = {}
     if used > 1:
-        transaction.writes.update(_site, {"id": transaction.site}, {"seq": transaction.seq + used - 1})
+        head["seq"] = transaction.seq + used - 1
+    if transaction.taken.head != transaction.at:
+        head["seq_at"] = transaction.at
+    if head:
+        transaction.writes.update(_site, {"id": transaction.site}, head)
 
 
 def _found(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:

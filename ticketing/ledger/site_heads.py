@@ -9,12 +9,14 @@ from ticketing.ledger.tables import site
 
 
 def site_head(connection: Connection, site_id: str) -> SiteHead | None:
-    """`(id, name, timezone, seq, catalogue)` of an active site."""
+    """`(id, name, timezone, seq, seq_at, catalogue)` of an active site."""
     return connection.execute(_SITE_HEAD, {"site": site_id}).one_or_none()
 
 
-_SITE_HEAD = text("SELECT id, name, timezone, seq, catalogue FROM site WHERE id = :site AND active").columns(
-    *(Column(name, site.c[name].type) for name in ("id", "name", "timezone", "seq", "catalogue"))
+_SITE_HEAD = text(
+    "SELECT id, name, timezone, seq, seq_at, catalogue FROM site WHERE id = :site AND active"
+).columns(
+    *(Column(name, site.c[name].type) for name in ("id", "name", "timezone", "seq", "seq_at", "catalogue"))
 )
 
 

@@ -203,6 +203,8 @@ event = Table(
     Column("data", Json, nullable=False),
     # Id of the request that made the event: beside the fact, not part of it.
     Column("request", String),
+    # Milliseconds from the request's arrival to its instant; None where a command sets its own.
+    Column("waited_ms", Integer),
     PrimaryKeyConstraint("site", "seq"),
 )
 Index(
@@ -353,7 +355,8 @@ Index("uq_ticket_active_window", ticket.c.window, unique=True, sqlite_where=_act
 Index("uq_ticket_active_agent", ticket.c.agent, unique=True, sqlite_where=_active, postgresql_where=_active)
 
 # On PostgreSQL this table and the next have a partition per month (ledger.partitions), hence the day in their
-# keys. A ticket's day never changes, so the keys are as strict as they would be without it.
+# keys. A ticket's day changes only when a clock is put right, with all of its rows, so the keys are as strict
+# as they would be without it.
 attention = Table(
     "attention",
     metadata,
@@ -571,6 +574,16 @@ token = Table(
     Column("revoked_at", Instant),
     # A device's new token, until its first use: the id of the token that this one is to replace.
     Column("replaces", String),
+)
+
+# The instant that a machine's processes believe (domain.clocks.Anchor), by the machine's boot.
+clock = Table(
+    "clock",
+    metadata,
+    Column("boot", String, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("steady_ms", BigInteger, nullable=False),
+    Column("laid", Instant, nullable=False),
 )
 
 # Version numbers of what processes cache: `access`, for logins and tokens.

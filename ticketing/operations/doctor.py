@@ -11,17 +11,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, select
 
-from ticketing.ledger import migrate, tables
+from ticketing.ledger import migrate, steady_clock, tables
 from ticketing.ledger.availability import database_trouble
 from ticketing.ledger.migrate import NewerDatabase
 from ticketing.ledger.sqlite import ADVICE, VERSION, Version, sqlite_affected
 from ticketing.operations import doctor_followers, doctor_lake
 from ticketing.operations.findings import Finding
+from ticketing.queueing import redating
 from ticketing.reports.context import Reporting
 from ticketing.reports.output import pdf
 
 # Bytes. A busy centre writes a few MB a day; with less than this a week of it is not safe.
 _LEAST_FREE = 500 * 1024 * 1024
+#: Sites and tickets that a finding names.
+_NAMED = 10
 _FARTHEST = timedelta(seconds=2)
 # Plausible years: not before this program was written, nor too far ahead to have been set on purpose.
 _YEARS = range(2026, 2100)
@@ -55,10 +58,11 @@ def examine(
         yield migrated
         yield _clock_of_server(reporting, clock)
         if migrated.ok:
-            yield _clock_of_ledger(reporting, at)
+            yield of_jump(steady_clock.held(reporting.database))
             zones = _zones_of_sites(reporting)
             yield zones
             if zones.ok:
+                yield _clock_of_ledger(reporting, at)
                 yield from doctor_lake.examine(reporting, at)
                 yield from doctor_followers.examine(reporting, at)
                 yield from more(at)
@@ -118,28 +122,44 @@ def _clock_of_server(reporting: Reporting, clock: Callable[[], datetime]) -> Fin
     return Finding(apart <= _FARTHEST, words, "Keep both machines' clocks by NTP.")
 
 
+def of_jump(held: timedelta) -> Finding:
+    """The finding on the machine's clock. held: how far it is from the time that the servers hold."""
+    if not held:
+        return Finding(True, "The machine's clock agrees with the time that has elapsed.")
+    way = "ahead of" if held > timedelta() else "behind"
+    far = timedelta(seconds=round(abs(held).total_seconds()))
+    return Finding(
+        False,
+        f"The machine's clock jumped: it is {far} {way} elapsed time, which the servers go by.",
+        "Set the clock; if it is right now, run `ticketing clock believe`.",
+    )
+
+
 def _clock_of_ledger(reporting: Reporting, at: datetime) -> Finding:
     """The finding on ledgers ahead of now, which show that a clock was wrong, or is."""
-    ahead = [(site, seq_at) for site, seq_at in _heads(reporting) if seq_at is not None and seq_at > at]
+    ahead = redating.sites_ahead(reporting, at)
     if ahead:
-        site, seq_at = max(ahead, key=lambda each: each[1])
+        told = "; ".join(_dated(each) for each in ahead[:_NAMED])
+        more = f"; and {len(ahead) - _NAMED} more sites" if len(ahead) > _NAMED else ""
         return Finding(
             False,
-            f"The clock says {_shown(at)}, but {site} has events of {_shown(seq_at)}.",
-            "Set the clock; if it is right now, the events that it dated wrongly stay as they are.",
+            f"The clock says {_shown(at)}, but {told}{more}.",
+            "Set the clock; if it is right now, run `ticketing clock put-right`.",
         )
     return Finding(True, "No event is dated in the future.")
 
 
+def _dated(ahead: redating.Ahead) -> str:
+    """`cusco has events of …, and 3 tickets of it (R-001, …)`."""
+    log = f"{ahead.site} has events of {_shown(ahead.log)}" if ahead.log else f"{ahead.site} is ahead"
+    if not ahead.codes:
+        return log
+    codes = ", ".join(ahead.codes[:_NAMED]) + (", …" if len(ahead.codes) > _NAMED else "")
+    return f"{log}, with {len(ahead.codes)} tickets dated in the future ({codes})"
+
+
 def _shown(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _heads(reporting: Reporting) -> list[tuple[str, datetime | None]]:
-    """Each site with the instant of its ledger's last event."""
-    with reporting.database.read() as connection:
-        rows = connection.execute(select(tables.site.c.id, tables.site.c.seq_at))
-        return [(row.id, row.seq_at) for row in rows]
 
 
 def _zones_of_sites(reporting: Reporting) -> Finding:

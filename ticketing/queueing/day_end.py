@@ -35,8 +35,9 @@ def expire_due(core: Core, at: datetime) -> int:
 def _days_due(connection: Connection, site: SiteRow, at: datetime) -> set[date]:
     """The days before today of which tickets or windows are open."""
     today = business_day(at, site.timezone)
-    left = {each.day for each in queries.open_before(connection, site.id, today)}
-    windows = queries.sessions_before(connection, site.id, day_start(today, site.timezone))
+    midnight = day_start(today, site.timezone)
+    left = {each.day for each in queries.open_before(connection, site.id, today, midnight)}
+    windows = queries.sessions_before(connection, site.id, midnight)
     return left | {business_day(each.since, site.timezone) for each in windows}
 
 
@@ -45,11 +46,13 @@ def _expire(core: Core, site: SiteRow, at: datetime, last: date) -> int:
 
     def decide(transaction: SiteTransaction) -> int:
         connection = transaction.connection
-        left = queries.open_before(connection, site.id, transaction.day)
+        midnight = day_start(transaction.day, site.timezone)
+        left = queries.open_before(connection, site.id, transaction.day, midnight)
+        # Read before the tickets end: their end frees windows, which is no work after midnight.
+        windows = queries.sessions_before(connection, site.id, midnight)
         for row in left:
             transaction.append(EventType.EXPIRED, ticket=row.id)
-        midnight = day_start(transaction.day, site.timezone)
-        for each in queries.sessions_before(connection, site.id, midnight):
+        for each in windows:
             transaction.append(EventType.WINDOW_CLOSED, window=each.window, data={"reason": "day_end"})
         return len(left)
 

@@ -3,13 +3,14 @@
 from dataclasses import asdict
 from typing import cast
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, select, update
 
 from ticketing.domain.attentions import corrected_attention, ended_attention
-from ticketing.domain.event_data import Called
+from ticketing.domain.event_data import Called, Redated
 from ticketing.domain.events import Event, EventType
 from ticketing.domain.openings import Until
 from ticketing.domain.priorities import Priority
+from ticketing.domain.redating import earlier
 from ticketing.domain.states import ACTIVE, State
 from ticketing.domain.tickets import Ticket, evolve
 from ticketing.domain.windows import WindowState, evolve_window
@@ -63,6 +64,9 @@ def _ticket(writes: Writes, event: Event, before: Ticket | None) -> Ticket:
     assert before is not None, f"{event.site}:{event.seq} speaks of an unknown ticket {event.ticket}"
     after = evolve(before, event)
     writes.update(tables.ticket, {"id": after.id}, changed(before, after))
+    if event.type is EventType.REDATED:
+        _redated(writes, event, before, after)
+        return after
     if attention := ended_attention(before, event, after):
         writes.insert(tables.attention, asdict(attention))
     if corrected := corrected_attention(event, after):
@@ -78,6 +82,27 @@ def _ticket(writes: Writes, event: Event, before: Ticket | None) -> Ticket:
     if before.state in ACTIVE and after.state not in ACTIVE:
         writes.update(tables.window_session, {"window": before.window}, {"freed_at": event.at})
     return after
+
+
+def _redated(writes: Writes, event: Event, before: Ticket, after: Ticket) -> None:
+    """Move the ticket's rows and counts to its true day."""
+    by_ms = cast("Redated", event.data)["by_ms"]
+    connection, table = writes.connection, tables.attention
+    of_ticket = (table.c.ticket == before.id, table.c.day == before.day)
+    for row in connection.execute(select(table).where(*of_ticket)).all():
+        ends = {name: earlier(getattr(row, name), event.at, by_ms) for name in ("started_at", "ended_at")}
+        which = (*of_ticket, table.c.ordinal == row.ordinal)
+        connection.execute(update(table).where(*which).values(day=after.day, **ends))
+    coded = tables.ticket_service
+    connection.execute(
+        update(coded).where(coded.c.ticket == before.id, coded.c.day == before.day).values(day=after.day)
+    )
+    for ticket, change in ((before, -1), (after, 1)):
+        _count(writes, ticket.series, ticket, {"issued": change})
+        if ticket.state is State.WAITING:
+            _count(writes, ticket.queue, ticket, _waiting(ticket, change))
+        if ticket.called_at is not None:
+            _count(writes, ticket.queue, ticket, {"called": change, "waited_ms": change * ticket.wait_ms})
 
 
 def _count_call(writes: Writes, event: Event, before: Ticket, after: Ticket) -> None:
@@ -130,6 +155,10 @@ def _release_directed(connection: Connection, window_id: str, agent: str | None)
             connection.execute(update(table).where(*waiting).values({column.name: None}))
 
 
+def _project_clock(_writes: Writes, _event: Event, _known: object | None) -> None:
+    """The log alone tells when its time began again."""
+
+
 def _project_queue(writes: Writes, event: Event, _known: object | None) -> None:
     now = {
         "open": event.type is EventType.QUEUE_OPENED,
@@ -151,4 +180,5 @@ PROJECTORS = (
     ),
     Projector("window", (tables.window_session,), _project_window),
     Projector("queue", (tables.queue_state,), _project_queue),
+    Projector("clock", (), _project_clock),
 )

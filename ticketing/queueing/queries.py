@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    exists,
     func,
     literal_column,
     or_,
@@ -24,7 +25,7 @@ from ticketing.domain.events import EventType
 from ticketing.domain.ids import site_of
 from ticketing.domain.openings import ByHand
 from ticketing.domain.priorities import Priority
-from ticketing.domain.states import OPEN, State
+from ticketing.domain.states import ACTIVE, OPEN, State
 from ticketing.domain.tickets import Ticket
 from ticketing.domain.windows import WindowSession, WindowState
 from ticketing.ledger.literals import quoted
@@ -216,7 +217,7 @@ def series_day(connection: Connection, queue_id: str, day: date) -> SeriesDayRow
     """`(open, since, until, leftover, issued, round, last_number, waiting, waiting_preferential)`.
 
     Numbers are None on a day without any; the switch by hand is None unless there ever was one. leftover:
-    whether the site has open tickets of an earlier day.
+    whether the site has open tickets of an earlier day, or dated back to this one: their codes are in use.
     """
     values = {"site": site_of(queue_id), "queue": queue_id, "day": day}
     return connection.execute(_SERIES_DAY, values).one()
@@ -246,7 +247,7 @@ _CODE = text(f"SELECT id {_OPEN_HERE} AND code = :code").columns(id=String())  #
 _SERIES_DAY = text(
     "SELECT queue_state.open, queue_state.since, queue_state.until, day.issued, day.round, day.last_number,"  # noqa: S608  # constants
     " day.waiting, day.waiting_preferential,"
-    f" EXISTS (SELECT 1 {_OPEN_HERE} AND day < :day) AS leftover"
+    f" EXISTS (SELECT 1 {_OPEN_HERE} AND (day < :day OR round < 0)) AS leftover"
     " FROM (SELECT 1 AS one) AS one LEFT JOIN queue_state ON queue_state.queue = :queue"
     " LEFT JOIN queue_day AS day ON day.queue = :queue AND day.day = :day"
 ).columns(
@@ -399,22 +400,38 @@ def service_names(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     return {row.id: row.name for row in connection.execute(query)}
 
 
-def open_before(connection: Connection, site_id: str, day: date) -> Sequence[OpenTicketRow]:
-    """`(id, day)` of the tickets of earlier days that were never ended, in the order of their issue."""
+def open_before(
+    connection: Connection, site_id: str, day: date, midnight: datetime
+) -> Sequence[OpenTicketRow]:
+    """`(id, day)` of the tickets of earlier days that were never ended, in the order of their issue.
+
+    midnight: the day's beginning. A person who was called or resumed after it is in an agent's hands now.
+    """
     is_open = ticket.c.state.in_(OPEN)
+    in_hands = and_(ticket.c.state.in_(ACTIVE), ticket.c.since > midnight)
     query = (
         select(ticket.c.id, ticket.c.day)
-        .where(ticket.c.site == site_id, is_open, ticket.c.day < day)
+        .where(ticket.c.site == site_id, is_open, ticket.c.day < day, ~in_hands)
         .order_by(ticket.c.issued_seq)
     )
     return connection.execute(query).all()
 
 
-def sessions_before(connection: Connection, site_id: str, instant: datetime) -> Sequence[LeftWindowRow]:
-    """Windows that were left open since before the instant."""
+def sessions_before(connection: Connection, site_id: str, midnight: datetime) -> Sequence[LeftWindowRow]:
+    """Windows that were left open since before the instant.
+
+    One whose agent has called, served or let go a person after it was not left: it is of the new day.
+    """
+    at_work = exists().where(
+        ticket.c.window == window_session.c.window,
+        ticket.c.state.in_(ACTIVE),
+        ticket.c.since > midnight,
+    )
     query = select(window_session).where(
         window_session.c.site == site_id,
         window_session.c.state != WindowState.CLOSED,
-        window_session.c.since < instant,
+        window_session.c.since < midnight,
+        ~at_work,
+        or_(window_session.c.freed_at.is_(None), window_session.c.freed_at <= midnight),
     )
     return connection.execute(query).all()

@@ -455,8 +455,18 @@ class AlertView(TypedDict):
     relief: ReliefView | None
 
 
+class ClockView(TypedDict):
+    """Time that cannot be right. by_s: how far the machine's clock jumped while people were at work.
+
+    until: the instant up to which the site's log is dated in the future.
+    """
+
+    by_s: Annotated[int | None, Schema(description="Ahead; negative: behind. The servers do not follow it.")]
+    until: Moment | None
+
+
 class QueuesView(TypedDict):
-    """settings: as in SiteView.
+    """settings: as in SiteView. clock: null while time is right.
 
     changes_at: the next instant at which the view changes by time alone; None when only an event can.
     """
@@ -467,6 +477,7 @@ class QueuesView(TypedDict):
     queues: list[QueueView]
     windows: list[WindowLine]
     alerts: list[AlertView]
+    clock: ClockView | None
     changes_at: Moment | None
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from ticketing.domain import instants
 from ticketing.domain.authorisation import Permission, require
+from ticketing.domain.clocks import SKEW
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.days import business_day, day_start
 from ticketing.domain.errors import NotFound
@@ -31,6 +32,7 @@ from ticketing.queueing.read_rows import ActiveTicketRow, CallRow, SessionRow
 from ticketing.queueing.shapes import (
     BoardCall,
     BoardView,
+    ClockView,
     HeldTicket,
     QueuesView,
     QueueView,
@@ -109,8 +111,16 @@ def queues_view(core: Core, context: Context, site: str) -> QueuesView:
         "queues": queue_lines,
         "windows": window_lines,
         "alerts": [*told.alerts],
+        "clock": _clock(core, head.seq_at, context.at),
         "changes_at": instants.optional_text(told.until),
     }
+
+
+def _clock(core: Core, log: datetime | None, at: datetime) -> ClockView | None:
+    """log: instant of the site's last event."""
+    by_s = round(core.jump().total_seconds())
+    until = log if log is not None and log - at > SKEW else None
+    return {"by_s": by_s or None, "until": instants.optional_text(until)} if by_s or until else None
 
 
 def queue_view(transaction: SiteTransaction, queue: QueueRow) -> QueueView:

@@ -3,18 +3,20 @@
 import logging
 import time
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol, cast
 
 from ticketing.access import people, tokens
 from ticketing.domain import instants
 from ticketing.domain.authorisation import ActorKind
+from ticketing.domain.clocks import SKEW
 from ticketing.domain.days import business_day
 from ticketing.domain.errors import SuyayError
 from ticketing.domain.instants import from_text
 from ticketing.domain.settings import NETWORK
 from ticketing.ledger.availability import DATABASE_AWAY, reason
 from ticketing.ledger.context import Core
+from ticketing.ledger.steady_clock import SteadyClock
 from ticketing.queueing import day_end, releasing, views
 from ticketing.realtime.by_time import ChangesByTime
 from ticketing.realtime.hints import Hint
@@ -32,6 +34,8 @@ CATCH_UP_S = 2.0
 EXPIRE_S = 60.0
 # A token that is not used ends after days; a display may use it for weeks over one connection.
 SEEN_S = 600.0
+# Interval at which a process confirms the anchor of the machine's clock.
+CONFIRM_S = 60.0
 # How late a new day may be painted.
 MIDNIGHT_S = 1.0
 # Rooms that an event concerns only through the length of a queue are rendered at most this often.
@@ -76,6 +80,7 @@ class Live:
         # The instant at which time alone changes what a supervisor's room shows; None: only an event will.
         self._alerts_at: dict[Room, datetime | None] = {}
         self._changes = ChangesByTime(core, clock)
+        self._jump = timedelta()
         # The business day in which each joined site was last rendered.
         self._days: dict[str, date] = {}
 
@@ -102,6 +107,7 @@ class Live:
         self._when_due("deferred", DEFERRED_S, self.render_deferred)
         self._when_due("alerts", DEFERRED_S, self.render_changed)
         self._when_due("catch up", CATCH_UP_S, self.catch_up)
+        self._when_due("clock", CATCH_UP_S, self.look_at_clock)
         self._when_due("release", CATCH_UP_S, self._release)
         self._when_due("stuck", CATCH_UP_S, self._outlet.cut_off_stuck)
         self._when_due("revoked", CATCH_UP_S, self.expel_revoked)
@@ -179,6 +185,19 @@ class Live:
                 self._deferred.update(self._rooms.of_site(site))
         self._days = {site: day for site, day in self._days.items() if site in sites}
         self.render_deferred()
+
+    def look_at_clock(self) -> None:
+        """Confirm the clock's anchor now and then, while the clock is held at each look; show that."""
+        jump = self._core.jump()
+        if isinstance(self._clock, SteadyClock):
+            if jump or self._jump:
+                self._clock.look()
+            else:
+                self._when_due("anchor", CONFIRM_S, self._clock.look)
+            jump = self._clock.jump()
+        if abs(jump - self._jump) > SKEW:
+            self._jump = jump
+            self._deferred.update(room for room in self._rooms.all() if room.kind is RoomKind.QUEUES)
 
     def missed(self) -> None:
         """Render every room again, because hints may have been lost."""

@@ -93,6 +93,7 @@ def context() -> Context:
         fingerprint=_fingerprint() if key else None,
         request_id=g.request_id,
         language=language(),
+        clock=current_app.extensions[CLOCK],
     )
 
 

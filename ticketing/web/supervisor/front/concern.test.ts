@@ -66,6 +66,7 @@ describe('what asks for attention', () => {
         { ...at('serving', 30), id: 'cusco:2' },
       ],
       alerts: [],
+      clock: null,
       changes_at: null,
     };
     expect(alerts(view, NOW).map((each) => each.id)).toEqual(['cusco:sunat', 'cusco:2', 'cusco:reniec']);

@@ -36,6 +36,7 @@ describe('the totals', () => {
     queues: [one, two, none],
     windows: [aWindowOfMany()],
     alerts: [],
+    clock: null,
     changes_at: null,
   };
   it('sum the queues and find who waits longest', () => {
