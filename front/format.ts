@@ -35,6 +35,19 @@ export function day(at: Instant, timeZone = TIMEZONE): string {
   }).format(new Date(at));
 }
 
+/** "24/11/2026, 17:31". */
+export function moment(at: Instant, timeZone = TIMEZONE): string {
+  return new Intl.DateTimeFormat(locale(), {
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  }).format(new Date(at));
+}
+
 /** "45 s", "12 min", "1 h 05"; an em dash without a value. */
 export function duration(seconds: number | null | undefined): string {
   if (seconds == null || !Number.isFinite(seconds)) return '—';

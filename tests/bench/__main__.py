@@ -20,6 +20,7 @@ from tests.bench import (
     report_national,
     simulate_rate,
     socket_memory,
+    year_out,
 )
 from tests.bench.catalogue import SitePlan
 from tests.bench.figures import FULL, SHORT, Figure, Measure, Size
@@ -35,6 +36,7 @@ MEASURES: dict[Measure, Sequence[str]] = {
     national.measure: ("national_multiple",),
     close_day.measure: ("close_day_cost",),
     close_day_latency.measure: ("close_day_p99",),
+    year_out.measure: ("year_out_health", "year_out_first_byte"),
     simulate_rate.measure: ("simulate_rate",),
     page_weights.measure: tuple(f"page_{page.name}" for page in page_weights.PAGES),
     report_national.measure: (

@@ -1,7 +1,5 @@
 """The main job through the four screens: a ticket is taken, called, attended, coded and reported."""
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser import steps
 from tests.browser.centre import Centre, eventually
+from tests.support.files import csv_as_excel, workbook
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -41,11 +40,16 @@ def called_on(display: "Page", code: str, window: int) -> None:
 
 
 def detail_rows(supervisor: "Page") -> list[dict[str, str]]:
-    """Today's detail, as the supervisor downloads it."""
-    with supervisor.expect_download() as download:
-        steps.press(supervisor, "Detalle de hoy (CSV)")
-    text = download.value.path().read_text(encoding="utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
+    """Today's detail, as the supervisor downloads it; the workbook beside the CSV has the same rows."""
+    files = {}
+    for form in ("Excel", "CSV"):
+        with supervisor.expect_download() as download:
+            steps.press(supervisor, f"Detalle de hoy ({form})")
+        files[form] = download.value.path().read_bytes()
+    rows, beside = csv_as_excel(files["CSV"]), workbook(files["Excel"])
+    assert rows.column("NUMERO DE TICKET") == beside.column("NUMERO DE TICKET")
+    assert rows.about["Alcance"] == beside.about["Alcance"] != ""
+    return rows.named
 
 
 def attend(agent: "Page", code: str, tile: "Locator") -> None:

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 from tests.browser import simulated, steps
 from tests.browser.centre import PHONE, Centre
 from tests.browser.test_accessibility import check
+from tests.support.files import csv_as_excel, workbook
 from tests.support.server_process import LiveServer
 from tests.support.words import shipped
 from ticketing.access.demo import SITE
@@ -129,8 +129,8 @@ def test_a_view_shows_what_the_api_answers_and_gives_it_as_files(past: Past) -> 
 
     files = {kind: download(supervisor, hours, kind) for kind in ("PNG", "CSV", "XLSX")}
     assert files["PNG"].read_bytes().startswith(b"\x89PNG")
-    assert len(files["CSV"].read_text(encoding="utf-8").splitlines()) > len(counted)
-    assert zipfile.is_zipfile(files["XLSX"])
+    assert len(csv_as_excel(files["CSV"].read_bytes()).rows) > len(counted)
+    assert workbook(files["XLSX"].read_bytes()).about["Alcance"]
     with supervisor.expect_download() as printed:
         supervisor.get_by_role("button", name=re.compile("^Imprimir resumen")).click()
     (page,) = PdfReader(printed.value.path()).pages
@@ -141,6 +141,26 @@ def download(page: "Page", within: "Locator", kind: str) -> Path:
     with page.expect_download() as got:
         within.get_by_role("button", name=re.compile(f"como {kind}$")).click()
     return got.value.path()
+
+
+@pytest.mark.parametrize("view", ["period", "entity", "levels", "agent"])
+def test_every_button_of_a_view_gives_a_file_that_opens_right(past: Past, view: str) -> None:
+    page = past.supervisor(view, past.whole)
+    buttons = page.get_by_role("button", name=re.compile("^Descargar «.*» como (PNG|CSV|XLSX)$"))
+    for place in range(buttons.count()):
+        form = str(buttons.nth(place).get_attribute("aria-label")).rpartition(" ")[2]
+        with page.expect_download() as got:
+            buttons.nth(place).click()
+        data = got.value.path().read_bytes()
+        assert got.value.suggested_filename.endswith(f".{form.lower()}")
+        if form == "PNG":
+            assert data.startswith(b"\x89PNG")
+            continue
+        about = (csv_as_excel(data) if form == "CSV" else workbook(data)).about
+        assert about["Periodo"] and about["Filtros"] and about["Alcance"] == "Centro MAC Lima Norte"
+    forms = [str(each.get_attribute("aria-label")).rpartition(" ")[2] for each in buttons.all()]
+    assert forms.count("CSV") == forms.count("XLSX")
+    assert forms or view == "agent"
 
 
 def test_an_address_can_be_shared_and_gone_back_from(past: Past) -> None:

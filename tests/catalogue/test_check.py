@@ -124,6 +124,8 @@ BROKEN = [
      "el tope diario es mayor que la serie, que no se reinicia"),
     (SITE, "daily_cap: 500", "daily_cap: 0", 16, '"daily_cap" debe ser 1 o más'),
     (SITE, "prefix: RE", "prefix: re", 22, '"re" no sirve de prefijo: use de una a tres letras mayúsculas'),
+    (SITE, "prefix: RE", "prefix: SET", 22,
+     '"SET" no sirve de prefijo: es un mes, y Excel abriría el ticket SET-012 como una fecha'),
     (SITE, "code: entregas", "code: Entregas DNI", 19,
      '"Entregas DNI" no sirve de código: use hasta 40 minúsculas, cifras y guiones'),
     (SITE, "America/Lima", "America/Limma", 6, 'la zona horaria "America/Limma" no existe'),

@@ -79,8 +79,8 @@ def test_the_reporter_delivers_and_erases_where_it_is_told_to(world: World, tmp_
     done = rota.run_due(core, NIGHT, lambda *failure: failures.append(failure))
     assert failures == []
     assert done[-2:] == ["deliver", "purge"]
-    assert [each.name for each in (tmp_path / "deliveries" / "red").iterdir()] == [
-        "red-2027-02-28-resumen.csv"
+    assert sorted(each.name for each in (tmp_path / "deliveries" / "red").iterdir()) == [
+        *("red-2027-02-28-resumen.csv", "red-2027-02-28-resumen.xlsx"),
     ]
     ticket = world.caller("supervisor").get(f"/sites/{HOME}/tickets").get_json()
     assert "*****410" not in str(ticket)

@@ -57,7 +57,7 @@ def detail(world: World) -> list[dict[str, str]]:
     actor = Actor(ActorKind.PERSON, "p", "P", (Grant(Role.ADMINISTRATOR, None, None),))
     context = Context(actor, world.clock.at)
     day = date(2026, 11, 24)
-    return detail_request.detail(world.application.core, context, [HOME], day, day)
+    return list(detail_request.detail(world.application.core, context, [HOME], day, day))
 
 
 def summary(world: World) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Deliveries to a real mail server and to a folder, each once, whatever fails."""
 
-import csv
 import io
 import ssl
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from prometheus_client import REGISTRY
 
+from tests.support.files import csv_as_excel, workbook
 from tests.support.processes import free_port
 from tests.support.worlds import MakeWorld
 from tests.web.world import HOME, World
@@ -135,8 +135,8 @@ def test_the_days_reports_come_by_mail_in_the_morning(core: Reporting, ways: Way
     assert set(found) == {
         f"diario-2026-11-24-{report}.{form}" for report in ("detalle", "resumen") for form in ("csv", "xlsx")
     }
-    detail = list(csv.DictReader(io.StringIO(found["diario-2026-11-24-detalle.csv"].decode("utf-8-sig"))))
-    assert [row["NUMERO DE TICKET"] for row in detail] == ["R-001", "S-001"]
+    detail = csv_as_excel(found["diario-2026-11-24-detalle.csv"])
+    assert detail.column("NUMERO DE TICKET") == ["R-001", "S-001"]
     book = openpyxl.load_workbook(io.BytesIO(found["diario-2026-11-24-resumen.xlsx"]))
     assert "Resumen" in book.sheetnames
 
@@ -154,8 +154,30 @@ def test_a_delivery_speaks_its_own_language(core: Reporting, ways: Ways, mailbox
         "",
         "- diario-2026-11-24-summary.csv",
     ]
-    table = attached(mail)["diario-2026-11-24-summary.csv"].decode("utf-8-sig")
-    assert table.startswith("Centre (code),Centre,Institution (code),Institution,Tickets issued,")
+    table = csv_as_excel(attached(mail)["diario-2026-11-24-summary.csv"])
+    assert table.heads[:5] == [
+        "Centre (code)",
+        "Centre",
+        "Institution (code)",
+        "Institution",
+        "Tickets issued",
+    ]
+    assert table.about["Scope"] == "Lima Norte (RENIEC)"
+
+
+def test_a_workbook_is_delivered_beside_every_csv(core: Reporting, ways: Ways, mailbox: Mailbox) -> None:
+    close(core)
+    run.run_due(core, MORNING, [delivery(reports=["detail", "summary"], formats=["csv"])], ways)
+    found = attached(mailbox.mails[0])
+    assert {name.removesuffix(".csv") for name in found if name.endswith(".csv")} == {
+        name.removesuffix(".xlsx") for name in found if name.endswith(".xlsx")
+    }
+    for name, data in found.items():
+        opened = csv_as_excel(data) if name.endswith(".csv") else workbook(data)
+        assert opened.about["Periodo"] == "24/11/2026"
+        assert opened.about["Alcance"] in ("toda la red", "Cusco; Lima Norte")
+        assert opened.about["Hecho el"] == "25/11/2026 07:00 (America/Lima)"
+        assert opened.about["Hecho por"] == "Entrega diario"
 
 
 def test_the_days_page_comes_as_pdf(core: Reporting, ways: Ways, mailbox: Mailbox) -> None:
@@ -287,8 +309,9 @@ def test_a_folder_gets_whole_files(core: Reporting, ways: Ways) -> None:
     close(core)
     run.run_due(core, MORNING, [delivery(to=[], folder="red/diario")], ways)
     folder = ways.folder / "red" / "diario"
-    assert [each.name for each in folder.iterdir()] == ["diario-2026-11-24-detalle.csv"]
-    assert len((folder / "diario-2026-11-24-detalle.csv").read_text("utf-8-sig").splitlines()) == 3
+    names = sorted(each.name for each in folder.iterdir())
+    assert names == ["diario-2026-11-24-detalle.csv", "diario-2026-11-24-detalle.xlsx"]
+    assert len(csv_as_excel((folder / names[0]).read_bytes()).rows) == 2
 
 
 def test_a_month_goes_out_when_it_is_over(core: Reporting, ways: Ways, mailbox: Mailbox) -> None:
@@ -323,7 +346,9 @@ def test_who_got_what_is_recorded(world: World, core: Reporting, ways: Ways) -> 
     close(core)
     run.run_due(core, MORNING, [delivery()], ways)
     found = world.caller("administrator", None).get("/exports").get_json()["exports"]
-    assert [each["what"] for each in found] == ["delivery", "detail"]
+    assert [(each["what"], each["format"]) for each in found] == [
+        *(("delivery", "csv+xlsx"), ("detail", "xlsx"), ("detail", "csv")),
+    ]
     assert found[0]["scope"]["to"] == ["jefa@mac.example"]
     assert {each["actor"]["id"] for each in found} == {"delivery:diario"}
 

@@ -26,6 +26,7 @@ from ticketing.ledger.writes import Writes
 from ticketing.privacy import documents
 from ticketing.queueing.rows import row_of
 from ticketing.reports import detail_request
+from ticketing.reports import detail_rows as queries
 from ticketing.reports.context import Reporting
 from ticketing.reports.national_format import COLUMNS
 
@@ -128,7 +129,7 @@ def served() -> dict[str, Any]:
 
 
 def read(core: Reporting, context: Context = SUPERVISOR, end: date = DAY) -> list[dict[str, str]]:
-    return detail_request.detail(core, context, ["cusco"], DAY, end)
+    return list(detail_request.detail(core, context, ["cusco"], DAY, end))
 
 
 def ids(found: list[dict[str, str]]) -> list[str]:
@@ -138,6 +139,27 @@ def ids(found: list[dict[str, str]]) -> list[str]:
 def test_the_report_has_the_sites_tickets_of_the_days_in_the_order_of_issue(core: Reporting) -> None:
     assert ids(read(core)) == ["first", "second", "of-sunat"]
     assert ids(read(core, end=DAY + timedelta(days=1))) == ["first", "second", "of-sunat", "next-day"]
+
+
+def test_pages_leave_no_ticket_out_and_show_none_twice(
+    core: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = ["first", "second", "of-sunat", "next-day"]
+    for size in range(1, 6):
+        monkeypatch.setattr(queries, "PAGE", size)
+        assert ids(read(core, end=DAY + timedelta(days=1))) == every
+        assert ids(read(core, grant(Role.COORDINATOR, entity="sunat"))) == ["of-sunat"]
+
+
+def test_a_ticket_that_is_issued_meanwhile_comes_last(
+    core: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    rows = detail_request.detail(core, SUPERVISOR, ["cusco"], DAY, DAY)
+    found = [next(rows)]
+    with core.database.write() as connection:
+        connection.execute(insert(tables.ticket).values(row_of(ticket("late", 9))))
+    assert ids([*found, *rows]) == ["first", "second", "of-sunat", "late"]
 
 
 def test_a_row_of_the_database_has_its_names_and_times(core: Reporting) -> None:
@@ -190,7 +212,8 @@ def test_only_a_file_for_excel_begins_with_a_byte_order_mark(core: Reporting) ->
     plain = list(detail_request.detail_csv(core, SUPERVISOR, ["cusco"], DAY, DAY))
     marked = list(detail_request.detail_csv(core, SUPERVISOR, ["cusco"], DAY, DAY, for_excel=True))
     assert plain[0].startswith("IDENTIFICADOR UNICO,")
-    assert marked == ["\ufeff", *plain]
+    assert marked[0].startswith("\ufeffReporte,Detalle de tickets,")
+    assert plain[0] in marked
 
 
 def test_a_reader_who_leaves_early_gives_the_connection_back(core: Reporting) -> None:

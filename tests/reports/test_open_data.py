@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.reports.lakes import DAY, fill, ticket
+from tests.support.files import workbook
 from tests.support.words import ENGLISH, SPANISH
 from tests.web.world import World
 from ticketing.lake.closing import close_due
@@ -134,7 +135,8 @@ def test_days_without_enough_people_give_an_empty_package(tmp_path: Path) -> Non
 def test_the_package_is_valid_for_its_standard(lake: Lake, tmp_path: Path) -> None:
     write(lake, DAY, DAY + timedelta(days=1), 5, tmp_path / "out", SPANISH)
     package = frictionless.Package(str(tmp_path / "out" / "datapackage.json"))
-    assert set(package.resource_names) == {"visitas", "visitas-parquet", "tiempos", "tiempos-parquet"}
+    tables = {"visitas", "visitas-parquet", "tiempos", "tiempos-parquet"}
+    assert set(package.resource_names) == {*tables, "libro"}
     report = frictionless.validate(str(tmp_path / "out" / "datapackage.json"))
     assert report.valid, report.flatten(["message"])
     assert all(field.description for name in ("visitas", "tiempos") for field in fields(package, name))
@@ -174,10 +176,22 @@ def test_csv_and_parquet_hold_the_same(lake: Lake, tmp_path: Path) -> None:
         assert shown
 
 
+def test_the_workbook_beside_holds_the_same_and_says_what_it_is(lake: Lake, tmp_path: Path) -> None:
+    write(lake, DAY, DAY + timedelta(days=1), 5, tmp_path / "out", SPANISH)
+    opened = workbook((tmp_path / "out" / "suyay-datos-abiertos.xlsx").read_bytes())
+    assert opened.heads == list(VISITS.names)
+    columns = pq.read_table(tmp_path / "out" / "visitas.parquet").to_pylist()
+    assert [row["visitas"] for row in opened.named] == [row["visitas"] for row in columns]
+    days = [row["dia"] and row["dia"].date() for row in opened.named]
+    assert days == [row["dia"] for row in columns]
+    assert opened.about["Periodo"] == "del 24/11/2026 al 25/11/2026"
+    assert opened.about["Alcance"] == "toda la red"
+
+
 def test_no_id_no_code_no_exact_time_and_no_category_is_in_any_byte(lake: Lake, tmp_path: Path) -> None:
     write(lake, DAY, DAY + timedelta(days=1), 5, tmp_path / "out", SPANISH)
     files = sorted((tmp_path / "out").iterdir())
-    assert len(files) == 5
+    assert len(files) == 6
     raw = b"".join(each.read_bytes() for each in files)
     decoded = json.dumps(
         [pq.read_table(each).to_pylist() for each in files if each.suffix == ".parquet"], default=str

@@ -14,10 +14,12 @@ from tests.reports.lakes import fill
 from tests.reports.lakes import ticket as filed
 from tests.support.floor import Floor, core_on
 from tests.support.words import ENGLISH, SPANISH
+from ticketing.domain.reporting import Report
 from ticketing.lake.layout import SIMULATION, Lake
 from ticketing.ledger import tables
 from ticketing.queueing.day_end import expire_due
-from ticketing.reports import detail_request
+from ticketing.reports import detail_request, detail_rows
+from ticketing.reports.about import about_detail, about_figures
 from ticketing.reports.distributions import DistributionRequest, distribution
 from ticketing.reports.engine.engine import Engine
 from ticketing.reports.national_format import COLUMNS
@@ -44,7 +46,7 @@ def asked(floor: Floor, start: date = DAY, end: date = DAY, **more: Any) -> Summ
 
 def detail(floor: Floor) -> dict[str, dict[str, str]]:
     """The 18 columns, by the ticket's id."""
-    rows = detail_request.detail(floor.core, floor.context(floor.supervisor), [floor.site], DAY, DAY)
+    rows = list(detail_request.detail(floor.core, floor.context(floor.supervisor), [floor.site], DAY, DAY))
     assert all(tuple(row) == COLUMNS for row in rows)
     return {row["IDENTIFICADOR UNICO"]: row for row in rows}
 
@@ -57,6 +59,11 @@ def started(floor: Floor, index: int = 0, queue: str = "s") -> str:
     floor.act(floor.agent(index), view["id"], "start")
     floor.wait(300)
     return str(view["id"])
+
+
+def replacing(floor: Floor, ticket: str) -> str:
+    (found,) = [row["id"] for row in floor.rows(tables.ticket) if row["replaces"] == ticket]
+    return str(found)
 
 
 def night(floor: Floor) -> None:
@@ -84,6 +91,27 @@ def test_a_person_who_was_attended_and_not_called_again_stays_with_window_and_ag
     assert own["total"]["values"] == {"attended": 1}
     assert detail(floor)[attended]["N° DE MODULO"] == "1"
     assert "Abandono" not in {row["ESTADO ATENCION"] for row in detail(floor).values()}
+
+
+def test_a_person_who_was_sent_on_twice_stays_attended_on_whatever_page_the_tickets_are(
+    floor: Floor, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(detail_rows, "PAGE", 1)
+    floor.open(0)
+    first = started(floor)
+    floor.act(floor.agent(0), first, "misroute", queue=floor.queue("r"))
+    second = replacing(floor, first)
+    floor.act(floor.supervisor, second, "misroute", queue=floor.queue("s"))
+    third = replacing(floor, second)
+    other = floor.issue()["id"]
+    night(floor)
+    states = {ticket: row["ESTADO ATENCION"] for ticket, row in detail(floor).items()}
+    assert states == {
+        first: "Error de selección",
+        second: "Error de selección",
+        third: "Atención Cerrada",
+        other: "Cancelado",
+    }
 
 
 def test_an_error_of_selection_without_a_new_queue_is_in_the_sum_of_visits(floor: Floor, lake: Lake) -> None:
@@ -235,6 +263,10 @@ def test_a_ledger_that_simulated_people_wrote_is_marked(floor: Floor, lake: Lake
     assert asked(floor, indicators=("tickets",))["simulated"]
     words = floor.context(floor.supervisor)
     assert detail_request.mark(floor.core, words, [floor.site], DAY, DAY) == "-simulado"
+    caution = ("Advertencia", SPANISH("documents.marks.simulated"))
+    figures = asked(floor, indicators=("tickets",))
+    assert caution in about_detail(floor.core, words, [floor.site], DAY, DAY).facts
+    assert caution in about_figures(floor.core, words, Report.SUMMARY, figures).facts
 
 
 def test_like_with_like_leaves_out_who_opened_in_one_of_the_years(floor: Floor, lake: Lake) -> None:

@@ -20,6 +20,7 @@ from pydantic import (
 from ticketing.catalogue.sentences import wrong
 from ticketing.domain.hours import WEEKDAYS, PastMidnight, span_from, span_text
 from ticketing.domain.network import ServiceKind, SiteKind
+from ticketing.domain.numbering import MONTHS
 from ticketing.domain.policies import PolicyKind
 from ticketing.domain.schedule import USUAL, Span
 from ticketing.ledger import national_holidays
@@ -40,6 +41,8 @@ def _slug(value: str) -> str:
 def _prefix(value: str) -> str:
     if not PREFIX.fullmatch(value):
         raise wrong("prefix", value=value)
+    if value in MONTHS:
+        raise wrong("prefix_month", value=value)
     return value
 
 

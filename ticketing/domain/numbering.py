@@ -8,6 +8,14 @@ from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import NumberingError
 
 MINIMUM_WIDTH = 3
+#: Months as spreadsheets abbreviate them, in Spanish (in Peru `set`) and in English: they would open a ticket
+#: `MAR-045` as a day of March 1945, so no queue has one of them as its prefix.
+MONTHS = frozenset(
+    {
+        *("ENE", "FEB", "MAR", "ABR", "MAY", "JUN", "JUL", "AGO", "SEP", "SET", "OCT", "NOV", "DIC"),
+        *("JAN", "APR", "AUG", "DEC"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

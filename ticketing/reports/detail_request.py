@@ -1,7 +1,6 @@
-"""The detail report as rows, CSV and workbook, within the caller's permissions."""
+"""The detail report as rows, CSV and workbook, within the caller's permissions: read while it is sent."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from datetime import date
 
 from ticketing.domain.authorisation import Permission, entities_for, require
@@ -11,25 +10,28 @@ from ticketing.ledger.context import Context
 from ticketing.privacy import documents, export_log
 from ticketing.privacy.export_log import Export
 from ticketing.reports import detail_rows as queries
+from ticketing.reports.about import about_detail
 from ticketing.reports.context import Reporting
 from ticketing.reports.detail import DetailRow, detail_row, detail_sheet
 from ticketing.reports.marks import marks
 from ticketing.reports.national_format import COLUMNS
-from ticketing.reports.output.spreadsheets import BYTE_ORDER_MARK, csv_lines
+from ticketing.reports.output.pieces import rest
+from ticketing.reports.output.sheets import csv_for_people
+from ticketing.reports.output.spreadsheets import csv_lines
 from ticketing.reports.output.workbook import pieces
 
 
 def detail(
     reporting: Reporting, context: Context, sites: Sequence[str], start: date, end: date
-) -> list[dict[str, str]]:
+) -> Iterator[dict[str, str]]:
     """One row per ticket of the sites' business days from start to end, both included.
 
     Each row has the texts by the names of the 18 columns.
 
-    Raises Forbidden and NotFound.
+    Raises Forbidden and NotFound at once, before the first row.
     """
     rows = _detail(reporting, context, sites, start, end, FileFormat.JSON)
-    return [dict(zip(COLUMNS, row.cells(), strict=True)) for row in rows]
+    return (dict(zip(COLUMNS, row.cells(), strict=True)) for row in rows)
 
 
 def detail_csv(
@@ -41,13 +43,15 @@ def detail_csv(
     *,
     for_excel: bool = False,
 ) -> Iterator[str]:
-    """The same rows as lines of CSV, read while they are sent. for_excel: begin with a byte order mark.
+    """The same rows as lines of CSV, for programs. for_excel: for people, with what the file is before them.
 
     Raises Forbidden and NotFound at once, before the first line.
     """
     rows = _detail(reporting, context, sites, start, end, FileFormat.CSV)
-    lines = csv_lines(COLUMNS, (row.cells() for row in rows))
-    return _marked(lines) if for_excel else lines
+    if for_excel:
+        about = about_detail(reporting, context, sites, start, end)
+        return csv_for_people(detail_sheet(rows, reporting.words(context)), about)
+    return csv_lines(COLUMNS, (row.cells() for row in rows))
 
 
 def mark(reporting: Reporting, context: Context, sites: Sequence[str], start: date, end: date) -> str:
@@ -56,17 +60,13 @@ def mark(reporting: Reporting, context: Context, sites: Sequence[str], start: da
     return f"-{reporting.words(context)('documents.files.simulated')}" if found.simulated else ""
 
 
-def _marked(lines: Iterator[str]) -> Iterator[str]:
-    yield BYTE_ORDER_MARK
-    yield from lines
-
-
 def detail_workbook(
     reporting: Reporting, context: Context, sites: Sequence[str], start: date, end: date
 ) -> Iterator[bytes]:
     """The same rows as an Excel workbook. Raises Forbidden and NotFound at once, before the first piece."""
     rows = _detail(reporting, context, sites, start, end, FileFormat.XLSX)
-    return pieces([detail_sheet(rows, reporting.words(context))])
+    about = about_detail(reporting, context, sites, start, end)
+    return pieces([detail_sheet(rows, reporting.words(context)), about.sheet])
 
 
 def _detail(
@@ -96,11 +96,32 @@ def _rows(
 ) -> Generator[DetailRow, None, None]:
     entities = entities_for(context.actor, Permission.READ_REPORTS, site)
     readable = entities_for(context.actor, Permission.READ_DOCUMENTS, site)
+    with_documents = readable is None or bool(readable)
     with reporting.database.read() as connection:
         service_names = queries.service_names(connection)
-        with_documents = readable is None or bool(readable)
-        with closing(queries.ticket_lines(connection, site, start, end, entities, with_documents)) as lines:
-            for line in lines:
-                shown = line.secret if readable is None or line.entity in readable else None
-                document = documents.reveal(reporting, shown) if shown else ""
-                yield detail_row(line, names, service_names, document)
+    for line in _lines(reporting, site, start, end, entities, with_documents):
+        shown = line.secret if readable is None or line.entity in readable else None
+        document = documents.reveal(reporting, shown) if shown else ""
+        yield detail_row(line, names, service_names, document)
+
+
+def _lines(
+    reporting: Reporting,
+    site: str,
+    start: date,
+    end: date,
+    entities: Collection[str] | None,
+    with_documents: bool,
+) -> Generator[queries.TicketLine, None, None]:
+    """Page after page, each in a transaction of its own: a slow reader holds no connection."""
+    last: queries.Place | None = None
+    while True:
+        with reporting.database.read() as connection:
+            page = queries.ticket_page(connection, site, start, end, entities, with_documents, last)
+        yield from page.lines
+        if not page.lines:
+            # Nothing for this reader: a year of such pages would keep the event loop to itself.
+            rest()
+        last = page.last
+        if last is None:
+            return

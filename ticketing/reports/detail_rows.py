@@ -1,18 +1,19 @@
-"""Tickets with their present names in the catalogue, read as a stream for the reports."""
+"""Tickets with their present names in the catalogue, read page by page for the reports."""
 
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, RowMapping, Select, and_, func, null, select
+from sqlalchemy import Column, Connection, RowMapping, Select, and_, func, null, select, tuple_
 
 from ticketing.domain.documents import PrivateKind
 from ticketing.domain.states import OPEN, State
 from ticketing.lake import known
 from ticketing.ledger.tables import entity, is_centre, person, private, queue, service, site, ticket, window
 
-_ROWS_AT_ONCE = 500
+#: Rows per page. On SQLite a page is read on the event loop: a few milliseconds.
+PAGE = 100
 # Less than the parameters that SQLite accepts in one statement.
 _IDS_AT_ONCE = 5_000
 
@@ -51,6 +52,22 @@ class TicketLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The place of a ticket in its site's report. seq: the number of the event that issued it."""
+
+    day: date
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """lines: those that the reader may see. last: where the next page begins; None: there is no other."""
+
+    lines: list[TicketLine]
+    last: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class SiteName:
     name: str
     timezone: str
@@ -79,6 +96,12 @@ def names(connection: Connection, dimension: str, ids: Collection[str]) -> dict[
     return found
 
 
+def timezones(connection: Connection, sites: Collection[str] | None) -> set[str]:
+    """Time zones of the sites; None: of all."""
+    query = select(site.c.timezone).where(is_centre).distinct()
+    return set(connection.scalars(query if sites is None else query.where(site.c.id.in_(sites))))
+
+
 def known_sites(connection: Connection) -> set[str]:
     return set(connection.scalars(select(site.c.id).where(is_centre)))
 
@@ -98,27 +121,32 @@ def batched(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
-def ticket_lines(
+def ticket_page(
     connection: Connection,
     wanted: str,
     start: date,
     end: date,
     entities: Collection[str] | None,
     documents: bool,
-) -> Generator[TicketLine, None, None]:
-    """Tickets of a site's business days from start to end, both included, in the order of issue.
+    after: Place | None,
+) -> Page:
+    """The next PAGE tickets of a site's business days, both included, in the order of issue.
 
-    entities: ids of the only ones wanted; None: all. documents: whether their ciphertexts are read too.
+    entities: ids of the only ones wanted of the page; None: all. documents: whether their ciphertexts are
+    read too. after: `last` of the page before; None begins. A ticket never changes its place: pages read one
+    after the other leave none out and show none twice, whatever happens between them.
     """
-    query = _tickets(documents).where(ticket.c.site == wanted, ticket.c.day.between(start, end))
-    if entities is not None:
-        query = query.where(ticket.c.entity.in_(entities))
-    query = query.order_by(ticket.c.day, ticket.c.issued_seq)
-    before = _attended_before(connection, wanted, start, end)
-    # The cursor on the server lives as long as the reader reads, who may leave early.
-    with connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(query) as stream:
-        for row in stream.mappings():
-            yield _line(row, before)
+    order = (ticket.c.day, ticket.c.issued_seq)
+    # One bound, not two: SQLite would begin each page at the first day, and read the year again and again.
+    begin = ticket.c.day >= start if after is None else tuple_(*order) > tuple_(after.day, after.seq)
+    query = select(*(ticket.c[name] for name in _OF_TICKET), *_TOLD, ticket.c.services)
+    query = query.where(ticket.c.site == wanted, begin, ticket.c.day <= end).order_by(*order).limit(PAGE)
+    found = connection.execute(_named(query, documents)).mappings().all()
+    last = Place(found[-1]["day"], found[-1]["issued_seq"]) if len(found) == PAGE else None
+    # Not in the statement: it would read a whole year at once to fill a page for a small entity.
+    shown = [row for row in found if entities is None or row["entity"] in entities]
+    before = _attended_before(connection, shown)
+    return Page([_line(row, before) for row in shown], last)
 
 
 _TOLD = (
@@ -130,26 +158,30 @@ _TOLD = (
 )
 
 
-def _tickets(documents: bool) -> Select[Any]:
+def _named(page: Select[Any], documents: bool) -> Select[Any]:
+    """The page's tickets with their names: cut first, so that no plan joins all days to show one page."""
+    cut = page.subquery("page")
     secret = private.c.secret if documents else null()
     rows = (
-        ticket.outerjoin(entity, entity.c.code == ticket.c.entity)
-        .outerjoin(service, service.c.id == ticket.c.service)
-        .outerjoin(window, window.c.id == known.WINDOW)
+        cut.outerjoin(entity, entity.c.code == cut.c.entity)
+        .outerjoin(service, service.c.id == cut.c.service)
+        .outerjoin(window, window.c.id == cut.c.window)
     )
     if documents:
         rows = rows.outerjoin(
-            private, and_(private.c.ticket == ticket.c.id, private.c.kind == PrivateKind.DOCUMENT)
+            private, and_(private.c.ticket == cut.c.id, private.c.kind == PrivateKind.DOCUMENT)
         )
-    return select(
-        *(ticket.c[name] for name in _OF_TICKET),
-        *_TOLD,
-        ticket.c.services,
-        entity.c.name.label("entity_name"),
-        service.c.name.label("service_name"),
-        window.c.number.label("window_number"),
-        secret.label("secret"),
-    ).select_from(rows)
+    return (
+        select(
+            *cut.c,
+            entity.c.name.label("entity_name"),
+            service.c.name.label("service_name"),
+            window.c.number.label("window_number"),
+            secret.label("secret"),
+        )
+        .select_from(rows)
+        .order_by(cut.c.day, cut.c.issued_seq)
+    )
 
 
 _OF_TICKET = (
@@ -161,6 +193,8 @@ _OF_TICKET = (
     "code",
     "state",
     "day",
+    "issued_seq",
+    "replaces",
     "channel",
     "priority",
 )
@@ -168,21 +202,26 @@ _OF_TICKET = (
 
 def _line(row: RowMapping, before: Collection[str]) -> TicketLine:
     values: dict[str, Any] = {**row}
+    del values["issued_seq"], values["replaces"]
     coded = tuple(each["service"] for each in values.pop("services"))
     attended = row["started_at"] is not None or row["id"] in before
     return TicketLine(coded=coded, attended=attended, **values)
 
 
-def _attended_before(connection: Connection, wanted: str, start: date, end: date) -> set[str]:
-    """The tickets that go on for a misrouted one on which the person was attended."""
+def _attended_before(connection: Connection, page: Sequence[RowMapping]) -> set[str]:
+    """The page's tickets that go on for a misrouted one on which the person was attended."""
     replaced = select(ticket.c.id, ticket.c.replaces, ticket.c.started_at)
-    query = replaced.where(ticket.c.site == wanted, ticket.c.day.between(start, end))
+    before = {row["id"]: row["replaces"] for row in page if row["replaces"] is not None}
     found: set[str] = set()
-    for each in connection.execute(query.where(ticket.c.replaces.is_not(None))).all():
-        before = each.replaces
-        while before is not None:
-            row = connection.execute(replaced.where(ticket.c.id == before)).one_or_none()
-            if row is not None and row.started_at is not None:
-                found.add(each.id)
-            before = row.replaces if row is not None else None
+    # Once for each time that a person was sent on, whatever the page's length.
+    while before:
+        query = replaced.where(ticket.c.id.in_(sorted(set(before.values()))))
+        rows = {row.id: row for row in connection.execute(query)}
+        earlier = {each: rows[last] for each, last in before.items() if last in rows}
+        found |= {each for each, row in earlier.items() if row.started_at is not None}
+        before = {
+            each: row.replaces
+            for each, row in earlier.items()
+            if row.replaces is not None and each not in found
+        }
     return found

@@ -11,14 +11,14 @@ from ticketing.languages.messages import Words
 from ticketing.ledger.context import Context
 from ticketing.reports import detail_request, summary
 from ticketing.reports import detail_rows as queries
+from ticketing.reports.about import about_figures
 from ticketing.reports.context import Reporting
 from ticketing.reports.daily_summary import daily_summary_pdf
 from ticketing.reports.deliveries.model import Delivery
 from ticketing.reports.deliveries.periods import Period
 from ticketing.reports.export_record import record
 from ticketing.reports.output import report_sheets, workbook
-from ticketing.reports.output.sheets import csv_of
-from ticketing.reports.output.spreadsheets import BYTE_ORDER_MARK
+from ticketing.reports.output.sheets import csv_for_people
 from ticketing.reports.periods import Comparison
 from ticketing.reports.summary import SummaryRequest
 
@@ -61,8 +61,7 @@ def files(reporting: Reporting, delivery: Delivery, period: Period, at: datetime
             _MAKERS[report](reporting, context, delivery, period, form),
         )
         for report in dict.fromkeys(delivery.reports)
-        for form in dict.fromkeys(delivery.formats)
-        if form is not FileFormat.PDF
+        for form in _formats_of_tables(delivery)
     ]
     pages = dict.fromkeys(delivery.sites) if FileFormat.PDF in delivery.formats else ()
     return [
@@ -72,6 +71,13 @@ def files(reporting: Reporting, delivery: Delivery, period: Period, at: datetime
             for site in pages
         ),
     ]
+
+
+def _formats_of_tables(delivery: Delivery) -> list[FileFormat]:
+    """A workbook beside every CSV: only it opens right whatever list separator the recipient's Excel has."""
+    asked: list[FileFormat] = [each for each in dict.fromkeys(delivery.formats) if each is not FileFormat.PDF]
+    beside = FileFormat.CSV in asked and FileFormat.XLSX not in asked
+    return [*asked, FileFormat.XLSX] if beside else asked
 
 
 def _written(begin: Path, name: str, form: FileFormat, pieces: Iterable[bytes]) -> File:
@@ -106,9 +112,10 @@ def _summary(
     report = summary.summary(reporting, context, request)
     record(reporting, context, Report.SUMMARY, form, report, report["rows"])
     sheets = report_sheets.summary_sheets(report, reporting.words(context))
+    about = about_figures(reporting, context, Report.SUMMARY, report, report["compare"])
     if form is FileFormat.XLSX:
-        return workbook.pieces(sheets)
-    return _encoded([BYTE_ORDER_MARK, *csv_of(sheets[0])])
+        return workbook.pieces([*sheets, about.sheet])
+    return _encoded(csv_for_people(sheets[0], about))
 
 
 _MAKERS: dict[Report, _Maker] = {Report.DETAIL: _detail, Report.SUMMARY: _summary}

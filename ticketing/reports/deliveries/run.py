@@ -131,20 +131,23 @@ def _deliver(reporting: Reporting, at: datetime, delivery: Delivery, period: Per
     """Deliver to the folder, then by mail; returns the addresses that were refused."""
     with tempfile.TemporaryDirectory(prefix="suyay-") as temporary:
         files = content.files(reporting, delivery, period, at, Path(temporary))
-        _record(reporting, at, delivery, period, len(files))
+        _record(reporting, at, delivery, period, files)
         if delivery.folder is not None:
             _put(files, ways.folder / delivery.folder)
         words = reporting.languages.words(delivery.language)
         return _mail(delivery, period, files, ways.post, at, words) if delivery.to else []
 
 
-def _record(reporting: Reporting, at: datetime, delivery: Delivery, period: Period, files: int) -> None:
+def _record(
+    reporting: Reporting, at: datetime, delivery: Delivery, period: Period, files: list[File]
+) -> None:
     """Record the delivery's recipients as an export; its reports are recorded as they are made."""
     where = {"name": delivery.name, "to": delivery.to, "folder": delivery.folder}
     sites = frozenset(delivery.sites) or None
-    export = Export(Report.DELIVERY, "+".join(delivery.formats), sites, period.start, period.end, where)
+    forms = "+".join(dict.fromkeys(each.format for each in files))
+    export = Export(Report.DELIVERY, forms, sites, period.start, period.end, where)
     context = Context(content.actor(delivery, reporting.languages.words(delivery.language)), at)
-    export_log.end(reporting, export_log.begin(reporting, context, export), files)
+    export_log.end(reporting, export_log.begin(reporting, context, export), len(files))
 
 
 def _put(files: list[File], folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The open data as a Frictionless data package: CSV, Parquet, and the dictionary datapackage.json."""
+"""The open data as a Frictionless data package: CSV, Parquet, a workbook, and datapackage.json."""
 
 import csv
 import hashlib
@@ -17,13 +17,15 @@ from ticketing.lake.facts import Kind
 from ticketing.lake.layout import Lake
 from ticketing.lake.whole import whole_folder
 from ticketing.languages.messages import Words
-from ticketing.reports.opendata import opendata
+from ticketing.reports.opendata import opendata, opendata_workbook
 from ticketing.reports.opendata.opendata_tables import TIMES, VISITS, Field, OpenTable
 from ticketing.reports.output.spreadsheets import harmless
+from ticketing.reports.output.workbook import MEDIA_TYPE as _WORKBOOK
 
 _TABLES = (VISITS, TIMES)
 _TYPES = {Kind.TEXT: "string", Kind.DAY: "date", Kind.SMALL: "integer", Kind.LARGE: "integer"}
 _PARQUET = "application/vnd.apache.parquet"
+_BOOK = "suyay-datos-abiertos.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ def write(lake: Lake, start: date, end: date, k: int, folder: Path, words: Words
     """
     with whole_folder(folder) as draft:
         written = _tables(lake, start, end, k, draft)
+        opendata_workbook.write(draft / _BOOK, _TABLES, start, end, k, words, lake.is_simulated)
         description = _package(draft, start, end, k, words)
         if lake.is_simulated:
             description |= _simulated(description, words)
@@ -100,7 +103,10 @@ def _package(folder: Path, start: date, end: date, k: int, words: Words) -> dict
         "description": words("opendata.package.description", start=str(start), end=str(end), k=str(k)),
         "temporal": {"start": str(start), "end": str(end)},
         "k": k,
-        "resources": [each for table in _TABLES for each in _resources(folder, table, words)],
+        "resources": [
+            *(each for table in _TABLES for each in _resources(folder, table, words)),
+            _book(folder, words),
+        ],
     }
 
 
@@ -109,6 +115,13 @@ def _simulated(package: dict[str, Any], words: Words) -> dict[str, Any]:
     return {"title": f"{package['title']} ({words('documents.marks.simulatedDays')})", "simulated": True} | {
         "description": f"{said} {package['description']}"
     }
+
+
+def _book(folder: Path, words: Words) -> dict[str, Any]:
+    about = {"title": words("opendata.book.title"), "description": words("opendata.book.description")}
+    # A file to the standard's tools, as Parquet is: its sheets are the tables that the CSV has.
+    own = {"name": "libro", "type": "file", "format": "xlsx", "mediatype": _WORKBOOK}
+    return {**own, **about, **_file(folder / _BOOK)}
 
 
 def _resources(folder: Path, table: OpenTable, words: Words) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Reports of figures as sheets: the API's answers under headings in the reader's language."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from ticketing.domain.reporting import Unit
@@ -19,6 +20,12 @@ _KIND_OF_UNIT = {
 }
 _PERIODS = ("values", *Comparison)
 _IDENTIFIED = ("site", "entity", "service", "queue", "window", "agent")
+#: Dimensions that a spreadsheet reckons with: their kind, and the cell of a key.
+_RECKONED: Mapping[str, tuple[Kind, Callable[[Any], Any]]] = {
+    "day": (Kind.DATE, date.fromisoformat),
+    "month": (Kind.MONTH, lambda key: date.fromisoformat(f"{key}-01")),
+    "year": (Kind.NUMBER, int),
+}
 
 
 def summary_sheets(report: Report, words: Words, *, for_programs: bool = False) -> list[Sheet]:
@@ -129,7 +136,7 @@ def _head(report: Report, words: Words) -> list[Column]:
     for name in report["by"]:
         text = words(f"documents.dimensions.{name}")
         columns += [Column(words("documents.columns.code", name=text))] if name in _IDENTIFIED else []
-        columns.append(Column(text))
+        columns.append(Column(text, _RECKONED[name][0] if name in _RECKONED else Kind.TEXT))
     return columns
 
 
@@ -137,9 +144,14 @@ def _place(report: Report, row: Report, for_programs: bool) -> list[Any]:
     cells: list[Any] = []
     for name in report["by"]:
         cells += [row["key"][name]] if name in _IDENTIFIED else []
-        named = name in _IDENTIFIED or not for_programs
-        cells.append(row["label" if named else "key"][name])
+        cells.append(_part(name, row["key"][name], row["label"][name], for_programs))
     return cells
+
+
+def _part(name: str, key: Any, label: str, for_programs: bool) -> Any:
+    if name not in _RECKONED:
+        return key if for_programs and name not in _IDENTIFIED else label
+    return None if key is None else _RECKONED[name][1](key)
 
 
 def _total(head: Sequence[Column], words: Words) -> list[Any]:

@@ -1,9 +1,10 @@
 """Reports over closed and running days, as JSON, CSV and Excel workbooks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
+import orjson
 from flask import Response
 
 from ticketing.domain.errors import Invalid
@@ -11,15 +12,23 @@ from ticketing.domain.json import JsonObject
 from ticketing.domain.reporting import FileFormat, Report
 from ticketing.languages.messages import Words
 from ticketing.reports import detail_request, distributions, summary
+from ticketing.reports.about import about_figures, about_indicators
 from ticketing.reports.distributions import DistributionRequest
 from ticketing.reports.export_record import record
 from ticketing.reports.indicators import INDICATORS
 from ticketing.reports.output import report_sheets, workbook
-from ticketing.reports.output.sheets import Sheet, csv_of
-from ticketing.reports.output.spreadsheets import BYTE_ORDER_MARK
+from ticketing.reports.output.pieces import joined
+from ticketing.reports.output.sheets import About, Sheet, csv_for_people, csv_of
 from ticketing.reports.periods import Comparison
 from ticketing.reports.request import Request
-from ticketing.reports.shapes import DetailReport, Distribution, IndicatorList, ServicesReport, Summary
+from ticketing.reports.shapes import (
+    Compared,
+    DetailReport,
+    Distribution,
+    IndicatorList,
+    ServicesReport,
+    Summary,
+)
 from ticketing.reports.summary import SummaryRequest
 from ticketing.web.api.declaring import READ, also_as, answers, blueprint, preferred
 from ticketing.web.api.schemas.queries import (
@@ -57,8 +66,8 @@ def _as_file(shape: type) -> JsonObject:
 
 
 @api.get("/reports/detail", responses=answers({200: _as_file(DetailReport)}, READ))
-def read_detail(query: ReportQuery) -> DetailReport | Response:
-    """Every ticket of one or several sites' days, in the network's 18 columns."""
+def read_detail(query: ReportQuery) -> Response:
+    """Every ticket of one or several sites' days, in the network's 18 columns, sent while it is read."""
     _check_days(query.start, query.end)
     sites = _words(query.site) or ()
     asked = (reporting(), context(), sites, query.start, query.end)
@@ -69,7 +78,17 @@ def read_detail(query: ReportQuery) -> DetailReport | Response:
             return _csv(detail_request.detail_csv(*asked, for_excel=query.format is FileFormat.CSV), name)
         case FileFormat.XLSX:
             return _file(detail_request.detail_workbook(*asked), name, FileFormat.XLSX)
-    return {"rows": detail_request.detail(*asked)}
+    return Response(joined(_rows_as_json(detail_request.detail(*asked))), content_type="application/json")
+
+
+def _rows_as_json(rows: Iterable[dict[str, str]]) -> Iterator[str]:
+    """A `DetailReport`, row by row."""
+    yield '{"rows":['
+    comma = ""
+    for row in rows:
+        yield comma + orjson.dumps(row).decode()
+        comma = ","
+    yield "]}"
 
 
 @api.get("/reports/summary", responses=answers({200: _as_file(Summary)}, READ))
@@ -79,7 +98,7 @@ def read_summary(query: SummaryQuery) -> Summary | Response:
     indicators = _words(query.indicators)
     request = SummaryRequest(**_asked(query), indicators=indicators, compare=compare, alike=query.alike)
     report = summary.summary(reporting(), context(), request)
-    return _answer(query, Report.SUMMARY, report, report_sheets.summary_sheets)
+    return _answer(query, Report.SUMMARY, report, report_sheets.summary_sheets, report["compare"])
 
 
 @api.get("/reports/distribution", responses=answers({200: _as_file(Distribution)}, READ))
@@ -106,7 +125,8 @@ def read_indicators(query: FormatQuery) -> IndicatorList | Response:
     if wanted is FileFormat.JSON:
         return {"indicators": indicators}
     name = f"suyay-{words('documents.files.indicators')}"
-    return _as_asked(query, wanted, name, [report_sheets.definitions(indicators, words)])
+    about = about_indicators(reporting(), context())
+    return _as_asked(query, wanted, name, [report_sheets.definitions(indicators, words)], about)
 
 
 def _asked(query: FiguresQuery) -> dict[str, Any]:
@@ -155,6 +175,7 @@ def _answer(
     what: Report,
     report: Counted,
     sheets: _Sheets[Counted],
+    compared: Compared | None = None,
 ) -> Counted | Response:
     wanted = _format(query)
     if wanted is FileFormat.JSON:
@@ -163,24 +184,29 @@ def _answer(
     words = reporting().words(context())
     name = f"suyay-{words(f'documents.files.{what}')}-{report['from']}-{report['to']}"
     name += f"-{words('documents.files.simulated')}" if report["simulated"] else ""
-    # A plain link is a person's, who opens it in a spreadsheet; a program asks with a header.
-    for_programs = wanted is FileFormat.CSV and query.format is None
-    return _as_asked(query, wanted, name, sheets(report, words, for_programs=for_programs))
+    about = about_figures(reporting(), context(), what, report, compared)
+    found = sheets(report, words, for_programs=_for_programs(query, wanted))
+    return _as_asked(query, wanted, name, found, about)
 
 
-def _as_asked(query: FormatQuery, wanted: FileFormat, name: str, sheets: Sequence[Sheet]) -> Response:
+def _as_asked(
+    query: FormatQuery, wanted: FileFormat, name: str, sheets: Sequence[Sheet], about: About
+) -> Response:
     if wanted is FileFormat.XLSX:
-        return _file(workbook.pieces(sheets), name, FileFormat.XLSX)
-    lines = csv_of(sheets[0])
-    return _csv((line for part in ([BYTE_ORDER_MARK] if query.format else [], lines) for line in part), name)
+        return _file(workbook.pieces([*sheets, about.sheet]), name, FileFormat.XLSX)
+    is_bare = _for_programs(query, wanted)
+    return _csv(csv_of(sheets[0]) if is_bare else csv_for_people(sheets[0], about), name)
+
+
+def _for_programs(query: FormatQuery, wanted: FileFormat) -> bool:
+    """A plain link is a person's, for a spreadsheet; a program asks for CSV with a header."""
+    return wanted is FileFormat.CSV and query.format is None
 
 
 def _csv(lines: Iterable[str], name: str) -> Response:
-    return _file(lines, name, FileFormat.CSV, "; charset=utf-8")
+    return _file(joined(lines), name, FileFormat.CSV, "; charset=utf-8")
 
 
-def _file(
-    content: Iterable[bytes] | Iterable[str], name: str, format_: FileFormat, more: str = ""
-) -> Response:
+def _file(content: Iterable[bytes], name: str, format_: FileFormat, more: str = "") -> Response:
     disposition = {"Content-Disposition": f'attachment; filename="{name}.{format_}"'}
     return Response(content, headers=disposition, content_type=_MEDIA_TYPES[format_] + more)

@@ -66,10 +66,14 @@ export class Room {
       this.me.sites.find((each) => each.id === this.site)?.name ?? this.site ?? t('reports.network.heading'),
   );
 
-  /** "Centro MAC Lima Norte · 1 nov – 24 nov 2026": what a picture needs beside its title. */
+  /** The name of the entity or the person that the filters left; none: all. */
+  filtered = $state<string | null>(null);
+
+  /** "Centro MAC Lima Norte · RENIEC · 1 nov – 24 nov 2026": what a picture needs beside its title. */
   get subtitle(): string {
     const place = this.address.view === 'network' ? t('reports.network.heading') : this.siteName;
-    return [`${place} · ${days(this.range.from, this.range.to)}`, ...this.marks].join(' · ');
+    const facts = [place, this.filtered, days(this.range.from, this.range.to), ...this.marks];
+    return facts.filter(Boolean).join(' · ');
   }
 
   fileName(title: string, ending: string): string {

@@ -1,22 +1,15 @@
-/** Today's detail as a CSV file: the API answers by Accept, so a plain link would get JSON. */
+/** Today's detail as a file. */
+import { download } from '$front/files';
+import { t } from '$front/i18n';
 
 /** "2026-11-24" of the site's local day. */
 export function today(now: number, timeZone = 'America/Lima'): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(now);
 }
 
-export async function downloadDetail(site: string, day: string): Promise<void> {
-  const query = new URLSearchParams({ site, from: day, to: day });
-  const response = await fetch(`/api/v1/reports/detail?${query}`, { headers: { Accept: 'text/csv' } });
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  save(await response.blob(), `detalle-${site}-${day}.csv`);
-}
+export type Format = 'xlsx' | 'csv';
 
-function save(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // The browser has to read it first.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+export function downloadDetail(site: string, day: string, format: Format): Promise<void> {
+  const query = new URLSearchParams({ site, from: day, to: day, format });
+  return download(`/reports/detail?${query}`, t('supervisor.detailFile', { site, day, format }));
 }

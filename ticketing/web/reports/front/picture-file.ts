@@ -1,6 +1,7 @@
-/** Files: those that the server makes, and the picture of a chart. */
-import { locale } from '$front/i18n';
-import { problemOf } from '$front/api';
+/** The picture of a chart as a file. */
+import { save } from '$front/files';
+import { moment } from '$front/format';
+import { t } from '$front/i18n';
 import { CARD, FONT, INK, MUTED } from './charts/look';
 import type { Picture } from './charts/picture';
 
@@ -8,17 +9,7 @@ const WIDTH = 1200;
 const HEAD = 92;
 const FOOT = 44;
 
-/** Asks for a file and hands it to the person. path: below /api/v1. Throws a Problem with a sentence. */
-export async function download(path: string, name: string): Promise<void> {
-  const response = await fetch(`/api/v1${path}`, {
-    headers: { 'Accept-Language': locale() },
-    credentials: 'same-origin',
-  });
-  if (!response.ok) throw await problemOf(response);
-  save(await response.blob(), name);
-}
-
-/** The chart as it has to stand in a presentation: what, where, when, and out of what. */
+/** The chart with what a presentation needs: what, where, of when, and when it was made. */
 export async function downloadPicture(
   picture: Picture,
   title: string,
@@ -77,19 +68,10 @@ function titles(title: string, subtitle: string, height: number): object[] {
       subtextStyle: { ...style, color: MUTED, fontSize: 16 },
     },
     {
-      text: 'Suyay',
+      text: `Suyay · ${t('reports.madeAt', { at: moment(Date.now()) })}`,
       left: 20,
       top: height - 34,
       textStyle: { ...style, color: MUTED, fontSize: 14, fontWeight: 400 },
     },
   ];
-}
-
-function save(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // The browser has to read it first.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
