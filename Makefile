@@ -19,7 +19,7 @@ API_SOURCES := $(shell find ticketing/domain ticketing/web/api -name '*.py') $(w
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test setup lint format types unit front-test browser pdf bench attack national shots lock clean
+.PHONY: help run test setup lint format types unit front-test browser pdf bench attack fuzz national shots lock clean
 
 help: ## Lists these targets.
 	@echo "Suyay. Use: make TARGET [NAME=value]"; echo
@@ -112,11 +112,14 @@ browser: $(VENV) ## Finds a Chromium for the browser tests, or installs one.
 pdf: $(VENV) ## Finds the libraries that the printed summaries are drawn with, or installs them.
 	@.venv/bin/python tools/pdf_libraries.py
 
-bench: setup ## Measures everything (10 minutes) and writes docs/performance.md and .json.
+bench: setup ## Measures everything (25 minutes) and writes docs/performance.md and .json.
 	.venv/bin/python -m tests.bench
 
 attack: setup ## Attacks a server of its own as anonymous machines would (8 minutes): ATTACKS="joins bodies".
 	.venv/bin/python -m tests.attack $(ATTACKS)
+
+fuzz: setup ## Sends 10,000 generated requests over every operation and role: FUZZ_EXAMPLES=25 per kind.
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-25} .venv/bin/pytest -n $(WORKERS) tests/web/test_fuzz.py
 
 national: setup ## Simulates the network of 2023 and 2024 (minutes): DATA=./data-national, then make run with it.
 	DATA='$(if $(filter file,$(origin DATA)),./data-national,$(DATA))' .venv/bin/ticketing national

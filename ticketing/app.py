@@ -121,7 +121,9 @@ def _flask(settings: Settings) -> OpenAPI:
         doc_ui=False,
         template_folder=str(Path("web") / "templates"),
     )
-    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY, SUYAY_DEMO=settings.demo)
+    key, *older = settings.cookie_keys
+    app.config.update(SECRET_KEY=key, SECRET_KEY_FALLBACKS=older)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, SUYAY_DEMO=settings.demo)
     app.request_class = ApiRequest
     app.json = OrjsonProvider(app)
     if settings.trusted_proxies:

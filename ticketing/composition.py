@@ -95,7 +95,8 @@ def build_reporting(
     return Reporting(
         database=database,
         ledger=ledger,
-        document_key=settings.secret_key,
+        document_key=settings.document_keys[0],
+        old_document_keys=settings.document_keys[1:],
         lake=lake,
         figures=Engine(lake, offload=offload),
         printer=Printer(font_in(_BUILT)),

@@ -16,6 +16,8 @@ SECRET_FILE = "secret_key"  # noqa: S105  # its name, not what is in it
 MODES = ("embedded", "production")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 _SHORTEST_KEY = {"embedded": 16, "production": 32}
+#: Different characters that a key has at least; 32 random hexadecimal digits have 14 on average.
+_FEWEST_LETTERS = 6
 _HIDDEN = "***"
 _DRIVER = "postgresql+psycopg"
 _MOST_DAYS = 36_500
@@ -28,7 +30,8 @@ class Settings:
     trusted_proxies: number of reverse proxies in front that set `X-Forwarded-*`; 0 ignores those headers.
     pg_dump: path of the program, where it is not the first one of the PATH. lake: folder of closed days.
     language: tag of the pack for the command line's messages about files. timezone: of times of day that
-    name none. keep_*: days, see privacy.retention. purge_at: time of day in `timezone`. smtp_url: None sends
+    name none. old_keys: earlier values of secret_key, for reading alone; own_*_keys: instead of it, newest
+    first. keep_*: days, see privacy.retention. purge_at: time of day in `timezone`. smtp_url: None sends
     no mail. connections: of one serving process; connections_per_address: anonymous ones, see access.places.
     deliveries: file of scheduled reports. delivery_folder: where those go that go to a folder.
     """
@@ -62,6 +65,19 @@ class Settings:
     connections: int = 4_000
     connections_per_address: int = 128
     device_calls_per_second: int = 10
+    old_keys: tuple[str, ...] = ()
+    own_document_keys: tuple[str, ...] = ()
+    own_cookie_keys: tuple[str, ...] = ()
+
+    @property
+    def document_keys(self) -> tuple[str, ...]:
+        """Keys of personal data: the first encrypts, all of them decrypt."""
+        return tuple(dict.fromkeys((*self.own_document_keys, self.secret_key, *self.old_keys)))
+
+    @property
+    def cookie_keys(self) -> tuple[str, ...]:
+        """Keys of cookies: the first signs, all of them are accepted."""
+        return self.own_cookie_keys or (self.secret_key, *self.old_keys)
 
     @property
     def embedded(self) -> bool:
@@ -77,11 +93,12 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """The texts that must appear in no log."""
         urls = [url for url in (self.database_url, self.redis_url, self.smtp_url) if url]
-        return tuple({self.secret_key, *(word for url in urls for word in _passwords(url))} - {""})
+        keys = {*self.document_keys, *self.cookie_keys}
+        return tuple({*keys, *(word for url in urls for word in _passwords(url))} - {""})
 
     def __repr__(self) -> str:
         told = {each.name: getattr(self, each.name) for each in fields(self)}
-        told["secret_key"] = _HIDDEN
+        told |= dict.fromkeys(("secret_key", "old_keys", "own_document_keys", "own_cookie_keys"), _HIDDEN)
         urls = ("database_url", "redis_url", "smtp_url")
         told |= {name: without_password(told[name]) for name in urls if told[name]}
         return f"Settings({', '.join(f'{name}={value!r}' for name, value in told.items())})"
@@ -99,10 +116,14 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     data = Path(env.get("DATA") or "data").resolve()
     mode = _choice(env, "SUYAY_ENV", MODES)
+    keys = _keys(env, "SECRET_KEY", mode)
     settings = Settings(
         data=data,
         database_url=_database_url(_secret(env, "DATABASE_URL"), data),
-        secret_key=_secret(env, "SECRET_KEY") or "",
+        secret_key=next(iter(keys), ""),
+        old_keys=keys[1:],
+        own_document_keys=_keys(env, "DOCUMENT_KEY", mode),
+        own_cookie_keys=_keys(env, "COOKIE_KEY", mode),
         redis_url=_redis_url(_secret(env, "REDIS_URL")),
         host=env.get("HOST") or "127.0.0.1",
         port=_number(env, "PORT", 8000, 1, 65_535),
@@ -170,11 +191,26 @@ def _check_production(settings: Settings, data_given: bool) -> None:
 
 def _with_key(settings: Settings) -> Settings:
     """The settings with the stored key where none was given; only the embedded mode gets here without one."""
-    key = settings.secret_key or _kept_secret(settings.data)
-    least = _SHORTEST_KEY[settings.mode]
-    if len(key) < least:
-        raise SettingsError(f"SECRET_KEY needs at least {least} characters with SUYAY_ENV={settings.mode}")
+    key = settings.secret_key or _strong(_kept_secret(settings.data), "SECRET_KEY", settings.mode)
     return replace(settings, secret_key=key)
+
+
+def _keys(env: Mapping[str, str], name: str, mode: str) -> tuple[str, ...]:
+    """The keys of a setting, one a line, the newest first; empty when none is given."""
+    lines = (each.strip() for each in (_secret(env, name) or "").splitlines())
+    return tuple(_strong(each, name, mode) for each in lines if each)
+
+
+def _strong(key: str, name: str, mode: str) -> str:
+    """The key. Raises SettingsError for one that is short or repeats itself, so that it can be guessed."""
+    least = _SHORTEST_KEY[mode]
+    if len(key) < least:
+        raise SettingsError(f"{name} needs at least {least} characters with SUYAY_ENV={mode}")
+    if len(set(key)) < _FEWEST_LETTERS or key in (key + key)[1:-1]:
+        raise SettingsError(
+            f"{name} repeats itself: it can be guessed. `openssl rand -hex 32` makes one that cannot"
+        )
+    return key
 
 
 def _secret(env: Mapping[str, str], name: str) -> str | None:

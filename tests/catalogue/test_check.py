@@ -302,6 +302,16 @@ def test_a_control_character_is_reported(folder: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text", ["[" * 3000, "a: " + "{a: " * 3000, "- " * 3000], ids=["lists", "fields", "dashes"]
+)
+def test_a_deeply_nested_file_is_reported(folder: Path, text: str) -> None:
+    (folder / SITE).write_text(text, encoding="utf-8")
+
+    (sentence,) = [problem.sentence for problem in problems(folder)]
+    assert sentence == "no es YAML válido: sus listas y campos están anidados a demasiada profundidad"
+
+
 def test_a_file_that_would_be_passed_over_is_reported(folder: Path) -> None:
     (folder / "sites" / "cusco.yml").write_text(CENTRO, encoding="utf-8")
 

@@ -83,7 +83,7 @@ def test_every_partial_index_holds_the_declared_rows(engine: Engine) -> None:
         for index in table.indexes
         if (where := index.dialect_options[engine.dialect.name]["where"]) is not None
     }
-    assert len(conditions) == 12
+    assert len(conditions) == 13
     with engine.connect() as connection:
         for name, declared in conditions.items():
             stored = stored_condition(connection, name)

@@ -197,7 +197,11 @@ def test_what_a_cut_off_restore_left_is_not_touched(postgres_url: str, tmp_path:
 def test_the_commands_refuse_in_one_sentence_and_say_that_no_key_is_in_the_copy(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    env = {"DATA": str(tmp_path), "DATABASE_URL": sqlite_url, "SECRET_KEY": "k" * 32}
+    env = {
+        "DATA": str(tmp_path),
+        "DATABASE_URL": sqlite_url,
+        "SECRET_KEY": "a-key-of-these-tests-of-32-signs",
+    }
     file, run = str(tmp_path / "copy"), CliRunner().invoke
     made = run(cli, ["backup", file], env=env)
     assert made.exit_code == 0 and "at revision" in made.output and "secret key is not in it" in made.output

@@ -272,6 +272,20 @@ class TestABurstFromOneKiosk:
             limited.issue()
         assert len(states(limited)) == 1 + 3 * LIMIT
 
+    def test_is_refused_however_many_events_lie_between(
+        self, limited: Floor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(bursts, "_NEAR", 4)
+        for _ in range(LIMIT):
+            take(limited)
+            for _ in range(5):
+                limited.issue()
+        limited.wait(59)
+        with pytest.raises(TooFast):
+            take(limited)
+        limited.wait(1)
+        take(limited)
+
     def test_does_not_hinder_the_retry_of_an_answered_request(self, limited: Floor) -> None:
         ticket = take(limited, key="k1")
         for _ in range(LIMIT - 1):

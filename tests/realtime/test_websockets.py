@@ -8,7 +8,17 @@ import pytest
 from gevent import socket
 from wsproto import ConnectionType, WSConnection
 from wsproto.connection import Connection as Protocol
-from wsproto.events import AcceptConnection, BytesMessage, Event, Message, Ping, Pong, Request, TextMessage
+from wsproto.events import (
+    AcceptConnection,
+    BytesMessage,
+    CloseConnection,
+    Event,
+    Message,
+    Ping,
+    Pong,
+    Request,
+    TextMessage,
+)
 from wsproto.extensions import PerMessageDeflate
 
 from ticketing.realtime.engineio.outgoing import SOCKET, Outgoing
@@ -55,6 +65,20 @@ def test_messages_are_heard_until_the_other_side_hangs_up() -> None:
     heard: list[str | bytes] = []
     served(until_the_end(heard), TextMessage(data="hola"), TextMessage(data="ñandú"))
     assert heard == ["hola", "ñandú"]
+
+
+def test_nothing_of_the_handshake_is_kept_while_a_screen_is_connected() -> None:
+    kept: list[object] = []
+
+    def serve(websocket: Upgrade) -> None:
+        connection = websocket._connection
+        handshake = connection.ws.handshake
+        kept.extend([connection.environ, handshake._h11_connection, handshake._initiating_request])
+        websocket.close()
+
+    closed = served(serve)[-1]
+    assert kept == [{}, None, None]
+    assert isinstance(closed, CloseConnection)
 
 
 def test_a_browser_that_offers_compression_gets_none() -> None:

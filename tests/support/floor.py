@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -41,8 +41,9 @@ _names = itertools.count(1)
 class Floor:
     """A site of its own in a database that others may share.
 
-    entities: by queue, where it is not reniec's. last: number of each queue; rights: of agents who are in the
-    tables of people, by their number.
+    entities: by queue, where it is not reniec's. window_queues: by window, with their weights.
+    policies: of the queues. last: number of each queue; rights: of agents who are in the tables of people,
+    by their number.
     """
 
     core: Reporting
@@ -50,6 +51,8 @@ class Floor:
     site: str = field(default_factory=lambda: f"site-{next(_names)}-{uuid.uuid4().hex[:6]}")
     now: datetime = MORNING
     entities: Mapping[str, str] = field(default_factory=dict)
+    window_queues: Sequence[Mapping[str, float]] = PROFILES
+    policies: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: POLICIES)
     last: int = 999
     wrap: bool = False
     limits: Mapping[str, Any] = field(default_factory=dict)
@@ -157,12 +160,12 @@ def _catalogue(floor: Floor, connection: Any) -> list[tuple[Any, list[dict[str, 
         rows.append((tables.entity, [{"code": "reniec", "name": "RENIEC", "short_name": "RENIEC"}]))
         rows.append((tables.service, [_service("dni"), _service("c4")]))
     rows.append((tables.site, [{**_site(site), **floor.limits}]))
-    rows.append((tables.queue, [_queue(floor, code, place) for place, code in enumerate(POLICIES)]))
-    numbers = range(1, len(PROFILES) + 1)
+    rows.append((tables.queue, [_queue(floor, code, place) for place, code in enumerate(floor.policies)]))
+    numbers = range(1, len(floor.window_queues) + 1)
     rows.append((tables.window, [{"id": f"{site}:{n}", "site": site, "number": n} for n in numbers]))
     profile = [
         {"window": f"{site}:{n}", "queue": f"{site}:{code}", "weight": weight}
-        for n, queues_of in zip(numbers, PROFILES, strict=True)
+        for n, queues_of in zip(numbers, floor.window_queues, strict=True)
         for code, weight in queues_of.items()
     ]
     return [*rows, (tables.window_queue, profile)]
@@ -195,6 +198,6 @@ def _queue(floor: Floor, code: str, position: int) -> dict[str, Any]:
         "first_number": 1,
         "last_number": floor.last,
         "wrap": floor.wrap,
-        "policy": POLICIES[code],
+        "policy": floor.policies[code],
         "position": position,
     }

@@ -55,15 +55,15 @@ def read(file: Path, words: Words) -> Source | Problem:
         # Two passes, because plain data beside its lines is simpler than data that carries its lines.
         node = YAML(typ="safe", pure=True).compose(text)
         data = YAML(typ="safe", pure=True).load(text)
+        return Source(file, data, dict(_lines(node, (), set())), words)
     except FileNotFoundError:
         return Problem(str(file), 1, words("catalogue.files.missing"))
     except UnicodeDecodeError:
         return Problem(str(file), 1, words("catalogue.files.encoding"))
-    except (YAMLError, ValueError) as error:
+    except (YAMLError, ValueError, RecursionError) as error:
         line, why = reason(error)
         sentence = words("catalogue.yaml.wrong", reason=words(f"catalogue.yaml.{why}"))
         return Problem(str(file), line, sentence)
-    return Source(file, data, dict(_lines(node, (), set())), words)
 
 
 def _lines(node: Node | None, location: Location, seen: set[int]) -> Iterator[tuple[Location, int]]:

@@ -25,6 +25,8 @@ def reason(error: Exception) -> tuple[int, str]:
     """The line, counted from 1, and the name of the message."""
     if isinstance(error, ReaderError):
         return 1, "character"
+    if isinstance(error, RecursionError):
+        return 1, "deep"
     if not isinstance(error, MarkedYAMLError):
         return 1, "value"
     said = f"{error.context} {error.problem}"

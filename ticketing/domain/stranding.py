@@ -96,7 +96,7 @@ class Desk:
         return ticket.for_window == self.window or ticket.for_agent == self.agent
 
     def may_call(self, ticket: Sent) -> bool:
-        """Whether the waiting ticket can be called here now: the rule of heads.seat_and_heads()."""
+        """Whether the waiting ticket can be called here now: the rule of heads.seat_and_line()."""
         if not self.is_open or not self.may_attend(ticket.entity):
             return False
         return self.is_sent(ticket) if _sent(ticket) else ticket.queue in self.queues

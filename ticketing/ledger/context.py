@@ -20,7 +20,8 @@ SEEN_EVERY = timedelta(seconds=60)
 class Core:
     """Built once per process by the composition root.
 
-    document_key: secret that encrypts personal data. access: cache of logins and tokens. seen: cache of the
+    document_key: secret that encrypts personal data; old_document_keys: earlier ones, to read by.
+    access: cache of logins and tokens. seen: cache of the
     devices whose heartbeat was written lately. ahead: by site, the people ahead of each waiting ticket.
     jump: how far the machine's clock is from the one that this process holds, see ledger.steady_clock.
     """
@@ -31,6 +32,7 @@ class Core:
     access: Recent = field(default_factory=Recent)
     seen: Recent = field(default_factory=lambda: Recent(SEEN_EVERY))
     ahead: dict[str, tuple[Version, Mapping[str, int]]] = field(default_factory=dict)
+    old_document_keys: tuple[str, ...] = ()
     jump: Callable[[], timedelta] = timedelta
 
     @property

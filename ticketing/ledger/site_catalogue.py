@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlalchemy import Connection, and_, select, union_all, update
 
 from ticketing.domain.choosing import QueueRule
-from ticketing.domain.policies import Policy, Ratio, policy_from
+from ticketing.domain.policies import Policy, Ratio, Strict, policy_from
 from ticketing.ledger import site_hours
 from ticketing.ledger.catalogue_rows import OfferRow, QueueRow, ServiceRow, SiteRow, WindowRow
 from ticketing.ledger.site_hours import SiteHours
@@ -109,6 +109,28 @@ class SiteCatalogue:
             for queue_id, _ in queues if window_id in self._window_of else ():
                 found.setdefault(queue_id, []).append(window_id)
         return found
+
+    @cached_property
+    def lines(self) -> dict[str, tuple[str, ...]]:
+        """`{queue: the queues of one line}`, for queues whose windows all call the same people in one order.
+
+        The order is strict and the entity one, so that it is no matter which of the windows are open and whom
+        their agents may attend. A queue without windows is a line of its own.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for row in self.queues:
+            profiles = {tuple(self.profiles[each]) for each in self.windows_of.get(row.id, [])}
+            if not profiles:
+                found[row.id] = (row.id,)
+            elif len(profiles) == 1 and self._is_line(profile := profiles.pop()):
+                found[row.id] = tuple(queue_id for queue_id, _ in profile)
+        return found
+
+    def _is_line(self, profile: Sequence[tuple[str, float]]) -> bool:
+        entities = {self._queue_of[queue_id].entity for queue_id, _ in profile}
+        weights = {weight for _, weight in profile}
+        strict = all(isinstance(self._policies[queue_id], Strict) for queue_id, _ in profile)
+        return strict and len(entities) == len(weights) == 1
 
     def queue_for_service(self, service_id: str) -> str | None:
         """The site's first queue that offers the service."""

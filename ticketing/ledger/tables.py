@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from ticketing.domain.events import CALLS, SETTINGS_EVENTS, WINDOW_EVENTS
 from ticketing.domain.reporting import FileFormat
-from ticketing.domain.states import State
+from ticketing.domain.states import OPEN, State
 from ticketing.domain.windows import WindowState
 from ticketing.ledger.types import Instant, Json
 
@@ -336,6 +336,17 @@ Index(
     postgresql_where=_waiting,
 )
 Index("ix_ticket_open", ticket.c.site, ticket.c.state, sqlite_where=_open, postgresql_where=_open)
+# Whether an earlier day left people behind is asked before each new ticket, whatever the length of the past.
+# In the order in which a statement names the states: SQLite compares the two word by word.
+_unended = ticket.c.state.in_(sorted(OPEN))
+Index(
+    "ix_ticket_unended",
+    ticket.c.site,
+    ticket.c.day,
+    ticket.c.round,
+    sqlite_where=_unended,
+    postgresql_where=_unended,
+)
 # In the order of issue, in which the detail report reads a site's days page by page.
 Index("ix_ticket_day", ticket.c.site, ticket.c.day, ticket.c.issued_seq)
 # Tickets sent to a window or an agent: few among the many that wait.

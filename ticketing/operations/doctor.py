@@ -17,12 +17,15 @@ from ticketing.ledger.migrate import NewerDatabase
 from ticketing.ledger.sqlite import ADVICE, VERSION, Version, sqlite_affected
 from ticketing.operations import doctor_followers, doctor_lake
 from ticketing.operations.findings import Finding
+from ticketing.privacy import keys
 from ticketing.queueing import redating
 from ticketing.reports.context import Reporting
 from ticketing.reports.output import pdf
 
 # Bytes. A busy centre writes a few MB a day; with less than this a week of it is not safe.
 _LEAST_FREE = 500 * 1024 * 1024
+#: Newest documents and notes that the key is tried on.
+_SAMPLED = 500
 #: Sites and tickets that a finding names.
 _NAMED = 10
 _FARTHEST = timedelta(seconds=2)
@@ -63,6 +66,7 @@ def examine(
             yield zones
             if zones.ok:
                 yield _clock_of_ledger(reporting, at)
+                yield _keys(reporting)
                 yield from doctor_lake.examine(reporting, at)
                 yield from doctor_followers.examine(reporting, at)
                 yield from more(at)
@@ -207,6 +211,19 @@ def _pdf() -> Finding:
         words = f"No daily summary can be printed, for libraries are missing: {lacking}"
         return Finding(False, words, f"apt-get install {' '.join(pdf.PACKAGES)}, or what brings Pango here.")
     return Finding(True, "The libraries that make a PDF are there.")
+
+
+def _keys(reporting: Reporting) -> Finding:
+    """The finding on the keys of personal data, by the newest documents and notes."""
+    found = keys.count(reporting, _SAMPLED)
+    if found.lost:
+        words = f"No key of the settings reads {found.lost} of the newest {_SAMPLED} documents and notes."
+        advice = "Add the key that they were written with to DOCUMENT_KEY, after the present one."
+        return Finding(False, words, advice)
+    if found.old:
+        words = f"An earlier key is still needed for {found.old} of the newest documents and notes."
+        return Finding(False, words, "Run `ticketing keys rotate`; after it the earlier key can go.")
+    return Finding(True, "The key of personal data reads what is kept.")
 
 
 def _secret(path: Path) -> Finding:

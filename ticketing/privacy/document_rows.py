@@ -1,5 +1,6 @@
 """Rows of personal data that may be erased by law: kept beside the ledger, encrypted by the caller."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,9 +26,9 @@ def keep(
     connection.execute(insert(private), values)
 
 
-def tickets_with(connection: Connection, site: str, digest: str) -> list[str]:
-    """Ids of the site's tickets whose document has this digest."""
-    query = select(private.c.ticket).where(private.c.digest == digest, private.c.site == site)
+def tickets_with(connection: Connection, site: str, digests: Sequence[str]) -> list[str]:
+    """Ids of the site's tickets whose document has one of these digests."""
+    query = select(private.c.ticket).where(private.c.digest.in_(digests), private.c.site == site)
     return list(connection.scalars(query))
 
 

@@ -13,19 +13,19 @@ from datetime import date, datetime
 from sqlalchemy import Column, Connection, text
 
 from ticketing.domain.ahead import Caller, Waiting, people_ahead
-from ticketing.domain.days import business_day
 from ticketing.domain.priorities import Priority
 from ticketing.domain.states import State
 from ticketing.domain.stranding import Desk
+from ticketing.domain.tickets import Ticket
 from ticketing.ledger.context import Core
+from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.literals import quoted
 from ticketing.ledger.site_catalogue import SiteCatalogue
-from ticketing.ledger.site_heads import site_head
 from ticketing.ledger.tables import site as site_table
 from ticketing.ledger.tables import ticket
 from ticketing.queueing import heads, queries
 from ticketing.queueing.desks import desks_of
-from ticketing.queueing.read_rows import TicketRow
+from ticketing.queueing.read_rows import NewcomerRow, TicketRow
 
 #: People before the same windows for whom a play takes a few milliseconds.
 MOST = 300
@@ -69,16 +69,6 @@ class Rota:
         return Caller(window, desk.agent, rules, desk.entities)
 
 
-def rota(core: Core, site: str, at: datetime) -> Rota | None:
-    """The windows that call now; None for a site that does not exist."""
-    with core.database.read() as connection:
-        head = site_head(connection, site)
-        if head is None:
-            return None
-        known = core.catalogues.at(connection, site, head.catalogue)
-        return _rota(connection, known, business_day(at, head.timezone))
-
-
 def ahead_of_rows(
     core: Core, connection: Connection, rows: Iterable[TicketRow], remember: bool = False
 ) -> dict[str, int]:
@@ -109,7 +99,7 @@ def _played(
     before = core.ahead.get(site)
     if remember and before is not None and before[0] == key:
         return before[1]
-    everybody = crowd(connection, site, day)
+    everybody = _crowd(connection, site, day)
     if everybody is None:
         return None
     known = core.catalogues.at(connection, site, head.catalogue)
@@ -134,14 +124,54 @@ def ahead_of_all(calling: Rota, waiting: Sequence[Waiting], at: datetime) -> dic
     return found
 
 
-def crowd(connection: Connection, site: str, day: date) -> Sequence[Waiting] | None:
+def _crowd(connection: Connection, site: str, day: date) -> Sequence[Waiting] | None:
     """The people who wait at the site, in one statement; None for more than CROWD."""
     rows = connection.execute(_WAITING, {"site": site, "day": day, "limit": CROWD + 1}).all()
     return None if len(rows) > CROWD else rows
 
 
-def ahead_of(person: Waiting, calling: Rota, waiting: Sequence[Waiting], at: datetime) -> int:
-    """People ahead of one ticket, which is not among those who wait."""
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The people before a newcomer. counts: as kept. played: the windows and the people, where counts say
+    too little."""
+
+    counts: NewcomerRow
+    line: bool
+    played: tuple[Rota, Sequence[Waiting]] | None = None
+
+    def ahead_of(self, person: Ticket) -> int:
+        """People ahead of the ticket, the last of its class unless it is played."""
+        counts = self.counts
+        if self.played is not None:
+            return _ahead_of(person, *self.played, person.issued_at)
+        if self.line:
+            return _last_of(person, counts.line, counts.line_preferential)
+        return _last_of(person, counts.waiting, counts.waiting_preferential)
+
+
+def room(transaction: SiteTransaction, queue_id: str, counts: NewcomerRow) -> Room:
+    """The people before a ticket that is about to be issued. counts: of newcomers.newcomer().
+
+    Nearly always the counts suffice: no person is read, so that a full room makes no ticket slow.
+    """
+    # With the newcomer there is one more at the site, and in the line.
+    if (counts.at_site or 0) >= CROWD:
+        return Room(counts, line=False)
+    if queue_id in transaction.catalogue.lines and not counts.sent and not counts.later:
+        return Room(counts, line=(counts.line or 0) < MOST)
+    waiting = _crowd(transaction.connection, transaction.site, transaction.day)
+    if waiting is None:
+        return Room(counts, line=False)
+    calling = _rota(transaction.connection, transaction.catalogue, transaction.day)
+    return Room(counts, line=False, played=(calling, waiting))
+
+
+def _last_of(person: Ticket, everybody: int | None, preferential: int | None) -> int:
+    """People ahead of the last one of its class."""
+    return (preferential if person.priority is Priority.PREFERENTIAL else everybody) or 0
+
+
+def _ahead_of(person: Waiting, calling: Rota, waiting: Sequence[Waiting], at: datetime) -> int:
     everybody = [*waiting, person]
     found = _play(everybody, calling.callers(person), at, until=person.id)
     return found[person.id] if person.id in found else _by_queue(everybody)[person.id]

@@ -11,12 +11,25 @@ from ticketing.domain.authorisation import Actor, ActorKind, Role
 from ticketing.domain.errors import TooFast
 from ticketing.domain.events import EventType
 from ticketing.ledger.ledger import SiteTransaction
+from ticketing.ledger.literals import quoted
 from ticketing.ledger.tables import event
 
 #: Time within which the site's limit of tickets counts.
 WINDOW = timedelta(minutes=1)
 #: Events of the ledger that are looked through: a busy centre makes some 300 in a minute.
 _LOOKED_THROUGH = 2_000
+#: The same where the oldest of so many lies before the minute, as it nearly always does.
+_NEAR = 300
+#: Instant of a kiosk's ticket after which it issued as many others as the limit leaves within the minute.
+REACHED = (
+    "SELECT at FROM event WHERE site = :site"  # noqa: S608  # constants
+    " AND seq > (CASE WHEN (SELECT at FROM event WHERE site = :site AND seq = :near) > :since"
+    " THEN :far ELSE :near END)"
+    f" AND type = {quoted(EventType.ISSUED)} AND at > :since AND at <= :at"
+    f" AND actor ->> 'kind' = {quoted(ActorKind.DEVICE)}"
+    " AND actor ->> 'id' = :device AND actor ->> 'name' = :device_name"
+    " ORDER BY seq DESC LIMIT 1 OFFSET :others"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +42,29 @@ class Burst:
     at: datetime
 
 
-def check(transaction: SiteTransaction, actor: Actor) -> None:
-    """Raise TooFast when this kiosk issued the site's limit within the last minute. Others have no limit."""
-    limit, at = transaction.catalogue.site.kiosk_limit, transaction.at
-    if limit is None or not _is_kiosk(actor):
-        return
-    found = _issues(transaction.connection, transaction.site, transaction.seq, at - WINDOW, at)
-    instants = found.get((actor.id, actor.name), [])
-    if len(instants) >= limit:
-        free_at = instants[-limit] + WINDOW
+def limit_of(transaction: SiteTransaction, actor: Actor) -> int | None:
+    """The limit that holds for the actor; None: there is none, as for all but kiosks."""
+    return transaction.catalogue.site.kiosk_limit if _is_kiosk(actor) else None
+
+
+def limit_values(transaction: SiteTransaction, actor: Actor, limit: int) -> Mapping[str, object]:
+    """Values of the parameters of REACHED."""
+    return {
+        "site": transaction.site,
+        "device": actor.id,
+        "device_name": actor.name,
+        "since": transaction.at - WINDOW,
+        "at": transaction.at,
+        "others": limit - 1,
+        "near": transaction.seq - _NEAR,
+        "far": transaction.seq - _LOOKED_THROUGH,
+    }
+
+
+def check(reached: datetime | None, at: datetime) -> None:
+    """Raise TooFast when the kiosk issued the site's limit within the last minute. reached: of REACHED."""
+    if reached is not None:
+        free_at = reached + WINDOW
         raise TooFast(retry_after_s=max(1, math.ceil((free_at - at).total_seconds())))
 
 

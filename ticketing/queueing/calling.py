@@ -16,7 +16,7 @@ from ticketing.domain.windows import WindowState
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.queueing import heads, queries, ticket_view
-from ticketing.queueing.read_rows import SeatRow
+from ticketing.queueing.heads import Line, Seat
 from ticketing.queueing.rows import load_ticket
 from ticketing.queueing.shapes import TicketView, Why
 
@@ -30,10 +30,10 @@ def call_next(core: Core, context: Context, window: str) -> TicketView | None:
     require(context.actor, Permission.ATTEND, site)
 
     def decide(transaction: SiteTransaction) -> TicketView | None:
-        seat, waiting = _seat_and_heads(transaction, context, window)
+        seat, line = _seat_and_line(transaction, context, window)
         _check_ready(transaction, context, window, seat)
-        choice = choose_next(waiting, _rules(transaction, window), transaction.at)
-        return None if choice is None else _call(core, transaction, context, window, choice)
+        choice = choose_next(line.heads, _rules(transaction, window), transaction.at)
+        return None if choice is None else _call(core, transaction, context, window, line, choice)
 
     return core.ledger.run(site, context.command, decide)
 
@@ -48,7 +48,7 @@ def call(core: Core, context: Context, window: str, ticket_id: str, reason: str 
     require(context.actor, Permission.ATTEND, site)
 
     def decide(transaction: SiteTransaction) -> TicketView:
-        seat, waiting = _seat_and_heads(transaction, context, window)
+        seat, line = _seat_and_line(transaction, context, window)
         _check_ready(transaction, context, window, seat)
         ticket = _chosen_ticket(transaction, context, ticket_id)
         after(ticket.state, Action.CALL)
@@ -58,11 +58,12 @@ def call(core: Core, context: Context, window: str, ticket_id: str, reason: str 
             raise Conflict(ErrorCode.QUEUE_NOT_SERVED, queue=ticket.queue)
         head = Head(ticket.order_at, ticket.issued_seq, ticket.id, ticket.queue, ticket.priority, directed)
         policy = rules.get(ticket.queue, QueueRule()).policy
-        first = choose_next(waiting, rules, transaction.at)
+        first = choose_next(line.heads, rules, transaction.at)
         by_hand = _ByHand(reason, _passed(first, ticket_id))
         if by_hand.passed is not None and not reason:
             raise Invalid(ErrorCode.REASON_REQUIRED, field="reason")
-        return _call(core, transaction, context, window, chosen(head, policy, transaction.at), by_hand)
+        own_choice = chosen(head, policy, transaction.at)
+        return _call(core, transaction, context, window, line, own_choice, by_hand)
 
     return core.ledger.run(site, context.command, decide)
 
@@ -79,18 +80,14 @@ def _passed(first: Choice | None, ticket_id: str) -> Priority | None:
     return None if first is None or first.head.ticket == ticket_id else first.head.priority
 
 
-def _seat_and_heads(
-    transaction: SiteTransaction, context: Context, window: str
-) -> tuple[SeatRow, list[Head]]:
+def _seat_and_line(transaction: SiteTransaction, context: Context, window: str) -> tuple[Seat, Line]:
     site, agent = transaction.site, context.actor.id
     entities = entities_for(context.actor, Permission.ATTEND, site)
     queues = [queue for queue, _ in transaction.catalogue.profiles.get(window, [])]
-    return heads.seat_and_heads(
-        transaction.connection, site, window, agent, transaction.day, queues, entities
-    )
+    return heads.seat_and_line(transaction.connection, site, window, agent, transaction.day, queues, entities)
 
 
-def _check_ready(transaction: SiteTransaction, context: Context, window: str, seat: SeatRow) -> None:
+def _check_ready(transaction: SiteTransaction, context: Context, window: str, seat: Seat) -> None:
     """Check under the lock that the agent has the window open, without a ticket: a second call ends here."""
     if transaction.catalogue.window(window) is None:
         raise NotFound(ErrorCode.WINDOW_UNKNOWN, window=window)
@@ -124,10 +121,12 @@ def _call(
     transaction: SiteTransaction,
     context: Context,
     window: str,
+    line: Line,
     choice: Choice,
     by_hand: _ByHand | None = None,
 ) -> TicketView:
-    ticket, secret = queries.ticket_with_document(transaction.connection, choice.head.ticket)
+    read = line.ticket(choice.head.ticket)
+    ticket, secret = read or queries.ticket_with_document(transaction.connection, choice.head.ticket)
     assert ticket is not None
     data: Called = {
         "agent": context.actor.id,

@@ -1,13 +1,11 @@
 """Issuing of tickets: by the kiosk, the greeter, or an agent who sends a citizen to the right queue."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import uuid_utils
 
 from ticketing.domain import instants, numbering
-from ticketing.domain.ahead import Waiting
 from ticketing.domain.authorisation import Permission, require
 from ticketing.domain.choosing import order_key
 from ticketing.domain.codes import ErrorCode
@@ -20,7 +18,7 @@ from ticketing.ledger.catalogue_rows import QueueRow
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.privacy import documents
-from ticketing.queueing import ahead, bursts, queries, ticket_view
+from ticketing.queueing import ahead, bursts, newcomers, queries, ticket_view
 from ticketing.queueing.queue_openings import opening_in
 from ticketing.queueing.read_rows import SeriesDayRow
 from ticketing.queueing.requests import IssueRequest
@@ -34,30 +32,23 @@ def issue(core: Core, context: Context, site: str, request: IssueRequest) -> Tic
     `series_exhausted`, `withdrawn`.
     """
     require(context.actor, Permission.ISSUE, site)
-    # Read before the lock: which windows call now. The people waiting are read under it, in one statement.
-    calling = ahead.rota(core, site, context.at)
-
-    def before(ticket: Ticket, waiting: Sequence[Waiting] | None, today: SeriesDayRow) -> int:
-        if calling is None or waiting is None:
-            return _ahead(ticket, today)
-        return ahead.ahead_of(ticket, calling, waiting, ticket.issued_at)
 
     def decide(transaction: SiteTransaction) -> TicketView:
         queue = _asked_queue(transaction, request)
         require(context.actor, Permission.ISSUE, site, queue.entity)
-        today = queries.series_day(transaction.connection, queue.id, transaction.day)
+        today = newcomers.newcomer(transaction, context.actor, queue.id)
         _check_open(transaction, queue, today)
-        bursts.check(transaction, context.actor)
+        bursts.check(today.reached, transaction.at)
         _check_document(core, transaction, queue, request)
-        waiting = ahead.crowd(transaction.connection, site, transaction.day)
+        room = ahead.room(transaction, queue.id, today)
         ticket = append_issue(transaction, queue, _wish(transaction, queue, request), today)
         document = request.get("document")
         secret = None
         if document is not None:
             kept = (ticket.id, document["kind"], document["number"])
             secret = documents.keep_document(core, transaction, *kept)
-        known = ticket_view.Known(transaction.catalogue, secret, ahead=before(ticket, waiting, today))
-        return ticket_view.known_view(core, ticket, known)
+        facts = ticket_view.Known(transaction.catalogue, secret, ahead=room.ahead_of(ticket))
+        return ticket_view.known_view(core, ticket, facts)
 
     return core.ledger.run(site, context.command, decide)
 
@@ -196,10 +187,3 @@ def _check_document(core: Core, transaction: SiteTransaction, queue: QueueRow, r
     waiting = queries.waiting_among(transaction.connection, others, queue.id, transaction.day)
     if waiting is not None:
         raise Conflict(ErrorCode.ALREADY_WAITING, queue=queue.id, ticket_code=waiting)
-
-
-def _ahead(ticket: Ticket, before: SeriesDayRow) -> int:
-    """People of its queue ahead of a new arrival, the last of the class. before: the day's row so far."""
-    if ticket.priority is Priority.PREFERENTIAL:
-        return before.waiting_preferential or 0
-    return before.waiting or 0

@@ -244,13 +244,18 @@ _CODES = (
     .columns(code=String())
 )
 _CODE = text(f"SELECT id {_OPEN_HERE} AND code = :code").columns(id=String())  # constants
-_SERIES_DAY = text(
+# One row, without a condition: a queue has no counters before its first ticket of a day.
+SERIES_DAY = (
     "SELECT queue_state.open, queue_state.since, queue_state.until, day.issued, day.round, day.last_number,"  # noqa: S608  # constants
     " day.waiting, day.waiting_preferential,"
-    f" EXISTS (SELECT 1 {_OPEN_HERE} AND (day < :day OR round < 0)) AS leftover"
+    # The first by day, for which PostgreSQL has no other index: of one day among many it expects too much.
+    # Rounds below 0 are those of tickets that were dated back.
+    f" COALESCE((SELECT (day, round) < (:day, 0) {_OPEN_HERE} ORDER BY day, round LIMIT 1), false)"
+    " AS leftover{more}"
     " FROM (SELECT 1 AS one) AS one LEFT JOIN queue_state ON queue_state.queue = :queue"
     " LEFT JOIN queue_day AS day ON day.queue = :queue AND day.day = :day"
-).columns(
+)
+SERIES_DAY_COLUMNS = (
     *(Column(name, queue_state.c[name].type) for name in ("open", "since", "until")),
     Column("leftover", Boolean()),
     *(
@@ -258,6 +263,7 @@ _SERIES_DAY = text(
         for name in ("issued", "round", "last_number", "waiting", "waiting_preferential")
     ),
 )
+_SERIES_DAY = text(SERIES_DAY.format(more="")).columns(*SERIES_DAY_COLUMNS)
 
 
 def session_of_agent(connection: Connection, agent: str) -> WindowSession | None:

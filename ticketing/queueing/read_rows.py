@@ -167,6 +167,29 @@ class SeriesDayRow(Protocol):
     def waiting_preferential(self) -> int | None: ...
 
 
+class NewcomerRow(SeriesDayRow, Protocol):
+    """A queue's numbers, and the people who wait. Counts are None where no queue had a ticket today.
+
+    at_site: of all queues. line, line_preferential: of the newcomer's line, see SiteCatalogue.lines. sent:
+    whether any of them waits for one window or agent. later: whether any of the line is ordered after a
+    person who arrives now, as after a clock that was ahead. reached: see bursts.REACHED; None for a
+    kiosk below its limit, and for all others.
+    """
+
+    @property
+    def at_site(self) -> int | None: ...
+    @property
+    def line(self) -> int | None: ...
+    @property
+    def line_preferential(self) -> int | None: ...
+    @property
+    def sent(self) -> bool: ...
+    @property
+    def later(self) -> bool: ...
+    @property
+    def reached(self) -> datetime | None: ...
+
+
 class QueueDayRow(Protocol):
     """A queue's counters of a day."""
 

@@ -35,6 +35,23 @@ class SessionColumns(Protocol):
     def freed_at(self) -> datetime | None: ...
 
 
+class TicketColumns(Protocol):
+    """What is read of a row of `ticket` by itself; ticket_of() takes all its columns."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def queue(self) -> str: ...
+    @property
+    def entity(self) -> str: ...
+    @property
+    def priority(self) -> str: ...
+    @property
+    def order_at(self) -> datetime: ...
+    @property
+    def issued_seq(self) -> int: ...
+
+
 _TICKET_FIELDS = tuple(field.name for field in fields(Ticket))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, json, render_template, request
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
+from gunicorn.http.errors import NoMoreData, ParseException  # type: ignore[import-untyped]  # it has no types
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -125,6 +126,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     for kind in DATABASE_REFUSES:
         app.register_error_handler(kind, _database_away)
+    for unreadable in (ParseException, NoMoreData):
+        app.register_error_handler(unreadable, _broken_body)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -168,6 +171,14 @@ def _http(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
+    return response
+
+
+def _broken_body(_error: Exception) -> Response:
+    """A chunk without its size, or a body that ended before its length."""
+    response = _answer(400, ErrorCode.INVALID)
+    # The place where the next request would begin in the connection is unknown.
+    response.headers["Connection"] = "close"
     return response
 
 

@@ -63,6 +63,7 @@ class Connection(simple_websocket.Server):
     """
 
     connected: bool
+    environ: dict[str, Any]
 
     def __init__(self, environ: dict[str, Any]) -> None:
         plain = {name: value for name, value in environ.items() if name != _EXTENSIONS}
@@ -71,6 +72,11 @@ class Connection(simple_websocket.Server):
         self._parts: list[Any] = []
         self._length = 0
         super().__init__(plain, thread_class=_NoThread)
+        # What only the handshake needed would stay for as long as the screen is connected.
+        self.environ = {}
+        if self.connected:
+            handshake = self.ws.handshake
+            handshake._h11_connection = handshake._initiating_request = None  # noqa: SLF001  # no other way
 
     def receive(self, timeout: float | None = None) -> str | bytes | None:
         """The next message, when the pace allows it; None when the connection has ended. timeout: ignored."""
