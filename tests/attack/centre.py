@@ -34,6 +34,8 @@ class Centre:
 
     def __post_init__(self) -> None:
         self.kiosks = [self.server.token(f"kiosk {each}", "kiosk", SITE) for each in range(_KIOSKS)]
+        #: Of a kiosk that is not at work: its pace is spent by the attacker.
+        self.stolen = self.server.token("stolen", "kiosk", SITE)
         self.agent = self.server.token("robot", "agent", SITE)
         self.display = Display(self.server.url, self.server.token("sala", "display", SITE), f"board:{SITE}")
         window = self.call(self.agent, "GET", f"/sites/{SITE}")["windows"][0]
