@@ -183,6 +183,7 @@ export function aQueuesView(parts: Partial<QueuesView> = {}): QueuesView {
     queues: [aQueue()],
     windows: [aWindowOfMany()],
     alerts: [],
+    bursts: [],
     clock: null,
     changes_at: null,
     ...parts,

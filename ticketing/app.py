@@ -38,6 +38,7 @@ from ticketing.web import (
     health,
     languages,
     metrics,
+    paper,
     problems,
     security,
 )
@@ -134,6 +135,7 @@ def _flask(settings: Settings) -> OpenAPI:
 
 def _web(app: OpenAPI, settings: Settings, packs: Languages) -> None:
     languages.init_app(app, packs)
+    paper.init_app(app, settings.slip_folders, settings.public_url)
     problems.init_app(app)
     security.init_app(app)
     access.init_app(app)

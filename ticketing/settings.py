@@ -34,6 +34,7 @@ class Settings:
     first. keep_*: days, see privacy.retention. purge_at: time of day in `timezone`. smtp_url: None sends
     no mail. connections: of one serving process; connections_per_address: anonymous ones, see access.places.
     deliveries: file of scheduled reports. delivery_folder: where those go that go to a folder.
+    public_url: address under which phones reach the server; None where none does.
     """
 
     data: Path
@@ -65,6 +66,7 @@ class Settings:
     connections: int = 4_000
     connections_per_address: int = 128
     device_calls_per_second: int = 10
+    public_url: str | None = None
     old_keys: tuple[str, ...] = ()
     own_document_keys: tuple[str, ...] = ()
     own_cookie_keys: tuple[str, ...] = ()
@@ -88,6 +90,11 @@ class Settings:
     def language_folders(self) -> tuple[Path, ...]:
         """Folders of the shipped packs and of the installation's own, which take precedence."""
         return (self.languages, self.data / "languages")
+
+    @property
+    def slip_folders(self) -> tuple[Path, ...]:
+        """Folders of the layouts of slips: the installation's own take precedence."""
+        return (self.data / "slips", shipped("slips"))
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -149,6 +156,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         connections_per_address=_number(env, "CONNECTIONS_PER_ADDRESS", 128, 1, 60_000),
         device_calls_per_second=_number(env, "DEVICE_CALLS_PER_SECOND", 10, 0, 10_000),
         patches=_choice(env, "SUYAY_PATCHES", ("on", "off")) == "on",
+        public_url=_public_url(env.get("PUBLIC_URL")),
     )
     _check_workers(settings)
     if settings.smtp_url and "@" not in settings.mail_from:
@@ -295,6 +303,14 @@ def _database_url(url: str | None, data: Path) -> str:
     scheme, rest = _address("DATABASE_URL", url, schemes)
     # The program chooses the driver; people paste the address that their provider shows.
     return url if scheme == "sqlite" else f"{_DRIVER}:{rest}"
+
+
+def _public_url(url: str | None) -> str | None:
+    """The address under which phones reach this server, without a slash at its end."""
+    if not url:
+        return None
+    _address("PUBLIC_URL", url, ("https", "http"))
+    return url.rstrip("/")
 
 
 def _redis_url(url: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """Accessibility of every screen, checked by axe in the states that people meet it in."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,32 @@ RUN = """async (tags) => {
 }"""
 
 
+#: Headings that are not hidden from everyone, and landmarks: what a screen reader goes by.
+OUTLINE = """() => {
+  const told = (each) => each.checkVisibility() && !each.closest('[aria-hidden="true"], [inert]');
+  const all = (selector) => [...document.querySelectorAll(selector)].filter(told);
+  const name = (each) => each.getAttribute('aria-label') ?? each.getAttribute('aria-labelledby') ?? '';
+  return {
+    levels: all('h1, h2, h3, h4, h5, h6').map((each) => Number(each.tagName[1])),
+    mains: all('main, [role=main]').length,
+    navs: all('nav').map(name),
+  };
+}"""
+
+
+def is_ordered(page: "Page") -> None:
+    """One heading of the page, no level left out, one main part, and navigations that differ by name."""
+    found = page.evaluate(OUTLINE)
+    levels, navs = found["levels"], found["navs"]
+    assert levels.count(1) == 1, (page.url, levels)
+    assert all(after <= before + 1 for before, after in pairwise(levels)), (page.url, levels)
+    assert found["mains"] == 1, page.url
+    assert len(navs) <= 1 or ("" not in navs and len(set(navs)) == len(navs)), (page.url, navs)
+
+
 def check(page: "Page") -> None:
-    """Fail when axe finds a serious violation on the page as it is now."""
+    """Fail when axe finds a serious violation on the page as it is now, or its outline has a gap."""
+    is_ordered(page)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     violations: list[list[Any]] = page.evaluate(RUN, STANDARD)
     assert [each for each in violations if each[0] in ("serious", "critical")] == [], page.url

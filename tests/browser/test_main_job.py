@@ -44,7 +44,7 @@ def detail_rows(supervisor: "Page") -> list[dict[str, str]]:
     files = {}
     for form in ("Excel", "CSV"):
         with supervisor.expect_download() as download:
-            steps.press(supervisor, f"Detalle de hoy ({form})")
+            steps.press(supervisor, f"Detalle: {form}")
         files[form] = download.value.path().read_bytes()
     rows, beside = csv_as_excel(files["CSV"]), workbook(files["Excel"])
     assert rows.column("NUMERO DE TICKET") == beside.column("NUMERO DE TICKET")

@@ -84,6 +84,8 @@ KEPT: Mapping[str, tuple[str, set[str]]] = {
         },
     ),
     "ticketing/web/api/pairings.py": ("a header", {"Location"}),
+    "ticketing/web/api/printing.py": ("a header", {"Location"}),
+    "kiosk/device/link.py": ("a header", {"Authorization"}),
     "ticketing/web/api/reports.py": ("a header", {'attachment; filename="{}.{}"'}),
     "ticketing/web/api/schemas/queries.py": (
         "the OpenAPI document",

@@ -1,5 +1,9 @@
 """Requests of kiosks over HTTP: bursts, withdrawals, and a phone that shows the ticket."""
 
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+import pytest
 from sqlalchemy import update
 
 from tests.web.world import HOME, World, done
@@ -25,6 +29,40 @@ def test_a_burst_gets_429_with_the_time_to_wait(world: World) -> None:
     assert (refused.status_code, refused.get_json()["code"]) == (429, "too_fast")
     assert 50 <= int(refused.headers["Retry-After"]) == refused.get_json()["retry_after_s"] <= 60
     world.caller("greeter").issue()
+
+
+def test_a_burst_is_told_to_the_supervisor_with_the_device_until_it_is_past(world: World) -> None:
+    limit(world, 2)
+    kiosk, supervisor = world.caller("kiosk"), world.caller("supervisor")
+    kiosk.issue()
+    view = done(supervisor.get(f"/sites/{HOME}/queues"))
+    assert view["bursts"] == []
+    kiosk.issue()
+    view = done(supervisor.get(f"/sites/{HOME}/queues"))
+    (burst,) = view["bursts"]
+    assert (burst["tickets"], bool(burst["name"])) == (2, True)
+    told_for = datetime.fromisoformat(burst["until"]) - datetime.fromisoformat(burst["at"])
+    assert told_for == timedelta(minutes=5)
+    # The page is painted again when it is past, without an event.
+    assert view["changes_at"] <= burst["until"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["r1", "R-001", "R-0001", "1", "001", " r 1 ", "r\u20131", "R001", "r.1", "R_1"]
+)
+def test_a_code_is_found_however_it_is_typed(world: World, typed: str) -> None:
+    code = world.caller("kiosk").issue()["code"]
+    world.caller("kiosk").issue()
+    assert code == "R-001"
+    found = done(world.caller("supervisor").get(f"/sites/{HOME}/tickets?{urlencode({'code': typed})}"))
+    assert [each["code"] for each in found["tickets"]] == [code]
+
+
+@pytest.mark.parametrize("typed", ["x1", "r", "r%1", "-", "r-1-2", "R-1x", "r99999999999"])
+def test_what_is_no_code_of_a_ticket_finds_none(world: World, typed: str) -> None:
+    world.caller("kiosk").issue()
+    found = done(world.caller("supervisor").get(f"/sites/{HOME}/tickets?{urlencode({'code': typed})}"))
+    assert found["tickets"] == []
 
 
 def test_a_withdrawn_request_answers_what_became_of_it(world: World) -> None:

@@ -12,7 +12,7 @@ def test_a_page_s_javascript_keeps_within_its_bound(page: Page) -> None:
 
 
 #: Fetched after the first paint: charts, and at the kiosk what draws QR codes and pairs a device.
-LATER = {"reports": {"echarts"}, "kiosk": {"dist", "Pairing"}}
+LATER = {"reports": {"echarts"}, "kiosk": {"dist", "Pairing", "Paper"}}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -29,6 +29,8 @@ NEVER_FILLED = {
     ("SiteWindow", "name"),
     # The world's clock has no elapsed time beside it that could contradict it.
     ("ClockView", "by_s"),
+    # A server without a public address prints no QR code, because no phone could follow it.
+    ("SlipBlock", "data"),
 }
 
 
@@ -48,6 +50,7 @@ def describe_catalogue(world: World) -> None:
     with world.application.core.database.write() as connection:
         known = {"appointment": True, "requirements": ["DNI vencido"]}
         connection.execute(update(tables.service).values(known))
+        connection.execute(update(tables.site).values(kiosk_limit=2))
         site_catalogue.changed(connection)
 
 
@@ -117,6 +120,7 @@ def views(world: World, supervisor: Caller, agent: Caller) -> None:
     for aim in ({"window": f"{HOME}:2"}, {"agent": agent_of(other, f"/windows/{HOME}:2")}):
         supervisor.act(supervisor.issue(), "transfer", **aim)
     done(other.put(f"/windows/{HOME}:2/session", {"status": "paused", "reason": "Refrigerio"}))
+    paper(world, supervisor)
     site = f"/sites/{HOME}"
     for path in ("/sites", site, f"{site}/board", f"{site}/queues", f"{site}/tickets", f"{site}/events"):
         done(supervisor.get(path))
@@ -128,6 +132,21 @@ def views(world: World, supervisor: Caller, agent: Caller) -> None:
     world.clock.at -= timedelta(minutes=1)
     done(supervisor.get(f"{site}/queues"))
     world.clock.at += timedelta(minutes=1)
+
+
+def paper(world: World, supervisor: Caller) -> None:
+    """A kiosk reaches the limit of a minute, prints a ticket, and fails at the other one."""
+    kiosk = world.caller("kiosk")
+    device = done(kiosk.get("/me"))["device"]["id"]
+    report = f"/devices/{device}/report"
+    done(kiosk.put(report, {"version": "1", "printer": {}}))
+    for ended in ({"state": "printed"}, {"state": "failed", "reason": "paper_out"}):
+        job = done(kiosk.post(f"/tickets/{kiosk.issue()['id']}/print", {"device": device}))["job"]
+        done(kiosk.put(f"/print-jobs/{job}", {"state": "printing"}))
+        done(kiosk.put(f"/print-jobs/{job}", ended))
+        done(kiosk.get(f"/print-jobs/{job}"))
+    done(kiosk.put(report, {"version": "1", "printer": {"trouble": "paper_out", "near_end": True}}))
+    done(supervisor.get(f"/sites/{HOME}/printers"))
 
 
 def profile(world: World) -> None:

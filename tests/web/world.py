@@ -103,7 +103,7 @@ class Caller:
 
 def done(response: TestResponse) -> dict[str, Any]:
     """The answer's JSON; a refusal fails the test with what the person would have read."""
-    assert response.status_code in (200, 201), response.get_data(as_text=True)
+    assert response.status_code in (200, 201, 202), response.get_data(as_text=True)
     answer: dict[str, Any] = json.loads(response.data)
     return answer
 

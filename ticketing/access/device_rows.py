@@ -7,7 +7,7 @@ from typing import Protocol
 from sqlalchemy import Connection, delete, insert, select, update
 
 from ticketing.domain.devices import DeviceKind
-from ticketing.ledger.tables import device, pairing
+from ticketing.ledger.tables import device, pairing, site
 
 
 class DeviceRow(Protocol):
@@ -101,3 +101,8 @@ def confirm_pairing(connection: Connection, pairing_id: str, device_id: str, at:
 
 def purge_pairings(connection: Connection, expired_before: datetime) -> None:
     connection.execute(delete(pairing).where(pairing.c.expires_at < expired_before))
+
+
+def zone_of(connection: Connection, site_id: str) -> str | None:
+    """The time zone of a site, whether or not it is active; None for an unknown one."""
+    return connection.scalar(select(site.c.timezone).where(site.c.id == site_id))

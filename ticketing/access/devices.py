@@ -134,10 +134,13 @@ def put(
 
 
 def list_devices(core: Core, context: Context, site: str) -> DeviceList:
-    """The devices of a site, the newest first, revoked ones included."""
+    """The devices of a site, the newest first, revoked ones included. Raises NotFound."""
     require(context.actor, Permission.PAIR_DEVICES, site)
     with core.database.read() as connection:
-        return {"devices": [_view(row) for row in rows.of_site(connection, site)]}
+        timezone = rows.zone_of(connection, site)
+        if timezone is None:
+            raise NotFound(site=site)
+        return {"timezone": timezone, "devices": [_view(row) for row in rows.of_site(connection, site)]}
 
 
 def revoke(core: Core, context: Context, device_id: str) -> Device:

@@ -27,6 +27,9 @@ class Device(OwnDevice):
 
 
 class DeviceList(TypedDict):
+    """timezone: of the site, in which the hours of its devices are told."""
+
+    timezone: str
     devices: list[Device]
 
 

@@ -73,3 +73,6 @@ class ErrorCode(StrEnum):
     OUTSIDE_SPELL = auto()
     ALREADY_WAITING = auto()
     WITHDRAWN = auto()
+    PRINTER_AWAY = auto()
+    TICKET_OVER = auto()
+    JOB_TAKEN = auto()

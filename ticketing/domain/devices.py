@@ -10,6 +10,16 @@ class DeviceKind(StrEnum):
     DISPLAY = auto()
 
 
+class PrinterTrouble(StrEnum):
+    """What keeps a device's printer from printing now, by its own report."""
+
+    PRINTER_AWAY = auto()
+    OFFLINE = auto()
+    COVER_OPEN = auto()
+    PAPER_OUT = auto()
+    NO_ANSWER = auto()
+
+
 class PairingStatus(StrEnum):
     PENDING = auto()
     CONFIRMED = auto()

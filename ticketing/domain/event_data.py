@@ -144,3 +144,18 @@ class SettingsBegun(TypedDict):
     """settings: all of the ledger's, by noun and id, as they were when its settings became events."""
 
     settings: Mapping[str, Mapping[str, JsonObject]]
+
+
+class PrintOrdered(TypedDict):
+    """copy: 1 for the ticket's first slip, 2 for the next."""
+
+    job: str
+    device: str
+    copy: int
+
+
+class PrintStep(TypedDict):
+    """How a print job goes on, or ended. reason: a word of PrintReason."""
+
+    job: str
+    reason: NotRequired[str | None]

@@ -1,5 +1,6 @@
 """Numbering of tickets: a queue's next number, and the code that people read."""
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import Protocol
@@ -116,3 +117,24 @@ def code(series: Series, number: int) -> str:
     """`R-045`: as many digits as the series' last number has, three at least."""
     width = max(MINIMUM_WIDTH, len(str(series.last)))
     return f"{series.prefix}-{number:0{width}d}"
+
+
+@dataclass(frozen=True, slots=True)
+class TypedCode:
+    """A code as a person typed it. prefix: None where only the number was typed."""
+
+    prefix: str | None
+    number: int
+
+
+#: `r45`, `R-0045`, `r 45`, `45`; dashes as word processors write them too.
+_TYPED = re.compile(r"\s*(?P<prefix>[^\W_]*?[^\W\d_])??[\s._\-\u2010-\u2015]*(?P<number>[0-9]{1,9})\s*")
+
+
+def typed_code(text: str) -> TypedCode | None:
+    """What a person who typed this looks for; None where it cannot be a code."""
+    found = _TYPED.fullmatch(text)
+    if found is None:
+        return None
+    prefix = found["prefix"]
+    return TypedCode(prefix.upper() if prefix else None, int(found["number"]))

@@ -574,6 +574,33 @@ device = Table(
     Column("revoked_at", Instant),
 )
 
+print_job = Table(
+    "print_job",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("site", String, nullable=False, index=True),
+    Column("ticket", String, nullable=False, index=True),
+    Column("device", String, nullable=False),
+    Column("copy", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String),
+    Column("ordered_at", Instant, nullable=False),
+    Column("since", Instant, nullable=False),
+    # For the device's room, and the last slip of each kiosk.
+    Index("ix_print_job_device", "device", "since"),
+)
+
+#: The last report of each kiosk's own program. No projection: a heartbeat is no fact of the log.
+device_report = Table(
+    "device_report",
+    metadata,
+    Column("device", String, ForeignKey("device.id"), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("version", String, nullable=False),
+    Column("trouble", String),
+    Column("near_end", Boolean, nullable=False),
+)
+
 token = Table(
     "token",
     metadata,

@@ -7,15 +7,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
+from ticketing.domain import instants
 from ticketing.domain.authorisation import Actor, ActorKind, Role
 from ticketing.domain.errors import TooFast
 from ticketing.domain.events import EventType
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.literals import quoted
 from ticketing.ledger.tables import event
+from ticketing.queueing.shapes import BurstView
 
 #: Time within which the site's limit of tickets counts.
 WINDOW = timedelta(minutes=1)
+#: A burst is told for so long.
+TOLD = timedelta(minutes=5)
 #: Events of the ledger that are looked through: a busy centre makes some 300 in a minute.
 _LOOKED_THROUGH = 2_000
 #: The same where the oldest of so many lies before the minute, as it nearly always does.
@@ -69,19 +73,29 @@ def check(reached: datetime | None, at: datetime) -> None:
 
 
 def bursts(connection: Connection, site: str, limit: int | None, seq: int, at: datetime) -> list[Burst]:
-    """The site's kiosks that reached the limit within the last five minutes, the latest first.
+    """The site's kiosks that reached the limit less than five minutes ago, the latest first.
 
     limit: the site's; None: there is none. seq: of the site's ledger. For the alerts of the queues' view.
     """
     if limit is None:
         return []
-    since = at - 5 * WINDOW
+    since = at - TOLD
     found = [
         Burst(device, name, limit, reached)
         for (device, name), instants in _issues(connection, site, seq, since - WINDOW, at).items()
-        if (reached := last_reached(instants, limit)) is not None and reached >= since
+        if (reached := last_reached(instants, limit)) is not None and reached > since
     ]
     return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def burst_view(burst: Burst) -> BurstView:
+    return {
+        "device": burst.device,
+        "name": burst.name,
+        "tickets": burst.tickets,
+        "at": instants.to_text(burst.at),
+        "until": instants.to_text(burst.at + TOLD),
+    }
 
 
 def last_reached(instants: Sequence[datetime], limit: int) -> datetime | None:

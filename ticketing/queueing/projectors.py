@@ -17,16 +17,21 @@ from ticketing.domain.windows import WindowState, evolve_window
 from ticketing.ledger import tables
 from ticketing.ledger.projection import Projector
 from ticketing.ledger.writes import Writes
+from ticketing.queueing.printing.projector import PROJECTORS as PRINTING
+from ticketing.queueing.printing.projector import project_print
 from ticketing.queueing.rows import changed, load_session, load_ticket, row_of
 
 
-def _project_ticket(writes: Writes, event: Event, known: object | None) -> Ticket:
+def _project_ticket(writes: Writes, event: Event, known: object | None) -> object | None:
     """known: the ticket before the event, where the caller has just read it under the site's lock.
 
     Raises IllegalTransition when the log holds an illegal step.
     """
     if event.type is EventType.ISSUED:
         return _issued(writes, event)
+    if event.type is EventType.PRINTED:
+        project_print(writes, event)
+        return known
     before = known if isinstance(known, Ticket) else load_ticket(writes.connection, str(event.ticket))
     return _ticket(writes, event, before)
 
@@ -180,5 +185,6 @@ PROJECTORS = (
     ),
     Projector("window", (tables.window_session,), _project_window),
     Projector("queue", (tables.queue_state,), _project_queue),
+    *PRINTING,
     Projector("clock", (), _project_clock),
 )

@@ -20,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 
+from ticketing.domain import numbering
 from ticketing.domain.documents import PrivateKind
 from ticketing.domain.events import EventType
 from ticketing.domain.ids import site_of
@@ -134,10 +135,22 @@ def day_tickets(
     if queue_id:
         where.append(ticket.c.queue == queue_id)
     if code:
-        where.append(ticket.c.code == code.upper())
+        where.append(_is_code(code))
     if entities is not None:
         where.append(ticket.c.entity.in_(sorted(entities)))
     return ticket_rows(connection, *where, limit=limit)
+
+
+def _is_code(text: str) -> ColumnElement[bool]:
+    """The code however it is typed; a bare number is looked for in every series."""
+    typed = numbering.typed_code(text)
+    if typed is None:
+        return ticket.c.code == text.strip().upper()
+    if typed.prefix is None:
+        return ticket.c.number == typed.number
+    return and_(
+        ticket.c.number == typed.number, ticket.c.code.startswith(f"{typed.prefix}-", autoescape=True)
+    )
 
 
 def forgotten_tickets(

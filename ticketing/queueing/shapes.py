@@ -1,16 +1,18 @@
 """Shapes of what screens and programs are shown of sites, tickets, queues and windows."""
 
-from typing import Annotated, NotRequired
+from typing import Annotated, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
 from ticketing.domain.authorisation import ActorKind
 from ticketing.domain.choosing import Rule
+from ticketing.domain.devices import PrinterTrouble
 from ticketing.domain.events import EventType
 from ticketing.domain.json import JsonObject
 from ticketing.domain.network import ServiceKind, SiteKind
 from ticketing.domain.outcomes import Outcome
 from ticketing.domain.policies import PolicyKind
+from ticketing.domain.printing import PrintReason, PrintState
 from ticketing.domain.priorities import Category, Priority
 from ticketing.domain.relief import ReliefKind
 from ticketing.domain.schedule import ClosedBecause
@@ -455,6 +457,16 @@ class AlertView(TypedDict):
     relief: ReliefView | None
 
 
+class BurstView(TypedDict):
+    """A kiosk that issued the site's limit of tickets within a minute. at: of the last. until: told."""
+
+    device: str
+    name: str
+    tickets: int
+    at: Moment
+    until: Moment
+
+
 class ClockView(TypedDict):
     """Time that cannot be right. by_s: how far the machine's clock jumped while people were at work.
 
@@ -477,6 +489,7 @@ class QueuesView(TypedDict):
     queues: list[QueueView]
     windows: list[WindowLine]
     alerts: list[AlertView]
+    bursts: list[BurstView]
     clock: ClockView | None
     changes_at: Moment | None
 
@@ -508,3 +521,72 @@ class TargetsView(TypedDict):
     ticket: str
     queues: list[TargetQueue]
     windows: list[TargetWindow]
+
+
+# --- paper ------------------------------------------------------------------------------------------
+
+
+class PrintJob(TypedDict):
+    """A slip that was ordered at a kiosk. copy: 1 for the ticket's first. reason: of failed and unknown."""
+
+    job: str
+    ticket: str
+    device: str
+    copy: int
+    state: PrintState
+    reason: PrintReason | None
+    ordered_at: Moment
+    since: Moment
+
+
+class SlipBlock(TypedDict):
+    """A part of a slip, from top to bottom. data: what a QR code holds."""
+
+    kind: Literal["text", "rule", "space", "qr"]
+    text: NotRequired[str]
+    size: NotRequired[str]
+    bold: NotRequired[bool]
+    align: NotRequired[str]
+    data: NotRequired[str]
+
+
+class ClaimedJob(PrintJob):
+    """A job as its device gets it. slip: once it is claimed."""
+
+    slip: NotRequired[list[SlipBlock]]
+
+
+class PrinterView(TypedDict):
+    """A kiosk's own program and its printer. present: whether it has reported lately."""
+
+    present: bool
+    reported_at: Moment
+    version: str
+    trouble: PrinterTrouble | None
+    near_end: bool
+    last_printed_at: Moment | None
+
+
+class KioskPrinter(PrinterView):
+    """device: id of the kiosk. name: as staff named it."""
+
+    device: str
+    name: str
+
+
+class PrinterList(TypedDict):
+    printers: list[KioskPrinter]
+
+
+class DeviceOrder(TypedDict):
+    """id: of the print job."""
+
+    kind: Literal["print"]
+    id: str
+
+
+class DeviceOrders(TypedDict):
+    """What waits for a device's own program."""
+
+    seq: int
+    orders: list[DeviceOrder]

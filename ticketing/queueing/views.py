@@ -24,7 +24,7 @@ from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.site_catalogue import SiteCatalogue
 from ticketing.ledger.tables import ticket
-from ticketing.queueing import boards, queries
+from ticketing.queueing import boards, bursts, queries
 from ticketing.queueing.alerts import alerts_at
 from ticketing.queueing.parked import left_parked
 from ticketing.queueing.queue_states import QueueStates, site_at
@@ -104,6 +104,9 @@ def queues_view(core: Core, context: Context, site: str) -> QueuesView:
         queue_lines = [state.line(row, oldest.get(row.id), _serving(active, row.id)) for row in known.queues]
         window_lines = _window_lines(connection, known, active)
         told = alerts_at(connection, known, day, context.at)
+        found = bursts.bursts(connection, site, known.site.kiosk_limit, head.seq, context.at)
+    ends = [each.at + bursts.TOLD for each in found]
+    until = min([*ends, *([told.until] if told.until else [])], default=None)
     return {
         "seq": head.seq,
         "settings": head.catalogue,
@@ -111,8 +114,9 @@ def queues_view(core: Core, context: Context, site: str) -> QueuesView:
         "queues": queue_lines,
         "windows": window_lines,
         "alerts": [*told.alerts],
+        "bursts": [bursts.burst_view(each) for each in found],
         "clock": _clock(core, head.seq_at, context.at),
-        "changes_at": instants.optional_text(told.until),
+        "changes_at": instants.optional_text(until),
     }
 
 

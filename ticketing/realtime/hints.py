@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ticketing.domain.events import CALLS, Event
+from ticketing.domain.events import CALLS, Event, EventType
 
 _WINDOW_FACTS = ("window", "for_window", "from_window")
 _TICKET_FACTS = ("replaces", "replaced_by")
@@ -14,7 +14,8 @@ _TICKET_FACTS = ("replaces", "replaced_by")
 class Hint:
     """A site's ledger reached seq. windows, tickets: ids concerned; the site's other rooms can wait.
 
-    calls: whether a ticket may have been called, which displays show at once.
+    devices: ids of devices that have an order. calls: whether a ticket may have been called, which displays
+    show at once.
     """
 
     site: str
@@ -22,6 +23,7 @@ class Hint:
     windows: frozenset[str] = frozenset()
     tickets: frozenset[str] = frozenset()
     calls: bool = True
+    devices: frozenset[str] = frozenset()
 
     def joined(self, other: "Hint") -> "Hint":
         """Both hints of one site merged into one."""
@@ -31,15 +33,18 @@ class Hint:
             self.windows | other.windows,
             self.tickets | other.tickets,
             self.calls or other.calls,
+            self.devices | other.devices,
         )
 
     def to_text(self) -> str:
-        return json.dumps([self.site, self.seq, sorted(self.windows), sorted(self.tickets), self.calls])
+        rooms = [sorted(self.windows), sorted(self.tickets)]
+        return json.dumps([self.site, self.seq, *rooms, self.calls, sorted(self.devices)])
 
 
 def from_text(text: str | bytes) -> Hint:
-    site, seq, windows, tickets, calls = json.loads(text)
-    return Hint(site, seq, frozenset(windows), frozenset(tickets), calls)
+    site, seq, windows, tickets, calls, *devices = json.loads(text)
+    # A worker of the version before sends none, while the others are already new.
+    return Hint(site, seq, frozenset(windows), frozenset(tickets), calls, frozenset(*devices))
 
 
 def hint_of(site: str, events: Iterable[Event]) -> Hint:
@@ -51,6 +56,7 @@ def hint_of(site: str, events: Iterable[Event]) -> Hint:
         frozenset(_ids(events, "window", _WINDOW_FACTS)),
         frozenset(_ids(events, "ticket", _TICKET_FACTS)),
         any(event.type in CALLS for event in events),
+        frozenset(str(event.data["device"]) for event in events if event.type is EventType.PRINT_ORDERED),
     )
 
 

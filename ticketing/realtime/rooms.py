@@ -13,6 +13,7 @@ class RoomKind(StrEnum):
     QUEUES = auto()
     WINDOW = auto()
     TICKET = auto()
+    DEVICE = auto()
 
 
 _KINDS = frozenset(map(str, RoomKind))

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.shapes import Moment
-from ticketing.queueing.shapes import BoardView, QueuesView, TrackView, WindowView
+from ticketing.queueing.shapes import BoardView, DeviceOrders, QueuesView, TrackView, WindowView
 
 
 class BoardPush(BoardView):
@@ -36,7 +36,13 @@ class TicketPush(TrackView):
     room: str
 
 
-RoomPush = BoardPush | QueuesPush | WindowPush | TicketPush
+class DevicePush(DeviceOrders):
+    """Of `device:{device}`, for the device's own program."""
+
+    room: str
+
+
+RoomPush = BoardPush | QueuesPush | WindowPush | TicketPush | DevicePush
 
 
 class LiveRooms(TypedDict):
@@ -46,6 +52,7 @@ class LiveRooms(TypedDict):
     queues: QueuesPush
     window: WindowPush
     ticket: TicketPush
+    device: DevicePush
 
 
 class Beat(TypedDict):

@@ -6,8 +6,9 @@ from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.errors import Unauthenticated
 from ticketing.ledger.context import Context, Core
 from ticketing.queueing import tickets, views
+from ticketing.queueing.printing import reports
 from ticketing.realtime.rooms import Room, RoomKind
-from ticketing.realtime.shapes import BoardPush, QueuesPush, RoomPush, TicketPush, WindowPush
+from ticketing.realtime.shapes import BoardPush, DevicePush, QueuesPush, RoomPush, TicketPush, WindowPush
 
 #: Actor that renders for a whole room: each member's permission was checked when it joined.
 RENDERER = Actor(ActorKind.SYSTEM, "live", "live", (Grant(Role.ADMINISTRATOR, None, None),))
@@ -23,6 +24,10 @@ def snapshot(core: Core, room: Room, actor: Actor | None, at: datetime) -> tuple
     if actor is None:
         raise Unauthenticated
     context = Context(actor=actor, at=at, key=None, fingerprint=None, request_id="live")
+    if room.kind is RoomKind.DEVICE:
+        site, orders = reports.device_orders(core, context, room.id)
+        device: DevicePush = {"room": room.name, **orders}
+        return site, device
     return _of_site(core, room, context)
 
 

@@ -4,9 +4,10 @@ from typing import Annotated, Literal, cast
 
 from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
-from ticketing.domain.devices import DeviceKind
+from ticketing.domain.devices import DeviceKind, PrinterTrouble
 from ticketing.domain.documents import DocumentKind
 from ticketing.domain.outcomes import Outcome
+from ticketing.domain.printing import PrintReason, PrintState
 from ticketing.domain.priorities import Category, Priority
 from ticketing.domain.states import Action
 from ticketing.domain.windows import WindowState
@@ -187,6 +188,31 @@ class ConfirmBody(Body):
     code: Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9 -]+$")]
     site: Identifier
     name: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]+$")]
+
+
+class PrintBody(Body):
+    """device: id of a kiosk of the ticket's site."""
+
+    device: Identifier
+
+
+class PrintStepBody(Body):
+    """state: `printing` claims the job; the others end it. reason: of `failed` and `unknown`."""
+
+    state: Literal[PrintState.PRINTING, PrintState.PRINTED, PrintState.FAILED, PrintState.UNKNOWN]
+    reason: PrintReason | None = None
+
+
+class PrinterBody(Body):
+    """trouble: null when it can print. near_end: its roll should be changed soon."""
+
+    trouble: PrinterTrouble | None = None
+    near_end: bool = False
+
+
+class DeviceReportBody(Body):
+    version: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[!-~]+$")]
+    printer: PrinterBody
 
 
 #: POST /tickets/{id}/{action}

@@ -1,13 +1,16 @@
 /** The devices of a site, and what can be done with them. */
 import { api, newKey, Offline, Problem } from '$front/api';
 import { refusal } from '$front/refusals';
-import type { Device, DeviceList as Answer, Me } from '$front/types';
+import type { Device, DeviceList as Answer, KioskPrinter, Me, PrinterList } from '$front/types';
 import { t } from '$front/i18n';
 
 export class DeviceList {
   sites = $state.raw<Me['sites'] | null>(null);
   site = $state('');
   devices = $state.raw<Device[] | null>(null);
+  timezone = $state<string>();
+  /** By the id of the kiosk. */
+  printers = $state.raw<Record<string, KioskPrinter>>({});
   problem = $state('');
 
   async start(wanted: string | null): Promise<void> {
@@ -48,9 +51,14 @@ export class DeviceList {
 
   async #read(): Promise<void> {
     const site = this.site;
-    const answer = await api.get<Answer>(`/devices?${new URLSearchParams({ site })}`);
+    const [answer, { printers }] = await Promise.all([
+      api.get<Answer>(`/devices?${new URLSearchParams({ site })}`),
+      api.get<PrinterList>(`/sites/${encodeURIComponent(site)}/printers`),
+    ]);
     // Another site may have been chosen while this one was on its way.
-    if (site === this.site) this.devices = answer.devices;
+    if (site !== this.site) return;
+    [this.devices, this.timezone] = [answer.devices, answer.timezone];
+    this.printers = Object.fromEntries(printers.map((each) => [each.device, each]));
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {

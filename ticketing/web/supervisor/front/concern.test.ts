@@ -66,6 +66,7 @@ describe('what asks for attention', () => {
         { ...at('serving', 30), id: 'cusco:2' },
       ],
       alerts: [],
+      bursts: [],
       clock: null,
       changes_at: null,
     };

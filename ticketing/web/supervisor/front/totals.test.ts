@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { actionsOn, needsReason } from './tickets/actions';
 import { clocks } from './tickets/clocks';
-import { normalCode } from './tickets/code';
 import { today } from './download';
 import { ago, NOW, aQueue, aTicket, aWindowOfMany } from '$front/factories';
 import { sortQueues, totals } from './totals';
@@ -36,6 +35,7 @@ describe('the totals', () => {
     queues: [one, two, none],
     windows: [aWindowOfMany()],
     alerts: [],
+    bursts: [],
     clock: null,
     changes_at: null,
   };
@@ -82,15 +82,6 @@ describe('the clocks of a ticket', () => {
   });
 });
 
-it('codes are understood however they are typed', () => {
-  expect(['r45', 'R-045', ' r 045 ', 'RE-7', '45'].map(normalCode)).toEqual([
-    'R-045',
-    'R-045',
-    'R-045',
-    'RE-007',
-    '45',
-  ]);
-});
 it("a supervisor's actions follow the state", () => {
   const on = (change: Parameters<typeof aTicket>[0]) => actionsOn(aTicket(change));
   expect(on({ state: 'waiting' })).toEqual(['transfer', 'cancel']);

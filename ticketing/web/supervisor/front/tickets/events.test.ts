@@ -7,6 +7,7 @@ import type { EventType } from '$front/types';
 const names: Names = {
   queue: (id) => ({ 'cusco:reniec': 'RENIEC Trámites' })[id] ?? id,
   person: () => 'Luis Mamani',
+  timezone: 'America/Lima',
   service: (id) => ({ 'reniec:dni': 'Duplicado de DNI' })[id] ?? id,
 };
 const said = (...args: Parameters<typeof anEvent>) => tell(anEvent(...args), names).sentence;
@@ -68,6 +69,16 @@ describe('an event in words', () => {
     expect(tell(anEvent('ticket.cancelled', { reason: 'Se retiró' }), names).details).toEqual([
       'Motivo: Se retiró',
     ]);
+  });
+  it('tells what became of a slip', () => {
+    expect(said('print.ordered', { job: 'j', device: 'k', copy: 1 })).toBe('Se mandó a imprimir');
+    expect(said('print.ordered', { job: 'j', device: 'k', copy: 2 })).toBe(
+      'Se mandó a imprimir otra vez (copia 2)',
+    );
+    expect(said('ticket.printed', { job: 'j', reason: null })).toBe('Ticket impreso');
+    expect(said('print.failed', { job: 'j', reason: 'paper_out' })).toBe('No se imprimió: sin papel');
+    expect(said('print.unknown', { job: 'j', reason: null })).toBe('No se sabe si se imprimió');
+    expect(tell(anEvent('print.failed', { job: 'j', reason: 'paper_out' }), names).details).toEqual([]);
   });
   it('says by its id what acts by itself, whatever the ledger calls it', () => {
     const closed = anEvent(

@@ -5,6 +5,8 @@ import { t, tOr } from '$front/i18n';
 
 /** What the names in an event stand for; an unknown id is shown as it is. */
 export interface Names {
+  /** Of the site, in which hours are told. */
+  readonly timezone: string | undefined;
   queue(id: string): string;
   person(id: string): string;
   service(id: string): string;
@@ -50,9 +52,18 @@ const TELLERS: Record<string, [Tone, Teller]> = {
   ],
   'ticket.cancelled': ['bad', () => t('supervisor.words.cancelled')],
   'ticket.expired': ['bad', () => t('supervisor.words.expired')],
+  'ticket.printed': ['plain', () => t('supervisor.words.printed')],
+  'print.ordered': [
+    'plain',
+    (event) => t('supervisor.words.printOrdered', { copy: Number(event.data.copy) }),
+  ],
+  'print.started': ['plain', () => t('supervisor.words.printStarted')],
+  'print.failed': ['bad', (event) => notPrinted('failed', event)],
+  'print.unknown': ['bad', (event) => notPrinted('unknown', event)],
   'ticket.corrected': [
     'plain',
-    (event) => t('supervisor.words.corrected', { time: clock(text(event, 'ended_at')) }),
+    (event, names) =>
+      t('supervisor.words.corrected', { time: clock(text(event, 'ended_at'), names.timezone) }),
   ],
 };
 
@@ -96,9 +107,15 @@ function details(event: SiteEvent): string[] {
   ].filter((each): each is string => Boolean(each));
 }
 
+function notPrinted(how: 'failed' | 'unknown', event: SiteEvent): string {
+  const reason = tOr(`supervisor.printer.${text(event, 'reason')}`);
+  return t(`supervisor.words.notPrinted.${how}`, { reason: reason || 'none' });
+}
+
 /** A release by itself has a word of the program for a reason, which its sentence says already. */
 function personsReason(event: SiteEvent): string {
   const reason = text(event, 'reason');
+  if (event.type.startsWith('print.')) return '';
   return event.type === 'ticket.released' && tOr(`supervisor.words.released.${reason}`) ? '' : reason;
 }
 
@@ -111,7 +128,10 @@ function issued(event: SiteEvent, names: Names): string {
       ? t('supervisor.words.preferential', { category: category || 'none' })
       : '';
   // A re-routed ticket keeps the arrival of the one it replaces.
-  const kept = event.data.replaces && arrived ? t('supervisor.words.keeps', { time: clock(arrived) }) : '';
+  const kept =
+    event.data.replaces && arrived
+      ? t('supervisor.words.keeps', { time: clock(arrived, names.timezone) })
+      : '';
   return `${said}${preferential}${kept}.`;
 }
 
