@@ -7,7 +7,7 @@ COPY tools/image tools/image
 COPY package.json package-lock.json .npmrc ./
 RUN tools/image fetch-front
 COPY vite.config.ts svelte.config.js tsconfig.json ./
-COPY tools/messages.mjs tools/
+COPY tools/messages.mjs tools/slip-font.mjs tools/
 COPY config/languages config/languages
 COPY front front
 COPY kiosk kiosk
@@ -25,11 +25,13 @@ RUN tools/image fetch-packages /opt/suyay
 COPY pyproject.toml LICENSE ./
 COPY config/catalogue config/catalogue
 COPY config/simulator config/simulator
+COPY config/slips config/slips
 COPY config/languages config/languages
 COPY kiosk kiosk
 COPY displays displays
 COPY ticketing ticketing
 COPY --from=front /src/ticketing/static/build ticketing/static/build
+COPY --from=front /src/kiosk/device/fonts kiosk/device/fonts
 RUN tools/image wheel /src/dist
 RUN tools/image install /opt/suyay /src/dist
 RUN mkdir -p /var/lib/suyay

@@ -56,9 +56,11 @@ def test_the_wheel_has_migrations_templates_screens_catalogue_and_languages(
     assert in_tree("ticketing/ledger/migrations/versions/*.py") <= names
     templates = [in_tree(f"{part}/**/*.html") for part in ("ticketing", "kiosk", "displays")]
     assert set.union(*templates) <= names
-    data = in_tree("config/catalogue/**/*") | in_tree("config/languages/**/*") | in_tree("config/simulator/*")
+    folders = ("catalogue", "languages", "simulator", "slips")
+    data = set[str]().union(*(in_tree(f"config/{folder}/**/*") for folder in folders))
     shipped = {name.replace("config/", "ticketing/shipped/", 1) for name in data}
     assert shipped == {name for name in names if name.startswith("ticketing/shipped/")}
+    assert "kiosk/device/fonts/slip.woff2" in names
     manifest = json.loads(wheel.read("ticketing/static/build/.vite/manifest.json"))
     assert {f"ticketing/static/build/{chunk['file']}" for chunk in manifest.values()} <= names
 
