@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from gunicorn.workers.ggevent import GeventWorker
+from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped]  # it carries no types
 
 from ticketing.server.worker import Worker
 from ticketing.settings import MOST_WORKERS, from_environment
