@@ -13,6 +13,18 @@ const FRONT_ENDS = [
     ...['agent', 'supervisor', 'reports', 'track', 'pages'].map((name) => `ticketing/web/${name}/front`),
 ].map((path) => `./${path}`);
 
+/** Ways to ask the computer which time, day or zone it is. */
+const COMPUTERS_CLOCK = [
+    "MemberExpression[object.name='Date'][property.name='now']",
+    "NewExpression[callee.name='Date'][arguments.length=0]",
+    "CallExpression[callee.name='Date']",
+    'MemberExpression[property.name=/^(get|set)(Hours|Minutes|Date|Day|Month|FullYear)$/]',
+    'MemberExpression[property.name=/^(getTimezoneOffset|toLocaleTimeString|toLocaleDateString|toDateString|toTimeString)$/]',
+].map((selector) => ({
+    selector,
+    message: "the server's clock in the site's zone: front/clock.ts, front/format.ts",
+}));
+
 export default defineConfig(
     {
         ignores: [
@@ -69,7 +81,22 @@ export default defineConfig(
             'svelte/no-useless-mustaches': 'off',
             'no-console': ['error', { allow: ['error', 'warn', 'info', 'debug'] }],
             eqeqeq: ['error', 'always', { null: 'ignore' }],
+            // A screen's computer may be 20 minutes wrong, or stand in another zone: time comes from front/clock.ts,
+            // and is shown in the site's zone by front/format.ts.
+            'no-restricted-syntax': ['error', ...COMPUTERS_CLOCK],
         },
+    },
+    {
+        // The shared clock itself, which believes the computer until the server answers; and tests, which play one.
+        files: [
+            'front/clock.ts',
+            '**/*.test.ts',
+            '**/testing.ts',
+            'front/factories.ts',
+            'tools/**',
+            '*.config.ts',
+        ],
+        rules: { 'no-restricted-syntax': 'off' },
     },
     {
         files: ['tools/**', 'front/never-used/**'],

@@ -1,3 +1,4 @@
+import { isUnattended } from './attendance';
 import { serverClock } from './clock';
 import { givenUp, sleep } from './sleep';
 import type { ErrorCode, Me } from './types';
@@ -119,6 +120,7 @@ export class Api {
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
     if (key) headers['Idempotency-Key'] = key;
+    if (isUnattended()) headers['X-Unattended'] = '1';
     if (method !== 'GET' && !this.#token) headers['X-CSRFToken'] = await this.#csrfToken(signal);
     const payload = body === undefined ? undefined : JSON.stringify(body);
     return this.#answer<T>(

@@ -239,7 +239,7 @@ export function aMe(): Me {
     person,
     device: null,
     grants: [],
-    sites: [{ id: 'cusco', name: 'MAC Cusco' }],
+    sites: [{ id: 'cusco', name: 'MAC Cusco', timezone: 'America/Lima' }],
     language: null,
     csrf_token: 'token',
   };

@@ -76,7 +76,7 @@ test('ignores a state older than the one it has', () => {
   expect(seen).toEqual([7, 8]);
 });
 
-test('takes a state that is painted anew with the seq that it had', () => {
+test('takes a state that is painted again with the seq that it had', () => {
   follow('board:cusco');
   socket.accept();
   for (const seq of [7, 7]) socket.says('state', { room: 'board:cusco', seq });
@@ -124,6 +124,38 @@ test('a beat of another site concerns only tickets, whose site is not in their n
   socket.says('state', { room: 'board:cusco', seq: 7 });
   socket.says('beat', { site: 'puno', seq: 900 });
   expect(socket.joins().slice(2)).toEqual([{ room: 'ticket:0190' }]);
+});
+
+test('a room whose right ended is told, and is asked for again at the next connection', () => {
+  const refused = vi.fn();
+  follow('board:cusco', { refused });
+  socket.accept();
+  socket.says('state', { room: 'board:cusco', seq: 7 });
+  socket.says('expelled', { room: 'board:cusco', code: 'forbidden' });
+  socket.says('expelled', { room: 'queues:puno', code: 'forbidden' });
+  expect(refused.mock.calls).toEqual([['board:cusco', 'forbidden']]);
+  socket.lose();
+  socket.accept();
+  expect(socket.joins()).toEqual([{ room: 'board:cusco' }, { room: 'board:cusco' }]);
+});
+
+test('a client that the server puts out hears so, and not when the link is lost', () => {
+  const putOut = vi.fn();
+  follow('board:cusco', { putOut });
+  socket.accept();
+  socket.lose('transport close');
+  expect(putOut).not.toHaveBeenCalled();
+  socket.accept();
+  socket.lose(['io', 'server', 'disconnect'].join(' '));
+  expect(putOut).toHaveBeenCalledOnce();
+});
+
+test('a connection that died unnoticed is down since its last message', () => {
+  follow('board:cusco', { elapsed: Date.now });
+  socket.accept();
+  const heard = Date.now();
+  vi.advanceTimersByTime(40_000);
+  expect(get(connection.status)).toEqual({ connected: false, since: new Date(heard) });
 });
 
 test('a room that was left is neither heard nor joined again', () => {

@@ -7,6 +7,8 @@ const RETRY_MS = 3_000;
 const WATCH_MS = 5_000;
 /** The server beats every 10 s; three missed beats mean that the connection died unnoticed. */
 const SILENCE_MS = 32_000;
+/** Socket.IO's reason when the server itself ended the connection. */
+const PUT_OUT = /^io.server.disconnect$/;
 
 export interface LiveStatus {
   connected: boolean;
@@ -21,8 +23,10 @@ export interface LiveOptions {
   build?: string;
   /** Called when the build changed; a screen in use may wait until it is idle. */
   reload?: () => void;
-  /** Called when the server refuses a room (`code` as in the API's problems). */
+  /** Called when the server refuses a room, or ends the right to it (`code` as in the API's problems). */
   refused?: (room: string, code: ErrorCode) => void;
+  /** Called when the server hung up on purpose: what this client came in with holds no more. */
+  putOut?: () => void;
   connect?: (token: string | null) => LiveSocket;
   /** For the instants of the status; the silence of a connection is measured whatever any clock says. */
   now?: () => number;
@@ -59,6 +63,10 @@ interface Room {
 }
 type Push = Pick<RoomPush, 'room' | 'seq'>;
 type Ack = Acknowledgement | undefined;
+interface Expelled {
+  room: string;
+  code: ErrorCode;
+}
 
 /** A connection to the site's live rooms; it reconnects by itself and never delivers an older state after a newer one. */
 export function live(options: LiveOptions = {}): Live {
@@ -77,15 +85,16 @@ class Connection implements Live {
   #closed = false;
 
   constructor(private readonly options: LiveOptions) {
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? serverClock.now;
     this.#elapsed = options.elapsed ?? serverClock.elapsed;
     this.#heard = this.#elapsed();
     this.#status = writable<LiveStatus>({ connected: false, since: new Date(this.#now()) });
     this.#socket = (options.connect ?? openSocket)(options.token ?? null);
     this.#socket.on('connect', () => this.#onConnect());
-    this.#socket.on('disconnect', () => this.#onLost());
+    this.#socket.on('disconnect', (reason?: string) => this.#onDisconnected(reason));
     this.#socket.on('connect_error', () => this.#onLost());
     this.#socket.on('state', (push: Push) => this.#onState(push));
+    this.#socket.on('expelled', (told: Expelled) => this.#onExpelled(told));
     this.#socket.on('beat', (beat: Beat) => this.#onBeat(beat));
     this.#watchdog = setInterval(() => this.#watch(), WATCH_MS);
   }
@@ -138,6 +147,11 @@ class Connection implements Live {
     for (const [name, room] of this.#rooms) this.#join(name, room);
   }
 
+  #onDisconnected(reason?: string): void {
+    this.#onLost();
+    if (PUT_OUT.test(reason ?? '')) this.options.putOut?.();
+  }
+
   #onLost(): void {
     this.#show(false);
     // Order is guaranteed within one connection; forgetting the old seq lets a restored server's lower seq through.
@@ -154,6 +168,15 @@ class Connection implements Live {
     for (const listener of room.listeners) listener(push as never);
   }
 
+  /** The room stays wanted: whether it opens again is asked at the next connection. */
+  #onExpelled({ room: name, code }: Expelled): void {
+    this.#heard = this.#elapsed();
+    const room = this.#rooms.get(name);
+    if (!room) return;
+    room.seq = -1;
+    this.options.refused?.(name, code);
+  }
+
   #onBeat(beat: Beat): void {
     this.#heard = this.#elapsed();
     serverClock.mark(beat.at);
@@ -165,13 +188,16 @@ class Connection implements Live {
   }
 
   #watch(): void {
-    if (!this.#socket.connected || this.#elapsed() - this.#heard < SILENCE_MS) return;
+    const silent = this.#elapsed() - this.#heard;
+    if (!this.#socket.connected || silent < SILENCE_MS) return;
+    // What is shown is as old as the last message, not as this discovery.
+    this.#show(false, this.#now() - silent);
     this.#socket.disconnect();
     this.#socket.connect();
   }
 
-  #show(connected: boolean): void {
-    const since = new Date(this.#now());
+  #show(connected: boolean, at = this.#now()): void {
+    const since = new Date(at);
     this.#status.update((old) => (old.connected === connected ? old : { connected, since }));
   }
 }

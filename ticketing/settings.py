@@ -21,6 +21,8 @@ _FEWEST_LETTERS = 6
 _HIDDEN = "***"
 _DRIVER = "postgresql+psycopg"
 _MOST_DAYS = 36_500
+# A login must be proved again at least every week.
+_MOST_HOURS = 168
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,6 +36,7 @@ class Settings:
     first. keep_*: days, see privacy.retention. purge_at: time of day in `timezone`. smtp_url: None sends
     no mail. connections: of one serving process; connections_per_address: anonymous ones, see access.places.
     deliveries: file of scheduled reports. delivery_folder: where those go that go to a folder.
+    session_idle_hours, session_hours: a login ends after so long without use, and after so long in any case.
     public_url: address under which phones reach the server; None where none does.
     """
 
@@ -66,6 +69,8 @@ class Settings:
     connections: int = 4_000
     connections_per_address: int = 128
     device_calls_per_second: int = 10
+    session_idle_hours: int = 12
+    session_hours: int = 16
     public_url: str | None = None
     old_keys: tuple[str, ...] = ()
     own_document_keys: tuple[str, ...] = ()
@@ -156,6 +161,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         connections_per_address=_number(env, "CONNECTIONS_PER_ADDRESS", 128, 1, 60_000),
         device_calls_per_second=_number(env, "DEVICE_CALLS_PER_SECOND", 10, 0, 10_000),
         patches=_choice(env, "SUYAY_PATCHES", ("on", "off")) == "on",
+        session_idle_hours=_number(env, "SESSION_IDLE_HOURS", 12, 1, _MOST_HOURS),
+        session_hours=_number(env, "SESSION_HOURS", 16, 1, _MOST_HOURS),
         public_url=_public_url(env.get("PUBLIC_URL")),
     )
     _check_workers(settings)

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { guardPresses } from './guard';
+import { guardPresses, IGNORED } from './guard';
 import { SETTLING_MS } from './freshness';
 
 let time = 0;
@@ -68,6 +68,18 @@ describe('a press', () => {
       await pass(80);
     }
     expect(pressed).toEqual(['+', '+', '+']);
+  });
+
+  it('that is ignored is told to the page', async () => {
+    const ignored: string[] = [];
+    const listen = (event: Event) => ignored.push((event.target as Element).id);
+    document.addEventListener(IGNORED, listen);
+    await page('<button id="a">Llamar</button><p id="p"></p>');
+    press('a');
+    document.getElementById('p')!.innerHTML = '<button id="b">Finalizar</button>';
+    press('b');
+    document.removeEventListener(IGNORED, listen);
+    expect([pressed, ignored]).toEqual([['Llamar'], ['b']]);
   });
 
   it('does nothing on a control that has just come, whatever it is', async () => {

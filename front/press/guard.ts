@@ -4,6 +4,8 @@ import { controlOf, Freshness, SETTLING_MS } from './freshness';
 export const HAND_MS = 35;
 /** CSS pixels; a second press within this distance is meant for the same target as the first one. */
 const SAME_PLACE_PX = 30;
+/** The event that a control gets in place of a press that the guard took away; it bubbles. */
+export const IGNORED = 'pressignored';
 
 interface Press {
   control: Element;
@@ -33,6 +35,7 @@ export function guardPresses(
     if (isLate(control, event)) {
       event.preventDefault();
       event.stopImmediatePropagation();
+      control.dispatchEvent(new Event(IGNORED, { bubbles: true }));
       return;
     }
     last = { control, at: madeAt(event), x: event.clientX, y: event.clientY };

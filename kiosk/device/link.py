@@ -3,6 +3,7 @@
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -19,6 +20,9 @@ logger = logging.getLogger(__name__)
 NAMESPACE = "/live"
 TIMEOUT_S = 10
 RETRY_S = 1.0
+LOOK_S = 0.5
+#: Seconds without a beat, of which there is one every ten seconds, after which a connection counts as dead.
+SILENCE_S = 32.0
 _SERVER_TROUBLE = 500
 _TOO_FAST = 429
 
@@ -114,10 +118,11 @@ class Link:
     def _ask(
         self, method: str, path: str, body: dict[str, object] | None = None, key: str | None = None
     ) -> dict[str, object]:
-        headers = {"Idempotency-Key": key} if key else {}
+        headers = {"Content-Type": "application/json", **({"Idempotency-Key": key} if key else {})}
+        data = None if body is None else json.dumps(body)
         try:
             answer = self._session.request(
-                method, f"{self._server}/api/v1{path}", json=body, headers=headers, timeout=TIMEOUT_S
+                method, f"{self._server}/api/v1{path}", data=data, headers=headers, timeout=TIMEOUT_S
             )
         except requests.RequestException as error:
             raise ServerAway(str(error)) from error
@@ -131,8 +136,9 @@ class Link:
 class Listener:
     """Follows the device's room in a thread of its own, and connects again whatever ended the connection.
 
-    The library's own reconnection stays away after a disconnect that the server asked for, as it does at its
-    end.
+    Each connection has a client of its own. The library's reconnection stays away after a disconnect that
+    the server asked for, as it does at its end, and its wait() was seen not to return then; so this asks
+    whether the client is connected, and whether the server's beat is heard.
     """
 
     def __init__(self, server: str, token: str, room: str, on_orders: Callable[[list[Order]], None]) -> None:
@@ -141,34 +147,50 @@ class Listener:
         self._room = room
         self._on_orders = on_orders
         self._stopped = threading.Event()
-        self._client = socketio.Client(reconnection=False)
-        self._client.on("connect", self._join, namespace=NAMESPACE)
-        self._client.on("state", self._state, namespace=NAMESPACE)
-        # A push may have been lost: each beat asks for the whole state again, which costs a few bytes.
-        self._client.on("beat", lambda _beat: self._join(), namespace=NAMESPACE)
+        self._heard = time.monotonic()
         self._thread = threading.Thread(target=self._follow, name="listener", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         self._stopped.set()
-        self._client.disconnect()
         self._thread.join(TIMEOUT_S)
 
     def _follow(self) -> None:
         while not self._stopped.is_set():
+            client = self._client()
+            # ValueError: of an Engine.IO client in an odd state. What ends a connection must not end the
+            # thread, or no order would come any more.
             try:
-                self._connect()
-                self._client.wait()
-            except socketio.exceptions.SocketIOError as error:
+                self._connect(client)
+                self._listen(client)
+                client.disconnect()
+            except (socketio.exceptions.SocketIOError, OSError, ValueError) as error:
                 logger.info("the live connection is away: %s", error)
             self._stopped.wait(RETRY_S)
 
-    def _connect(self) -> None:
-        ways = {"transports": ["websocket"], "namespaces": [NAMESPACE]}
-        self._client.connect(self._server, auth={"token": self._token}, **ways)
+    def _client(self) -> socketio.Client:
+        client = socketio.Client(reconnection=False, handle_sigint=False)
 
-    def _join(self) -> None:
-        self._client.emit("join", {"room": self._room}, namespace=NAMESPACE)
+        def join(_beat: object = None) -> None:
+            # A push may have been lost: each beat asks for the whole state again, which costs a few bytes.
+            self._heard = time.monotonic()
+            client.emit("join", {"room": self._room}, namespace=NAMESPACE)
+
+        client.on("connect", join, namespace=NAMESPACE)
+        client.on("beat", join, namespace=NAMESPACE)
+        client.on("state", self._state, namespace=NAMESPACE)
+        return client
+
+    def _connect(self, client: socketio.Client) -> None:
+        ways = {"transports": ["websocket"], "namespaces": [NAMESPACE], "wait_timeout": TIMEOUT_S}
+        client.connect(self._server, auth={"token": self._token}, **ways)
+
+    def _listen(self, client: socketio.Client) -> None:
+        """Return when the connection has ended, or when nothing has been heard for three beats."""
+        self._heard = time.monotonic()
+        while client.connected and time.monotonic() - self._heard < SILENCE_S:
+            if self._stopped.wait(LOOK_S):
+                return
 
     def _state(self, push: object) -> None:
         if isinstance(push, dict) and push.get("room") == self._room:

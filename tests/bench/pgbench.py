@@ -24,6 +24,10 @@ class Recording:
     statements: Sequence[Statement]
     facts: Mapping[str, str]
 
+    def is_like(self, other: "Recording") -> bool:
+        """Whether both sent the same statements; a 0 among the values is a literal and makes another text."""
+        return [each.text for each in self.statements] == [each.text for each in other.statements]
+
 
 @dataclass
 class Script:

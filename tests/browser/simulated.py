@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import update
+
 from tests.support.words import SPANISH
 from ticketing import catalogue, composition
 from ticketing.access import people, people_rows
@@ -12,6 +14,7 @@ from ticketing.catalogue import Catalogue
 from ticketing.domain.authorisation import Actor, ActorKind
 from ticketing.domain.days import business_day, day_start
 from ticketing.lake.closing import close_due
+from ticketing.ledger import tables
 from ticketing.reports.context import Reporting
 from ticketing.settings import Settings, shipped
 from ticketing.simulator import agents, calibration, through_ledger
@@ -46,11 +49,18 @@ def past_days(settings: Settings, days: int, expected: float) -> list[date]:
     before = _open_days(made, business_day(now, made.floor.timezone))
     played = sorted(next(before) for _ in range(days))
     with _core(settings, made) as core:
+        _begin_before(core, day_start(played[0], made.floor.timezone))
         in_place = _in_place(core, [made.floor.agents[window] for window in sorted(made.windows)])
         for day in played:
             through_ledger.replay(core, made, day, in_place)
         close_due(core, now)
     return played
+
+
+def _begin_before(core: Reporting, at: datetime) -> None:
+    """Let the log's last instant be older than the days to come: the log's time never goes back."""
+    with core.database.write() as connection:
+        connection.execute(update(tables.site).values(seq_at=at))
 
 
 def _simulation(expected: float | None = None) -> Simulation:

@@ -91,6 +91,8 @@ def test_a_supervisor_ends_what_an_agent_left_and_codes_it_with_a_reason(centre:
     rosa, supervisor = open_at(centre, "rosa", 1), centre.supervisor()
     steps.press(rosa, "Llamar siguiente")
     steps.press(rosa, "Iniciar atención")
+    # Before that the tile may change under the press.
+    expect(steps.window_tile(supervisor, 1)).to_contain_text(code)
     steps.window_tile(supervisor, 1).click()
     panel = supervisor.get_by_role("complementary")
     panel.get_by_role("button", name=code).click()

@@ -52,6 +52,14 @@ def test_an_old_browser_gets_a_sentence_on_the_screens_of_the_hall_and_the_phone
         tells(page)
 
 
+def test_an_old_browser_gets_a_sentence_on_the_first_page_the_login_and_an_error(centre: Centre) -> None:
+    page = old(centre, "/")
+    tells(page)
+    for path in ("/login", "/nowhere"):
+        page.goto(centre.server.url + path)
+        tells(page)
+
+
 def test_an_old_browser_gets_a_sentence_on_the_pages_of_the_staff(centre: Centre) -> None:
     page = old(centre, "/login")
     page.get_by_label("Usuario").fill("teresa")
@@ -64,6 +72,6 @@ def test_an_old_browser_gets_a_sentence_on_the_pages_of_the_staff(centre: Centre
 
 
 def test_a_browser_of_today_never_sees_it(centre: Centre) -> None:
-    for page in (centre.kiosk(), centre.display()):
+    for page in (centre.kiosk(), centre.display(), centre.screen("/login", DESK)):
         expect(page.get_by_role("heading").first).to_be_visible()
         expect(page.locator("#old-browser")).to_be_hidden()

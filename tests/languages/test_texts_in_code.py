@@ -104,7 +104,7 @@ KEPT: Mapping[str, tuple[str, set[str]]] = {
     "ticketing/web/languages.py": ("a cookie's attribute", {"Lax"}),
     "ticketing/web/problems.py": (
         "headers, and the log",
-        {'Bearer realm="suyay"', "text/html; charset=utf-8", "Allow", "unexpected error"},
+        {'Bearer realm="suyay"', "text/html; charset=utf-8", "Allow", "Connection", "unexpected error"},
     ),
     "ticketing/web/security.py": (
         "headers",

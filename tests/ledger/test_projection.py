@@ -18,6 +18,7 @@ from ticketing.ledger.writes import Writes
 from ticketing.queueing.projectors import PROJECTORS as OF_QUEUEING
 
 OF_PEOPLE = {"ticket", "attention", "ticket_service", "window_session", "queue_state", "queue_day"}
+OF_PAPER = {"print_job"}
 OF_SETTINGS = {
     *("setting", "channel", "entity", "service", "service_level", "site"),
     *("queue", "queue_service", "window", "window_queue", "person", "person_grant", "device"),
@@ -86,7 +87,7 @@ def test_the_tables_are_those_of_all_projectors_each_once() -> None:
 
 def test_the_program_has_a_projector_for_each_of_its_events() -> None:
     assert {kind.prefix for kind in EventType} == {each.prefix for each in (*OF_QUEUEING, *OF_CATALOGUE)}
-    assert {table.name for table in composition.PROJECTORS.tables} == OF_PEOPLE | OF_SETTINGS
+    assert {table.name for table in composition.PROJECTORS.tables} == OF_PEOPLE | OF_SETTINGS | OF_PAPER
 
 
 def test_rows_from_before_their_events_are_compared_once_the_log_speaks_of_them() -> None:

@@ -111,6 +111,25 @@ def test_a_command_with_the_cookie_alone_is_refused(world: World) -> None:
 
 
 @pytest.mark.usefixtures("rosa")
+def test_what_a_page_asks_by_itself_prolongs_no_login(world: World) -> None:
+    browser = world.browser()
+    log_in(browser)
+    csrf(browser)
+    by_itself = browser.get("/api/v1/me", headers={"X-Unattended": "1"})
+    assert by_itself.get_json()["person"]["username"] == "rosa"
+    assert "Set-Cookie" not in by_itself.headers
+    assert "suyay_session" in browser.get("/api/v1/me").headers["Set-Cookie"]
+
+
+@pytest.mark.usefixtures("rosa")
+def test_an_unattended_page_keeps_what_its_cookie_has_to_learn(world: World) -> None:
+    browser = world.browser()
+    token = browser.get("/api/v1/me", headers={"X-Unattended": "1"}).get_json()["csrf_token"]
+    form = {"csrf_token": token, "username": "rosa", "password": PASSWORD}
+    assert browser.post("/login", data=form).status_code == 302
+
+
+@pytest.mark.usefixtures("rosa")
 def test_leaving_ends_the_session(world: World) -> None:
     browser = world.browser()
     log_in(browser)

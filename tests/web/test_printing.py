@@ -1,6 +1,7 @@
 """Slips over HTTP: ordered at a kiosk, claimed once, and told of truthfully whatever the device does."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,6 +75,43 @@ def test_the_slip_says_what_the_person_needs(world: World) -> None:
     assert [each for each in slip if each["kind"] == "qr"] == []
 
 
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "",
+        "words",
+        "- {say: nothing_of_the_pack}",
+        "- {line: qr}",
+        "- {size: huge, say: code}",
+        "- [1",
+        "- {say: code, line: qr}",
+    ],
+)
+def test_a_layout_that_cannot_be_used_gives_the_shipped_slip_and_is_logged(
+    world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture, layout: str
+) -> None:
+    (tmp_path / "slips").mkdir()
+    (tmp_path / "slips" / f"{HOME}.yaml").write_text(layout)
+    kiosk = kiosk_at(world)
+    ticket = kiosk.issue()
+
+    slip = done(tell(kiosk, order(kiosk, ticket, own_id(kiosk)), "printing"))["slip"]
+
+    assert ticket["code"] in [each.get("text") for each in slip]
+    assert "cannot be used" in caplog.text
+
+
+def test_a_centre_s_own_layout_is_what_is_printed(world: World, tmp_path: Path) -> None:
+    (tmp_path / "slips").mkdir()
+    (tmp_path / "slips" / f"{HOME}.yaml").write_text("- {text: Bienvenida}\n- {say: code, size: giant}\n")
+    kiosk = kiosk_at(world)
+    ticket = kiosk.issue()
+
+    slip = done(tell(kiosk, order(kiosk, ticket, own_id(kiosk)), "printing"))["slip"]
+
+    assert [each["text"] for each in slip] == ["Bienvenida", ticket["code"]]
+
+
 def test_a_job_is_claimed_once_and_a_retry_gets_the_same_slip(world: World) -> None:
     kiosk = kiosk_at(world)
     job = order(kiosk, kiosk.issue(), own_id(kiosk))
@@ -93,6 +131,19 @@ def test_only_its_own_device_may_claim_or_tell(world: World) -> None:
     assert tell(world.caller("agent"), job, "printing").status_code == 403
     assert tell(kiosk_at(world, AWAY), job, "printing").status_code == 404
     assert done(kiosk.get(f"/print-jobs/{job['job']}"))["state"] == "queued"
+
+
+def test_staff_of_another_entity_neither_order_nor_read_a_job(world: World) -> None:
+    kiosk = kiosk_at(world)
+    ticket = kiosk.issue()
+    job = order(kiosk, ticket, own_id(kiosk))
+    stranger = world.caller("greeter", entity="sunat", name="Anfitriona de SUNAT")
+
+    assert stranger.get(f"/print-jobs/{job['job']}").status_code == 404
+    refused = stranger.post(f"/tickets/{ticket['id']}/print", {"device": own_id(kiosk)})
+    assert refused.status_code == 404
+    own = world.caller("greeter", entity="reniec", name="Anfitriona de RENIEC")
+    assert done(own.get(f"/print-jobs/{job['job']}"))["job"] == job["job"]
 
 
 def test_staff_print_at_any_kiosk_of_their_site_and_a_kiosk_at_itself_alone(world: World) -> None:

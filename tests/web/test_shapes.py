@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.catalogue.world import network
-from tests.web.logins import csrf, log_in
+from tests.web.logins import PASSWORD, csrf, log_in
 from tests.web.published import Answer, Published, recorded
 from tests.web.world import AWAY, HOME, Caller, Watcher, World, done
 from ticketing import catalogue
@@ -37,7 +37,7 @@ NEVER_FILLED = {
 def a_day(world: World) -> None:
     """A day at one centre: every command, every view, a ticket in each state."""
     describe_catalogue(world)
-    supervisor, agent = world.caller("supervisor"), world.caller("agent", name="Rosa")
+    supervisor, agent = world.caller("supervisor"), world.caller("agent", name="rosa-agent")
     devices(world, supervisor)
     tickets(world, supervisor, agent)
     views(world, supervisor, agent)
@@ -155,6 +155,13 @@ def profile(world: World) -> None:
     log_in(browser)
     headers = {"X-CSRFToken": csrf(browser)}
     browser.put("/api/v1/me/language", json={"language": "en"}, headers=headers)
+    log_in(world.browser())
+    listed = done(browser.get("/api/v1/me/sessions"))["sessions"]
+    other = next(each["id"] for each in listed if not each["current"])
+    done(browser.delete(f"/api/v1/me/sessions/{other}", headers=headers))
+    done(browser.post("/api/v1/me/sessions/end-others", json={}, headers=headers))
+    passwords = {"current": PASSWORD, "new": "una frase que recuerdo"}
+    assert browser.put("/api/v1/me/password", json=passwords, headers=headers).status_code == 204
     browser.get("/api/v1/me")
 
 
@@ -293,7 +300,7 @@ def names_of(kinds: dict[str, str]) -> dict[str, str]:
 
 def test_a_member_that_is_not_published_is_found(world: World, published: Published) -> None:
     shape = {"$ref": "#/components/schemas/SiteList"}
-    line = {"id": "x", "name": "X", "kind": "center", "region": None}
+    line = {"id": "x", "name": "X", "kind": "center", "region": None, "timezone": "America/Lima"}
     assert published.mistakes(shape, {"sites": [line]}) == []
     assert published.mistakes(shape, {"sites": [{**line, "secret": 1}]}) != []
     assert published.mistakes(shape, {"sites": [{**line, "kind": "moon"}]}) != []

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from ticketing.domain.devices import DeviceKind
 from ticketing.ledger.tables import device, person, site, token
@@ -17,6 +18,21 @@ class PersonToken:
     id: str
     person: str
     name: str
+
+
+class TokenRow(Protocol):
+    """A token in a list. owner: name of its person or device. kind: of the device; None for a person's."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def owner(self) -> str: ...
+    @property
+    def kind(self) -> str | None: ...
+    @property
+    def site(self) -> str | None: ...
+    @property
+    def created_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +88,19 @@ _VALID = (
 )
 
 
+def valid(connection: Connection) -> Sequence[TokenRow]:
+    """The tokens that open something, the oldest first."""
+    owner = func.coalesce(person.c.username, device.c.name).label("owner")
+    query = (
+        select(token.c.id, owner, device.c.kind, device.c.site, token.c.created_at)
+        .outerjoin(person, person.c.id == token.c.person)
+        .outerjoin(device, device.c.id == token.c.device)
+        .where(*_VALID)
+        .order_by(token.c.created_at, token.c.id)
+    )
+    return connection.execute(query).all()
+
+
 def add(connection: Connection, **values: object) -> None:
     connection.execute(insert(token).values(**values))
 
@@ -84,6 +113,11 @@ def exists(connection: Connection, digest: str) -> bool:
 def of_device(connection: Connection, device_id: str) -> bool:
     """Whether the device was ever given a token."""
     return connection.scalar(select(token.c.id).where(token.c.device == device_id).limit(1)) is not None
+
+
+def revoke_by_hash(connection: Connection, digest: str, at: datetime) -> None:
+    query = update(token).where(token.c.hash == digest, token.c.revoked_at.is_(None)).values(revoked_at=at)
+    connection.execute(query)
 
 
 def revoke(connection: Connection, token_id: str, at: datetime) -> bool:
@@ -101,14 +135,3 @@ def take_over(connection: Connection, token_id: str, replaced: str, at: datetime
 def drop_pending(connection: Connection, replaced: str) -> None:
     """Forget new tokens that were never used: their answer did not arrive."""
     connection.execute(delete(token).where(token.c.replaces == replaced))
-
-
-def valid_among(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """Those of the token ids that are still valid."""
-    query = (
-        select(token.c.id)
-        .outerjoin(person, person.c.id == token.c.person)
-        .outerjoin(device, device.c.id == token.c.device)
-        .where(token.c.id.in_(ids), *_VALID)
-    )
-    return set(connection.scalars(query))

@@ -371,7 +371,8 @@ def _taken(site: str, command: Command, asked: datetime, row: _Locked) -> Taken:
     if now - asked <= _AT_ONCE:
         now = asked
     at = now if command.sets_back else clocks.under_lock(now, row.seq_at)
-    waited_ms = None if command.clock is None else instants.elapsed_ms(command.at, now)
+    # At least 1: a 0 is written as a literal, and the statement would have two texts to be prepared.
+    waited_ms = None if command.clock is None else max(1, instants.elapsed_ms(command.at, now))
     return Taken(site, row.timezone, row.seq, at, now, row.seq_at, waited_ms)
 
 

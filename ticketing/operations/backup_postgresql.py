@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import URL, make_url
 from ticketing.operations.backup_files import BackupError
 
 _ASIDE = "suyay_before_restore"
+_LINGERS_S = 2.0
 _OWNERLESS = ("--no-owner", "--no-privileges")
 
 
@@ -67,12 +69,23 @@ def _aside(url: str) -> Iterator[None]:
 
 
 def _refuse_when_used(connection: psycopg.Connection) -> None:
-    others = connection.execute(
+    # A connection that its client has just closed is listed for a moment longer.
+    deadline = time.monotonic() + _LINGERS_S
+    while used := _others(connection):
+        if time.monotonic() > deadline:
+            raise BackupError(f"The database is in use by {used} connections: stop the servers first")
+        time.sleep(0.05)
+
+
+def _others(connection: psycopg.Connection) -> int:
+    """Connections to this database besides this one."""
+    # In a transaction the statistics would stay as they were read first.
+    connection.execute("SELECT pg_stat_clear_snapshot()")
+    row = connection.execute(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
         " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
     ).fetchone()
-    if others and others[0]:
-        raise BackupError(f"The database is in use by {others[0]} connections: stop the servers first")
+    return 0 if row is None else int(row[0])
 
 
 def _move(connection: psycopg.Connection, source: str, target: str) -> None:

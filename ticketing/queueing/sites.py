@@ -16,7 +16,12 @@ def site_list(core: Core, context: Context) -> SiteList:
     scope = site_scope(context.actor)
     with core.database.read() as connection:
         rows = [row for row in site_catalogue.sites(connection) if scope is None or row.id in scope]
-    return {"sites": [{"id": r.id, "name": r.name, "kind": r.kind, "region": r.region} for r in rows]}
+    return {
+        "sites": [
+            {"id": r.id, "name": r.name, "kind": r.kind, "region": r.region, "timezone": r.timezone}
+            for r in rows
+        ]
+    }
 
 
 def site_view(core: Core, context: Context, site: str) -> SiteView:

@@ -1,5 +1,6 @@
 """Slips of tickets: facts, layout and language together."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,17 +10,21 @@ from flask import Flask, current_app
 from ticketing.languages.formats import moment_text
 from ticketing.languages.messages import Words
 from ticketing.queueing.printing.facts import TicketFacts, ticket_facts
-from ticketing.queueing.printing.slip import layout_of, slip
+from ticketing.queueing.printing.slip import BadLayout, layout_of, slip
 from ticketing.queueing.shapes import SlipBlock
 from ticketing.web.current import core, now
 from ticketing.web.languages import languages
+
+logger = logging.getLogger(__name__)
 
 _PAPER = "suyay.paper"
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """folders: of layouts. public_url: under which phones reach the server; None: no slip has a QR code."""
+    """folders: of layouts, the shipped one last. public_url: under which phones reach the server; None where
+    none does, and then no slip has a QR code.
+    """
 
     folders: Sequence[Path]
     public_url: str | None
@@ -30,11 +35,17 @@ def init_app(app: Flask, folders: Sequence[Path], public_url: str | None) -> Non
 
 
 def slip_of(ticket_id: str) -> list[SlipBlock]:
-    """The slip of a ticket as it is now, in its person's language. Raises NotFound, BadLayout."""
+    """The slip of a ticket as it is now, in its person's language. Raises NotFound."""
     paper: Paper = current_app.extensions[_PAPER]
     facts = ticket_facts(core(), ticket_id, now())
     words = Words(languages(), languages().tag(facts.language))
-    return slip(layout_of(paper.folders, facts.site), _values(facts, words, paper.public_url), words)
+    values = _values(facts, words, paper.public_url)
+    try:
+        return slip(layout_of(paper.folders, facts.site), values, words)
+    except (BadLayout, KeyError, ValueError) as error:
+        # A centre's own layout: its person gets the shipped slip, and the operator the reason.
+        logger.error("the layout of slips of %s cannot be used: %s", facts.site, error)
+        return slip(layout_of(paper.folders[-1:], facts.site), values, words)
 
 
 def _values(facts: TicketFacts, words: Words, public_url: str | None) -> dict[str, str | int]:

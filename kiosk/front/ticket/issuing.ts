@@ -69,6 +69,8 @@ export class Issuer {
   constructor(private readonly options: IssuerOptions) {
     this.#prefix = `suyay.kiosk.intent.${options.site}.`;
     this.#mine = `suyay.kiosk.asking.${options.site}`;
+    // Ages across a reload that may have no link: both ends are this computer's own.
+    // eslint-disable-next-line no-restricted-syntax
     this.#now = options.now ?? Date.now;
     this.#pause = options.pause ?? sleep;
   }

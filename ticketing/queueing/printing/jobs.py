@@ -79,12 +79,15 @@ def tell(core: Core, context: Context, job_id: str, told: PrintState, reason: Pr
 
 
 def job_view(core: Core, context: Context, job_id: str) -> PrintJob:
-    """The job as it is known now. Raises NotFound."""
-    require(context.actor, Permission.ISSUE, site_of(job_id))
+    """The job as it is known now. Raises NotFound, also for a ticket of another entity than the caller's."""
+    site = site_of(job_id)
+    require(context.actor, Permission.ISSUE, site)
     with core.database.read() as connection:
         job = rows.by_id(connection, job_id)
-    if job is None:
+        ticket = None if job is None else load_ticket(connection, job.ticket)
+    if job is None or ticket is None:
         raise NotFound
+    require(context.actor, Permission.ISSUE, site, ticket.entity)
     status = status_at(job.state, job.reason, job.since, context.at)
     return _shape(job, status.state, status.reason)
 

@@ -3,9 +3,8 @@
 from flask_wtf.csrf import generate_csrf
 
 from ticketing.queueing import sites as known_sites
-from ticketing.queueing.shapes import SiteName
 from ticketing.web.api.declaring import answers, blueprint
-from ticketing.web.api.shapes import GrantView, Me
+from ticketing.web.api.shapes import GrantView, Me, OwnSite
 from ticketing.web.current import Caller, context, core, visitor
 
 api = blueprint("me", "Who is asking.", public=True)
@@ -17,13 +16,14 @@ def read_me() -> Me:
     who = visitor()
     if who is None:
         return _answer(None, [], [], generate_csrf())
-    sites: list[SiteName] = [
-        {"id": each["id"], "name": each["name"]} for each in known_sites.site_list(core(), context())["sites"]
+    sites: list[OwnSite] = [
+        {"id": each["id"], "name": each["name"], "timezone": each["timezone"]}
+        for each in known_sites.site_list(core(), context())["sites"]
     ]
     return _answer(who, _grants(who), sites, generate_csrf() if who.by_cookie else None)
 
 
-def _answer(who: Caller | None, grants: list[GrantView], sites: list[SiteName], csrf_token: str | None) -> Me:
+def _answer(who: Caller | None, grants: list[GrantView], sites: list[OwnSite], csrf_token: str | None) -> Me:
     person = who.person if who is not None else None
     return {
         "person": {"id": person.id, "username": person.username, "name": person.name} if person else None,

@@ -21,6 +21,10 @@ class GrantView(TypedDict):
     entity: str | None
 
 
+class OwnSite(SiteName):
+    timezone: str
+
+
 class Me(TypedDict):
     """csrf_token: to be sent as `X-CSRFToken` with the session cookie; null with a bearer token.
 
@@ -30,10 +34,16 @@ class Me(TypedDict):
     person: OwnPerson | None
     device: OwnDevice | None
     grants: list[GrantView]
-    sites: list[SiteName]
+    sites: list[OwnSite]
     language: str | None
     csrf_token: str | None
 
 
 class OwnLanguage(TypedDict):
     language: str
+
+
+class EndedSessions(TypedDict):
+    """ended: how many logins ended."""
+
+    ended: int

@@ -23,6 +23,7 @@ from limits.storage import MemoryStorage, storage_from_string
 WINDOW_S = 300
 OF_ADDRESS = 60
 OF_BROWSER = 10
+OF_SESSION = 10
 #: Guesses of a person that an address has, by the person's failed guesses everywhere within an hour.
 _ALLOWED = ((50, 10), (200, 3))
 _ALLOWED_AT_LEAST = 1
@@ -76,6 +77,11 @@ class Guesses:
             return None
         self.add(of_person, _HOUR_S)
         return Guess(self, [*((key, WINDOW_S) for key, _ in counted), (of_person, _HOUR_S)])
+
+    def count_own(self, session: str) -> Guess | None:
+        """Count a guess of the own password: a passer-by may stand at an open screen. None: not allowed."""
+        key = f"suyay:session:{_short(session)}"
+        return Guess(self, [(key, WINDOW_S)]) if self.add(key, WINDOW_S) <= OF_SESSION else None
 
     def _person_at(self, key: str, of_person: str) -> bool:
         failed = self._get(of_person)

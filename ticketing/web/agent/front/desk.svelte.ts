@@ -1,10 +1,13 @@
 import { api, Offline, Problem, type Method } from '$front/api';
+import { access } from '$front/access.svelte';
+import { serverClock } from '$front/clock';
 import { refusal } from '$front/refusals';
 import type { Me, QueueView, QueuesView, SiteView, TargetsView, TicketView, WindowView } from '$front/types';
 import { dropDraft, firstDraft, loadDraft, saveDraft, type Draft } from './coding/drafts';
 import { fold, isBefore, seenBy } from './coding/folding';
 import { Lists } from './side/lists.svelte';
 import { actionsIn, phaseOf, type Action } from './phases';
+import { ticking } from './ticking.svelte';
 import { t } from '$front/i18n';
 
 /** Refusals that a person has to act on; the connection is well. */
@@ -43,6 +46,8 @@ export class Desk {
   retryingSince = $state.raw<Date | null>(null);
   /** What the server says about it, when more is wrong than the connection. */
   retryingBecause = $state<string | null>(null);
+  /** Since when nothing reaches the console: its figures are of then. */
+  cutOffSince = $state<number | null>(null);
   drafts = $state.raw<Record<string, Draft>>({});
   readonly lists: Lists;
   #answer: TicketView | null = null;
@@ -94,13 +99,18 @@ export class Desk {
     return this.ownQueues.reduce((sum, queue) => sum + queue.waiting, sent.length);
   }
 
+  /** The instant whose state the console shows, milliseconds of the epoch. */
+  get asOf(): number {
+    return this.cutOffSince ?? ticking.now;
+  }
+
   draft(ticket: TicketView): Draft {
     return this.drafts[ticket.id] ?? loadDraft(localStorage, ticket.id, firstDraft(ticket));
   }
 
   write(ticket: TicketView, draft: Draft): void {
     this.drafts = { ...this.drafts, [ticket.id]: draft };
-    saveDraft(localStorage, ticket.id, draft, Date.now());
+    saveDraft(localStorage, ticket.id, draft, serverClock.now());
   }
 
   forget(ticket: TicketView): void {
@@ -223,7 +233,7 @@ export class Desk {
   }
 
   #waiting({ problem }: Offline): void {
-    this.retryingSince ??= new Date();
+    this.retryingSince ??= new Date(serverClock.now());
     this.retryingBecause = problem && OF_STORAGE.includes(problem.code) ? refusal(problem) : null;
   }
 
@@ -237,7 +247,7 @@ export class Desk {
   #told(error: unknown): void {
     this.problem = t('agent.failed');
     if (!(error instanceof Problem)) throw error;
-    if (error.status === 401) return location.assign('/login?next=/agent');
+    if (error.status === 401) return void access.check();
     this.problem = refusal(error) || t('agent.failed');
   }
 }

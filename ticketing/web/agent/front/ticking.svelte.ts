@@ -1,29 +1,21 @@
-/** Beyond this the computer's clock is taken to be wrong; below it the Date header's whole seconds are the error. */
-const TOLERATED_MS = 3_000;
+import { serverClock } from '$front/clock';
 
 /** The server's time as the screen shows it, once a second. */
 class Ticking {
-  now = $state(Date.now());
-  #offset = 0;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  now = $state(serverClock.now());
 
   start(): () => void {
-    this.#timer = setInterval(() => this.#tick(), 1_000);
-    return () => clearInterval(this.#timer);
+    const timer = setInterval(() => (this.now = serverClock.now()), 1_000);
+    const unkept = serverClock.keep();
+    return () => {
+      clearInterval(timer);
+      unkept();
+    };
   }
 
-  /** Timers would be wrong by as much as this computer's clock is: the server's own says by how much. */
-  async synchronise(): Promise<void> {
-    const asked = Date.now();
-    const response = await fetch('/healthz', { cache: 'no-store' }).catch(() => null);
-    const told = Date.parse(response?.headers.get('Date') ?? '');
-    const offset = told + 500 - (asked + Date.now()) / 2;
-    this.#offset = Math.abs(offset) > TOLERATED_MS ? offset : 0;
-    this.#tick();
-  }
-
-  #tick(): void {
-    this.now = Date.now() + this.#offset;
+  /** What it is now, without waiting for the second: the server has told its time. */
+  set(): void {
+    this.now = serverClock.now();
   }
 }
 

@@ -1,10 +1,15 @@
 /** The devices of a site, and what can be done with them. */
+import { access } from '$front/access.svelte';
 import { api, newKey, Offline, Problem } from '$front/api';
 import { refusal } from '$front/refusals';
 import type { Device, DeviceList as Answer, KioskPrinter, Me, PrinterList } from '$front/types';
 import { t } from '$front/i18n';
 
+/** The login, or the right to see a site's devices, has ended. */
+const LOST = [401, 403, 404];
+
 export class DeviceList {
+  me = $state.raw<Me | null>(null);
   sites = $state.raw<Me['sites'] | null>(null);
   site = $state('');
   devices = $state.raw<Device[] | null>(null);
@@ -16,7 +21,7 @@ export class DeviceList {
   async start(wanted: string | null): Promise<void> {
     await this.#attempt(async () => {
       const me = await api.get<Me>('/me');
-      this.sites = me.sites;
+      [this.me, this.sites] = [me, me.sites];
       this.site = (me.sites.find((each) => each.id === wanted) ?? me.sites[0])?.id ?? '';
       if (this.site) await this.#read();
     });
@@ -67,6 +72,7 @@ export class DeviceList {
       this.problem = '';
     } catch (error) {
       this.problem = sentenceOf(error);
+      if (error instanceof Problem && LOST.includes(error.status)) void access.check();
     }
   }
 }

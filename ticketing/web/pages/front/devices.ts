@@ -8,4 +8,4 @@ guardPresses();
 
 const target = document.getElementById('app');
 if (!target) throw new Error('the page has no #app');
-mount(Devices, { target, props: { wanted: pageConfig<{ site: string | null }>().site } });
+mount(Devices, { target, props: pageConfig<{ site: string | null; build: string }>() });

@@ -1,6 +1,9 @@
 import './plain.css';
+import { tellOtherTabs } from '$front/login-news';
 import { guardPresses } from '$front/press/guard';
 
+// A person who sees the login page may have logged out a moment ago.
+tellOtherTabs();
 guardPresses();
 
 // Choosing is enough; the form's button is for browsers without JavaScript.

@@ -1,5 +1,6 @@
 import './reports.css';
 import { mount } from 'svelte';
+import { pageConfig } from '$front/page-config';
 import App from './App.svelte';
 import { guardPresses } from '$front/press/guard';
 
@@ -7,4 +8,4 @@ guardPresses();
 
 const target = document.getElementById('app');
 if (!target) throw new Error('the page has no #app');
-mount(App, { target });
+mount(App, { target, props: pageConfig<{ build: string }>() });

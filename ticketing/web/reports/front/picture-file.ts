@@ -1,4 +1,5 @@
 /** The picture of a chart as a file. */
+import { serverClock } from '$front/clock';
 import { save } from '$front/files';
 import { moment } from '$front/format';
 import { t } from '$front/i18n';
@@ -9,21 +10,21 @@ const WIDTH = 1200;
 const HEAD = 92;
 const FOOT = 44;
 
-/** The chart with what a presentation needs: what, where, of when, and when it was made. */
+/** The chart with what a presentation needs: what, where, of when, and when it was made (`timezone`: where). */
 export async function downloadPicture(
   picture: Picture,
   title: string,
-  subtitle: string,
+  place: { subtitle: string; timezone: string },
   name: string,
 ): Promise<void> {
   const { init } = await import('./charts/echarts');
-  const place = document.createElement('div');
+  const holder = document.createElement('div');
   const height = picture.height + HEAD + FOOT;
-  const chart = init(place, null, { renderer: 'canvas', width: WIDTH, height });
+  const chart = init(holder, null, { renderer: 'canvas', width: WIDTH, height });
   chart.setOption({
     ...framed(picture.option(WIDTH - 48) as unknown as Framed),
     animation: false,
-    title: titles(title, subtitle, height),
+    title: titles(title, place.subtitle, moment(serverClock.now(), place.timezone), height),
   });
   const canvas = chart.renderToCanvas({ pixelRatio: 2, backgroundColor: CARD });
   const file = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
@@ -55,7 +56,7 @@ function framed(option: Framed): Framed {
   };
 }
 
-function titles(title: string, subtitle: string, height: number): object[] {
+function titles(title: string, subtitle: string, at: string, height: number): object[] {
   const style = { fontFamily: FONT };
   return [
     {
@@ -68,7 +69,7 @@ function titles(title: string, subtitle: string, height: number): object[] {
       subtextStyle: { ...style, color: MUTED, fontSize: 16 },
     },
     {
-      text: `Suyay · ${t('reports.madeAt', { at: moment(Date.now()) })}`,
+      text: `Suyay · ${t('reports.madeAt', { at })}`,
       left: 20,
       top: height - 34,
       textStyle: { ...style, color: MUTED, fontSize: 14, fontWeight: 400 },

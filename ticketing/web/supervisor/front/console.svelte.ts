@@ -1,5 +1,8 @@
 /** What the console knows: the live view of one site, the person, the time that ticks, and the open panels. */
+import { access } from '$front/access.svelte';
 import { api, Offline, Problem } from '$front/api';
+import { serverClock } from '$front/clock';
+import { localDay } from '$front/format';
 import { refusal } from '$front/refusals';
 import { live, type LiveStatus } from '$front/live';
 import type {
@@ -21,11 +24,14 @@ export type Panel =
   | { kind: 'found'; code: string; tickets: TicketView[] }
   | { kind: 'forgotten'; id: 'forgotten' };
 
+const DEFAULT_TIMEZONE = 'America/Lima';
+
 export class Console {
   view = $state.raw<QueuesView | null>(null);
   site = $state.raw<SiteView | null>(null);
-  now = $state(Date.now());
-  status = $state.raw<LiveStatus>({ connected: false, since: new Date() });
+  /** What the clock on the wall shows, milliseconds of the epoch. */
+  clock = $state(serverClock.now());
+  status = $state.raw<LiveStatus>({ connected: false, since: new Date(serverClock.now()) });
   refused = $state(false);
   panels = $state.raw<Panel[]>([]);
   /** What a day's end settled at a window, and whose true hour is not known. */
@@ -33,6 +39,8 @@ export class Console {
   /** Said once to screen readers and shown for a moment. */
   said = $state('');
 
+  /** The instant whose state the console shows: while the link is down, that of the last message. */
+  readonly now = $derived(this.status.connected ? this.clock : this.status.since.getTime());
   readonly panel = $derived(this.panels.at(-1) ?? null);
   readonly queues = $derived(new Map(this.view?.queues.map((each) => [each.id, each])));
   readonly windows = $derived(new Map(this.view?.windows.map((each) => [each.id, each])));
@@ -45,21 +53,42 @@ export class Console {
 
   /** Connects and ticks; the answer stops both. */
   start(): () => void {
-    const connection = live({ build: this.build, refused: () => (this.refused = true) });
+    const connection = live({
+      build: this.build,
+      refused: () => this.#shut(),
+      putOut: () => void access.check(),
+    });
+    const unwatch = access.watch(this.me);
+    const unkept = serverClock.keep();
     const unsubscribe = connection.status.subscribe((status) => (this.status = status));
     connection.room(`queues:${this.siteId}`, (view) => {
       this.view = view;
       this.refused = false;
       if (this.site && this.site.settings !== view.settings) void this.#loadSite();
     });
-    const ticking = setInterval(() => (this.now = Date.now()), 1000);
+    const ticking = setInterval(() => this.#tick(), 1000);
     void this.#loadSite();
     void this.lookForForgotten();
     return () => {
       clearInterval(ticking);
       unsubscribe();
+      unwatch();
+      unkept();
       connection.close();
     };
+  }
+
+  /** What this person may not see any more must not go on standing there. */
+  #shut(): void {
+    [this.refused, this.view] = [true, null];
+    void access.check();
+  }
+
+  #tick(): void {
+    const before = this.clock;
+    this.clock = serverClock.now();
+    // What the day's end settles comes to light without an event of today.
+    if (localDay(before, this.timezone) !== localDay(this.clock, this.timezone)) void this.lookForForgotten();
   }
 
   /** A person who may only look (a coordinator) sees no buttons that the server would refuse. */
@@ -83,8 +112,9 @@ export class Console {
     );
   }
 
-  get timezone(): string | undefined {
-    return this.site?.timezone;
+  get timezone(): string {
+    const own = this.site ?? this.me.sites.find((each) => each.id === this.siteId);
+    return own?.timezone ?? DEFAULT_TIMEZONE;
   }
 
   open(panel: Panel): void {

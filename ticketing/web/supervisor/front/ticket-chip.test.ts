@@ -28,7 +28,8 @@ function chip(...told: Parameters<typeof anAlert>[0][]): Console {
   const me = { person: null, device: null, grants, sites: [], language: null, csrf_token: null };
   const room = new Console('cusco', me, 'build');
   room.view = aQueuesView({ alerts: told.map((each) => anAlert(each)) });
-  room.now = Date.parse('2026-11-24T16:00:00.000Z');
+  room.clock = Date.parse('2026-11-24T16:00:00.000Z');
+  room.status = { connected: true, since: new Date(room.clock) };
   const concern = ticketConcerns(room.view, room.now)[0]!;
   render(TicketChip, { concern, room });
   return room;

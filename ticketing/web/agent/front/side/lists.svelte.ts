@@ -1,4 +1,5 @@
 import { api, Offline } from '$front/api';
+import { serverClock } from '$front/clock';
 import type { QueuesView, SiteView, TicketList, TicketView } from '$front/types';
 
 /** All windows of a centre ask at the same event: not more often than this, each. */
@@ -11,7 +12,7 @@ export class Lists {
   absent = $state.raw<TicketView[]>([]);
   #seen = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #last = 0;
+  #last = -Infinity;
 
   constructor(
     private readonly site: SiteView,
@@ -33,7 +34,7 @@ export class Lists {
   /** One request for all that happens within the pause. */
   soon(): void {
     if (this.#timer !== undefined) return;
-    const wait = Math.max(0, this.#last + PAUSE_MS - Date.now());
+    const wait = Math.max(0, this.#last + PAUSE_MS - serverClock.elapsed());
     this.#timer = setTimeout(() => void this.#load(), wait);
   }
 
@@ -50,7 +51,7 @@ export class Lists {
   }
 
   async #load(): Promise<void> {
-    this.#last = Date.now();
+    this.#last = serverClock.elapsed();
     try {
       const path = `/sites/${this.site.id}/tickets?state=waiting,no_show&limit=${MOST}`;
       this.#take((await api.get<TicketList>(path)).tickets);

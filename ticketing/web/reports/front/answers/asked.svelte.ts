@@ -1,10 +1,14 @@
 /** Answers to questions that change: only the newest counts, and what was there stays until the new one comes. */
+import { access } from '$front/access.svelte';
 import { api, Offline, Problem } from '$front/api';
+import { serverClock } from '$front/clock';
 import { refusal } from '$front/refusals';
 import { t } from '$front/i18n';
 
 /** An answer that comes sooner shows no progress: it would only flicker. */
 const SLOW_MS = 350;
+/** The login, or the right to these figures, has ended. */
+const LOST = [401, 403, 404];
 
 export class Asked<T> {
   data = $state.raw<T[] | null>(null);
@@ -29,13 +33,21 @@ export class Asked<T> {
         paths.map((path) => api.get<T>(path, { signal: running.signal, timeoutMs: 60_000 })),
       );
       if (running !== this.#running) return;
-      [this.data, this.problem, this.at] = [data, '', Date.now()];
+      [this.data, this.problem, this.at] = [data, '', serverClock.now()];
     } catch (error) {
-      if (running === this.#running) this.problem = sentenceOf(error);
+      if (running === this.#running) this.#failed(error);
     } finally {
       clearTimeout(timer);
       if (running === this.#running) [this.busy, this.slow] = [false, false];
     }
+  }
+
+  #failed(error: unknown): void {
+    this.problem = sentenceOf(error);
+    if (!(error instanceof Problem) || !LOST.includes(error.status)) return;
+    // What this person may not see any more must not go on standing there.
+    this.data = null;
+    void access.check();
   }
 
   again(): void {
