@@ -1,5 +1,5 @@
 import { api, Problem } from './api';
-import { sleep } from './sleep';
+import { sleep } from './time/sleep';
 import type { DeviceKind, NewToken, Pairing, PairingState } from './types';
 
 const POLL_MS = 2_000;

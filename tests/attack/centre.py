@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Any
 
-from tests.bench import usage
+from tests.bench.measuring import usage
 from tests.faults.displays import Display, Displays
 from tests.support import processes
 from tests.support.server_process import LiveServer

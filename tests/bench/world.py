@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from tests.bench import catalogue
 from tests.bench.catalogue import SitePlan
-from tests.bench.wire import Address, address_of
+from tests.bench.measuring.wire import Address, address_of
 from tests.support.databases import PostgresDatabases
 from tests.support.server_process import LiveServer
 from tests.support.servers import DURABLE, postgresql, valkey

@@ -13,8 +13,9 @@ from tests.web.world import AWAY, HOME, Caller, Watcher, World, done
 from ticketing import catalogue
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.lake.closing import close_due
-from ticketing.ledger import site_catalogue, tables
+from ticketing.ledger import tables
 from ticketing.ledger.context import Context
+from ticketing.ledger.settings import site_catalogue
 from ticketing.queueing import day_end
 
 DAY = "2026-11-24"

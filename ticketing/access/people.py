@@ -19,7 +19,7 @@ from ticketing.domain.event_data import SettingChanged
 from ticketing.domain.settings import Noun, State
 from ticketing.ledger import changes
 from ticketing.ledger.context import Context, Core
-from ticketing.ledger.setting_changes import Order
+from ticketing.ledger.settings.setting_changes import Order
 
 _NO_ORDER = Order()
 

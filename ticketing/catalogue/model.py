@@ -18,12 +18,12 @@ from pydantic import (
 )
 
 from ticketing.catalogue.sentences import wrong
-from ticketing.domain.hours import WEEKDAYS, PastMidnight, span_from, span_text
+from ticketing.domain.calendar.hours import WEEKDAYS, PastMidnight, span_from, span_text
+from ticketing.domain.calendar.schedule import USUAL, Span
+from ticketing.domain.line.numbering import MONTHS
 from ticketing.domain.network import ServiceKind, SiteKind
-from ticketing.domain.numbering import MONTHS
 from ticketing.domain.policies import PolicyKind
-from ticketing.domain.schedule import USUAL, Span
-from ticketing.ledger import national_holidays
+from ticketing.ledger.settings import national_holidays
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PREFIX = re.compile(r"[A-Z]{1,3}")

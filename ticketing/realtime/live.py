@@ -8,18 +8,19 @@ from functools import partial
 from typing import Protocol, cast
 
 from ticketing.access import people, tokens
-from ticketing.domain import instants
 from ticketing.domain.authorisation import ActorKind
-from ticketing.domain.clocks import SKEW
+from ticketing.domain.calendar import instants
+from ticketing.domain.calendar.clocks import SKEW
+from ticketing.domain.calendar.days import business_day
+from ticketing.domain.calendar.instants import from_text
 from ticketing.domain.codes import ErrorCode
-from ticketing.domain.days import business_day
 from ticketing.domain.errors import SuyayError
-from ticketing.domain.instants import from_text
 from ticketing.domain.settings import NETWORK
 from ticketing.ledger.availability import DATABASE_AWAY, DATABASE_REFUSES, reason
 from ticketing.ledger.context import Core
 from ticketing.ledger.steady_clock import SteadyClock
-from ticketing.queueing import day_end, releasing, views
+from ticketing.queueing import day_end, releasing
+from ticketing.queueing.reading import views
 from ticketing.realtime import rights
 from ticketing.realtime.by_time import ChangesByTime
 from ticketing.realtime.hints import Hint

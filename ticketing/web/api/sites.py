@@ -2,7 +2,8 @@
 
 from flask import Response, json
 
-from ticketing.queueing import issuing, sites, tickets, views, withdrawing
+from ticketing.queueing import issuing, tickets, withdrawing
+from ticketing.queueing.reading import sites, views
 from ticketing.queueing.shapes import (
     BoardView,
     EventList,

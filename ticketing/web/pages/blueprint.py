@@ -15,7 +15,7 @@ from ticketing.domain.authorisation import (
     require_whole_site,
 )
 from ticketing.ledger.context import Context
-from ticketing.queueing import sites
+from ticketing.queueing.reading import sites
 from ticketing.queueing.shapes import SiteLine
 from ticketing.web.auth.views import safe_next
 from ticketing.web.current import caller, core, now
