@@ -1,4 +1,5 @@
 import { api, Problem } from './api';
+import { serverClock } from './time/clock';
 import { sleep } from './time/sleep';
 import type { DeviceKind, NewToken, Pairing, PairingState } from './types';
 
@@ -25,7 +26,7 @@ export function storeToken(kind: DeviceKind, site: string, token: string): void 
 }
 
 /** Store the token of a pairing, which renewToken() replaces when it has grown old. */
-export function storePaired(kind: DeviceKind, site: string, token: string, now = Date.now()): void {
+export function storePaired(kind: DeviceKind, site: string, token: string, now = serverClock.now()): void {
   storeToken(kind, site, token);
   localStorage.setItem(since(kind, site), String(now));
 }
@@ -47,7 +48,7 @@ export async function renewToken(
   kind: DeviceKind,
   site: string,
   token: string,
-  now = Date.now(),
+  now = serverClock.now(),
 ): Promise<void> {
   const stored = Number(localStorage.getItem(since(kind, site)));
   // Tokens that came by a link have no date: the link has to work again.
