@@ -103,6 +103,8 @@ def called(agent: Caller, ticket: dict[str, Any]) -> dict[str, Any]:
 def served(agent: Caller, ticket: dict[str, Any], *, coded: bool) -> None:
     started = agent.act(called(agent, ticket), "start")
     ended = agent.act(started, "finish", outcome="resolved", note="Conforme")
+    agent.act(ended, "undo", seq=ended["seq"])
+    ended = agent.act(started, "finish", outcome="resolved", note="Conforme")
     if coded:
         agent.act(ended, "code", services=SERVICES, outcome="oriented")
 

@@ -153,6 +153,12 @@ class CorrectBody(ActionBody):
     reason: Text | None = None
 
 
+class UndoBody(Body):
+    """seq: the ticket's, as the act that is undone answered it."""
+
+    seq: Annotated[int, Field(ge=1)]
+
+
 class SessionBody(Body):
     status: WindowState
     reason: Text | None = None
