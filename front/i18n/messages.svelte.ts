@@ -1,9 +1,8 @@
-import { IntlMessageFormat } from 'intl-messageformat';
-import type { MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import type { MessageId, Messages } from '$front/generated/messages';
+import { filled, type Tree, type Values } from './filled';
 
 /** A text, or where values are to be filled in the syntax tree of its ICU pattern: no screen contains a parser. */
-export type Message = string | MessageFormatElement[];
+export type Message = string | Tree;
 
 /** Messages by id, which the server writes into a page and serves at `/languages/{tag}.json`. */
 export interface Bundle {
@@ -15,14 +14,12 @@ export interface Bundle {
 }
 
 type Arguments<Id extends MessageId> = Messages[Id] extends null ? [] : [values: NonNullable<Messages[Id]>];
-type Values = Record<string, string | number>;
 
 const EMPTY: Bundle = { language: 'es', locale: 'es-PE', languages: [], files: [], messages: {} };
 
 const first = ofPage();
 let current = $state.raw(first);
 const known = new Map([[first.language, first]]);
-const formats = new WeakMap<MessageFormatElement[], IntlMessageFormat>();
 const missed = new Set<string>();
 /** Number of calls of setLanguage(), by which a late answer is recognised. */
 let choices = 0;
@@ -77,7 +74,7 @@ function spoken(id: string, values?: Values): string | null {
   const message = current.messages[id]!;
   if (typeof message === 'string') return message;
   try {
-    return String(format(message).format(values));
+    return filled(message, current.locale, values);
   } catch (error) {
     if (!missed.has(id)) console.error(`message ${id}`, error);
     missed.add(id);
@@ -89,13 +86,6 @@ function spoken(id: string, values?: Values): string | null {
 function bare(message: Message): string {
   if (typeof message === 'string') return message;
   return message.map((each) => ('value' in each ? each.value : '')).join('');
-}
-
-/** A tree is of one bundle, and so of one locale. */
-function format(tree: MessageFormatElement[]): IntlMessageFormat {
-  let made = formats.get(tree);
-  if (!made) formats.set(tree, (made = new IntlMessageFormat(tree, current.locale)));
-  return made;
 }
 
 function unknown(id: string): string {

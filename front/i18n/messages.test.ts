@@ -46,7 +46,11 @@ describe('messages', () => {
   });
 
   it('gives words that are data, without what takes values', () => {
-    const messages = { 'kiosk.synonyms.dni': 'documento', 'kiosk.synonyms.x': message('{n}'), 'kiosk.title': 'T' };
+    const messages = {
+      'kiosk.synonyms.dni': 'documento',
+      'kiosk.synonyms.x': message('{n}'),
+      'kiosk.title': 'T',
+    };
     load({ ...english, language: 'xx', messages });
     expect(below('kiosk.synonyms')).toEqual({ dni: 'documento' });
   });
