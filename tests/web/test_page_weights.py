@@ -32,7 +32,7 @@ def test_only_charts_are_not_counted_and_they_come_after_the_reports_can_be_read
 
 
 def test_what_is_loaded_on_demand_by_what_is_loaded_on_demand_counts(tmp_path: Path) -> None:
-    manifest = {
+    manifest: dict[str, dict[str, object]] = {
         "main.ts": {"file": "main.js", "name": "main", "imports": ["shared"], "dynamicImports": ["rare.ts"]},
         "shared": {"file": "shared.js", "name": "shared", "dynamicImports": ["main.ts"]},
         "rare.ts": {"file": "rare.js", "name": "rare", "imports": ["shared"], "dynamicImports": ["rarer.ts"]},
