@@ -126,6 +126,8 @@ def _flask(settings: Settings) -> OpenAPI:
     key, *older = settings.cookie_keys
     app.config.update(SECRET_KEY=key, SECRET_KEY_FALLBACKS=older)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, SUYAY_DEMO=settings.demo)
+    # Of the devices of a demonstration; the cookies may have a key of their own.
+    app.config.update(SUYAY_DEMO_KEY=settings.secret_key, SUYAY_PUBLIC_URL=settings.public_url)
     app.config.update(SUYAY_TIMEZONE=settings.timezone, SUYAY_PROXIES=settings.trusted_proxies)
     app.request_class = ApiRequest
     app.json = OrjsonProvider(app)

@@ -12,6 +12,8 @@ _EVERY_S = 5.0
 #: Ended connections that are worth a pause of some 50 ms.
 _WORTH = 100
 _ROUNDS = 2
+#: Parameter of glibc's mallopt(), and its value in bytes.
+_MMAP_THRESHOLD, _OWN_MAPPING = -3, 1 << 20
 
 
 def give_back(places: Places) -> None:
@@ -31,9 +33,12 @@ def give_back(places: Places) -> None:
 
 
 def _trim() -> Callable[[], object]:
-    """glibc keeps freed memory for itself; other systems have no such call."""
+    """glibc keeps freed memory for itself; other systems have no such calls."""
     try:
-        trim = ctypes.CDLL("libc.so.6").malloc_trim
+        libc = ctypes.CDLL("libc.so.6")
+        # Otherwise glibc moves its threshold up to the 19 MiB of a password's hash, and keeps them on its heap.
+        libc.mallopt(_MMAP_THRESHOLD, _OWN_MAPPING)
+        trim = libc.malloc_trim
     except (OSError, AttributeError):
         return lambda: None
     return lambda: trim(0)

@@ -73,4 +73,4 @@ def _chosen(sites: list[SiteLine], wanted: str | None) -> SiteLine | None:
 def _demo(site: SiteLine | None) -> demo.Demo | None:
     if site is None or not current_app.config["SUYAY_DEMO"]:
         return None
-    return demo.description(current_app.config["SECRET_KEY"], site["id"])
+    return demo.description(current_app.config["SUYAY_DEMO_KEY"], site["id"])
