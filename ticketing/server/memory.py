@@ -36,7 +36,7 @@ def _trim() -> Callable[[], object]:
     """glibc keeps freed memory for itself; other systems have no such calls."""
     try:
         libc = ctypes.CDLL("libc.so.6")
-        # Otherwise glibc moves its threshold up to the 19 MiB of a password's hash, and keeps them on its heap.
+        # Otherwise glibc raises its threshold to the 19 MiB of a hashed password, and keeps them on its heap.
         libc.mallopt(_MMAP_THRESHOLD, _OWN_MAPPING)
         trim = libc.malloc_trim
     except (OSError, AttributeError):
