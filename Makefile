@@ -128,7 +128,7 @@ wheel: setup ## Builds dist/suyay-*.whl, for machines without Node.js, and its b
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" tools/image wheel dist
 	@.venv/bin/python -m tools.sbom dist
 
-audit: $(VENV) $(NODE_MODULES) ## Names known vulnerabilities and forbidden licences of all packages.
+audit: $(VENV) ## Names known vulnerabilities and forbidden licences of all packages.
 	@.venv/bin/python -m tools.audit
 
 lock: $(VENV) ## Resolves the Python and npm locks again (needs the registries).
