@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import ticketing.web.pages.blueprint
 import ticketing.web.reports.blueprint
 import ticketing.web.supervisor.blueprint
 import ticketing.web.track.blueprint
+from ticketing.access.sessions import Lifetimes
 from ticketing.composition import build_reporting
 from ticketing.languages.messages import Languages
 from ticketing.ledger.steady_clock import SteadyClock
@@ -111,6 +112,7 @@ def _flask(settings: Settings) -> OpenAPI:
     key, *older = settings.cookie_keys
     app.config.update(SECRET_KEY=key, SECRET_KEY_FALLBACKS=older)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, SUYAY_DEMO=settings.demo)
+    app.config.update(SUYAY_TIMEZONE=settings.timezone, SUYAY_PROXIES=settings.trusted_proxies)
     app.request_class = ApiRequest
     app.json = OrjsonProvider(app)
     if settings.trusted_proxies:
@@ -125,7 +127,8 @@ def _web(app: OpenAPI, settings: Settings, packs: Languages) -> None:
     problems.init_app(app)
     security.init_app(app)
     access.init_app(app)
-    sessions.init_app(app)
+    hours = timedelta(hours=settings.session_idle_hours), timedelta(hours=settings.session_hours)
+    sessions.init_app(app, Lifetimes(*hours))
     limits.init_app(app, settings.redis_url)
     health.init_app(app, settings.redis_url)
     api.init_app(app, ticketing.realtime.shapes)

@@ -1,5 +1,6 @@
 """The command line."""
 
+import os
 import sys
 
 import click
@@ -29,6 +30,8 @@ from ticketing.settings import SettingsError
 @click.group()
 def cli() -> None:
     """Suyay: queues and attentions of citizen-service centres."""
+    # Files that a command writes are its user's alone: backups, reports and keys hold people's data.
+    os.umask(0o077)
 
 
 for module in (

@@ -21,6 +21,8 @@ _FEWEST_LETTERS = 6
 _HIDDEN = "***"
 _DRIVER = "postgresql+psycopg"
 _MOST_DAYS = 36_500
+# A login must be proved again at least every week.
+_MOST_HOURS = 168
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,6 +35,7 @@ class Settings:
     name none. old_keys: earlier values of secret_key, for reading alone; own_*_keys: instead of it, newest
     first. keep_*: days, see privacy.retention. purge_at: time of day in `timezone`. smtp_url: None sends
     no mail. deliveries: file of scheduled reports. delivery_folder: where those go that go to a folder.
+    session_idle_hours, session_hours: a login ends after so long without use, and after so long in any case.
     public_url: address under which phones reach the server; None where none does.
     """
 
@@ -62,6 +65,8 @@ class Settings:
     deliveries: Path = Path("data/deliveries.yaml")
     delivery_folder: Path = Path("data/deliveries")
     patches: bool = True
+    session_idle_hours: int = 12
+    session_hours: int = 16
     public_url: str | None = None
     old_keys: tuple[str, ...] = ()
     own_document_keys: tuple[str, ...] = ()
@@ -149,6 +154,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         deliveries=Path(env.get("DELIVERIES") or data / "deliveries.yaml").resolve(),
         delivery_folder=Path(env.get("DELIVERY_FOLDER") or data / "deliveries").resolve(),
         patches=_choice(env, "SUYAY_PATCHES", ("on", "off")) == "on",
+        session_idle_hours=_number(env, "SESSION_IDLE_HOURS", 12, 1, _MOST_HOURS),
+        session_hours=_number(env, "SESSION_HOURS", 16, 1, _MOST_HOURS),
         public_url=_public_url(env.get("PUBLIC_URL")),
     )
     _check_workers(settings)

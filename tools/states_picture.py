@@ -6,9 +6,10 @@ Run it after a change of `ticketing/domain/states.py`; a test compares the page 
 from collections import defaultdict
 from pathlib import Path
 
-from ticketing.domain.events import EVENT_OF
+from ticketing.domain.events import ACTION_OF, EVENT_OF
 from ticketing.domain.states import ACTIVE, OPEN, TRANSITIONS, Action, State
 from ticketing.domain.tickets import CLOCK_OF
+from ticketing.domain.undoing import UNDO_WITHIN, UNDOABLE
 
 PAGE = Path(__file__).parent.parent / "docs" / "states.md"
 
@@ -30,6 +31,22 @@ _INTRODUCTION = """# The states of a ticket
 Made by `tools/states_picture.py` out of `ticketing/domain/states.py`: change that table, then run the tool.
 An action that is not in the tables below is refused with `illegal_transition`, the state and the action.
 """
+_UNDOING = """## Undoing
+
+`POST /api/v1/tickets/{ticket}/undo` takes back the last act on a ticket: ACTS. The agent's console offers
+it for some seconds after the act. It is allowed to the person who did it, within SECONDS seconds and on the
+same day, while nothing came of it: nothing else has happened to the ticket, its window is open with the same
+agent and no other person, a ticket that a misrouting issued was neither called nor shown to the person, and
+the queue still exists. Otherwise it is refused, and nothing changes.
+
+The event `ticket.undone` names the act (`undoes`, the number of its first event) and has the ticket's fields
+as they were before (`was`), so that a replay needs no other event. **An undone act counts as if it had not
+been**: the ticket has its earlier state, instants and sums again, so a clock that was stopped by mistake has
+run on; the attention that the act ended, the services that it coded and the ticket that it issued leave the
+tables, and with them every report. The log keeps the act, its undoing and both authors. The number of a
+ticket that was issued stays used (`withdrawn` names its code). A call is not undone, because the room has
+heard it: `return` takes it back, and it counts as called.
+"""
 _FORGOTTEN = """`correct` tells the true hour of what the day's end settled (`expire`). Of a ticket that ended
 otherwise it is refused with `nothing_forgotten`; an hour that cannot be, with `outside_spell`.
 [indicators.md](indicators.md#what-was-forgotten) has the rules.
@@ -44,8 +61,14 @@ def page() -> str:
         f"## The states\n\n{_states_table()}\n",
         f"## The actions\n\n{_actions_table()}\n",
         _FORGOTTEN,
+        _UNDOING.replace("ACTS", _undoable()).replace("SECONDS", f"{UNDO_WITHIN.total_seconds():.0f}"),
     ]
     return "\n".join(parts)
+
+
+def _undoable() -> str:
+    acts = sorted(ACTION_OF[each] for each in UNDOABLE)
+    return ", ".join(f"`{each}`" for each in acts)
 
 
 def diagram() -> str:

@@ -1,5 +1,6 @@
 """A Hypothesis machine that runs a whole centre through the use cases, beside a plain model of it."""
 
+import copy
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -196,6 +197,36 @@ class Centre(RuleBasedStateMachine):
                 person.ended(body["ended_at"])
             else:
                 self.moves(person, action, view)
+
+    @rule(action=st.sampled_from(ACTIONS), number=st.integers(0, 50), pause=st.sampled_from([0, 5, 29, 31]))
+    @precondition(lambda self: self.people)
+    def act_and_undo(self, action: str, number: int, pause: float) -> None:
+        """What is undone leaves the ticket, its clocks and its queue as if it had not been."""
+        ticket = self.pick(number)
+        before, people, seq = copy.deepcopy(self.people[ticket]), set(self.people), self.row(ticket)["seq"]
+        self.act(action, number, 0.5)
+        person, row = self.people[ticket], self.row(ticket)
+        if row["seq"] == seq or action in ("recall", "correct"):
+            return
+        self.floor.wait(pause)
+        try:
+            self.floor.undo(self.floor.supervisor, ticket, row["seq"])
+        except Conflict:
+            window_gone = before.state in ("called", "serving") and self.open[before.agent] != "open"
+            late = pause > 30 or before.day != self.today
+            busy = before.state in ("called", "serving") and self.at_window(before.agent) not in (
+                [],
+                [person],
+            )
+            assert late or window_gone or busy
+        else:
+            assert pause < 30
+            self.people[ticket] = before
+            for replacement in set(self.people) - people:
+                del self.people[replacement]
+
+    def row(self, ticket: str) -> dict[str, Any]:
+        return next(row for row in self.floor.rows(tables.ticket) if row["id"] == ticket)
 
     def moves(self, person: Person, action: str, view: Mapping[str, Any]) -> None:
         person.becomes(LEGAL[person.state, action], self.floor.now)

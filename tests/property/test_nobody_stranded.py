@@ -124,6 +124,14 @@ class Life(RuleBasedStateMachine):
     def supervisor_acts(self, number: int, action: str) -> None:
         self.attempt(lambda: self.floor.act(self.floor.supervisor, self.pick(number), action, reason="hoy"))
 
+    @rule(number=st.integers(0, 30), index=WINDOWS)
+    @precondition(lambda self: self.tickets())
+    def undo(self, number: int, index: int) -> None:
+        """The last act on a ticket is taken back by its author, if it is one of these two."""
+        row = self.row(self.pick(number))
+        self.attempt(lambda: self.floor.undo(self.floor.supervisor, row["id"], row["seq"]))
+        self.attempt(lambda: self.floor.undo(self.floor.agent(index), row["id"], row["seq"]))
+
     @rule(number=st.integers(0, 30), kind=st.sampled_from(["queue", "window", "agent"]), index=WINDOWS)
     @precondition(lambda self: self.tickets())
     def transfer(self, number: int, kind: str, index: int) -> None:

@@ -39,12 +39,19 @@ ASKED = {"reniec": (None, "reniec:dni", "reniec:c4"), "sunat": (None, "sunat:ruc
 Fact = dict[str, Any]
 
 
-def play(floor: Floor, random: Random, steps: int, jumps: tuple[int, ...] = ()) -> None:
+class _Undoing(dict[str, str]):
+    """The people of a day on which a fifth of the acts is taken back."""
+
+
+def play(
+    floor: Floor, random: Random, steps: int, jumps: tuple[int, ...] = (), undoing: bool = False
+) -> None:
     """Whatever can be done at a centre, in any order, over some hours; the night is left to the caller.
 
     jumps: so many days the site's clock is set, forwards or back, at places spread over the steps.
+    undoing: some of what is done is taken back at once.
     """
-    people: dict[str, str] = {}
+    people: dict[str, str] = _Undoing() if undoing else {}
     for index in range(len(PROFILES)):
         floor.open(index)
     at = {(place + 1) * steps // (len(jumps) + 1): days for place, days in enumerate(jumps)}
@@ -81,6 +88,9 @@ def _act(floor: Floor, random: Random, people: dict[str, str], ticket: str, acti
     # An error of selection without the queue where the person belongs.
     told, action = ({}, "misroute") if action == "nowhere" else (_body(floor, random, action, ticket), action)
     view = floor.act(floor.supervisor, ticket, action, **told)
+    if isinstance(people, _Undoing) and action != "recall" and random.random() < 0.2:
+        floor.wait(2)
+        view = floor.undo(floor.supervisor, ticket, view["seq"])
     people[ticket] = view["state"]
     if view["replaced_by"] is not None:
         people[view["replaced_by"]["id"]] = "waiting"
@@ -162,6 +172,7 @@ def facts_of(floor: Floor, now: datetime | None = None) -> dict[str, list[Fact]]
     with floor.core.database.read() as connection:
         query = select(tables.event).where(tables.event.c.site == floor.site).order_by(tables.event.c.seq)
         events = [dict(row) for row in connection.execute(query).mappings()]
+        events = _in_force(events)
         name = select(tables.site.c.timezone).where(tables.site.c.id == floor.site)
         zone = ZoneInfo(connection.execute(name).scalar_one())
     people: dict[str, Person] = {}
@@ -177,6 +188,18 @@ def facts_of(floor: Floor, now: datetime | None = None) -> dict[str, list[Fact]]
     sessions = [piece for window in windows for piece in _sat(events, window, zone, now)]
     found = {"tickets": tickets, "attentions": attentions, "sessions": sessions}
     return {name: [{**fact, **_dated(fact, floor.site)} for fact in facts] for name, facts in found.items()}
+
+
+def _in_force(events: list[Fact]) -> list[Fact]:
+    """The log without what was undone: the ticket's events since, and the ticket that one of them issued."""
+    for undone in [each for each in events if each["type"] == "ticket.undone"]:
+        of_it = [
+            each for each in events if each["ticket"] == undone["ticket"] and each["seq"] <= undone["seq"]
+        ]
+        gone = [each for each in of_it if each["seq"] >= undone["data"]["undoes"]]
+        issued = {each["data"].get("replaced_by") for each in gone} - {None}
+        events = [each for each in events if each not in gone and each["ticket"] not in issued]
+    return events
 
 
 def _dated(fact: Fact, site: str) -> Fact:

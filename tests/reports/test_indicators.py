@@ -150,6 +150,27 @@ def test_the_true_hours_that_are_given_afterwards_count(core: Reporting, floors:
         agrees(core.figures.answer(Question(DAY, DAY, by=grouping), OpenFacts()), facts, grouping)
 
 
+def test_what_was_undone_counts_as_if_it_had_not_been(core: Reporting) -> None:
+    floor = Floor(core, [])
+    with core.database.write() as connection:
+        agree(connection)
+    random = Random(5)
+    for _ in range(4):
+        # From the second time on the process has read the day before, and reads what changed.
+        play(floor, random, 120, undoing=True)
+        facts, found = facts_of(floor, floor.now), open_facts(core, DAY, DAY, floor.now)
+        for by in ((), ("queue",), ("window", "agent")):
+            agrees(core.figures.answer(Question(DAY, DAY, by=by), found), facts, by)
+    undone = {row["data"]["undone"] for row in floor.rows(tables.event) if row["type"] == "ticket.undone"}
+    assert undone >= {
+        f"ticket.{each}" for each in ("finished", "transferred", "misrouted", "held", "started")
+    }
+    day_end.expire_due(core, floor.now + NIGHT)
+    close_due(core, floor.now + NIGHT)
+    for grouping in GROUPINGS[::4]:
+        agrees(core.figures.answer(Question(DAY, DAY, by=grouping), OpenFacts()), facts_of(floor), grouping)
+
+
 #: What windows were open is told by the days of their events, which lie in no order here.
 OF_WINDOWS = ("open_s", "paused_s", "occupancy", "utilisation", "productivity")
 YEARS = (date(2026, 1, 1), date(2027, 12, 31))

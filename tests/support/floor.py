@@ -20,7 +20,7 @@ from ticketing.lake.layout import Lake
 from ticketing.ledger import tables
 from ticketing.ledger.context import Context
 from ticketing.ledger.database import Database
-from ticketing.queueing import attending, calling, issuing, queues, windows
+from ticketing.queueing import attending, calling, issuing, queues, undoing, windows
 from ticketing.queueing.requests import ActionRequest, IssueRequest
 from ticketing.queueing.shapes import QueueView, TicketView, WindowView
 from ticketing.reports.context import Reporting
@@ -127,6 +127,9 @@ class Floor:
     ) -> TicketView:
         asked = cast("ActionRequest", request)
         return attending.act(self.core, self.context(actor, key), ticket_id, Action(action), asked)
+
+    def undo(self, actor: Actor, ticket_id: str, seq: int, key: str | None = None) -> TicketView:
+        return undoing.undo(self.core, self.context(actor, key), ticket_id, seq)
 
     def set_queue(self, code: str, is_open: bool, until: str | None = None) -> QueueView:
         context = self.context(self.supervisor)

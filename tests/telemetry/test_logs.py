@@ -10,7 +10,10 @@ import pytest
 import structlog
 
 from tests.support.server_process import TROUBLE
+from tests.web.logins import PASSWORD, csrf, log_in
 from tests.web.world import HOME, World
+from ticketing.access import people, programs
+from ticketing.domain.authorisation import Grant, Role
 from ticketing.telemetry import logs
 
 KEY = 'a "key" that is long enough'
@@ -27,6 +30,19 @@ def stream() -> io.StringIO:
 @pytest.fixture
 def lines(stream: io.StringIO) -> Lines:
     return lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+@pytest.fixture
+def rosa(world: World) -> str:
+    core, grants = world.application.core, [Grant(Role.AGENT, HOME, None)]
+    return people.add(
+        core,
+        programs.context_at(world.clock()),
+        username="rosa",
+        name="Rosa Quispe",
+        password=PASSWORD,
+        grants=grants,
+    )
 
 
 def requests(lines: Lines) -> list[dict[str, Any]]:
@@ -69,7 +85,42 @@ def test_a_static_file_is_told_at_debug_unless_it_is_missing(world: World, lines
     assert [line["level"] for line in requests(lines)] == ["info"]
 
 
+def test_an_id_is_taken_from_trusted_proxies_alone(world: World, lines: Lines) -> None:
+    answer = world.browser().get("/login", headers={"X-Request-Id": "chosen-by-a-stranger"})
+    assert len(answer.headers["X-Request-Id"]) == 32
+    assert requests(lines)[-1]["request_id"] == answer.headers["X-Request-Id"]
+
+
+def test_a_document_number_in_an_address_is_not_told(world: World, lines: Lines) -> None:
+    world.browser().get("/api/v1/tickets/10117410")
+    assert requests(lines)[-1]["path"] == "/api/v1/tickets/********"
+
+
+def test_a_refusal_is_told_with_the_address_and_the_caller(world: World, lines: Lines) -> None:
+    world.caller("display", name="Sala 1").get(f"/sites/{HOME}/queues")
+    told = requests(lines)[-1]
+    assert (told["status"], told["address"], told["caller"]) == (403, "127.0.0.1", "Sala 1")
+
+
+@pytest.mark.usefixtures("rosa")
+def test_logins_are_told_with_name_address_and_outcome(world: World, lines: Lines) -> None:
+    browser = world.browser()
+    log_in(browser, "not the one")
+    log_in(browser)
+    log_in(world.browser(), "never-told-secret", "10117410")
+    browser.post("/logout", data={"csrf_token": csrf(browser)})
+    told = [line for line in lines() if line["event"] in ("login", "logout")]
+    assert [(each["username"], each["address"], each["outcome"]) for each in told] == [
+        ("rosa", "127.0.0.1", "refused"),
+        ("rosa", "127.0.0.1", "let in"),
+        ("********", "127.0.0.1", "refused"),
+        ("rosa", "127.0.0.1", "ended"),
+    ]
+    assert PASSWORD not in str(lines()) and "never-told-secret" not in str(lines())
+
+
 def test_one_id_stands_in_the_answer_the_log_and_the_ledger(world: World, lines: Lines) -> None:
+    world.application.flask.config["SUYAY_PROXIES"] = 1
     ticket = world.caller("kiosk").post(
         f"/sites/{HOME}/tickets", {"queue": f"{HOME}:r"}, X_Request_Id="proxy-1.2_3"
     )
@@ -85,6 +136,7 @@ def test_one_id_stands_in_the_answer_the_log_and_the_ledger(world: World, lines:
 
 @pytest.mark.parametrize("given", ["", "x" * 65, "a b", 'x"', "<b>", "ñ"])
 def test_an_id_that_could_do_harm_is_replaced(world: World, lines: Lines, given: str) -> None:
+    world.application.flask.config["SUYAY_PROXIES"] = 1
     answer = world.browser().get("/login", headers={"X-Request-Id": given})
     assert len(answer.headers["X-Request-Id"]) == 32
     assert requests(lines)[-1]["request_id"] == answer.headers["X-Request-Id"]

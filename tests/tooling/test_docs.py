@@ -90,6 +90,9 @@ def understood(line: str) -> bool:
     words = found[1].rstrip(")").split()
     while isinstance(command, click.Group) and words and words[0] in command.commands:
         command = command.commands[words.pop(0)]
+    if command is cli.commands["token"] and words:
+        # `ticketing token NAME` makes one.
+        command = cli.commands["token"].commands["new"]  # type: ignore[attr-defined]  # a group
     if isinstance(command, click.Group) and (command is cli or words):
         return False
     options = {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
@@ -123,7 +126,7 @@ def test_every_setting_is_in_the_table(tmp_path: Path) -> None:
 
 def test_every_command_is_in_the_table() -> None:
     text = INSTALL.read_text(encoding="utf-8")
-    assert [name for name in leaves(cli, "ticketing") if f"| `{name}" not in text] == []
+    assert [name for name in leaves(cli, "ticketing") if f"| `{name.removesuffix(' new')}" not in text] == []
 
 
 def leaves(command: click.Command, name: str) -> Iterator[str]:

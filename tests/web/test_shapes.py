@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.catalogue.world import network
-from tests.web.logins import csrf, log_in
+from tests.web.logins import PASSWORD, csrf, log_in
 from tests.web.published import Answer, Published, recorded
 from tests.web.world import AWAY, HOME, Caller, Watcher, World, done
 from ticketing import catalogue
@@ -37,7 +37,7 @@ NEVER_FILLED = {
 def a_day(world: World) -> None:
     """A day at one centre: every command, every view, a ticket in each state."""
     describe_catalogue(world)
-    supervisor, agent = world.caller("supervisor"), world.caller("agent", name="Rosa")
+    supervisor, agent = world.caller("supervisor"), world.caller("agent", name="rosa-agent")
     devices(world, supervisor)
     tickets(world, supervisor, agent)
     views(world, supervisor, agent)
@@ -101,6 +101,8 @@ def called(agent: Caller, ticket: dict[str, Any]) -> dict[str, Any]:
 def served(agent: Caller, ticket: dict[str, Any], *, coded: bool) -> None:
     started = agent.act(called(agent, ticket), "start")
     ended = agent.act(started, "finish", outcome="resolved", note="Conforme")
+    agent.act(ended, "undo", seq=ended["seq"])
+    ended = agent.act(started, "finish", outcome="resolved", note="Conforme")
     if coded:
         agent.act(ended, "code", services=SERVICES, outcome="oriented")
 
@@ -154,6 +156,13 @@ def profile(world: World) -> None:
     log_in(browser)
     headers = {"X-CSRFToken": csrf(browser)}
     browser.put("/api/v1/me/language", json={"language": "en"}, headers=headers)
+    log_in(world.browser())
+    listed = done(browser.get("/api/v1/me/sessions"))["sessions"]
+    other = next(each["id"] for each in listed if not each["current"])
+    done(browser.delete(f"/api/v1/me/sessions/{other}", headers=headers))
+    done(browser.post("/api/v1/me/sessions/end-others", json={}, headers=headers))
+    passwords = {"current": PASSWORD, "new": "una frase que recuerdo"}
+    assert browser.put("/api/v1/me/password", json=passwords, headers=headers).status_code == 204
     browser.get("/api/v1/me")
 
 

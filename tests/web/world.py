@@ -123,8 +123,10 @@ class Watcher:
         self.socket.emit("leave", {"room": room}, namespace="/live")
 
     def heard(self, event: str = "state") -> list[dict[str, Any]]:
-        """Payloads of the event since the last call, in order."""
-        return [each["args"][0] for each in self.socket.get_received("/live") if each["name"] == event]
+        """Payloads of the event since the last call, in order; also what came before a disconnection."""
+        client: Any = self.socket
+        received, client.queue = client.queue, []
+        return [each["args"][0] for each in received if each["name"] == event]
 
     def pushed(self) -> dict[str, dict[str, Any]]:
         """The newest state of each room that was pushed since the last call."""

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
-from ticketing.access import devices, people, programs, token_rows, tokens
+from ticketing.access import devices, people, people_rows, programs, session_rows, token_rows, tokens
 from ticketing.domain.authorisation import Grant, Role
 from ticketing.domain.devices import DeviceKind
 from ticketing.languages.messages import Words
+from ticketing.ledger import changes
 from ticketing.ledger.context import Core
 
 SITE = "lima-norte"
@@ -47,7 +48,13 @@ def prepare(core: Core, words: Words, secret_key: str, at: datetime) -> None:
     for each in PEOPLE:
         grant = Grant(each.role, each.site, None)
         people.ensure(
-            core, context, username=each.username, name=each.name, password=each.password, grants=[grant]
+            core,
+            context,
+            username=each.username,
+            name=each.name,
+            password=each.password,
+            grants=[grant],
+            public=True,
         )
     for kind in _DEVICES:
         name = words(f"installation.demoDevices.{kind}")
@@ -59,6 +66,33 @@ def prepare(core: Core, words: Words, secret_key: str, at: datetime) -> None:
             device = devices.ensure(core, context, kind=kind, name=name, site=SITE)
             with core.database.write() as connection:
                 tokens.add(connection, at, name=name, device=device, secret=secret)
+
+
+def is_public(username: str, password: str) -> bool:
+    """Whether these are the name and the password of a demo person, which everybody knows."""
+    return any((each.username, each.password) == (people.normal(username), password) for each in PEOPLE)
+
+
+def still_open(core: Core) -> list[str]:
+    """User names of active demo people with the demonstration's password."""
+    return [each.username for each in PEOPLE if people.authenticate(core, each.username, each.password)]
+
+
+def shut_out(core: Core, secret_key: str, at: datetime) -> None:
+    """End what a demonstration on these data left open: its devices' tokens, and the logins of its people.
+
+    The people themselves are refused at the login, for their passwords are public.
+    """
+    left = still_open(core)
+    with core.database.write() as connection:
+        for username in left:
+            row = people_rows.by_username(connection, username)
+            own = session_rows.open_of(connection, row.id) if row is not None else ()
+            session_rows.end(connection, [each.id for each in own], at)
+        for kind in _DEVICES:
+            token_rows.revoke_by_hash(connection, tokens.digest(device_token(secret_key, kind)), at)
+        changes.raised(connection, changes.ACCESS)
+    core.access.forget()
 
 
 def device_token(secret_key: str, kind: DeviceKind) -> str:

@@ -13,7 +13,7 @@ from ticketing.access.changing import change_devices
 from ticketing.access.device_rows import DeviceRow
 from ticketing.access.shapes import Device, DeviceList, OwnDevice, Pairing, PairingState
 from ticketing.domain import instants
-from ticketing.domain.authorisation import Permission, require
+from ticketing.domain.authorisation import Permission, require_whole_site
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.devices import DeviceKind, PairingStatus
 from ticketing.domain.errors import Conflict, NotFound
@@ -69,7 +69,7 @@ def _confirmed(connection: Connection, at: datetime, device_id: str) -> PairingS
 
 def confirm(core: Core, context: Context, *, code: str, site: str, name: str) -> Device:
     """Pair the device that shows this code with the site. Raises NotFound, Conflict `pairing_expired`."""
-    require(context.actor, Permission.PAIR_DEVICES, site)
+    require_whole_site(context.actor, Permission.PAIR_DEVICES, site)
     _check_site(core, site)
     with core.database.read() as connection:
         kind = rows.kind_by_code(connection, normal_code(code))
@@ -135,7 +135,7 @@ def put(
 
 def list_devices(core: Core, context: Context, site: str) -> DeviceList:
     """The devices of a site, the newest first, revoked ones included. Raises NotFound."""
-    require(context.actor, Permission.PAIR_DEVICES, site)
+    require_whole_site(context.actor, Permission.PAIR_DEVICES, site)
     with core.database.read() as connection:
         timezone = rows.zone_of(connection, site)
         if timezone is None:
@@ -149,7 +149,7 @@ def revoke(core: Core, context: Context, device_id: str) -> Device:
         row = rows.by_id(connection, device_id)
     if row is None:
         raise NotFound(device=device_id)
-    require(context.actor, Permission.PAIR_DEVICES, row.site)
+    require_whole_site(context.actor, Permission.PAIR_DEVICES, row.site)
     put(core, context, states.device_key(row.site, row.id), row.name, revoked=True)
     with core.database.read() as connection:
         return _view(rows.by_id(connection, device_id))

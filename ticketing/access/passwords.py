@@ -8,8 +8,6 @@ from argon2.exceptions import InvalidHashError, VerificationError
 # About 20 ms of one core and 19 MiB: a login must not stall the tickets that the same worker serves.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
-SHORTEST = 8
-
 
 def hashed(password: str) -> str:
     return _HASHER.hash(password)

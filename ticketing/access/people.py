@@ -2,18 +2,18 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from ticketing.access import passwords, states
+from ticketing.access import password_rules, passwords, session_rows, states
 from ticketing.access import people_rows as rows
 from ticketing.access.changing import change_people, ledgers_of
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.codes import ErrorCode
-from ticketing.domain.errors import Conflict, Invalid, NotFound
+from ticketing.domain.errors import Conflict, NotFound
 from ticketing.domain.event_data import SettingChanged
 from ticketing.domain.settings import Noun, State
 from ticketing.ledger import changes
@@ -63,18 +63,9 @@ def find(core: Core, person_id: str, at: datetime) -> Person | None:
     return core.access.get(f"person:{person_id}", at, look_up)
 
 
-def still_active(core: Core, ids: Iterable[str]) -> set[str]:
-    """Those of the person ids that may still log in."""
-    wanted = sorted(ids)
-    if not wanted:
-        return set()
-    with core.database.read() as connection:
-        return rows.active_among(connection, wanted)
-
-
 def check_access(core: Core) -> None:
     """Empty the cache of logins and tokens, if another process or a command has revoked one since."""
-    with core.database.read() as connection:
+    with core.database.glance() as connection:
         core.access.as_of(changes.number(connection, changes.ACCESS))
 
 
@@ -84,11 +75,15 @@ def grants_of(connection: Connection, person_id: str) -> tuple[Grant, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What lies of a person beside the ledger. password: None leaves the old one."""
+    """What lies of a person beside the ledger. password: None leaves the old one.
+
+    public: of a demonstration, whose passwords everybody knows; no rule holds for them.
+    """
 
     username: str
     name: str
     password: str | None = None
+    public: bool = False
 
 
 def add(
@@ -100,7 +95,7 @@ def add(
     password: str | None,
     grants: Sequence[Grant],
 ) -> str:
-    """Create a person and return the id. Raises Conflict `username_taken`, Invalid on a short password."""
+    """Create a person and return the id. Raises Conflict `username_taken`, Invalid on a weak password."""
     made = _add(core, context, Particulars(username, name, password), grants)
     # As the command answered it: a retry gets the id of the first try.
     return made[0]["id"]
@@ -121,13 +116,14 @@ def ensure(
     name: str,
     password: str | None,
     grants: Sequence[Grant],
+    public: bool = False,
 ) -> str:
     """The person of that username, created when absent, with at least these grants; an old password stays."""
     with core.database.read() as connection:
         row = rows.by_username(connection, normal(username))
         held = grants_of(connection, row.id) if row is not None else ()
     if row is None:
-        return add(core, context, username=username, name=name, password=password, grants=grants)
+        return _add(core, context, Particulars(username, name, password, public), grants)[0]["id"]
     missing = [grant for grant in grants if grant not in held]
     if missing:
         grant_to(core, context, row.id, missing)
@@ -184,11 +180,12 @@ def describe(
 ) -> list[SettingChanged]:
     """Make name, user name and access of a person these, and the password if one is given.
 
-    Raises NotFound, Conflict `username_taken`, `settings_occupied`, Invalid on a short password.
+    Raises NotFound, Conflict `username_taken`, `settings_occupied`, Invalid on a weak password.
     """
-    hashed = _hashed(wanted.password)
     with core.database.read() as connection:
         row = _known(rows.by_id(connection, person), person)
+        grants = grants_of(connection, person)
+    hashed = _hashed(wanted, grants)
     renamed = (row.username, row.name) != (normal(wanted.username), wanted.name)
 
     def beside(connection: Connection) -> None:
@@ -197,6 +194,8 @@ def describe(
             rows.describe(connection, person, username=normal(wanted.username), name=wanted.name)
         if hashed is not None:
             rows.set_password(connection, person, hashed)
+            if _chosen_by_another(context, person):
+                session_rows.give_password(connection, person, context.at)
 
     def wish(before: State) -> State:
         _check_there(before, person)
@@ -278,7 +277,7 @@ def _add(
     active: bool = True,
     order: Order = _NO_ORDER,
 ) -> list[SettingChanged]:
-    person, hashed = str(uuid.uuid4()), _hashed(wanted.password)
+    person, hashed = str(uuid.uuid4()), _hashed(wanted, grants)
 
     def wish(before: State) -> State:
         added = states.with_person(before, person, active=active, password=hashed is not None)
@@ -289,6 +288,8 @@ def _add(
         rows.describe(connection, person, username=normal(wanted.username), name=wanted.name)
         if hashed is not None:
             rows.set_password(connection, person, hashed)
+            if _chosen_by_another(context, person):
+                session_rows.give_password(connection, person, context.at)
 
     ledgers = ledgers_of(core, (each.site for each in grants if each.site is not None))
     return change_people(core, context, ledgers, wish, order, beside)
@@ -326,10 +327,38 @@ def _known(row: rows.PersonRow | None, person: str) -> rows.PersonRow:
     return row
 
 
-def _hashed(password: str | None) -> str | None:
-    """Before the ledgers are held: hashing is slow."""
-    if password is None:
+def _hashed(wanted: Particulars, grants: Sequence[Grant]) -> str | None:
+    """Before the ledgers are held: hashing is slow. Raises Invalid on a weak password."""
+    if wanted.password is None:
         return None
-    if len(password) < passwords.SHORTEST:
-        raise Invalid(ErrorCode.PASSWORD_TOO_SHORT, least=passwords.SHORTEST)
-    return passwords.hashed(password)
+    if not wanted.public:
+        password_rules.check(
+            wanted.password, username=normal(wanted.username), name=wanted.name, grants=grants
+        )
+    return passwords.hashed(wanted.password)
+
+
+def _chosen_by_another(context: Context, person: str) -> bool:
+    """Whether another person sets the password over the API: it has to be changed at the next login."""
+    return context.actor.kind in (ActorKind.PERSON, ActorKind.PROGRAM) and context.actor.id != person
+
+
+def listed(core: Core) -> list[tuple[str, str, str, str]]:
+    """`(username, name, state, roles)` of every person and program, by username; `*` stands for all."""
+    with core.database.read() as connection:
+        return [
+            (
+                row.username,
+                row.name,
+                _state(row),
+                " ".join(f"{each.role}@{each.site or '*'}/{each.entity or '*'}" for each in held),
+            )
+            for row in rows.all_people(connection)
+            for held in [grants_of(connection, row.id)]
+        ]
+
+
+def _state(row: rows.PersonRow) -> str:
+    if not row.active:
+        return "inactive"
+    return "program" if row.password_hash is None else "person"

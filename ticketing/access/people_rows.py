@@ -3,9 +3,17 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
-from ticketing.ledger.tables import entity, is_centre, person, person_grant, site
+from ticketing.ledger.tables import (
+    entity,
+    given_password,
+    is_centre,
+    login_session,
+    person,
+    person_grant,
+    site,
+)
 
 #: Name of an erased person.
 ERASED = "—"
@@ -47,6 +55,10 @@ def by_id(connection: Connection, person_id: str) -> PersonRow | None:
     return connection.execute(select(person).where(person.c.id == person_id)).one_or_none()
 
 
+def all_people(connection: Connection) -> Sequence[PersonRow]:
+    return connection.execute(select(person).order_by(person.c.username)).all()
+
+
 def grants_of(connection: Connection, person_id: str) -> Sequence[GrantRow]:
     query = select(person_grant).where(person_grant.c.person == person_id).order_by(person_grant.c.id)
     return connection.execute(query).all()
@@ -61,6 +73,9 @@ def erase(connection: Connection, person_id: str) -> None:
     """Erase what lies beside the ledger; the row stays, because past figures and tokens refer to it."""
     erased = {"username": person_id, "name": ERASED, "password_hash": None, "language": None}
     describe(connection, person_id, **erased)
+    # Addresses and browsers of a person's logins are theirs, too.
+    connection.execute(delete(login_session).where(login_session.c.person == person_id))
+    connection.execute(delete(given_password).where(given_password.c.person == person_id))
 
 
 def set_password(connection: Connection, person_id: str, password_hash: str) -> None:
@@ -69,12 +84,6 @@ def set_password(connection: Connection, person_id: str, password_hash: str) -> 
 
 def set_language(connection: Connection, person_id: str, language: str) -> None:
     connection.execute(update(person).where(person.c.id == person_id).values(language=language))
-
-
-def active_among(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """Those of the ids that belong to an active person."""
-    query = select(person.c.id).where(person.c.id.in_(ids), person.c.active)
-    return set(connection.scalars(query))
 
 
 def is_site(connection: Connection, site_id: str) -> bool:

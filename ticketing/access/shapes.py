@@ -1,4 +1,4 @@
-"""Shapes of devices and of their pairing."""
+"""Shapes of devices, of their pairing, and of login sessions."""
 
 from typing import NotRequired
 
@@ -47,3 +47,19 @@ class PairingState(TypedDict):
     state: PairingStatus
     token: NotRequired[str]
     device: NotRequired[OwnDevice]
+
+
+class OwnSession(TypedDict):
+    """A login that lasts, as shown to its person. program: what the browser calls itself."""
+
+    id: str
+    started_at: Moment
+    seen_at: Moment
+    ends_at: Moment
+    address: str
+    program: str
+    current: bool
+
+
+class OwnSessions(TypedDict):
+    sessions: list[OwnSession]

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from ticketing.domain.devices import DeviceKind
 from ticketing.ledger.tables import device, person, token
@@ -17,6 +18,21 @@ class PersonToken:
     id: str
     person: str
     name: str
+
+
+class TokenRow(Protocol):
+    """A token in a list. owner: name of its person or device. kind: of the device; None for a person's."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def owner(self) -> str: ...
+    @property
+    def kind(self) -> str | None: ...
+    @property
+    def site(self) -> str | None: ...
+    @property
+    def created_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,19 @@ _VALID = (
 )
 
 
+def valid(connection: Connection) -> Sequence[TokenRow]:
+    """The tokens that open something, the oldest first."""
+    owner = func.coalesce(person.c.username, device.c.name).label("owner")
+    query = (
+        select(token.c.id, owner, device.c.kind, device.c.site, token.c.created_at)
+        .outerjoin(person, person.c.id == token.c.person)
+        .outerjoin(device, device.c.id == token.c.device)
+        .where(*_VALID)
+        .order_by(token.c.created_at, token.c.id)
+    )
+    return connection.execute(query).all()
+
+
 def add(connection: Connection, **values: object) -> None:
     connection.execute(insert(token).values(**values))
 
@@ -76,18 +105,12 @@ def of_device(connection: Connection, device_id: str) -> bool:
     return connection.scalar(select(token.c.id).where(token.c.device == device_id).limit(1)) is not None
 
 
+def revoke_by_hash(connection: Connection, digest: str, at: datetime) -> None:
+    query = update(token).where(token.c.hash == digest, token.c.revoked_at.is_(None)).values(revoked_at=at)
+    connection.execute(query)
+
+
 def revoke(connection: Connection, token_id: str, at: datetime) -> bool:
     """Revoke the token; True when it was valid until now."""
     query = update(token).where(token.c.id == token_id, token.c.revoked_at.is_(None)).values(revoked_at=at)
     return connection.execute(query).rowcount == 1
-
-
-def valid_among(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """Those of the token ids that are still valid."""
-    query = (
-        select(token.c.id)
-        .outerjoin(person, person.c.id == token.c.person)
-        .outerjoin(device, device.c.id == token.c.device)
-        .where(token.c.id.in_(ids), *_VALID)
-    )
-    return set(connection.scalars(query))

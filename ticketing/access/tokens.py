@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,27 +15,35 @@ from ticketing.access import device_rows, people
 from ticketing.access import token_rows as rows
 from ticketing.access.shapes import OwnDevice
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
+from ticketing.domain.errors import NotFound
+from ticketing.ledger import changes
 from ticketing.ledger.availability import DATABASE_REFUSES
 from ticketing.ledger.context import Core
 
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """The actor that a token authenticates, and the token's own id."""
+    """The actor that a token authenticates, and the token's own id and hash."""
 
     actor: Actor
     token: str
     device: OwnDevice | None
+    digest: str = ""
 
 
 def bearer(core: Core, secret: str, at: datetime) -> Bearer | None:
     """The bearer of this token; None when it is unknown or revoked."""
     hashed = digest(secret)
-    found = core.access.get(hashed, at, lambda: _look_up(core, hashed))
+    found = of_digest(core, hashed, at)
     if found is not None and found.device is not None:
         device = found.device["id"]
         core.seen.get(device, at, lambda: _seen(core, device, at))
     return found
+
+
+def of_digest(core: Core, hashed: str, at: datetime) -> Bearer | None:
+    """The bearer of the token with this hash; None when it is unknown or revoked."""
+    return core.access.get(hashed, at, lambda: _look_up(core, hashed))
 
 
 def _look_up(core: Core, hashed: str) -> Bearer | None:
@@ -43,14 +51,15 @@ def _look_up(core: Core, hashed: str) -> Bearer | None:
         found = rows.by_hash(connection, hashed)
         if isinstance(found, rows.PersonToken):
             grants = people.grants_of(connection, found.person)
-            return Bearer(Actor(ActorKind.PROGRAM, found.person, found.name, grants), found.id, None)
-    return None if found is None else _of_device(found)
+            actor = Actor(ActorKind.PROGRAM, found.person, found.name, grants)
+            return Bearer(actor, found.id, None, hashed)
+    return None if found is None else _of_device(found, hashed)
 
 
-def _of_device(found: rows.DeviceToken) -> Bearer:
+def _of_device(found: rows.DeviceToken, hashed: str) -> Bearer:
     grant = Grant(Role(found.kind), found.site, None)
     device: OwnDevice = {"id": found.device, "kind": found.kind, "name": found.name, "site": found.site}
-    return Bearer(Actor(ActorKind.DEVICE, found.device, found.name, (grant,)), found.id, device)
+    return Bearer(Actor(ActorKind.DEVICE, found.device, found.name, (grant,)), found.id, device, hashed)
 
 
 def _seen(core: Core, device: str, at: datetime) -> bool:
@@ -83,14 +92,19 @@ def add(
     return secret
 
 
-def still_valid(core: Core, ids: Iterable[str]) -> set[str]:
-    """Those of the token ids that are not revoked."""
-    wanted = sorted(ids)
-    if not wanted:
-        return set()
+def listed(core: Core) -> Sequence[rows.TokenRow]:
+    """The tokens that open something, the oldest first."""
     with core.database.read() as connection:
-        chunks = (wanted[start : start + 500] for start in range(0, len(wanted), 500))
-        return {each for chunk in chunks for each in rows.valid_among(connection, chunk)}
+        return rows.valid(connection)
+
+
+def revoke(core: Core, token_id: str, at: datetime) -> None:
+    """End a token, in every process and on open sockets. Raises NotFound."""
+    with core.database.write() as connection:
+        if not rows.revoke(connection, token_id, at):
+            raise NotFound(token=token_id)
+        changes.raised(connection, changes.ACCESS)
+    core.access.forget()
 
 
 def derived(secret_key: str, purpose: str) -> str:

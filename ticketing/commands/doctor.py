@@ -19,7 +19,7 @@ def doctor() -> None:
     """Name each problem of this installation and its remedy; exit 0 when there is none."""
     from ticketing.composition import build_reporting, deliveries_file, retention_for
     from ticketing.operations import doctor as service
-    from ticketing.operations import doctor_deliveries
+    from ticketing.operations import doctor_deliveries, doctor_demo
 
     settings = from_environment()
     # The database is not migrated first: this command changes nothing.
@@ -28,7 +28,9 @@ def doctor() -> None:
 
     def more(at: datetime) -> "Iterator[Finding]":
         kept, mail = retention_for(settings), settings.smtp_url is not None
-        return doctor_deliveries.examine(reporting, at, deliveries_file(settings), kept, mail=mail)
+        yield from doctor_deliveries.examine(reporting, at, deliveries_file(settings), kept, mail=mail)
+        if settings.mode == "production":
+            yield from doctor_demo.examine(reporting)
 
     looked = service.examine(
         reporting, settings.database_url, settings.data, secret, base.now, more, timezone=settings.timezone

@@ -20,12 +20,26 @@ _ENTITY = click.option("--entity", help="The only entity of the grant (default: 
 _ROLE = click.option("--role", required=True, type=click.Choice([*map(str, PERSON_ROLES)]))
 
 
-@click.command()
+class _Tokens(click.Group):
+    """`token NAME …` makes one; `list` and `revoke` are no names."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args != ["--help"]:
+            args = ["new", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_Tokens)
+def token() -> None:
+    """Bearer tokens of programs and devices: `token NAME --role ROLE`, `token list`, `token revoke ID`."""
+
+
+@token.command()
 @click.argument("name")
 @click.option("--role", required=True, type=click.Choice([*map(str, PERSON_ROLES + DEVICE_ROLES)]))
 @_SITE
 @_ENTITY
-def token(name: str, role: str, site: str | None, entity: str | None) -> None:
+def new(name: str, role: str, site: str | None, entity: str | None) -> None:
     """Create or find the person or device NAME; print a new bearer token, alone on standard output."""
     from ticketing.access import programs
 
@@ -33,6 +47,25 @@ def token(name: str, role: str, site: str | None, entity: str | None) -> None:
         raise click.UsageError("a device needs --site")
     reporting = base.reporting_for(from_environment())
     click.echo(programs.token(reporting, base.now(), name=name, role=role, site=site, entity=entity))
+
+
+@token.command(name="list")
+def list_tokens() -> None:
+    """Print the tokens that open something: id, name, kind, site, day of creation."""
+    from ticketing.access import tokens
+
+    for row in tokens.listed(base.reporting_for(from_environment())):
+        parts = row.id, row.owner, row.kind or "program", row.site or "-", row.created_at.date().isoformat()
+        click.echo("\t".join(parts))
+
+
+@token.command(name="revoke")
+@click.argument("id")
+def revoke_token(id: str) -> None:  # noqa: A002  # the name that the usage line shows
+    """End the token with this ID, as `token list` prints it."""
+    from ticketing.access import tokens
+
+    tokens.revoke(base.reporting_for(from_environment()), id, base.now())
 
 
 @click.group()
@@ -49,21 +82,35 @@ def person() -> None:
 @click.password_option(envvar="SUYAY_PASSWORD")
 def add(username: str, name: str, role: str, site: str | None, entity: str | None, password: str) -> None:
     """Create a person; the password is asked for, or taken from SUYAY_PASSWORD."""
-    from ticketing.access import people, programs
+    from ticketing.access import people, programs, sessions
 
     reporting = base.reporting_for(from_environment())
     grant = programs.checked_grant(reporting, role, site, entity)
-    people.add(reporting, base.context(), username=username, name=name, password=password, grants=[grant])
+    added = people.add(
+        reporting, base.context(), username=username, name=name, password=password, grants=[grant]
+    )
+    sessions.give_password(reporting, added, base.now())
 
 
 @person.command()
 @click.argument("username")
 @click.password_option(envvar="SUYAY_PASSWORD")
 def password(username: str, password: str) -> None:
-    """Give a person a new password; older logins end."""
+    """Give a person a new password, to be changed at the next login; older logins end."""
+    from ticketing.access import people, sessions
+
+    reporting = base.reporting_for(from_environment())
+    people.set_password(reporting, base.context(), username, password)
+    sessions.give_password(reporting, people.id_of(reporting, username), base.now())
+
+
+@person.command(name="list")
+def list_people() -> None:
+    """Print the people and programs: user name, name, state, and roles as role@site/entity."""
     from ticketing.access import people
 
-    people.set_password(base.reporting_for(from_environment()), base.context(), username, password)
+    for each in people.listed(base.reporting_for(from_environment())):
+        click.echo("\t".join(each))
 
 
 @person.command()

@@ -36,9 +36,19 @@ def serve(demo: bool, host: str | None, port: int | None, data: Path | None) -> 
         os.environ["SUYAY_WELCOME"] = addresses.text(settings, base.words(settings))
     else:
         base.migrate(settings)
+        _end_demo(settings)
     # Replaces this process: gevent has to patch the standard library before any import of it.
     command = [sys.executable, "-m", "gunicorn", "-c", "python:ticketing.server.serving"]
     os.execv(sys.executable, command)  # noqa: S606  # this very interpreter, no shell wanted
+
+
+def _end_demo(settings: Settings) -> None:
+    """On data of a demonstration: what everybody knows opens nothing."""
+    if settings.mode != "production":
+        return
+    from ticketing.access import demo
+
+    demo.shut_out(base.reporting_for(settings), settings.secret_key, base.now())
 
 
 def _prepare_demo(settings: Settings) -> None:

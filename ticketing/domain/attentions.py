@@ -35,7 +35,7 @@ class Attention:
 
 def ended_attention(before: Ticket, event: Event, after: Ticket) -> Attention | None:
     """The attention that the event ended, if it ended one."""
-    if before.attended_at is None or after.attended_at is not None:
+    if before.attended_at is None or after.attended_at is not None or event.type is EventType.UNDONE:
         return None
     return Attention(
         ticket=before.id,

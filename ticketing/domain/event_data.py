@@ -91,6 +91,19 @@ class Corrected(TypedDict):
     reason: str | None
 
 
+class Undone(TypedDict):
+    """What an agent took back: all events of the ticket from this seq on count as if they had not been.
+
+    undone: the type of the first of them. was: the ticket's fields as they were before, where they differ.
+    withdrawn: code of the ticket that a misrouting had issued, which is no ticket any more.
+    """
+
+    undoes: int
+    undone: str
+    was: JsonObject
+    withdrawn: NotRequired[str]
+
+
 class Redated(TypedDict):
     """What a clock that was ahead dated wrongly: instants after the event's are so many milliseconds earlier.
 

@@ -27,6 +27,7 @@ class EventType(StrEnum):
     CANCELLED = "ticket.cancelled"
     EXPIRED = "ticket.expired"
     CORRECTED = "ticket.corrected"
+    UNDONE = "ticket.undone"
     PRINTED = "ticket.printed"
     PRINT_ORDERED = "print.ordered"
     PRINT_STARTED = "print.started"
@@ -68,7 +69,7 @@ class UnknownEvent(Exception):
 
 
 #: What happens to a ticket, and the event that records it. `ticket.issued` begins it, `ticket.redated` says
-#: when it happened: neither is an action.
+#: when it happened, `ticket.undone` that it did not happen: none of them is an action.
 EVENT_OF: dict[Action, EventType] = {
     Action.CALL: EventType.CALLED,
     Action.RECALL: EventType.RECALLED,

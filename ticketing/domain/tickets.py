@@ -16,12 +16,14 @@ from ticketing.domain.event_data import (
     Redated,
     Resumed,
     Transferred,
+    Undone,
 )
 from ticketing.domain.events import ACTION_OF, Event, EventType
 from ticketing.domain.json import JsonObject
 from ticketing.domain.outcomes import Outcome
 from ticketing.domain.priorities import Category, Priority
 from ticketing.domain.states import State, after
+from ticketing.domain.undoing import from_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
         return _issued(event)
     if event.type is EventType.REDATED:
         return _redated(ticket, event)
+    if event.type is EventType.UNDONE:
+        return replace(ticket, **from_data(cast("Undone", event.data)["was"], _INSTANTS), seq=event.seq)
     # A ticket's own time never goes back; otherwise a stepped clock would count a spell twice.
     event = replace(event, at=max(event.at, ticket.since))
     to = after(ticket.state, ACTION_OF[event.type])

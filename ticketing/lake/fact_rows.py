@@ -15,11 +15,12 @@ from sqlalchemy import Connection, Select, bindparam, literal_column, select
 
 from ticketing.domain.attentions import IN_ATTENTION
 from ticketing.domain.days import day_end
+from ticketing.domain.events import EventType
 from ticketing.domain.instants import elapsed_ms
 from ticketing.domain.states import OPEN, State
 from ticketing.lake import known
 from ticketing.ledger.literals import quoted
-from ticketing.ledger.tables import attention, service, service_level, site, ticket
+from ticketing.ledger.tables import attention, event, service, service_level, site, ticket
 
 Done = list[dict[str, Any]]
 
@@ -141,6 +142,11 @@ def site_heads(connection: Connection, sites: Collection[str]) -> dict[str, Any]
     """`(timezone, seq, catalogue)` of each site: its clock, its last event, its catalogue's version."""
     columns = (site.c.id, site.c.timezone, site.c.seq, site.c.catalogue)
     return {row.id: row for row in connection.execute(select(*columns).where(site.c.id.in_(sorted(sites))))}
+
+
+def is_undone_since(connection: Connection, site_id: str, seq: int) -> bool:
+    """Whether an act on one of the site's tickets was undone after the event of that number."""
+    return connection.execute(_UNDONE, {"site": site_id, "seq": seq}).first() is not None
 
 
 def tickets(
@@ -298,6 +304,12 @@ _READ: Select[Any] = select(
     *(ticket.c[name] for name in ("replaces", "replaced_by", "seq", "since")),
 ).where(ticket.c.site == bindparam("site"), ticket.c.day == bindparam("day"))
 _TICKETS = _READ.where(ticket.c.seq > bindparam("after")).order_by(ticket.c.issued_at, ticket.c.seq)
+_UNDONE: Select[Any] = (
+    select(event.c.seq)
+    .where(event.c.site == bindparam("site"), event.c.seq > bindparam("seq"))
+    .where(event.c.type == literal_column(quoted(EventType.UNDONE)))
+    .limit(1)
+)
 # Written out in the statement: with values that are sent apart, no plan can use a partial index.
 _CALLED = _READ.where(ticket.c.state == literal_column(quoted(State.CALLED)))
 

@@ -1,8 +1,8 @@
 """A process's cache of the facts of open days, so that a report of today reads only new events' rows.
 
 A ticket's row and an attention's change with an event alone, so whatever was read up to one number of the
-site's ledger stays true, but for the tickets of which a later event speaks. Sessions, walks and attentions
-that go on grow with the clock, are few, and are read each time.
+site's ledger stays true, but for the tickets of which a later event speaks, and for what was undone.
+Sessions, walks and attentions that go on grow with the clock, are few, and are read each time.
 """
 
 from collections.abc import Collection
@@ -75,7 +75,9 @@ class OpenDays:
         if known is None or known.catalogue != head.catalogue or known.seq > head.seq:
             known = _read(connection, site_day, head, levels, None)
         elif known.seq < head.seq:
-            known = _read(connection, site_day, head, levels, known)
+            # What was undone leaves no row behind that would tell it: the whole day is read again.
+            undone = fact_rows.is_undone_since(connection, site_day[0], known.seq)
+            known = _read(connection, site_day, head, levels, None if undone else known)
         self._known[site_day] = known
         return known
 

@@ -611,6 +611,32 @@ token = Table(
     Column("revoked_at", Instant),
 )
 
+# Logins of people. The stamp is the password's at the login; a new password ends the session.
+login_session = Table(
+    "login_session",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("person", String, nullable=False, index=True),
+    Column("stamp", String, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("idle_s", Integer, nullable=False),
+    Column("ended_at", Instant),
+    Column("address", String, nullable=False),
+    Column("program", String, nullable=False),
+    # Nothing but a change of the password is allowed in it.
+    Column("password_given", Boolean, nullable=False),
+)
+
+# People whose password another person chose, until they change it.
+given_password = Table(
+    "given_password",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
 # The instant that a machine's processes believe (domain.clocks.Anchor), by the machine's boot.
 clock = Table(
     "clock",

@@ -49,8 +49,9 @@ class Recent:
     def as_of(self, number: int) -> None:
         """Forget everything when the number differs: another process or a command changed something."""
         if number != self._number:
-            self._number = number
+            # In this order: a thread that sees the new number must not find what was known before it.
             self.forget()
+            self._number = number
 
     def _set_clock(self, at: float) -> None:
         """Requests come a little out of order; a clock that was set back by more is followed."""

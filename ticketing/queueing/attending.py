@@ -68,7 +68,7 @@ def act(core: Core, context: Context, ticket_id: str, action: Action, request: A
         ticket, secret = queries.ticket_with_document(transaction.connection, ticket_id)
         if ticket is None:
             raise NotFound(ErrorCode.TICKET_UNKNOWN)
-        _authorise(context, action, ticket)
+        authorise(context, action, ticket)
         after(ticket.state, action)
         changed = _ACTIONS[action](_Step(core, context, transaction, ticket, request))
         staff = allows(context.actor, Permission.READ_TICKETS, site)
@@ -87,7 +87,7 @@ def _least(action: Action) -> Permission:
     return Permission.READ_TICKETS if action in _ROOM_ACTIONS else Permission.ATTEND
 
 
-def _authorise(context: Context, action: Action, ticket: Ticket) -> None:
+def authorise(context: Context, action: Action, ticket: Ticket) -> None:
     """Allow the agent's own ticket, or a role that covers others'. Another entity's ticket is not found."""
     actor, site, entity = context.actor, ticket.site, ticket.entity
     if action in _OF_ONE_PERMISSION:

@@ -20,13 +20,18 @@ def claim(connection: Connection, ticket: str, by: Claimant, at: datetime) -> Cl
     return None if first is None else Claimant(first.by)
 
 
+def is_claimed(connection: Connection, ticket: str) -> bool:
+    """Whether a page has shown the ticket, or its request was withdrawn."""
+    return connection.execute(_CLAIMED, {"ticket": ticket}).first() is not None
+
+
 def opened(core: Core, ticket: str, at: datetime) -> None:
     """Note that a page opened the ticket's tracking link: from now on no withdrawal cancels it.
 
     A database that can only be read still shows tickets, and cannot cancel any.
     """
     with core.database.read() as connection:
-        if connection.execute(_CLAIMED, {"ticket": ticket}).first() is not None:
+        if is_claimed(connection, ticket):
             return
     try:
         with core.database.write() as connection:

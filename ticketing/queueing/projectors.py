@@ -72,6 +72,8 @@ def _ticket(writes: Writes, event: Event, before: Ticket | None) -> Ticket:
     if event.type is EventType.REDATED:
         _redated(writes, event, before, after)
         return after
+    if event.type is EventType.UNDONE:
+        _undone(writes, before, after)
     if attention := ended_attention(before, event, after):
         writes.insert(tables.attention, asdict(attention))
     if corrected := corrected_attention(event, after):
@@ -82,7 +84,7 @@ def _ticket(writes: Writes, event: Event, before: Ticket | None) -> Ticket:
         _count_call(writes, event, before, after)
     else:
         _count_moves(writes, before, after)
-    if event.type is EventType.CODED:
+    if before.services != after.services:
         _coded(writes, before, after)
     if before.state in ACTIVE and after.state not in ACTIVE:
         writes.update(tables.window_session, {"window": before.window}, {"freed_at": event.at})
@@ -108,6 +110,20 @@ def _redated(writes: Writes, event: Event, before: Ticket, after: Ticket) -> Non
             _count(writes, ticket.queue, ticket, _waiting(ticket, change))
         if ticket.called_at is not None:
             _count(writes, ticket.queue, ticket, {"called": change, "waited_ms": change * ticket.wait_ms})
+
+
+def _undone(writes: Writes, before: Ticket, after: Ticket) -> None:
+    """Take out the rows that the undone act had made. The number of a ticket that it issued stays used."""
+    if before.attentions > after.attentions:
+        table = tables.attention
+        which = (table.c.ticket == before.id, table.c.day == before.day)
+        made = (*which, table.c.ordinal == before.attentions)
+        writes.connection.execute(delete(table).where(*made))
+    if before.replaced_by is not None and after.replaced_by is None:
+        issued = load_ticket(writes.connection, before.replaced_by)
+        assert issued is not None, f"{before.id} was replaced by an unknown ticket"
+        writes.connection.execute(delete(tables.ticket).where(tables.ticket.c.id == issued.id))
+        _count(writes, issued.queue, issued, {"issued": -1, **_waiting(issued, -1)})
 
 
 def _count_call(writes: Writes, event: Event, before: Ticket, after: Ticket) -> None:

@@ -402,9 +402,9 @@ class QueueView(OpenFacts):
 
 
 class WindowTicket(TypedDict):
-    """The ticket at a window, in short."""
+    """The ticket at a window, in short. id: null of an entity that is not the caller's."""
 
-    id: str
+    id: str | None
     code: str
     state: State
     since: Moment

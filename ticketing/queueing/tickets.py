@@ -12,7 +12,7 @@ from ticketing.domain.settings import NETWORK
 from ticketing.ledger import site_heads
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import events_after as ledger_after
-from ticketing.queueing import queries
+from ticketing.queueing import narrowing, queries
 from ticketing.queueing.ahead import ahead_of_rows
 from ticketing.queueing.queue_states import site_at
 from ticketing.queueing.shapes import (
@@ -35,7 +35,9 @@ def ticket_view(core: Core, context: Context, ticket_id: str) -> TicketView:
         if row is None or not allows(context.actor, Permission.READ_OWN_TICKET, site, row.entity):
             raise NotFound(ErrorCode.TICKET_UNKNOWN)
         staff = allows(context.actor, Permission.READ_TICKETS, site)
-        return staff_view(core, connection, [row], staff, remember=True)[0]
+        entities = entities_for(context.actor, Permission.READ_OWN_TICKET, site)
+        views = staff_view(core, connection, [row], staff, remember=True)
+        return narrowing.tickets(connection, views, entities)[0]
 
 
 def ticket_history(core: Core, context: Context, ticket_id: str) -> TicketHistory:
@@ -87,7 +89,8 @@ def tickets_list(
     with core.database.read() as connection:
         head, day, _ = site_at(core, connection, site, context.at)
         rows = queries.day_tickets(connection, site, day, states or (), queue, code, entities, limit)
-        return {"seq": head.seq, "tickets": staff_view(core, connection, rows, staff=True, remember=True)}
+        views = staff_view(core, connection, rows, staff=True, remember=True)
+        return {"seq": head.seq, "tickets": narrowing.tickets(connection, views, entities)}
 
 
 #: For so long a true hour is asked for; later it is not remembered.
@@ -104,18 +107,28 @@ def forgotten_list(core: Core, context: Context, site: str, *, limit: int = 200)
     with core.database.read() as connection:
         head, day, _ = site_at(core, connection, site, context.at)
         rows = queries.forgotten_tickets(connection, site, day - _REMEMBERED, entities, limit)
-        return {"seq": head.seq, "tickets": staff_view(core, connection, rows, staff=True)}
+        views = staff_view(core, connection, rows, staff=True)
+        return {"seq": head.seq, "tickets": narrowing.tickets(connection, views, entities)}
 
 
 def events_after(core: Core, context: Context, site: str, *, after: int, limit: int) -> EventList:
-    """`{events, seq}`: the ledger from `after` on, in order; seq is its head. site: a site, or `network`."""
+    """`{events, seq}`: the ledger from `after` on, in order; seq is its head. site: a site, or `network`.
+
+    Staff of some entities read the events of their tickets and queues, and of the windows.
+    """
+    entities = None
     if site == NETWORK:
         require_network(context.actor, Permission.READ_EVENTS)
     else:
         require(context.actor, Permission.READ_EVENTS, site)
+        entities = entities_for(context.actor, Permission.READ_EVENTS, site)
     with core.database.read() as connection:
         seq = site_heads.sequences(connection, [site]).get(site)
         if seq is None:
             raise NotFound(ErrorCode.SITE_UNKNOWN, site=site)
-        rows = ledger_after(connection, site, after, limit)
+        rows = (
+            ledger_after(connection, site, after, limit)
+            if entities is None
+            else narrowing.events_after(connection, site, after, limit, entities)
+        )
     return {"events": [event_view(row) for row in rows], "seq": seq}

@@ -24,7 +24,7 @@ from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.site_catalogue import SiteCatalogue
 from ticketing.ledger.tables import ticket
-from ticketing.queueing import boards, bursts, queries
+from ticketing.queueing import boards, bursts, narrowing, queries
 from ticketing.queueing.alerts import alerts_at
 from ticketing.queueing.parked import left_parked
 from ticketing.queueing.queue_states import QueueStates, site_at
@@ -96,6 +96,7 @@ def _read_board(connection: Connection, known: SiteCatalogue, at: datetime) -> b
 def queues_view(core: Core, context: Context, site: str) -> QueuesView:
     """Queues and windows, for supervisors."""
     require(context.actor, Permission.READ_QUEUES, site)
+    entities = narrowing.readable(context.actor, site)
     with core.database.read() as connection:
         head, day, known = site_at(core, connection, site, context.at)
         state = QueueStates(connection, known, context.at)
@@ -112,8 +113,8 @@ def queues_view(core: Core, context: Context, site: str) -> QueuesView:
         "settings": head.catalogue,
         "site": {"id": head.id, "name": head.name},
         "queues": queue_lines,
-        "windows": window_lines,
-        "alerts": [*told.alerts],
+        "windows": narrowing.window_lines(window_lines, known, entities),
+        "alerts": narrowing.alerts(told.alerts, known, entities),
         "bursts": [bursts.burst_view(each) for each in found],
         "clock": _clock(core, head.seq_at, context.at),
         "changes_at": instants.optional_text(until),
@@ -147,11 +148,21 @@ def window_view(core: Core, context: Context, window: str) -> WindowView:
     """A window, its agent and the agent's tickets. Raises NotFound."""
     require(context.actor, Permission.READ_QUEUES, site_of(window))
     with core.database.read() as connection:
-        return window_snapshot(core, connection, window, remember=True)
+        entities = narrowing.readable(context.actor, site_of(window))
+        return window_snapshot(core, connection, window, remember=True, entities=entities)
 
 
-def window_snapshot(core: Core, connection: Connection, window: str, remember: bool = False) -> WindowView:
-    """The window as it is in this transaction. remember: see ahead_of_rows(). Raises NotFound."""
+def window_snapshot(
+    core: Core,
+    connection: Connection,
+    window: str,
+    remember: bool = False,
+    entities: narrowing.Entities = None,
+) -> WindowView:
+    """The window as it is in this transaction. remember: see ahead_of_rows(). Raises NotFound.
+
+    entities: those whose tickets are shown; None means all.
+    """
     site = site_of(window)
     head = site_heads.site_head(connection, site)
     known = core.catalogues.at(connection, site, head.catalogue) if head is not None else None
@@ -164,7 +175,8 @@ def window_snapshot(core: Core, connection: Connection, window: str, remember: b
     left = left_parked(connection, known, window, agent)
     others = sorted(left.keys() - {each.id for each in rows})
     both = [*rows, *(queries.ticket_rows(connection, ticket.c.id.in_(others)) if others else ())]
-    mine = staff_view(core, connection, both, staff=True, remember=remember)
+    shown = staff_view(core, connection, both, staff=True, remember=remember)
+    mine = narrowing.tickets(connection, shown, entities)
     active = [each for each in mine if each["state"] in ACTIVE]
     return {
         "seq": head.seq,

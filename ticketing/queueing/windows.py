@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
 
-from ticketing.domain.authorisation import Permission, allows, entities_for, require
+from ticketing.domain.authorisation import Permission, entities_for, require
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Forbidden, NotFound
 from ticketing.domain.event_data import WindowChanged
@@ -12,7 +12,7 @@ from ticketing.domain.ids import site_of
 from ticketing.domain.windows import EVENT_FOR, WindowSession, WindowState, check_window_change
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
-from ticketing.queueing import queries
+from ticketing.queueing import narrowing, queries
 from ticketing.queueing.desks import desks_of
 from ticketing.queueing.releasing import release_from
 from ticketing.queueing.requests import SessionRequest
@@ -44,7 +44,9 @@ def set_session(core: Core, context: Context, window: str, request: SessionReque
             transaction.append(EVENT_FOR[to], window=window, data=data)
         # The head moves when the ledger commits; the view gives the seq that it will have.
         return {
-            **window_snapshot(core, transaction.connection, window),
+            **window_snapshot(
+                core, transaction.connection, window, entities=narrowing.readable(context.actor, site)
+            ),
             "seq": transaction.seq - (0 if transaction.events else 1),
         }
 
@@ -73,7 +75,7 @@ def _is_so_already(session: WindowSession, to: WindowState, context: Context) ->
 
 def _check(transaction: SiteTransaction, context: Context, session: WindowSession, to: WindowState) -> None:
     if session.agent not in (None, context.actor.id):
-        _check_foreign(transaction, context, to)
+        _check_foreign(transaction, context, session.window, to)
     check_window_change(session, to)
     if session.state is WindowState.CLOSED:
         _check_opening(transaction, context, session.window)
@@ -81,9 +83,9 @@ def _check(transaction: SiteTransaction, context: Context, session: WindowSessio
         _check_empty(transaction, session)
 
 
-def _check_foreign(transaction: SiteTransaction, context: Context, to: WindowState) -> None:
+def _check_foreign(transaction: SiteTransaction, context: Context, window: str, to: WindowState) -> None:
     """Check a change of another agent's window: a supervisor may pause or close it, no agent may take it."""
-    supervises = allows(context.actor, Permission.SUPERVISE, transaction.site)
+    supervises = narrowing.supervises_window(context.actor, transaction.catalogue, window)
     if to is WindowState.OPEN or not supervises:
         raise Conflict(ErrorCode.WINDOW_TAKEN)
 

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Protocol, cast
 
-from ticketing.access import people, tokens
+from ticketing.access import people
 from ticketing.domain import instants
 from ticketing.domain.clocks import SKEW
+from ticketing.domain.codes import ErrorCode
 from ticketing.domain.days import business_day
 from ticketing.domain.errors import SuyayError
 from ticketing.domain.instants import from_text
@@ -18,12 +19,13 @@ from ticketing.ledger.availability import DATABASE_AWAY, DATABASE_REFUSES, reaso
 from ticketing.ledger.context import Core
 from ticketing.ledger.steady_clock import SteadyClock
 from ticketing.queueing import day_end, releasing, views
+from ticketing.realtime import rights
 from ticketing.realtime.by_time import ChangesByTime
 from ticketing.realtime.hints import Hint
 from ticketing.realtime.publisher import Publisher
-from ticketing.realtime.rooms import Room, RoomKind, Rooms
+from ticketing.realtime.rooms import Room, RoomKind, Rooms, Visitor
 from ticketing.realtime.shapes import Beat, RoomPush
-from ticketing.realtime.snapshots import RENDERER, snapshot
+from ticketing.realtime.snapshots import renderer, scoped, snapshot
 from ticketing.telemetry import meters
 
 logger = logging.getLogger(__name__)
@@ -32,6 +34,8 @@ BEAT_S = 10.0
 # Longest delay of a commit whose hint was lost: Redis was away, or the process died between commit and hint.
 CATCH_UP_S = 2.0
 EXPIRE_S = 60.0
+# With a round of DEFERRED_S, a right that ended leaves open sockets within 2 seconds.
+EXPEL_S = 0.5
 # Interval at which a process confirms the anchor of the machine's clock.
 CONFIRM_S = 60.0
 # How late a new day may be painted.
@@ -45,11 +49,17 @@ _BY_TIME = frozenset({RoomKind.BOARD, RoomKind.QUEUES})
 class Outlet(Protocol):
     """The live loop's interface to Socket.IO."""
 
-    def state(self, room: str, payload: RoomPush) -> None: ...
+    def state(self, channel: str, payload: RoomPush) -> None: ...
 
     def beat(self, site: str, payload: Beat) -> None: ...
 
-    def expel(self, sid: str) -> None: ...
+    def expel(self, sid: str, room: str, code: ErrorCode) -> None: ...
+
+    def leave(self, sid: str, channel: str) -> None: ...
+
+    def enter(self, sid: str, channel: str) -> None: ...
+
+    def disconnect(self, sid: str) -> None: ...
 
     def cut_off_stuck(self) -> None: ...
 
@@ -108,7 +118,7 @@ class Live:
         self._when_due("clock", CATCH_UP_S, self.look_at_clock)
         self._when_due("release", CATCH_UP_S, self._release)
         self._when_due("stuck", CATCH_UP_S, self._outlet.cut_off_stuck)
-        self._when_due("revoked", CATCH_UP_S, self.expel_revoked)
+        self._when_due("revoked", EXPEL_S, self.expel_revoked)
         self._when_due("midnight", MIDNIGHT_S, self.turn_days)
         self._when_due("beat", BEAT_S, self.beat)
         self._when_due("expire", EXPIRE_S, self._expire)
@@ -136,7 +146,7 @@ class Live:
             self._changes.painted(site, now)
 
     def render_deferred(self) -> None:
-        for room in sorted(self._deferred, key=lambda room: room.name):
+        for room in sorted(self._deferred, key=lambda room: room.channel):
             self._render(room)
 
     def render_changed(self) -> None:
@@ -211,8 +221,8 @@ class Live:
     def _render(self, room: Room) -> None:
         if self._rooms.site_of(room) is not None:
             try:
-                _, payload = snapshot(self._core, room, RENDERER, self._clock())
-                self._outlet.state(room.name, payload)
+                _, payload = snapshot(self._core, room, renderer(room), self._clock())
+                self._outlet.state(room.channel, payload)
                 if room.kind is RoomKind.QUEUES:
                     changes_at = cast("str | None", payload.get("changes_at"))
                     self._alerts_at[room] = from_text(changes_at) if changes_at else None
@@ -223,15 +233,38 @@ class Live:
         self._deferred.discard(room)
 
     def expel_revoked(self) -> None:
-        """Put out the clients whose token was revoked, or whose person was deactivated."""
-        visitors = self._rooms.visitors()
-        by_token = {each.token for each in visitors.values() if each.token}
-        by_person = {each.person for each in visitors.values() if each.person}
-        valid = tokens.still_valid(self._core, by_token) | people.still_active(self._core, by_person)
-        for sid, visitor in visitors.items():
-            held = visitor.token or visitor.person
-            if held is not None and held not in valid:
-                self._outlet.expel(sid)
+        """Close the rooms of clients whose session or token ended, or whose grants no longer cover them."""
+        people.check_access(self._core)
+        now = self._clock()
+        for sid, visitor in self._rooms.visitors().items():
+            renewed = rights.renewed(self._core, visitor, now)
+            if isinstance(renewed, ErrorCode):
+                for room in self._rooms.rooms_of(sid):
+                    self._outlet.expel(sid, room.name, renewed)
+                self._outlet.disconnect(sid)
+            elif renewed != visitor:
+                self._rooms.renew(sid, renewed)
+                self._close_rooms(sid, renewed)
+
+    def _close_rooms(self, sid: str, visitor: Visitor) -> None:
+        for room in self._rooms.rooms_of(sid):
+            code = rights.refusal(visitor, room)
+            if code is not None:
+                self._rooms.leave(sid, room)
+                self._outlet.leave(sid, room.channel)
+                self._outlet.expel(sid, room.name, code)
+            elif (now := scoped(room, visitor.actor)) != room:
+                self._move(sid, room, now)
+
+    def _move(self, sid: str, room: Room, to: Room) -> None:
+        """The same room with more or fewer entities: its state follows with the next round."""
+        site = self._rooms.site_of(room)
+        self._rooms.leave(sid, room)
+        self._outlet.leave(sid, room.channel)
+        if site is not None:
+            self._rooms.join(sid, to, site)
+            self._outlet.enter(sid, to.channel)
+            self._deferred.add(to)
 
     def _expire(self) -> None:
         day_end.expire_due(self._core, self._clock())

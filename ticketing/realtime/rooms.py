@@ -21,14 +21,20 @@ _KINDS = frozenset(map(str, RoomKind))
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room, named `kind:id`."""
+    """A room, named `kind:id`. entities: its members read these alone; None: all."""
 
     kind: RoomKind
     id: str
+    entities: frozenset[str] | None = None
 
     @property
     def name(self) -> str:
         return f"{self.kind}:{self.id}"
+
+    @property
+    def channel(self) -> str:
+        """Name by which the server sends to the members: each scope gets a state of its own."""
+        return self.name if self.entities is None else f"{self.name}#{','.join(sorted(self.entities))}"
 
 
 def parse(name: object) -> Room | None:
@@ -40,11 +46,14 @@ def parse(name: object) -> Room | None:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """The caller behind a socket, and what its access depends on. All None: a citizen with a link."""
+    """The caller behind a socket, and what its access depends on. All None: a citizen with a link.
+
+    digest: hash of the bearer token. session: id of the login's session.
+    """
 
     actor: Actor | None = None
-    token: str | None = None
-    person: str | None = None
+    digest: str | None = None
+    session: str | None = None
 
 
 class Rooms:
@@ -60,6 +69,12 @@ class Rooms:
     def enter(self, sid: str, visitor: Visitor) -> None:
         with self._lock:
             self._visitors[sid] = visitor
+
+    def renew(self, sid: str, visitor: Visitor) -> None:
+        """Keep what the visitor may do now, unless the socket has disconnected."""
+        with self._lock:
+            if sid in self._visitors:
+                self._visitors[sid] = visitor
 
     def visitor(self, sid: str) -> Visitor:
         return self._visitors.get(sid, Visitor())

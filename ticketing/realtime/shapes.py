@@ -67,6 +67,13 @@ class Beat(TypedDict):
     at: Moment
 
 
+class Expelled(TypedDict):
+    """The room is closed for this client. code: why; by `session_ended` the connection ends too."""
+
+    room: str
+    code: ErrorCode
+
+
 class Join(TypedDict):
     """seq: the last one that the client has seen of the room."""
 
@@ -90,6 +97,7 @@ class LivePushes(TypedDict):
 
     state: RoomPush
     beat: Beat
+    expelled: Expelled
 
 
 class LiveRequests(TypedDict):

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
+from ticketing.domain.authorisation import Actor, ActorKind, Grant, Permission, Role, entities_for
 from ticketing.domain.errors import Unauthenticated
+from ticketing.domain.ids import site_of
 from ticketing.ledger.context import Context, Core
 from ticketing.queueing import tickets, views
 from ticketing.queueing.printing import reports
@@ -12,6 +13,21 @@ from ticketing.realtime.shapes import BoardPush, DevicePush, QueuesPush, RoomPus
 
 #: Actor that renders for a whole room: each member's permission was checked when it joined.
 RENDERER = Actor(ActorKind.SYSTEM, "live", "live", (Grant(Role.ADMINISTRATOR, None, None),))
+
+
+def renderer(room: Room) -> Actor:
+    """Actor that renders for the members of this room: all may read the same entities."""
+    if room.entities is None:
+        return RENDERER
+    grants = tuple(Grant(Role.ADMINISTRATOR, None, each) for each in sorted(room.entities))
+    return Actor(ActorKind.SYSTEM, "live", "live", grants)
+
+
+def scoped(room: Room, actor: Actor | None) -> Room:
+    """The room as this actor may read it: of some entities, or whole."""
+    if actor is None or room.kind not in (RoomKind.QUEUES, RoomKind.WINDOW):
+        return Room(room.kind, room.id)
+    return Room(room.kind, room.id, entities_for(actor, Permission.READ_QUEUES, site_of(room.id)))
 
 
 def snapshot(core: Core, room: Room, actor: Actor | None, at: datetime) -> tuple[str, RoomPush]:

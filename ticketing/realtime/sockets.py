@@ -13,7 +13,7 @@ from socketio.exceptions import (  # type: ignore[import-untyped]  # its package
     ConnectionRefusedError as Refused,
 )
 
-from ticketing.access import tokens
+from ticketing.access import people, tokens
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import SuyayError
 from ticketing.ledger.availability import DATABASE_AWAY, reason
@@ -22,7 +22,7 @@ from ticketing.queueing import claims
 from ticketing.realtime.engineio.outgoing import SOCKET
 from ticketing.realtime.rooms import Room, RoomKind, Rooms, Visitor, parse
 from ticketing.realtime.shapes import Acknowledgement, Beat, RoomPush
-from ticketing.realtime.snapshots import snapshot
+from ticketing.realtime.snapshots import scoped, snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -70,11 +70,14 @@ class LiveNamespace(Namespace):
     def on_leave(self, message: Any = None) -> Acknowledgement:
         room = parse(message.get("room")) if isinstance(message, dict) else None
         if room is not None:
-            self._leave(_sid(), room)
+            for joined in self._rooms.rooms_of(_sid()):
+                if joined.name == room.name:
+                    self._leave(_sid(), joined)
         return {"ok": True}
 
     def _join(self, sid: str, room: Room) -> None:
         actor = self._rooms.visitor(sid).actor
+        room = scoped(room, actor)
         site, _ = snapshot(self._core, room, actor, self._clock())
         if room.kind is RoomKind.TICKET:
             # Before the state is sent: what a page shows is not cancelled behind its back.
@@ -83,7 +86,7 @@ class LiveNamespace(Namespace):
             raise SuyayError(ErrorCode.TOO_MANY_ROOMS)
         # Joined before the snapshot that is sent: a commit in between arrives as a push, and seq sorts them.
         self._rooms.join(sid, room, site)
-        self.enter_room(sid, room.name)
+        self.enter_room(sid, room.channel)
         self.enter_room(sid, beat_room(site))
         _, payload = snapshot(self._core, room, actor, self._clock())
         self.emit("state", payload, room=sid)
@@ -91,19 +94,20 @@ class LiveNamespace(Namespace):
     def _leave(self, sid: str, room: Room) -> None:
         site = self._rooms.site_of(room)
         self._rooms.leave(sid, room)
-        self.leave_room(sid, room.name)
+        self.leave_room(sid, room.channel)
         if site is not None and site not in self._rooms.sites_of(sid):
             self.leave_room(sid, beat_room(site))
 
     def _visitor(self, auth: Any) -> Visitor:
         secret = auth.get("token") if isinstance(auth, dict) else None
         if secret is not None:
+            people.check_access(self._core)
             found = tokens.bearer(self._core, str(secret), self._clock())
             if found is None:
                 raise Refused(ErrorCode.INVALID_TOKEN)
-            return Visitor(actor=found.actor, token=found.token)
-        if current_user.is_authenticated:
-            return Visitor(actor=current_user.person.actor, person=current_user.person.id)
+            return Visitor(actor=found.actor, digest=found.digest)
+        if current_user.is_authenticated and not current_user.session.password_given:
+            return Visitor(actor=current_user.person.actor, session=current_user.session.id)
         return Visitor()
 
 
@@ -113,8 +117,8 @@ class SocketOutlet:
     def __init__(self, socketio: SocketIO) -> None:
         self._socketio = socketio
 
-    def state(self, room: str, payload: RoomPush) -> None:
-        self._socketio.emit("state", payload, to=room, namespace=NAMESPACE)
+    def state(self, channel: str, payload: RoomPush) -> None:
+        self._socketio.emit("state", payload, to=channel, namespace=NAMESPACE)
 
     def beat(self, site: str, payload: Beat) -> None:
         self._socketio.emit("beat", payload, to=beat_room(site), namespace=NAMESPACE)
@@ -130,8 +134,18 @@ class SocketOutlet:
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
 
-    def expel(self, sid: str) -> None:
-        self._socketio.server.disconnect(sid, namespace=NAMESPACE)  # type: ignore[attr-defined]  # not in the stubs
+    def expel(self, sid: str, room: str, code: ErrorCode) -> None:
+        """Tell the socket that the room is closed for it, and why."""
+        self._socketio.emit("expelled", {"room": room, "code": code}, to=sid, namespace=NAMESPACE)
+
+    def leave(self, sid: str, channel: str) -> None:
+        self._socketio.server.leave_room(sid, channel, namespace=NAMESPACE)  # type: ignore[attr-defined]  # not in the stubs
+
+    def enter(self, sid: str, channel: str) -> None:
+        self._socketio.server.enter_room(sid, channel, namespace=NAMESPACE)  # type: ignore[attr-defined]  # same
+
+    def disconnect(self, sid: str) -> None:
+        self._socketio.server.disconnect(sid, namespace=NAMESPACE)  # type: ignore[attr-defined]  # same
 
 
 def beat_room(site: str) -> str:

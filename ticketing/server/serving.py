@@ -41,6 +41,8 @@ keepalive = 5
 graceful_timeout = 3
 # One site's commands wait for each other; a queue this long means that something is wrong already.
 backlog = 2_048
+# Files that the server writes are its user's alone; gunicorn's own default is 0.
+umask = 0o077
 loglevel = "warning"
 _BETWEEN_TEXTS_S = 0.02
 

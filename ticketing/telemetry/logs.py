@@ -21,6 +21,8 @@ REQUEST = "request"
 _HIDDEN = "***"
 # Length in characters. A shorter secret could be an ordinary word; the patterns below still find it in use.
 _SHORTEST = 8
+_DOCUMENT = re.compile(r"(?<![\w.-])\d{8,12}(?![\w-])")
+_NUMBER = "********"
 _PATTERNS = (
     # scheme://user:password@host
     (re.compile(r"(://[^\s:/@\"']*):[^\s\"']*@"), rf"\1:{_HIDDEN}@"),
@@ -34,7 +36,7 @@ _PATTERNS = (
         rf"\1\2{_HIDDEN}",
     ),
     # An error may quote the number of a citizen's document.
-    (re.compile(r"(?<![\w.-])\d{8,12}(?![\w-])"), "********"),
+    (_DOCUMENT, _NUMBER),
 )
 _FRAMES = 30
 # Loggers that describe their own internals at `info`.
@@ -69,6 +71,11 @@ def configure(
     root.setLevel(number)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
+
+
+def without_numbers(text: str) -> str:
+    """The text with every run of 8 to 12 digits blanked, for an address may hold a citizen's document."""
+    return _DOCUMENT.sub(_NUMBER, text)
 
 
 def logger() -> Any:

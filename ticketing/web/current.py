@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import current_app, g, request
 from flask_login import current_user
 
-from ticketing.access import tokens
+from ticketing.access import people, tokens
 from ticketing.access.people import Person
 from ticketing.access.shapes import OwnDevice
 from ticketing.domain.authorisation import Actor
@@ -99,6 +99,7 @@ def _identify() -> Caller | None:
 
 def _by_token(header: str) -> Caller:
     scheme, _, secret = header.partition(" ")
+    people.check_access(core())
     found = tokens.bearer(core(), secret.strip(), now()) if scheme.lower() == "bearer" else None
     if found is None:
         raise Unauthenticated(ErrorCode.INVALID_TOKEN)

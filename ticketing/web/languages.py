@@ -5,11 +5,13 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.dates import format_datetime, get_timezone
 from flask import Flask, Response, abort, current_app, g, json, request
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from ticketing.domain.instants import from_text
 from ticketing.languages.messages import Languages, Value
 from ticketing.languages.packs import SOURCE
 
@@ -29,7 +31,9 @@ def init_app(app: Flask, languages: Languages) -> None:
         languages=offered,
         has_message=languages.has,
     )
-    app.jinja_env.filters.update(with_language=with_language, without_language=without_language)
+    app.jinja_env.filters.update(
+        with_language=with_language, without_language=without_language, local_time=local_time
+    )
     app.add_url_rule("/languages/<tag>.json", view_func=read_pack)
     app.after_request(_remember)
 
@@ -55,6 +59,12 @@ def locale() -> str:
 def offered() -> list[dict[str, str]]:
     """`[{tag, name}]` of all packs, the source language first."""
     return [{"tag": pack.tag, "name": pack.name} for pack in languages().packs.values()]
+
+
+def local_time(instant: str) -> str:
+    """An instant of a shape, in the installation's time zone and the page's way to write it."""
+    zone = get_timezone(current_app.config["SUYAY_TIMEZONE"])
+    return format_datetime(from_text(instant), "short", zone, locale().replace("-", "_"))
 
 
 def with_language(query: MultiDict[str, str], tag: str) -> str:

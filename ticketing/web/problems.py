@@ -95,6 +95,12 @@ def problem(status: int, code: ErrorCode, extra: Mapping[str, Any] | None = None
     return response
 
 
+def sentence_of(code: ErrorCode, extra: Mapping[str, Any] | None = None) -> str:
+    """The sentence of a refusal in the caller's language, for a page of its own."""
+    _, detail = sentence(languages(), code, language(), dict(extra or {}), ErrorCode.INVALID)
+    return detail
+
+
 def language() -> str:
     """The first of the caller's languages that there is a pack for; Spanish otherwise."""
     return languages().tag(*request.accept_languages.values())

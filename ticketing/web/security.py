@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFProtect, ValidationError, validate_csrf
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -51,6 +51,9 @@ HEADERS = {
 }
 _PROTECTING = list(HEADERS.items())
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+# Screens, their words, and what devices poll with an ETag.
+_PUBLIC = ("/static/", "/languages/")
+_KEPT_BY_DEVICES = frozenset({"text/html", "application/json", "application/problem+json"})
 _A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -77,8 +80,11 @@ def _protecting(wsgi: Wsgi) -> Wsgi:
 
 
 def _name_request() -> None:
-    """Take the proxy's id of the request, if it sent one: then its log, ours and the ledger share the id."""
-    given = request.headers.get("X-Request-Id", "")
+    """Take a trusted proxy's id of the request: then its log, ours and the ledger share the id.
+
+    From any other client it would let them write ids of their choice into the log.
+    """
+    given = request.headers.get("X-Request-Id", "") if current_app.config["SUYAY_PROXIES"] else ""
     g.request_id = given if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
@@ -87,16 +93,25 @@ def _forget_request(_error: BaseException | None) -> None:
     structlog.contextvars.unbind_contextvars("request_id")
 
 
+def _is_personal(response: Response) -> bool:
+    """Whether it was made for a browser with a login, or is a file: reports hold people's names and hours."""
+    by_cookie = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+    is_file = response.mimetype not in _KEPT_BY_DEVICES
+    return by_cookie or request.path == "/login" or is_file
+
+
 def _protect(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if request.path.startswith("/static/build/assets/") and response.status_code == 200:
         # Vite names these files by their content.
         response.headers["Cache-Control"] = _A_YEAR
-    elif not request.path.startswith("/static/"):
-        # The next user of a shared machine must not read a person's page from its cache.
-        response.headers.setdefault(
-            "Cache-Control", "no-store" if request.path == "/login" else "private, no-cache"
-        )
+    elif not request.path.startswith(_PUBLIC):
+        # The next user of a shared machine must not read a person's page or file from its disk.
+        personal = _is_personal(response)
+        if personal:
+            response.headers["Cache-Control"] = "no-store"
+        else:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

@@ -41,3 +41,9 @@ class Me(TypedDict):
 
 class OwnLanguage(TypedDict):
     language: str
+
+
+class EndedSessions(TypedDict):
+    """ended: how many logins ended."""
+
+    ended: int

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from ticketing.domain.states import Action
-from ticketing.queueing import attending, targets, tickets
+from ticketing.queueing import attending, targets, tickets, undoing
 from ticketing.queueing.shapes import TargetsView, TicketHistory, TicketView
 from ticketing.web.api.declaring import READ, REMOVE, WRITE, answers, blueprint
-from ticketing.web.api.schemas.bodies import ACTION_BODIES, ActionBody
+from ticketing.web.api.schemas.bodies import ACTION_BODIES, ActionBody, UndoBody
 from ticketing.web.api.schemas.common import Keyed, TicketPath
 from ticketing.web.current import context, core
 
@@ -52,3 +52,9 @@ for _name, _model in ACTION_BODIES.items():
     api.post(f"/tickets/<ticket>/{_name}", responses=answers({200: TicketView}, WRITE))(
         _action(_name, _model)
     )
+
+
+@api.post("/tickets/<ticket>/undo", responses=answers({200: TicketView}, WRITE))
+def undo_ticket_action(path: TicketPath, header: Keyed, body: UndoBody) -> TicketView:
+    """Take back what the caller did last to the ticket, within seconds and while nothing came of it."""
+    return undoing.undo(core(), context(), path.ticket, body.seq)

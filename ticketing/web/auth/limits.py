@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_login import current_user
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -24,9 +25,14 @@ def of_person() -> str:
     return f"{normal(request.form.get('username', ''))[:100]}@{get_remote_address()}"
 
 
+def of_session() -> str:
+    """Key of a logged-in person: a passer-by at an open screen must not guess the password."""
+    return f"password:{current_user.get_id()}"
+
+
 def failed(response: Response) -> bool:
     """Whether the login counts: a right password does not, as all agents log in at eight from one address."""
-    return response.status_code == 401
+    return response.status_code in (401, 403)
 
 
 def init_app(app: Flask, redis_url: str | None) -> None:

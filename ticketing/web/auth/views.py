@@ -1,27 +1,36 @@
-"""The login and logout pages."""
+"""The pages of login, logout, and a person's own account."""
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, redirect, render_template, request, session
-from flask_login import current_user, login_user, logout_user
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
-from ticketing.access import people
-from ticketing.web.auth.limits import LOGINS, LOGINS_OF_ADDRESS, failed, limiter, of_person
-from ticketing.web.auth.sessions import Login
-from ticketing.web.current import core
+from ticketing.access import demo, people
+from ticketing.access.password_rules import shortest
+from ticketing.access.sessions import change_password as change_own_password
+from ticketing.access.sessions import end_others, list_own
+from ticketing.domain.codes import ErrorCode
+from ticketing.domain.errors import Forbidden, Invalid
+from ticketing.telemetry import logs
+from ticketing.web.auth import sessions
+from ticketing.web.auth.limits import LOGINS, LOGINS_OF_ADDRESS, failed, limiter, of_person, of_session
+from ticketing.web.current import context, core, now
+from ticketing.web.problems import sentence_of
 from ticketing.web.security import csrf
 
 blueprint = Blueprint("auth", __name__)
 
 #: Messages of pages.login.
 _WRONG, _EXPIRED, _TOO_FAST = "wrong", "expired", "tooFast"
+# Characters of a typed username that are logged: a password in the wrong field is longer than most names.
+_LONGEST_NAME = 40
 AnyResponse = Response | BaseResponse | tuple[str, int]
 
 
 @blueprint.get("/login")
 def login() -> AnyResponse:
-    """The form; a user who is logged in is sent on to the page that was wanted."""
+    """The form; a logged-in user is sent on to the page that was wanted."""
     if current_user.is_authenticated:
         return redirect(safe_next(request.args.get("next")))
     return _form(None, 200)
@@ -35,26 +44,66 @@ def log_in() -> AnyResponse:
     if not csrf.is_valid():
         return _form(_EXPIRED, 403)
     person = people.authenticate(core(), request.form.get("username", ""), request.form.get("password", ""))
+    if person is not None and not current_app.config["SUYAY_DEMO"]:
+        person = None if demo.is_public(person.username, request.form.get("password", "")) else person
+    _tell("login", request.form.get("username", ""), "refused" if person is None else "let in")
     if person is None:
         return _form(_WRONG, 401)
-    # The session from before the login belongs to no user, and others may know its CSRF token.
-    session.clear()
-    session.permanent = True
-    login_user(Login(person))
+    sessions.log_in(person)
     return redirect(safe_next(request.form.get("next")))
 
 
 @blueprint.post("/logout")
-def logout() -> AnyResponse:
+def log_out() -> AnyResponse:
     csrf.protect()
-    logout_user()
-    session.clear()
+    if current_user.is_authenticated:
+        _tell("logout", current_user.person.username, "ended")
+    sessions.log_out()
     return redirect("/login")
+
+
+@blueprint.get("/account")
+@login_required
+def account() -> AnyResponse:
+    """The caller's own account: a new password, and the logins that last."""
+    return _account(None, 200)
+
+
+@blueprint.post("/account/password")
+@login_required
+@limiter.limit(LOGINS, key_func=of_session, deduct_when=failed)
+def change_password() -> AnyResponse:
+    """The form's answer; after a first password, on to the screens."""
+    csrf.protect()
+    current, new, again = (request.form.get(name, "") for name in ("current", "new", "again"))
+    first = current_user.session.password_given
+    if new != again:
+        return _account(sentence_of(ErrorCode.PASSWORDS_DIFFER), 422)
+    try:
+        change_own_password(core(), context(), current_user.session, current=current, new=new)
+    except (Forbidden, Invalid) as error:
+        return _account(sentence_of(error.code, error.extra), 403 if isinstance(error, Forbidden) else 422)
+    return redirect("/" if first else "/account?done=password")
+
+
+@blueprint.post("/account/sessions")
+@login_required
+def end_other_sessions() -> AnyResponse:
+    """End the caller's logins on every other machine."""
+    csrf.protect()
+    end_others(core(), current_user.person.id, current_user.session.id, now())
+    return redirect("/account?done=sessions")
 
 
 @blueprint.errorhandler(429)
 def _too_fast(_error: Exception) -> AnyResponse:
     return _form(_TOO_FAST, 429)
+
+
+def _tell(event: str, username: str, outcome: str) -> None:
+    """One line of the log. username: as it was typed, and no longer than a name."""
+    name = logs.without_numbers(username.strip()[:_LONGEST_NAME])
+    logs.logger().info(event, username=name, address=request.remote_addr, outcome=outcome)
 
 
 def safe_next(target: str | None) -> str:
@@ -74,5 +123,18 @@ def _form(error: str | None, status: int) -> tuple[str, int]:
         error=error,
         username=request.form.get("username", ""),
         next=safe_next(request.values.get("next")),
+    )
+    return page, status
+
+
+def _account(error: str | None, status: int) -> tuple[str, int]:
+    page = render_template(
+        "account.html",
+        error=error,
+        done=request.args.get("done") if error is None else None,
+        person=current_user.person,
+        first=current_user.session.password_given,
+        least=shortest(current_user.person.grants),
+        sessions=list_own(core(), current_user.person, current_user.session.id, now())["sessions"],
     )
     return page, status

@@ -5,7 +5,15 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from ticketing.access import demo, people
-from ticketing.domain.authorisation import Actor, ActorKind, Grant, Permission, Role, require
+from ticketing.domain.authorisation import (
+    Actor,
+    ActorKind,
+    Grant,
+    Permission,
+    Role,
+    require,
+    require_whole_site,
+)
 from ticketing.ledger.context import Context
 from ticketing.queueing import sites
 from ticketing.queueing.shapes import SiteLine
@@ -32,8 +40,12 @@ def landing() -> str:
 @login_required
 def devices() -> str:
     """The page that pairs and revokes a site's devices. 403 without the permission to pair them."""
-    require(caller().actor, Permission.PAIR_DEVICES, request.args.get("site"))
-    page_config = {"site": request.args.get("site"), "build": current_app.config["BUILD"]}
+    site = request.args.get("site")
+    if site is None:
+        require(caller().actor, Permission.PAIR_DEVICES, site)
+    else:
+        require_whole_site(caller().actor, Permission.PAIR_DEVICES, site)
+    page_config = {"site": site, "build": current_app.config["BUILD"]}
     return render_template("devices.html", page_config=page_config)
 
 

@@ -64,31 +64,52 @@ function act(
   });
 }
 
-export const start = (desk: Desk, ticket: TicketView) => act(desk, ticket, 'start', 'start', {});
+/** Takes back what `after` answered; `undone` gets the ticket as it was before. */
+export function undo(desk: Desk, after: TicketView, undone: (before: TicketView) => void = () => {}) {
+  const path = `/tickets/${after.id}/undo`;
+  return desk.send<TicketView>('undo', 'POST', path, { seq: after.seq }, (before) => {
+    desk.apply(before);
+    undone(before);
+    desk.notice = { text: t('agent.notices.undone', { code: before.code }) };
+  });
+}
+
+export const start = (desk: Desk, ticket: TicketView) =>
+  act(desk, ticket, 'start', 'start', {}, (after) => ({
+    text: t('agent.notices.started', { code: after.code }),
+    undo: () => undo(desk, after),
+  }));
 
 export const recall = (desk: Desk, ticket: TicketView) => act(desk, ticket, 'recall', 'recall', {});
 
 export const noShow = (desk: Desk, ticket: TicketView) =>
   act(desk, ticket, 'no_show', 'no-show', {}, (after) => ({
     text: t('agent.notices.noShow', { code: after.code }),
-    undo: after,
+    undo: () => undo(desk, after),
   }));
 
 export const restore = (desk: Desk, ticket: TicketView) =>
   act(desk, ticket, 'restore', 'restore', {}, (after) => ({
     text: t('agent.notices.restored', { code: after.code }),
+    undo: () => undo(desk, after),
   }));
 
 export const hold = (desk: Desk, ticket: TicketView, reason: string) =>
   act(desk, ticket, 'hold', 'hold', reasoned(reason), (after) => ({
     text: t('agent.notices.held', { code: after.code }),
+    undo: () => undo(desk, after),
   }));
 
-export const resume = (desk: Desk, ticket: TicketView) => act(desk, ticket, 'resume', 'resume', {});
+export const resume = (desk: Desk, ticket: TicketView) =>
+  act(desk, ticket, 'resume', 'resume', {}, (after) => ({
+    text: t('agent.notices.resumed', { code: after.code }),
+    undo: () => undo(desk, after),
+  }));
 
 export const giveBack = (desk: Desk, ticket: TicketView) =>
   act(desk, ticket, 'return', 'return', {}, (after) => ({
     text: t('agent.notices.returned', { code: after.code }),
+    undo: () => undo(desk, after),
   }));
 
 export type Target = { queue: string } | { window: string } | { agent: string };
@@ -96,6 +117,7 @@ export type Target = { queue: string } | { window: string } | { agent: string };
 export const transfer = (desk: Desk, ticket: TicketView, target: Target, reason: string) =>
   act(desk, ticket, 'transfer', 'transfer', { ...target, ...reasoned(reason) }, (after) => ({
     text: t('agent.notices.transferred', { code: after.code }),
+    undo: () => undo(desk, after),
   }));
 
 export const misroute = (desk: Desk, ticket: TicketView, queue: string, reason: string) =>
@@ -105,11 +127,13 @@ export const misroute = (desk: Desk, ticket: TicketView, queue: string, reason: 
 
 function replacement(desk: Desk, ticket: TicketView): Notice {
   const fresh = ticket.replaced_by;
-  if (!fresh) return { text: t('agent.notices.transferred', { code: ticket.code }) };
+  const takeBack = () => undo(desk, ticket);
+  if (!fresh) return { text: t('agent.notices.transferred', { code: ticket.code }), undo: takeBack };
   const queue = desk.site.queues.find((each) => each.id === fresh.queue)?.name ?? fresh.queue;
   return {
     text: t('agent.notices.replaced', { code: fresh.code, queue }),
     hint: t('agent.notices.tellPerson'),
+    undo: takeBack,
   };
 }
 
@@ -118,7 +142,26 @@ export function endNow(desk: Desk, ticket: TicketView): Promise<void> {
   return desk.send<TicketView>('end', 'POST', `/tickets/${ticket.id}/finish`, {}, (after) => {
     desk.apply(after);
     desk.coding = after;
+    desk.notice = {
+      text: t('agent.notices.ended', { code: after.code }),
+      undo: () => undo(desk, after),
+    };
   });
+}
+
+/** Leaves the services to be written down later: nothing is sent, and the form can be opened again. */
+export function codeLater(desk: Desk): void {
+  const ticket = desk.coding;
+  desk.coding = null;
+  if (!ticket || ticket.state !== 'closed') return;
+  desk.notice = {
+    text: t('agent.notices.codeLater', { code: ticket.code }),
+    undo: () => {
+      desk.notice = null;
+      // Meanwhile another page of the same agent may have done it.
+      if (!desk.view.ticket) desk.coding = desk.view.closed.find((each) => each.id === ticket.id) ?? null;
+    },
+  };
 }
 
 /** Sends what is in the draft: `finish` while serving, `code` when the attention has ended. */
@@ -138,7 +181,15 @@ export function saveCodes(desk: Desk, ticket: TicketView): Promise<void> {
       );
       desk.forget(ticket);
       desk.apply(after);
-      desk.notice = { text: t('agent.notices.finished', { code: after.code }), correct: after };
+      desk.notice = {
+        text: t('agent.notices.finished', { code: after.code }),
+        correct: after,
+        undo: () =>
+          undo(desk, after, (before) => {
+            desk.write(before, draft);
+            if (before.state === 'closed') desk.coding = before;
+          }),
+      };
     },
   );
 }

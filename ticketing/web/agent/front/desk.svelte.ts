@@ -13,7 +13,7 @@ import { t } from '$front/i18n';
 /** Refusals that a person has to act on; the connection is well. */
 const OF_STORAGE = ['storage_full', 'storage_failed', 'read_only'];
 
-export type Busy = Action | 'call' | 'resume' | 'restore';
+export type Busy = Action | 'call' | 'resume' | 'restore' | 'undo';
 export type DialogName = 'pause' | 'hold' | 'transfer' | 'misroute' | 'choose' | 'help' | 'leave';
 export type TabName = 'waiting' | 'held' | 'closed' | 'absent';
 
@@ -21,7 +21,8 @@ export interface Notice {
   text: string;
   /** A second line; with it the notice is large and stays. */
   hint?: string;
-  undo?: TicketView;
+  /** Takes back what the notice tells; offered for some seconds. */
+  undo?: () => unknown;
   /** Finished just now: what was written down of it can still be put right. */
   correct?: TicketView;
 }

@@ -260,3 +260,56 @@ describe('a misrouted ticket', () => {
     expect(desk.notice?.text).toBe('Nuevo ticket: S-031 · RENIEC Trámites');
   });
 });
+
+describe('what was done last', () => {
+  const serving = aTicket({ state: 'serving' });
+
+  it.each([
+    ['transfer', () => commands.transfer(desk, serving, { queue: 'cusco:reniec' }, ''), 'waiting'],
+    ['misroute', () => commands.misroute(desk, serving, 'cusco:reniec', ''), 'misrouted'],
+    ['return', () => commands.giveBack(desk, serving), 'waiting'],
+    ['hold', () => commands.hold(desk, serving, ''), 'on_hold'],
+    ['end', () => commands.endNow(desk, serving), 'closed'],
+  ] as const)(
+    'is taken back by its number, and the person is at the window again: %s',
+    async (_, act, state) => {
+      desk.view = aWindow({ ticket: serving });
+      server.replies = [aTicket({ state, seq: 30 }), aTicket({ state: 'serving', seq: 31 })];
+      await act();
+      expect(desk.phase).not.toBe('serving');
+      await desk.notice!.undo!();
+      expect(server.sent[1]).toMatchObject({ path: '/tickets/t1/undo', body: { seq: 30 } });
+      expect([desk.phase, desk.notice?.text]).toEqual(['serving', 'Deshecho: R-045 está como antes.']);
+      expect(desk.notice?.undo).toBeUndefined();
+    },
+  );
+
+  it('brings what was coded back into the form', async () => {
+    desk.view = aWindow({ ticket: serving });
+    desk.write(serving, { ...desk.draft(serving), note: 'trajo copia' });
+    server.replies = [aTicket({ state: 'finished', seq: 30 }), aTicket({ state: 'serving', seq: 31 })];
+    await commands.saveCodes(desk, serving);
+    await desk.notice!.undo!();
+    expect([desk.phase, desk.draft(serving).note]).toEqual(['serving', 'trajo copia']);
+  });
+
+  it('is left as it is where the server refuses, and the refusal is told', async () => {
+    desk.view = aWindow({ ticket: serving });
+    server.replies = [aTicket({ state: 'waiting', seq: 30 })];
+    await commands.giveBack(desk, serving);
+    server.replies = [{ status: 409, detail: 'Ya cambió.', code: 'changed_since' }];
+    await desk.notice!.undo!();
+    expect(desk.problem).toBe('Ya cambió.');
+    expect(desk.notice).toBeNull();
+  });
+
+  it('opens the form again that was left for later, without asking the server', async () => {
+    const closed = aTicket({ state: 'closed' });
+    desk.view = aWindow({ closed: [closed] });
+    desk.coding = closed;
+    commands.codeLater(desk);
+    expect([desk.phase, desk.notice?.text]).toEqual(['free', 'R-045 quedó por codificar.']);
+    await desk.notice!.undo!();
+    expect([desk.phase, server.sent]).toEqual(['coding', []]);
+  });
+});

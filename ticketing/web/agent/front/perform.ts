@@ -46,7 +46,7 @@ const STEPS: Record<Exclude<Gesture, 'change_window'>, Step> = {
   transfer: dialog('transfer'),
   misroute: dialog('misroute'),
   return: onTicket(commands.giveBack),
-  code_later: (desk) => (desk.coding = null),
+  code_later: commands.codeLater,
   code_first: (desk) => (desk.coding = desk.view.closed[0] ?? null),
   search: focusSearch,
   help: dialog('help'),

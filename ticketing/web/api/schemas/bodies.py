@@ -48,6 +48,13 @@ class LanguageBody(Body):
     language: LanguageTag
 
 
+class PasswordBody(Body):
+    """current: proves that it is the person who asks, and not a passer-by at an open screen."""
+
+    current: Annotated[str, Field(max_length=200)]
+    new: Annotated[str, Field(max_length=200)]
+
+
 class IssueBody(Body):
     """`queue`, or `service`: the site's queue that offers it is chosen. channel: a code of the network's.
 
@@ -144,6 +151,12 @@ class CorrectBody(ActionBody):
 
     ended_at: AwareDatetime
     reason: Text | None = None
+
+
+class UndoBody(Body):
+    """seq: the ticket's, as the act that is undone answered it."""
+
+    seq: Annotated[int, Field(ge=1)]
 
 
 class SessionBody(Body):

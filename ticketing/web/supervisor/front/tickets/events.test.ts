@@ -96,6 +96,10 @@ describe('an event in words', () => {
       'Se corrigió la hora: terminó a las 16:40.',
     );
   });
+  it('says what was undone', () => {
+    expect(said('ticket.undone', { undone: 'ticket.transferred' })).toBe('Se deshizo la derivación.');
+    expect(said('ticket.undone', { undone: 'ticket.no_show' })).toBe('Se deshizo el abandono.');
+  });
   it('keeps an unknown event readable', () => {
     expect(said('ticket.teleported' as EventType)).toBe('ticket.teleported');
   });

@@ -65,6 +65,10 @@ const TELLERS: Record<string, [Tone, Teller]> = {
     (event, names) =>
       t('supervisor.words.corrected', { time: clock(text(event, 'ended_at'), names.timezone) }),
   ],
+  'ticket.undone': [
+    'plain',
+    (event) => t('supervisor.words.undone', { what: text(event, 'undone').replace('ticket.', '') }),
+  ],
 };
 
 export function tell(event: SiteEvent, names: Names): Told {

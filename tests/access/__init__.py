@@ -1,0 +1,1 @@
+"""Tests of people, passwords, sessions and tokens."""
