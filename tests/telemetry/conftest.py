@@ -1,8 +1,7 @@
-"""A small network in this process; logging is restored after each test."""
+"""A small network in this process."""
 
 import pytest
 
-from tests.support.logging_state import logging_as_it_was  # noqa: F401  # a fixture of all tests
 from tests.support.worlds import MakeWorld, make_world  # noqa: F401  # a fixture, asked for by its name
 from tests.web.world import World
 

@@ -1,15 +1,19 @@
 """The test databases themselves: fresh, separate, and quick to create."""
 
+import os
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import redis
-from sqlalchemy import text
+from sqlalchemy import Column, Integer, MetaData, Table, insert, select, text
 
+from tests.support import memory, statements
 from tests.support.databases import PostgresDatabases, SqliteDatabases
-from ticketing.ledger.database import engine_on
+from ticketing.ledger.database import Database, engine_on
 
 
 def make_a_table(url: str) -> None:
@@ -87,3 +91,58 @@ def test_the_message_bus_is_empty_and_carries_messages(redis_url: str) -> None:
     with redis.Redis.from_url(redis_url) as client:
         assert client.dbsize() == 0
         assert client.publish("nobody-listens", "x") == 0
+
+
+def test_a_statement_is_compiled_once_for_all_databases_of_a_kind(tmp_path: Path) -> None:
+    (first := tmp_path / "first").mkdir()
+    (second := tmp_path / "second").mkdir()
+    databases = SqliteDatabases(tmp_path, make_a_table)
+    thing = Table("thing", MetaData(), Column("id", Integer))
+
+    def listed(folder: Path, *ids: int) -> tuple[list[int], bool]:
+        opened = Database(databases.fresh(folder))
+        with opened.write() as connection:
+            for each in ids:
+                made = connection.execute(insert(thing), {"id": each})
+            known = made.context.cache_hit.name == "CACHE_HIT"
+            found = list(connection.scalars(select(thing.c.id)))
+        opened.close()
+        return found, known
+
+    with statements.shared():
+        assert listed(first, 1) == ([1], False)
+        assert listed(second, 2) == ([2], True)
+
+
+@pytest.mark.postgres
+def test_each_kind_of_database_has_its_own_statements(databases: PostgresDatabases, sqlite_url: str) -> None:
+    thing = Table("thing", MetaData(), Column("id", Integer))
+    run(sqlite_url, "CREATE TABLE thing (id INTEGER PRIMARY KEY)")
+    with statements.shared(), databases.fresh() as first, databases.fresh() as second:
+        for number, url in enumerate((sqlite_url, first, second, first, sqlite_url)):
+            opened = Database(url)
+            with opened.write() as connection:
+                connection.execute(insert(thing), {"id": number})
+            opened.close()
+        assert [things(url) for url in (sqlite_url, first, second)] == [2, 2, 1]
+
+
+def test_files_are_in_memory_where_there_is_enough_and_programs_may_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert memory.place(tmp_path, needed=1) == tmp_path
+    assert memory.place(tmp_path, needed=1 << 60) is None
+    assert memory.place(tmp_path / "missing", needed=1) is None
+    monkeypatch.setattr(os, "statvfs", lambda _folder: SimpleNamespace(f_flag=os.ST_NOEXEC))
+    assert memory.place(tmp_path, needed=1) is None
+
+
+def test_a_folder_that_a_developer_named_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "place", lambda: tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setenv("TMPDIR", str(tmp_path.parent))
+    memory.use()
+    assert Path(tempfile.gettempdir()) == tmp_path.parent
+    monkeypatch.delenv("TMPDIR")
+    memory.use()
+    assert Path(tempfile.gettempdir()) == tmp_path == Path(os.environ["TMPDIR"])

@@ -34,7 +34,9 @@ def watch(server: LiveServer, token: str, room: str) -> tuple[socketio.Client, l
     states: list[dict[str, Any]] = []
     client = socketio.Client(reconnection=False)
     client.on("state", states.append, namespace="/live")
-    client.connect(server.url, transports=["websocket"], namespaces=["/live"], auth={"token": token})
+    # A second of patience, the default, is short while the second worker still loads the application.
+    way: dict[str, Any] = {"transports": ["websocket"], "namespaces": ["/live"], "wait_timeout": 10}
+    client.connect(server.url, auth={"token": token}, **way)
     assert client.call("join", {"room": room}, namespace="/live") == {"ok": True}
     return client, states
 

@@ -7,4 +7,5 @@ _built = create_app(settings.from_environment())
 realtime = _built.realtime
 realtime.start()
 application = _built.flask
+database = _built.core.database
 languages = _built.core.languages
