@@ -19,7 +19,7 @@ API_SOURCES := $(shell find ticketing/domain ticketing/web/api -name '*.py') $(w
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test setup lint format types unit front-test browser pdf bench fuzz national shots wheel audit lock clean
+.PHONY: help run test setup lint format types unit front-test browser pdf bench fuzz national shots lock clean
 
 help: ## Lists these targets.
 	@echo "Suyay. Use: make TARGET [NAME=value]"; echo
@@ -128,6 +128,7 @@ wheel: setup ## Builds dist/suyay-*.whl, for machines without Node.js, and its b
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" tools/image wheel dist
 	@.venv/bin/python -m tools.sbom dist
 
+.PHONY: wheel audit
 audit: $(VENV) ## Names known vulnerabilities and forbidden licences of all packages.
 	@.venv/bin/python -m tools.audit
 
