@@ -76,7 +76,7 @@ def played(
     """One server for all tests of this file: none of them changes anything."""
     folder = tmp_path_factory.mktemp("reports")
     shutil.copytree(demo_data, folder / "data")
-    server = LiveServer(folder / "data", folder / "server.log", {}, ("--demo",))
+    server = LiveServer(folder / "data", folder / "server.log", {}, ("--demo",), prepared=True)
     days = simulated.past_days(server.settings(), DAYS, PEOPLE)
     with server:
         yield server, days

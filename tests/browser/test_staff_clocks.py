@@ -33,7 +33,7 @@ def server(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """One server for all tests of this file, with rosa at window 1."""
     folder = tmp_path_factory.mktemp("staff")
     shutil.copytree(demo_data, folder / "data")
-    with LiveServer(folder / "data", folder / "server.log", {}, ("--demo",)) as running:
+    with LiveServer(folder / "data", folder / "server.log", {}, ("--demo",), prepared=True) as running:
         yield running
     running.check()
 

@@ -62,7 +62,9 @@ def _installed(folder: Path, **more: str) -> Iterator[Installation]:
         parts = postgres_part(postgres_url), valkey_part(redis_url)
         for part in parts:
             stack.callback(part.stop)
-        url = stack.enter_context(PostgresDatabases(postgres_url, migrate).empty())
+        databases = PostgresDatabases(postgres_url, migrate)
+        stack.callback(databases.close)
+        url = stack.enter_context(databases.empty())
         env = {"SECRET_KEY": "a-key-of-the-faults-only", "DATABASE_URL": url, "REDIS_URL": redis_url}
         server = LiveServer(folder / "data", folder / "server.log", {**env, "WEB_WORKERS": "2", **more})
         stack.enter_context(server)

@@ -101,6 +101,7 @@ KEPT: Mapping[str, tuple[str, set[str]]] = {
     "ticketing/web/api/tickets.py": ("the OpenAPI document", {"Do `{}` with the ticket."}),
     "ticketing/web/auth/limits.py": ("limits as the library reads them", {"10 per minute", "300 per minute"}),
     "ticketing/web/auth/sessions.py": ("a cookie's attribute", {"Lax"}),
+    "ticketing/web/auth/views.py": ("the log", {"let in"}),
     "ticketing/web/current.py": ("a header", {"Authorization"}),
     "ticketing/web/languages.py": ("a cookie's attribute", {"Lax"}),
     "ticketing/web/problems.py": (

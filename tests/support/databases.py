@@ -31,6 +31,7 @@ class PostgresDatabases:
         self._prefix = f"suyay_test_{uuid.uuid4().hex[:12]}"
         self._made = 0
         self._template: str | None = None
+        self._connection: psycopg.Connection | None = None
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
@@ -47,6 +48,7 @@ class PostgresDatabases:
     def close(self) -> None:
         if self._template:
             self._drop(self._template)
+        self._disconnect()
 
     def _template_name(self) -> str:
         if self._template is None:
@@ -70,17 +72,32 @@ class PostgresDatabases:
         return self._url.set(database=name).render_as_string(hide_password=False)
 
     def _create(self, name: str, template: str) -> None:
-        self._execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        # Half the work of a copy through the write-ahead log, where nothing has to reach a disk.
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        self._execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
     def _drop(self, name: str) -> None:
         self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def _execute(self, statement: sql.Composed) -> None:
-        address = plain(self._url.render_as_string(hide_password=False))
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(statement)
+        try:
+            self._connected().execute(statement)
+        except psycopg.OperationalError:
+            # A test may have restarted the server.
+            self._connected(again=True).execute(statement)
+
+    def _connected(self, again: bool = False) -> psycopg.Connection:
+        if again:
+            self._disconnect()
+        if self._connection is None:
+            address = plain(self._url.render_as_string(hide_password=False))
+            self._connection = psycopg.connect(address, autocommit=True)
+        return self._connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 class SqliteDatabases:

@@ -30,7 +30,7 @@ class LiveServer:
     """One running server. url: its address, without a slash at the end. log: file of its output.
 
     program, folder: path of `ticketing`, and its working folder; this repository's own by default.
-    prepared: the demonstration's data are those that this version makes, so it serves them without a look.
+    prepared: it starts on the demonstration's data as this version makes them, which need no look before.
     """
 
     data: Path
@@ -52,6 +52,7 @@ class LiveServer:
         command: list[str | Path] = [self.program, "serve", *self.arguments]
         env = self._environment()
         if self.prepared:
+            self.prepared = False
             # What `ticketing serve` becomes at its end, a second of imports earlier.
             command = [sys.executable, "-m", "gunicorn", "-c", "python:ticketing.server.serving"]
             env |= {"SUYAY_DEMO": "1", "SUYAY_WELCOME": self._welcome()}

@@ -94,6 +94,8 @@ def test_it_ends_at_once_though_sockets_are_open_and_starts_again_as_it_was(
     asked = time.monotonic()
     assert server.stop() == 0
     assert time.monotonic() - asked < 5
+    # SQLite's write-ahead log is merged: the file alone is all data.
+    assert list(server.data.glob("*.db*")) == [server.data / "suyay.db"]
     server.start()
     assert call(server, token, "GET", f"/sites/{HOME}/events") == before
     assert call(server, token, "GET", f"/devices?site={HOME}")["devices"] == devices["devices"]
