@@ -19,7 +19,7 @@ API_SOURCES := $(shell find ticketing/domain ticketing/web/api -name '*.py') $(w
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test setup lint format types unit front-test browser pdf bench fuzz national shots lock clean
+.PHONY: help run test setup lint format types unit front-test browser pdf bench attack fuzz national shots lock clean
 
 help: ## Lists these targets.
 	@echo "Suyay. Use: make TARGET [NAME=value]"; echo
@@ -114,6 +114,9 @@ pdf: $(VENV) ## Finds the libraries that the printed summaries are drawn with, o
 
 bench: setup ## Measures everything (25 minutes) and writes docs/performance.md and .json.
 	.venv/bin/python -m tests.bench
+
+attack: setup ## Attacks a server of its own as anonymous machines would (8 minutes): ATTACKS="joins bodies".
+	.venv/bin/python -m tests.attack $(ATTACKS)
 
 fuzz: setup ## Sends 10,000 generated requests over every operation and role: FUZZ_EXAMPLES=25 per kind.
 	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-25} .venv/bin/pytest -n $(WORKERS) tests/web/test_fuzz.py

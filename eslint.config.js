@@ -22,7 +22,7 @@ const COMPUTERS_CLOCK = [
     'MemberExpression[property.name=/^(getTimezoneOffset|toLocaleTimeString|toLocaleDateString|toDateString|toTimeString)$/]',
 ].map((selector) => ({
     selector,
-    message: "the server's clock in the site's zone: front/clock.ts, front/format.ts",
+    message: "the server's clock in the site's zone: front/time/clock.ts, front/format.ts",
 }));
 
 export default defineConfig(
@@ -81,7 +81,7 @@ export default defineConfig(
             'svelte/no-useless-mustaches': 'off',
             'no-console': ['error', { allow: ['error', 'warn', 'info', 'debug'] }],
             eqeqeq: ['error', 'always', { null: 'ignore' }],
-            // A screen's computer may be 20 minutes wrong, or stand in another zone: time comes from front/clock.ts,
+            // A screen's computer may be 20 minutes wrong, or stand in another zone: time comes from front/time/clock.ts,
             // and is shown in the site's zone by front/format.ts.
             'no-restricted-syntax': ['error', ...COMPUTERS_CLOCK],
         },
@@ -89,7 +89,7 @@ export default defineConfig(
     {
         // The shared clock itself, which believes the computer until the server answers; and tests, which play one.
         files: [
-            'front/clock.ts',
+            'front/time/clock.ts',
             '**/*.test.ts',
             '**/testing.ts',
             'front/factories.ts',

@@ -29,14 +29,15 @@ const only = (process.env.ONLY ?? '').split(',').filter(Boolean);
 const wanted = (entry: string) =>
   only.length === 0 || entry === THEME || only.some((part) => entry.includes(part));
 
-/** Modules of libraries whose work no page needs: 4 kB of every page. */
+/** Modules of libraries whose work no page needs: 3 kB of every page. */
 const neverUsed: Plugin = {
   name: 'never-used',
   enforce: 'pre',
   resolveId(source, importer = '') {
     const transport = /engine\.io-client.build.esm/.test(importer) && /(polling-|webtransport)/.test(source);
     if (transport) return `${root}front/never-used/transports.ts`;
-    return source === '@formatjs/icu-skeleton-parser' ? `${root}front/never-used/skeletons.ts` : null;
+    const binary = importer.includes('/socket.io-parser/') && /\/(is-)?binary\.js$/.test(source);
+    return binary ? `${root}front/never-used/binary.ts` : null;
   },
 };
 

@@ -1,6 +1,6 @@
 /** Whether the login behind a page still holds: a page whose login or permissions ended says so, and shows nothing old. */
 import { api, Offline, Problem } from './api';
-import { serverClock } from './clock';
+import { serverClock } from './time/clock';
 import { LOGIN_NEWS, tellOtherTabs } from './login-news';
 import type { Me } from './types';
 

@@ -1,6 +1,6 @@
-import { isUnattended } from './attendance';
-import { serverClock } from './clock';
-import { givenUp, sleep } from './sleep';
+import { isUnattended } from './time/attendance';
+import { serverClock } from './time/clock';
+import { givenUp, sleep } from './time/sleep';
 import type { ErrorCode, Me } from './types';
 
 const PREFIX = '/api/v1';

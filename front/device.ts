@@ -1,11 +1,15 @@
 import { api, Problem } from './api';
-import { sleep } from './sleep';
-import type { DeviceKind, Pairing, PairingState } from './types';
+import { serverClock } from './time/clock';
+import { sleep } from './time/sleep';
+import type { DeviceKind, NewToken, Pairing, PairingState } from './types';
 
 const POLL_MS = 2_000;
 const THROTTLED_MS = 20_000;
 
+const RENEWED_MS = 30 * 24 * 3_600_000;
+
 const name = (kind: DeviceKind, site: string) => `suyay.device.${kind}.${site}`;
+const since = (kind: DeviceKind, site: string) => `suyay.device-since.${kind}.${site}`;
 
 /** The device's token: from the URL's fragment (stored, then removed from the URL) or from an earlier visit. */
 export function deviceToken(kind: DeviceKind, site: string): string | null {
@@ -21,9 +25,41 @@ export function storeToken(kind: DeviceKind, site: string, token: string): void 
   localStorage.setItem(name(kind, site), token);
 }
 
-/** Forget the token after a 401: it was revoked, and the device has to be paired again. */
-export function dropToken(kind: DeviceKind, site: string): void {
+/** Store the token of a pairing, which renewToken() replaces when it has grown old. */
+export function storePaired(kind: DeviceKind, site: string, token: string, now = serverClock.now()): void {
+  storeToken(kind, site, token);
+  localStorage.setItem(since(kind, site), String(now));
+}
+
+/**
+ * Forget the token after a 401: it was revoked, and the device has to be paired again.
+ * Returns the token that has replaced it, when another page of this device renewed it; otherwise null.
+ */
+export function dropToken(kind: DeviceKind, site: string, refused: string | null): string | null {
+  const stored = localStorage.getItem(name(kind, site));
+  if (stored && stored !== refused) return stored;
   localStorage.removeItem(name(kind, site));
+  localStorage.removeItem(since(kind, site));
+  return null;
+}
+
+/** Ask for a new token when the paired one is old. The next visit uses it, and its first use ends the old one. */
+export async function renewToken(
+  kind: DeviceKind,
+  site: string,
+  token: string,
+  now = serverClock.now(),
+): Promise<void> {
+  const stored = Number(localStorage.getItem(since(kind, site)));
+  // Tokens that came by a link have no date: the link has to work again.
+  if (!stored || now - stored < RENEWED_MS || localStorage.getItem(name(kind, site)) !== token) return;
+  try {
+    const renewed = await api.post<NewToken>('/devices/own/token', {});
+    storePaired(kind, site, renewed.token, now);
+  } catch (error) {
+    // The present one still works; the next visit asks again.
+    console.warn(error);
+  }
 }
 
 export function devicePage(kind: DeviceKind, site: string): string {

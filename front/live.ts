@@ -1,6 +1,6 @@
 import { io } from 'socket.io-client';
 import { writable, type Readable } from 'svelte/store';
-import { serverClock } from './clock';
+import { serverClock } from './time/clock';
 import type { Acknowledgement, Beat, ErrorCode, LiveRooms, RoomKind, RoomPush } from './types';
 
 const RETRY_MS = 3_000;

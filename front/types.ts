@@ -29,6 +29,7 @@ export type {
   MisrouteBody,
   Outcome,
   Pairing,
+  NewToken,
   PairingState,
   PrintJob,
   PrinterList,

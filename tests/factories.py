@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ticketing.domain.choosing import Head
+from ticketing.domain.calendar.instants import to_text
 from ticketing.domain.events import EVENT_OF, Event, EventType
-from ticketing.domain.instants import to_text
-from ticketing.domain.priorities import Priority
+from ticketing.domain.line.choosing import Head
+from ticketing.domain.line.priorities import Priority
 from ticketing.domain.states import Action, State
 from ticketing.domain.tickets import Ticket, evolve
 

@@ -29,7 +29,20 @@ from ticketing.realtime.wiring import Mode, Realtime
 from ticketing.reports.context import Reporting
 from ticketing.reports.engine.duck import Offload
 from ticketing.settings import Settings
-from ticketing.web import access, api, assets, current, health, languages, metrics, paper, problems, security
+from ticketing.web import (
+    access,
+    api,
+    arrivals,
+    assets,
+    current,
+    device_paces,
+    health,
+    languages,
+    metrics,
+    paper,
+    problems,
+    security,
+)
 from ticketing.web.api import declaring
 from ticketing.web.api.reading import ApiRequest
 from ticketing.web.api.schemas.common import Problem
@@ -79,6 +92,7 @@ def create_app(
     app = _flask(settings)
     app.extensions[current.CORE] = reporting
     app.extensions[current.CLOCK] = clock
+    app.extensions[current.OFFLOAD] = _offload(mode)
     build = assets.init_app(app).build
     _web(app, settings, reporting.languages)
     realtime = wiring.build(app, reporting, publisher, bus, build, clock, mode, settings.patches)
@@ -112,6 +126,8 @@ def _flask(settings: Settings) -> OpenAPI:
     key, *older = settings.cookie_keys
     app.config.update(SECRET_KEY=key, SECRET_KEY_FALLBACKS=older)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, SUYAY_DEMO=settings.demo)
+    # Of the devices of a demonstration; the cookies may have a key of their own.
+    app.config.update(SUYAY_DEMO_KEY=settings.secret_key, SUYAY_PUBLIC_URL=settings.public_url)
     app.config.update(SUYAY_TIMEZONE=settings.timezone, SUYAY_PROXIES=settings.trusted_proxies)
     app.request_class = ApiRequest
     app.json = OrjsonProvider(app)
@@ -130,6 +146,8 @@ def _web(app: OpenAPI, settings: Settings, packs: Languages) -> None:
     hours = timedelta(hours=settings.session_idle_hours), timedelta(hours=settings.session_hours)
     sessions.init_app(app, Lifetimes(*hours))
     limits.init_app(app, settings.redis_url)
+    arrivals.init_app(app)
+    device_paces.init_app(app, settings.device_calls_per_second)
     health.init_app(app, settings.redis_url)
     api.init_app(app, ticketing.realtime.shapes)
     for blueprint in _BLUEPRINTS:

@@ -34,7 +34,8 @@ class Settings:
     language: tag of the pack for the command line's messages about files. timezone: of times of day that
     name none. old_keys: earlier values of secret_key, for reading alone; own_*_keys: instead of it, newest
     first. keep_*: days, see privacy.retention. purge_at: time of day in `timezone`. smtp_url: None sends
-    no mail. deliveries: file of scheduled reports. delivery_folder: where those go that go to a folder.
+    no mail. connections: of one serving process; connections_per_address: anonymous ones, see access.places.
+    deliveries: file of scheduled reports. delivery_folder: where those go that go to a folder.
     session_idle_hours, session_hours: a login ends after so long without use, and after so long in any case.
     public_url: address under which phones reach the server; None where none does.
     """
@@ -65,6 +66,9 @@ class Settings:
     deliveries: Path = Path("data/deliveries.yaml")
     delivery_folder: Path = Path("data/deliveries")
     patches: bool = True
+    connections: int = 4_000
+    connections_per_address: int = 128
+    device_calls_per_second: int = 10
     session_idle_hours: int = 12
     session_hours: int = 16
     public_url: str | None = None
@@ -153,6 +157,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("MAIL_FROM") or "",
         deliveries=Path(env.get("DELIVERIES") or data / "deliveries.yaml").resolve(),
         delivery_folder=Path(env.get("DELIVERY_FOLDER") or data / "deliveries").resolve(),
+        connections=_number(env, "CONNECTIONS", 4_000, 64, 60_000),
+        connections_per_address=_number(env, "CONNECTIONS_PER_ADDRESS", 128, 1, 60_000),
+        device_calls_per_second=_number(env, "DEVICE_CALLS_PER_SECOND", 10, 0, 10_000),
         patches=_choice(env, "SUYAY_PATCHES", ("on", "off")) == "on",
         session_idle_hours=_number(env, "SESSION_IDLE_HOURS", 12, 1, _MOST_HOURS),
         session_hours=_number(env, "SESSION_HOURS", 16, 1, _MOST_HOURS),

@@ -18,7 +18,7 @@ from tests.browser.centre import DESK, Centre
 from tests.support.server_process import LiveServer
 from ticketing import settings
 from ticketing.access.demo import SITE
-from ticketing.domain.days import business_day
+from ticketing.domain.calendar.days import business_day
 from tools import browser
 
 if TYPE_CHECKING:

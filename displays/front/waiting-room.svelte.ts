@@ -1,5 +1,5 @@
 import { api, Offline, Problem, setToken } from '$front/api';
-import { serverClock } from '$front/clock';
+import { serverClock } from '$front/time/clock';
 import { localDay } from '$front/format';
 import { live, type LiveStatus } from '$front/live';
 import type { BoardCall, BoardView, SiteView } from '$front/types';

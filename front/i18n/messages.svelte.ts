@@ -1,24 +1,25 @@
-import { IntlMessageFormat } from 'intl-messageformat';
 import type { MessageId, Messages } from '$front/generated/messages';
+import { filled, type Tree, type Values } from './filled';
 
-/** Messages that the server writes into a page and serves at `/languages/{tag}.json`; messages: ICU patterns by id. */
+/** A text, or where values are to be filled in the syntax tree of its ICU pattern: no screen contains a parser. */
+export type Message = string | Tree;
+
+/** Messages by id, which the server writes into a page and serves at `/languages/{tag}.json`. */
 export interface Bundle {
   language: string;
   locale: string;
   languages: { tag: string; name: string }[];
   files: string[];
-  messages: Record<string, string>;
+  messages: Record<string, Message>;
 }
 
 type Arguments<Id extends MessageId> = Messages[Id] extends null ? [] : [values: NonNullable<Messages[Id]>];
-type Values = Record<string, string | number>;
 
 const EMPTY: Bundle = { language: 'es', locale: 'es-PE', languages: [], files: [], messages: {} };
 
 const first = ofPage();
 let current = $state.raw(first);
 const known = new Map([[first.language, first]]);
-const formats = new Map<string, IntlMessageFormat>();
 const missed = new Set<string>();
 /** Number of calls of setLanguage(), by which a late answer is recognised. */
 let choices = 0;
@@ -33,11 +34,13 @@ export function tOr(id: string, fallback = '', values?: Values): string {
   return id in current.messages ? (spoken(id, values) ?? fallback) : fallback;
 }
 
-/** The messages below a path, unformatted, by the rest of their ids: lists of words that are kept as data. */
+/** The messages below a path that take no values, by the rest of their ids: lists of words that are kept as data. */
 export function below(path: string): Record<string, string> {
   const prefix = `${path}.`;
-  const found = Object.entries(current.messages).filter(([id]) => id.startsWith(prefix));
-  return Object.fromEntries(found.map(([id, words]) => [id.slice(prefix.length), words]));
+  const found: Record<string, string> = {};
+  for (const [id, words] of Object.entries(current.messages))
+    if (id.startsWith(prefix) && typeof words === 'string') found[id.slice(prefix.length)] = words;
+  return found;
 }
 
 export const language = (): string => current.language;
@@ -62,16 +65,16 @@ export function load(bundle: Bundle): void {
 }
 
 function text(id: string, values?: Values): string {
-  const pattern = current.messages[id];
-  if (pattern === undefined) return unknown(id);
-  if (!values && !pattern.includes("'")) return pattern;
-  return spoken(id, values) ?? pattern;
+  const message = current.messages[id];
+  return message === undefined ? unknown(id) : (spoken(id, values) ?? bare(message));
 }
 
 /** The message with its values; null when they do not fit, because a mistake in a text must not break the screen. */
 function spoken(id: string, values?: Values): string | null {
+  const message = current.messages[id]!;
+  if (typeof message === 'string') return message;
   try {
-    return String(format(current.messages[id]!).format(values));
+    return filled(message, current.locale, values);
   } catch (error) {
     if (!missed.has(id)) console.error(`message ${id}`, error);
     missed.add(id);
@@ -79,14 +82,10 @@ function spoken(id: string, values?: Values): string | null {
   }
 }
 
-function format(pattern: string): IntlMessageFormat {
-  const key = `${current.locale} ${pattern}`;
-  let made = formats.get(key);
-  if (!made) {
-    made = new IntlMessageFormat(pattern, current.locale, undefined, { ignoreTag: true });
-    formats.set(key, made);
-  }
-  return made;
+/** The message's own words, with the names of its values. */
+function bare(message: Message): string {
+  if (typeof message === 'string') return message;
+  return message.map((each) => ('value' in each ? each.value : '')).join('');
 }
 
 function unknown(id: string): string {

@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { language, load, locale, setLanguage, t, tOr, type Bundle } from '$front/i18n';
-import { usePack } from '$front/i18n/testing';
+import { below, language, load, locale, setLanguage, t, tOr, type Bundle } from '$front/i18n';
+import { message, usePack } from '$front/i18n/testing';
 
 const english: Bundle = {
   language: 'en',
   locale: 'en',
   languages: [],
   files: ['kiosk'],
-  messages: { 'kiosk.entities.waiting': '{count, plural, =0 {No wait} one {# person} other {# people}}' },
+  messages: {
+    'kiosk.entities.waiting': message('{count, plural, =0 {No wait} one {# person} other {# people}}'),
+  },
 };
 
 describe('messages', () => {
@@ -31,6 +33,26 @@ describe('messages', () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     load({ ...english, language: 'xx', messages: { 'kiosk.entities.waiting': '{count, plural, one {#}' } });
     expect(t('kiosk.entities.waiting', { count: 2 })).toBe('{count, plural, one {#}');
+  });
+
+  it('shows the words that it has when a value is missing', () => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const messages = { 'kiosk.ticket.confirm': message("Cancel {code}? You''ll wait again.") };
+    load({ ...english, language: 'xx', messages });
+    // @ts-expect-error: the types ask for the value.
+    expect(t('kiosk.ticket.confirm', {})).toBe("Cancel code? You'll wait again.");
+    expect(tOr('kiosk.ticket.confirm', 'otherwise')).toBe('otherwise');
+    expect(told).toHaveBeenCalled();
+  });
+
+  it('gives words that are data, without what takes values', () => {
+    const messages = {
+      'kiosk.synonyms.dni': 'documento',
+      'kiosk.synonyms.x': message('{n}'),
+      'kiosk.title': 'T',
+    };
+    load({ ...english, language: 'xx', messages });
+    expect(below('kiosk.synonyms')).toEqual({ dni: 'documento' });
   });
 
   it('fetches another language once and speaks it', async () => {

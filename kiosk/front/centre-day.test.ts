@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Offline, Problem } from '$front/api';
-import { serverClock } from '$front/clock';
+import { serverClock } from '$front/time/clock';
 import type { LiveSocket } from '$front/live';
 import type { SiteView } from '$front/types';
 import { Centre } from './centre.svelte';

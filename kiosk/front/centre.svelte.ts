@@ -1,5 +1,5 @@
 import { type Api, Offline, Problem } from '$front/api';
-import { serverClock } from '$front/clock';
+import { serverClock } from '$front/time/clock';
 import { localDay } from '$front/format';
 import { live, type Live, type LiveOptions } from '$front/live';
 import type { SiteView } from '$front/types';

@@ -104,6 +104,7 @@ ROUTES: dict[str, Route] = {
     f"GET {API}/print-jobs/<job>": Route(Need("entity", ISSUERS)),
     f"PUT {API}/print-jobs/<job>": Route(NOTHING, lambda _made: {"state": "printing"}),
     f"GET {API}/sites/<site>/printers": Route(Need("site", ISSUERS)),
+    f"POST {API}/devices/own/token": Route(Need("login", _of("kiosk", "display"))),
     f"PUT {API}/devices/<device>/report": Route(NOTHING, lambda _made: {"version": "1", "printer": {}}),
     f"GET {API}/reports/detail": Route(Need("site", READERS), query=_day()),
     f"GET {API}/reports/summary": Route(Need("site", READERS), query=_day()),

@@ -15,15 +15,14 @@ from tests.bench import (
     national,
     page_weights,
     patches,
-    profiling,
     report,
     report_national,
     simulate_rate,
-    socket_memory,
     year_out,
 )
 from tests.bench.catalogue import SitePlan
 from tests.bench.figures import FULL, SHORT, Figure, Measure, Size
+from tests.bench.measuring import profiling, socket_memory
 from tests.bench.world import servers, shared_servers
 
 MEASURES: dict[Measure, Sequence[str]] = {

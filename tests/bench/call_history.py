@@ -4,12 +4,14 @@ import time
 from contextlib import ExitStack, closing
 from functools import cached_property
 
-from tests.bench import bulk, wire, world
+from tests.bench import world
 from tests.bench.call_hot import now
 from tests.bench.catalogue import SitePlan
 from tests.bench.figures import Figure, Size
-from tests.bench.load import quantile
-from tests.bench.wire import Connection
+from tests.bench.floors import bulk
+from tests.bench.measuring import wire
+from tests.bench.measuring.load import quantile
+from tests.bench.measuring.wire import Connection
 from tests.bench.world import Fill, Running, Servers
 
 SITES = [SitePlan(f"ayer-{number}", windows=2, queues=4) for number in range(11, 31)]

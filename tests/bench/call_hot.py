@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from tests.bench import bulk, pgbench, usage, wire, world
+from tests.bench import world
 from tests.bench.catalogue import SitePlan
 from tests.bench.figures import Figure, Size
-from tests.bench.inprocess import InProcess
-from tests.bench.load import Client, ClosedLoop, Outcome, quantile
-from tests.bench.pgbench import Floor, Recording, Script
-from tests.bench.statements import Recorder, recorder
+from tests.bench.floors import bulk, pgbench
+from tests.bench.floors.inprocess import InProcess
+from tests.bench.floors.pgbench import Floor, Recording, Script
+from tests.bench.floors.statements import Recorder, recorder
+from tests.bench.measuring import usage, wire
+from tests.bench.measuring.load import Client, ClosedLoop, Outcome, quantile
 from tests.bench.world import Fill, Running, Servers, World
 from tests.support.databases import plain
 from ticketing.app import create_app

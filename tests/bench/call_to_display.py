@@ -3,14 +3,14 @@
 import time
 from collections.abc import Iterator
 
-from tests.bench import wire
-from tests.bench.bare import bare_server
 from tests.bench.catalogue import SitePlan
 from tests.bench.figures import Figure, Size
-from tests.bench.load import quantile
+from tests.bench.floors.bare import bare_server
+from tests.bench.measuring import wire
+from tests.bench.measuring.load import quantile
+from tests.bench.measuring.sockets import Visit
+from tests.bench.measuring.wire import Address, Connection
 from tests.bench.screens import Screens
-from tests.bench.sockets import Visit
-from tests.bench.wire import Address, Connection
 from tests.bench.world import Servers, World
 
 SITE = SitePlan("pantalla-1", windows=2, queues=2)

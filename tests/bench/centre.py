@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tests.bench import wire
 from tests.bench.catalogue import SERVICE, SitePlan
+from tests.bench.measuring import wire
 from tests.bench.world import World
 
 #: Real durations in seconds; a replay that is n times faster has an nth of them.

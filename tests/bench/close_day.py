@@ -9,9 +9,10 @@ from pathlib import Path
 
 import psycopg
 
-from tests.bench import bulk, issue_pg
+from tests.bench import issue_pg
 from tests.bench.figures import Figure, Size
-from tests.bench.load import ClosedLoop, quantile
+from tests.bench.floors import bulk
+from tests.bench.measuring.load import ClosedLoop, quantile
 from tests.bench.world import Running, Servers
 from tests.support import processes
 from tests.support.databases import plain

@@ -7,9 +7,9 @@ from pathlib import Path
 from tests.bench import centre, close_day
 from tests.bench.close_day import SITES
 from tests.bench.figures import Figure, Size
-from tests.bench.load import quantile
+from tests.bench.measuring.load import quantile
+from tests.bench.measuring.openloop import OpenLoop
 from tests.bench.national import PEAK_OF_OPENING_HOURS
-from tests.bench.openloop import OpenLoop
 from tests.bench.world import Running, Servers
 
 #: Arrivals a second: half a dozen times those of the whole network in its busiest quarter of an hour.

@@ -4,13 +4,15 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from tests.bench import pgbench, usage, wire, world
+from tests.bench import world
 from tests.bench.catalogue import SitePlan
 from tests.bench.figures import Figure, Size
-from tests.bench.inprocess import InProcess
-from tests.bench.load import Client, ClosedLoop, Outcome
-from tests.bench.pgbench import Floor, Recording, Script
-from tests.bench.statements import Recorder, recorder
+from tests.bench.floors import pgbench
+from tests.bench.floors.inprocess import InProcess
+from tests.bench.floors.pgbench import Floor, Recording, Script
+from tests.bench.floors.statements import Recorder, recorder
+from tests.bench.measuring import usage, wire
+from tests.bench.measuring.load import Client, ClosedLoop, Outcome
 from tests.bench.world import Running, Servers, World
 from ticketing.app import create_app
 

@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy import event
 
-from tests.bench import wire, world
+from tests.bench import world
 from tests.bench.catalogue import SitePlan
 from tests.bench.figures import Figure, Size
 from tests.bench.issue_pg import client
-from tests.bench.load import ClosedLoop, Outcome
+from tests.bench.measuring import wire
+from tests.bench.measuring.load import ClosedLoop, Outcome
 from tests.bench.world import Servers, World
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.ledger.context import Context

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from tests.bench import centre, usage
+from tests.bench import centre
 from tests.bench.catalogue import SitePlan
 from tests.bench.figures import Figure, Size
-from tests.bench.openloop import OpenLoop, Stage
+from tests.bench.measuring import usage
+from tests.bench.measuring.openloop import OpenLoop, Stage
+from tests.bench.measuring.sockets import Visit
+from tests.bench.measuring.usage import Usage
 from tests.bench.screens import Screens
-from tests.bench.sockets import Visit
-from tests.bench.usage import Usage
 from tests.bench.world import Running, Servers
 from tests.support.server_process import LiveServer
 

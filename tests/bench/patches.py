@@ -6,11 +6,12 @@ the machine affects both.
 
 from collections.abc import Iterator, Sequence
 
-from tests.bench import call_to_display, socket_memory, usage
+from tests.bench import call_to_display
 from tests.bench.catalogue import SitePlan
 from tests.bench.figures import Figure, Size
-from tests.bench.load import quantile
-from tests.bench.sockets import Visit
+from tests.bench.measuring import socket_memory, usage
+from tests.bench.measuring.load import quantile
+from tests.bench.measuring.sockets import Visit
 from tests.bench.world import Running, Servers
 
 TARGET = "worth 5 % or gone"

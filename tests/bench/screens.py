@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
-from tests.bench.sockets import STATE, Socket, Visit
-from tests.bench.wire import Address
+from tests.bench.measuring.sockets import STATE, Socket, Visit
+from tests.bench.measuring.wire import Address
 
 _BATCH = 25
 

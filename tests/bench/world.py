@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from tests.bench import catalogue
 from tests.bench.catalogue import SitePlan
-from tests.bench.wire import Address, address_of
+from tests.bench.measuring.wire import Address, address_of
 from tests.support.databases import PostgresDatabases
 from tests.support.server_process import LiveServer
 from tests.support.servers import DURABLE, postgresql, valkey
@@ -212,6 +212,8 @@ def product(world: World, **more: str) -> Iterator[LiveServer]:
         "DATABASE_URL": "" if settings.embedded else settings.database_url,
         "REDIS_URL": settings.redis_url or "",
         "WEB_WORKERS": str(settings.workers),
+        # A bench's displays and load all come from one address.
+        "CONNECTIONS_PER_ADDRESS": "60000",
         **more,
     }
     with LiveServer(settings.data, settings.data / "server.log", env) as server:

@@ -10,10 +10,11 @@ from threading import Event, Thread
 
 import psycopg
 
-from tests.bench import bulk, issue_pg
+from tests.bench import issue_pg
 from tests.bench.figures import Figure, Size
-from tests.bench.load import quantile
-from tests.bench.wire import Address
+from tests.bench.floors import bulk
+from tests.bench.measuring.load import quantile
+from tests.bench.measuring.wire import Address
 from tests.bench.world import Running, Servers
 from tests.support.databases import plain
 

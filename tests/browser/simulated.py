@@ -12,7 +12,7 @@ from ticketing.access import people, people_rows
 from ticketing.access.demo import SITE
 from ticketing.catalogue import Catalogue
 from ticketing.domain.authorisation import Actor, ActorKind
-from ticketing.domain.days import business_day, day_start
+from ticketing.domain.calendar.days import business_day, day_start
 from ticketing.lake.closing import close_due
 from ticketing.ledger import tables
 from ticketing.reports.context import Reporting

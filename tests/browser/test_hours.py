@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser import steps
 from tests.browser.centre import Centre
 from ticketing.access.demo import SITE
-from ticketing.domain import instants
+from ticketing.domain.calendar import instants
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

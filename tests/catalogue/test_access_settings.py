@@ -20,8 +20,9 @@ from ticketing.domain.settings import NETWORK
 from ticketing.domain.states import Action
 from ticketing.domain.windows import WindowState
 from ticketing.ledger import replay, tables
-from ticketing.ledger.setting_changes import Order
-from ticketing.queueing import attending, calling, views, windows
+from ticketing.ledger.settings.setting_changes import Order
+from ticketing.queueing import attending, calling, windows
+from ticketing.queueing.reading import views
 from ticketing.queueing.shapes import TicketView
 
 NO_ORDER = Order()

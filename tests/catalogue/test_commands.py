@@ -10,8 +10,9 @@ from tests.catalogue.world import HOME, World
 from ticketing.catalogue.writing import export
 from ticketing.cli import cli
 from ticketing.domain.settings import Key, Noun
-from ticketing.ledger import setting_rows, tables
+from ticketing.ledger import tables
 from ticketing.ledger.database import Database
+from ticketing.ledger.settings import setting_rows
 
 SECRET = "only-for-tests-0123456789"
 

@@ -16,7 +16,8 @@ from ticketing.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from ticketing.domain.settings import NETWORK
 from ticketing.domain.states import Action
 from ticketing.ledger import replay, site_heads
-from ticketing.queueing import sites, tickets
+from ticketing.queueing import tickets
+from ticketing.queueing.reading import sites
 
 
 @pytest.fixture

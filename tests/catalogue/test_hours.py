@@ -22,14 +22,14 @@ from ticketing.catalogue.keys import key_of
 from ticketing.catalogue.state import state_of
 from ticketing.catalogue.writing import export
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
+from ticketing.domain.calendar.hours import WEEKDAYS
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Forbidden, Invalid, NotFound
-from ticketing.domain.hours import WEEKDAYS
 from ticketing.domain.settings import NETWORK, Key, Noun
 from ticketing.ledger import replay
 from ticketing.ledger.context import Context, Core
-from ticketing.ledger.setting_rows import state as present
-from ticketing.queueing import sites
+from ticketing.ledger.settings.setting_rows import state as present
+from ticketing.queueing.reading import sites
 
 HOME = "lima-norte"
 #: On a Tuesday, at nine in Lima.

@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import Any
 
 from tests.concurrency.clients import NO_ANSWER, Answer, Request
-from ticketing.domain import instants
 from ticketing.domain.attentions import Attention, ended_attention
+from ticketing.domain.calendar import instants
 from ticketing.domain.errors import IllegalTransition
 from ticketing.domain.events import SETTINGS_EVENTS, Event, EventType
 from ticketing.domain.states import ACTIVE

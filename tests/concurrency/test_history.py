@@ -9,7 +9,7 @@ import pytest
 
 from tests.concurrency.clients import NO_ANSWER, Answer, Caller
 from tests.concurrency.history import Violation, check_told, replay
-from ticketing.domain import instants
+from ticketing.domain.calendar import instants
 from ticketing.domain.events import Event, EventType
 
 SITE, WINDOW, AGENT = "sede", "sede:1", "rosa"

@@ -13,7 +13,8 @@ from ticketing.domain.settings import NETWORK
 from ticketing.domain.states import Action
 from ticketing.ledger import replay
 from ticketing.ledger.context import Context
-from ticketing.queueing import attending, issuing, tickets, views
+from ticketing.queueing import attending, issuing, tickets
+from ticketing.queueing.reading import views
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.timeout(120)]
 ROUNDS = 12

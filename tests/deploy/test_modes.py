@@ -7,7 +7,9 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped]  # it carries no types
 
+from ticketing.server.worker import Worker
 from ticketing.settings import MOST_WORKERS, from_environment
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +49,7 @@ def test_gunicorn_started_by_hand_gets_the_servers_settings(
     understood = runpy.run_path(str(ROOT / "config" / "gunicorn.conf.py"))
     del sys.modules["ticketing.server.serving"]
     assert (understood["wsgi_app"], understood["workers"]) == ("ticketing.server.wsgi:application", 3)
-    assert (understood["worker_class"], understood["preload_app"]) == ("gevent", False)
+    assert (understood["worker_class"], understood["preload_app"]) == (Worker, False)
+    assert issubclass(Worker, GeventWorker)
     # TRUSTED_PROXIES alone decides; gunicorn's default trust in local clients is off.
     assert understood["forwarded_allow_ips"] == ""

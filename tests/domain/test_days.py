@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticketing.domain.days import Month, business_day, day_end, day_start, months_between
+from ticketing.domain.calendar.days import Month, business_day, day_end, day_start, months_between
 
 LIMA = "America/Lima"
 TUESDAY = date(2026, 11, 24)

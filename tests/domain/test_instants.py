@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticketing.domain.instants import cut, elapsed_ms, from_text, optional_text, to_text
+from ticketing.domain.calendar.instants import cut, elapsed_ms, from_text, optional_text, to_text
 
 MILLENNIUM = datetime(2000, 1, 1, tzinfo=UTC)
 INSTANTS = st.integers(0, 10**15).map(lambda microseconds: MILLENNIUM + timedelta(microseconds=microseconds))

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from ticketing.domain.errors import Conflict, NumberingError
-from ticketing.domain.numbering import Position, Series, code, has_number, next_position
+from ticketing.domain.line.numbering import Position, Series, code, has_number, next_position
 
 
 def numbers(series: Series, tickets: int) -> list[tuple[int, int]]:

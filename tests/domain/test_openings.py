@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ticketing.domain import instants
-from ticketing.domain.hours import hours_from
-from ticketing.domain.openings import ByHand, Opening, Until, opening, scheduled, unattended_at
-from ticketing.domain.schedule import ClosedBecause, Schedule
+from ticketing.domain.calendar import instants
+from ticketing.domain.calendar.hours import hours_from
+from ticketing.domain.calendar.openings import ByHand, Opening, Until, opening, scheduled, unattended_at
+from ticketing.domain.calendar.schedule import ClosedBecause, Schedule
 
 LIMA = "America/Lima"
 WEEK = {day: ["08:00-16:45"] for day in ("mon", "tue", "wed", "thu", "fri")}

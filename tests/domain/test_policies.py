@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from ticketing.domain.errors import Invalid
+from ticketing.domain.line.priorities import Category, Priority, classify
 from ticketing.domain.policies import Accumulating, Policy, Ratio, Strict, policy_from
-from ticketing.domain.priorities import Category, Priority, classify
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticketing.domain.relief import ReliefKind, relief_of
-from ticketing.domain.stranding import Desk
+from ticketing.domain.line.relief import ReliefKind, relief_of
+from ticketing.domain.line.stranding import Desk
 from ticketing.domain.windows import WindowState
 
 NOON = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ticketing.domain.hours import HolidayCalendar, PastMidnight, hours_from, span_from, span_text
-from ticketing.domain.schedule import Closed, ClosedBecause, Hours, Open, Schedule, Span
+from ticketing.domain.calendar.hours import HolidayCalendar, PastMidnight, hours_from, span_from, span_text
+from ticketing.domain.calendar.schedule import Closed, ClosedBecause, Hours, Open, Schedule, Span
 
 LIMA = "America/Lima"
 WEEK = {

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticketing.domain.spells import Spell, by_hour
+from ticketing.domain.calendar.spells import Spell, by_hour
 from ticketing.domain.windows import WindowState
 
 #: A zone with an instant near which its clocks change: by half an hour, off the hour, over midnight.

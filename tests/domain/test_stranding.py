@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.factories import OPENING, after_opening
-from ticketing.domain.stranding import (
+from ticketing.domain.line.stranding import (
     AlertKind,
     Desk,
     Limits,

@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories import OPENING, after_opening, event, issued, lived, ticket_in
 from ticketing.domain.attentions import ended_attention
-from ticketing.domain.priorities import Category, Priority
+from ticketing.domain.line.priorities import Category, Priority
 from ticketing.domain.states import Action, State
 from ticketing.domain.tickets import Ticket, evolve
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticketing.domain.numbering import Series, TypedCode, code, typed_code
+from ticketing.domain.line.numbering import Series, TypedCode, code, typed_code
 
 PREFIXES = st.text("ABCRSÑÁ", min_size=1, max_size=3)
 SEPARATORS = st.sampled_from(["", " ", "-", " - ", "\u2013", "\u2011", ".", "_"])

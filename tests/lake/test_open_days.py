@@ -12,7 +12,8 @@ from tests.support.floor import MORNING, Floor
 from ticketing.lake import fact_rows
 from ticketing.lake.layout import Lake
 from ticketing.lake.open_days import OpenDays
-from ticketing.ledger import site_catalogue, tables
+from ticketing.ledger import tables
+from ticketing.ledger.settings import site_catalogue
 from ticketing.queueing.day_end import expire_due
 
 DAY = MORNING.date()

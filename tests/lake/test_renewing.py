@@ -8,7 +8,7 @@ import pytest
 
 from tests.lake.history import in_lake, in_tables, next_morning, serve
 from tests.support.floor import Floor
-from ticketing.domain.days import Month
+from ticketing.domain.calendar.days import Month
 from ticketing.lake import files
 from ticketing.lake.arrow import schema
 from ticketing.lake.checking import check

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ticketing.languages.messages import Languages
+from ticketing.languages.trees import tree
 
 ABOUT = "name: {name}\nenglish_name: {name}\nlocale: {locale}\nstatus: {status}\n"
 
@@ -74,17 +75,36 @@ def test_all_files_can_be_read_before_anybody_asks(packs: Path) -> None:
 
 def test_a_bundle_has_every_message_of_its_files_once(packs: Path) -> None:
     bundle = Languages(packs).bundle("en", ["kiosk"])
-    assert bundle["kiosk.hello"] == "Hello, {name}"
+    assert bundle["kiosk.hello"] == tree("Hello, {name}")
     assert set(bundle) == {"kiosk.waiting.people", "kiosk.hello"}
 
 
-@pytest.mark.parametrize("pattern", ["Hello, {name", "Hello, {nam}", "Hello, {name, number, ::percent}"])
+def test_a_bundle_is_read_once_for_all_pages(packs: Path) -> None:
+    languages = Languages(packs)
+    first, again = (languages.bundle("en", ["kiosk", "plain"]) for _ in range(2))
+    assert first["plain.done"] == "Listo"
+    assert all(first[message] is again[message] for message in first)
+
+
+def test_a_source_with_a_mistake_is_shown_as_it_is_and_takes_no_translation_away(
+    packs: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    write(own, "es", "es-PE", kiosk="hello: 'Hola, {name'\n")
+    languages = Languages(packs, own)
+    assert languages.bundle("es", ["kiosk"])["kiosk.hello"] == "Hola, {name"
+    assert languages.bundle("en", ["kiosk"])["kiosk.hello"] == tree("Hello, {name}")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["Hello, {name", "Hello, {nam}", "Hello, {name, number, ::percent}", "{name" * 10_000]
+)
 def test_a_broken_translation_leaves_its_message_spanish(packs: Path, tmp_path: Path, pattern: str) -> None:
     own = tmp_path / "own"
     write(own, "en", "en", kiosk=f"hello: '{pattern}'\n")
     languages = Languages(packs, own)
     assert languages.text("kiosk.hello", "en", name="Ana") == "Hola, Ana"
-    assert languages.bundle("en", ["kiosk"])["kiosk.hello"] == "Hola, {name}"
+    assert languages.bundle("en", ["kiosk"])["kiosk.hello"] == tree("Hola, {name}")
 
 
 def test_an_installation_adds_languages_and_words_of_its_own(packs: Path, tmp_path: Path) -> None:

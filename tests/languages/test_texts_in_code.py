@@ -31,7 +31,6 @@ KEPT: Mapping[str, tuple[str, set[str]]] = {
         },
     ),
     "ticketing/access/passwords.py": ("hashed, never shown", {"nobody has this password"}),
-    "ticketing/web/auth/views.py": ("the outcome in the log", {"let in"}),
     "ticketing/access/programs.py": ("an id in the record of who made a device", {"command line"}),
     "ticketing/catalogue/yaml_errors.py": (
         "words of the YAML library, which are looked for",
@@ -100,9 +99,11 @@ KEPT: Mapping[str, tuple[str, set[str]]] = {
     "ticketing/web/api/sites.py": ("a header", {"Location"}),
     "ticketing/web/api/tickets.py": ("the OpenAPI document", {"Do `{}` with the ticket."}),
     "ticketing/web/auth/limits.py": ("limits as the library reads them", {"10 per minute", "300 per minute"}),
+    "ticketing/web/auth/browsers.py": ("a cookie's attribute", {"Lax"}),
     "ticketing/web/auth/sessions.py": ("a cookie's attribute", {"Lax"}),
-    "ticketing/web/auth/views.py": ("the log", {"let in"}),
+    "ticketing/web/auth/views.py": ("outcomes in the log", {"let in", "too many"}),
     "ticketing/web/current.py": ("a header", {"Authorization"}),
+    "ticketing/web/device_paces.py": ("a header", {"Authorization"}),
     "ticketing/web/languages.py": ("a cookie's attribute", {"Lax"}),
     "ticketing/web/problems.py": (
         "headers, and the log",

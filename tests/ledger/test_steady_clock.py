@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.support.floor import MORNING, Floor, core_on
-from ticketing.domain.clocks import ANCHOR_KEPT, JUMP, SKEW
+from ticketing.domain.calendar.clocks import ANCHOR_KEPT, JUMP, SKEW
 from ticketing.domain.states import State
 from ticketing.ledger import migrate, tables
 from ticketing.ledger.context import Context

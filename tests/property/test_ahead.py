@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import OPENING
-from ticketing.domain import ahead
-from ticketing.domain.ahead import Caller, people_ahead
-from ticketing.domain.choosing import QueueRule
+from ticketing.domain.line import ahead
+from ticketing.domain.line.ahead import Caller, people_ahead
+from ticketing.domain.line.choosing import QueueRule
 from ticketing.domain.policies import Ratio
 
 PEOPLE = st.lists(

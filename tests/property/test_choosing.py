@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import after_opening, head
-from ticketing.domain.choosing import Choice, Head, QueueRule, Rule, choose_next, chosen, order_key
+from ticketing.domain.line.choosing import Choice, Head, QueueRule, Rule, choose_next, chosen, order_key
+from ticketing.domain.line.priorities import Priority
 from ticketing.domain.policies import Accumulating, Policy, Ratio, Strict
-from ticketing.domain.priorities import Priority
 
 NORMAL, PREFERENTIAL = Priority.NORMAL, Priority.PREFERENTIAL
 CLASSES = st.sampled_from(Priority)

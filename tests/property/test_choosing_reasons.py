@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from tests.factories import after_opening, head
 from tests.property.test_choosing import RULES, waiting_rooms
-from ticketing.domain.choosing import Head, QueueRule, Rule, choose_next
+from ticketing.domain.line.choosing import Head, QueueRule, Rule, choose_next
+from ticketing.domain.line.priorities import Priority
 from ticketing.domain.policies import Accumulating, Ratio, Strict
-from ticketing.domain.priorities import Priority
 
 NORMAL, PREFERENTIAL = Priority.NORMAL, Priority.PREFERENTIAL
 

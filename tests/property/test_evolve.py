@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.factories import OPENING, event, issued
 from ticketing.domain.attentions import Attention, corrected_attention, ended_attention
+from ticketing.domain.calendar.instants import to_text
 from ticketing.domain.events import EVENT_OF, Event, EventType
-from ticketing.domain.instants import to_text
 from ticketing.domain.states import Action, State, actions_in
 from ticketing.domain.tickets import Ticket, evolve
 

@@ -29,8 +29,9 @@ from tests.support.floor import PROFILES, core_on
 from ticketing.domain.errors import Conflict, Forbidden, Invalid, NotFound, SuyayError
 from ticketing.domain.settings import NETWORK
 from ticketing.ledger import replay, tables
-from ticketing.ledger.setting_changes import Order
-from ticketing.queueing import day_end, releasing, views
+from ticketing.ledger.settings.setting_changes import Order
+from ticketing.queueing import day_end, releasing
+from ticketing.queueing.reading import views
 from ticketing.reports.context import Reporting
 
 ENTITIES = {"s": "reniec", "r": "reniec", "a": "sunat"}

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ticketing.domain.schedule import (
+from ticketing.domain.calendar.schedule import (
     MINUTES_OF_DAY,
     USUAL,
     Closed,

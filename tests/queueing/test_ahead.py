@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.support.floor import PROFILES, Floor, core_on
-from ticketing.queueing import ahead, tickets
+from ticketing.queueing import tickets
+from ticketing.queueing.reading import ahead
 from ticketing.reports.context import Reporting
 
 

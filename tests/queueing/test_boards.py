@@ -7,9 +7,9 @@ from sqlalchemy import update
 
 from tests.support.floor import Floor, core_on
 from ticketing.domain.errors import NotFound
-from ticketing.ledger import site_catalogue
+from ticketing.ledger.settings import site_catalogue
 from ticketing.ledger.tables import queue, site
-from ticketing.queueing import views
+from ticketing.queueing.reading import views
 from ticketing.queueing.shapes import BoardView
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, text
 
 from tests.support.floor import Floor, core_on
 from ticketing.ledger.tables import ticket
-from ticketing.queueing import heads
+from ticketing.queueing.reading import heads
 
 
 @pytest.fixture

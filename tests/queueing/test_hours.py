@@ -14,8 +14,9 @@ from ticketing.domain.errors import Conflict, Invalid
 from ticketing.domain.events import EventType
 from ticketing.domain.settings import NETWORK, Noun
 from ticketing.ledger import replay, tables
-from ticketing.queueing import queues, sites, views
+from ticketing.queueing import queues
 from ticketing.queueing.day_end import expire_due
+from ticketing.queueing.reading import sites, views
 from ticketing.queueing.shapes import QueueView, SiteQueue, SiteView
 
 LIMA = ZoneInfo("America/Lima")

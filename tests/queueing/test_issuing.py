@@ -7,7 +7,8 @@ from sqlalchemy import insert, update
 
 from tests.support.floor import Floor, core_on
 from ticketing.domain.errors import Invalid
-from ticketing.ledger import site_catalogue, tables
+from ticketing.ledger import tables
+from ticketing.ledger.settings import site_catalogue
 
 PHONE = "ALO MAC"
 

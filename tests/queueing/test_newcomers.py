@@ -10,12 +10,13 @@ from sqlalchemy import Connection, insert, text, update
 
 from tests.queueing.test_ahead import people_ahead
 from tests.support.floor import Floor, core_on
-from ticketing.domain import instants
+from ticketing.domain.calendar import instants
 from ticketing.domain.errors import SuyayError
-from ticketing.ledger.site_catalogue import SiteCatalogue
+from ticketing.ledger.settings.site_catalogue import SiteCatalogue
 from ticketing.ledger.site_heads import site_head
 from ticketing.ledger.tables import ticket
-from ticketing.queueing import ahead, newcomers, tickets
+from ticketing.queueing import newcomers, tickets
+from ticketing.queueing.reading import ahead
 from ticketing.reports.context import Reporting
 
 STRICT = {"kind": "strict"}

@@ -12,7 +12,8 @@ from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.errors import Forbidden
 from ticketing.ledger import replay, tables
 from ticketing.ledger.context import Context
-from ticketing.queueing import redating, views
+from ticketing.queueing import redating
+from ticketing.queueing.reading import views
 
 AHEAD = [timedelta(minutes=10), timedelta(hours=1), timedelta(days=1), timedelta(days=30)]
 OPERATOR = Actor(ActorKind.SYSTEM, "command line", "command line", (Grant(Role.ADMINISTRATOR, None, None),))

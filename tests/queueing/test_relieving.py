@@ -9,7 +9,8 @@ from tests.support.floor import Floor, core_on
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Forbidden, NotFound
 from ticketing.ledger import replay
-from ticketing.queueing import relieving, views
+from ticketing.queueing import relieving
+from ticketing.queueing.reading import views
 
 
 @pytest.fixture

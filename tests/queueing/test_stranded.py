@@ -9,8 +9,10 @@ from sqlalchemy import delete, update
 from tests.support.floor import Floor, core_on
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotFound, SuyayError
-from ticketing.ledger import replay, site_catalogue, tables
-from ticketing.queueing import day_end, releasing, targets, views
+from ticketing.ledger import replay, tables
+from ticketing.ledger.settings import site_catalogue
+from ticketing.queueing import day_end, releasing, targets
+from ticketing.queueing.reading import views
 from ticketing.queueing.shapes import AlertView, TicketView
 
 ENTITIES = {"a": "sunat"}

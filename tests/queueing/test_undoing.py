@@ -8,8 +8,9 @@ import pytest
 from tests.support.floor import Floor, core_on
 from ticketing.domain.errors import Conflict, NotFound
 from ticketing.ledger import replay, tables
-from ticketing.queueing import claims, views
+from ticketing.queueing import claims
 from ticketing.queueing.day_end import expire_due
+from ticketing.queueing.reading import views
 
 CODES = [{"service": "reniec:dni", "quantity": 2}]
 #: Act, what it needs, and the state in which it is done.

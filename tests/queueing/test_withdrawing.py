@@ -12,8 +12,9 @@ from sqlalchemy import update
 from tests.support.floor import Floor, core_on
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.errors import Conflict, Forbidden, SuyayError, TooFast
-from ticketing.ledger import site_catalogue, tables
+from ticketing.ledger import tables
 from ticketing.ledger.replay import differences
+from ticketing.ledger.settings import site_catalogue
 from ticketing.queueing import bursts, claims, day_end, issuing, tickets, withdrawing
 from ticketing.queueing.requests import IssueRequest
 from ticketing.queueing.shapes import TicketView, Withdrawal

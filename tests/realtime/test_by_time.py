@@ -11,7 +11,8 @@ from tests.support.hours import WEEK
 from tests.support.worlds import MakeWorld
 from tests.web.world import HOME, Watcher, World, done
 from ticketing.domain.settings import NETWORK, Noun
-from ticketing.ledger import site_catalogue, tables
+from ticketing.ledger import tables
+from ticketing.ledger.settings import site_catalogue
 from ticketing.realtime.hints import Hint
 
 BOARD, QUEUES = f"board:{HOME}", f"queues:{HOME}"

@@ -13,7 +13,7 @@ from tests.web.world import AWAY, HOME, Caller, Watcher, World, done
 from ticketing import catalogue
 from ticketing.access import people, programs
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
-from ticketing.domain.instants import to_text
+from ticketing.domain.calendar.instants import to_text
 from ticketing.ledger.context import Context
 from ticketing.realtime.rooms import parse
 from ticketing.realtime.shapes import RoomPush

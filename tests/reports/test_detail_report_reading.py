@@ -14,14 +14,14 @@ from ticketing.composition import PROJECTORS, ledger_on
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.documents import DocumentKind
 from ticketing.domain.errors import Forbidden, NotFound
-from ticketing.domain.priorities import Priority
+from ticketing.domain.line.priorities import Priority
 from ticketing.domain.states import State
 from ticketing.domain.tickets import Ticket
 from ticketing.ledger import tables
 from ticketing.ledger.context import Context
 from ticketing.ledger.database import Database
 from ticketing.ledger.ledger import SiteTransaction, Taken
-from ticketing.ledger.site_catalogue import Catalogues
+from ticketing.ledger.settings.site_catalogue import Catalogues
 from ticketing.ledger.writes import Writes
 from ticketing.privacy import documents
 from ticketing.queueing.rows import row_of

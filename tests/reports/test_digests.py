@@ -15,7 +15,7 @@ import pytest
 from tests.bench.national_lake import ENTITIES, SITES, Country, write
 from tests.reports.test_engine import AT, a_month
 from tests.support.floor import core_on
-from ticketing.domain.days import Month
+from ticketing.domain.calendar.days import Month
 from ticketing.lake.facts import TICKETS
 from ticketing.lake.layout import Lake
 from ticketing.lake.open_facts import OpenFacts

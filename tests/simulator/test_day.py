@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from tests.simulator.centre import MONDAY, days, simulation
-from ticketing.domain.choosing import Rule
+from ticketing.domain.line.choosing import Rule
 from ticketing.domain.states import State
 from ticketing.simulator.crowd import Crowd
 from ticketing.simulator.desks import NO_SHOW, Call, Log

@@ -15,7 +15,7 @@ from tests.support.words import shipped
 from ticketing.catalogue import load
 from ticketing.composition import ledger_on
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
-from ticketing.domain.days import day_start
+from ticketing.domain.calendar.days import day_start
 from ticketing.domain.events import SETTINGS_EVENTS
 from ticketing.lake import site_days
 from ticketing.lake.closing import close_due

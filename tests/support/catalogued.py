@@ -16,9 +16,9 @@ from ticketing.catalogue.files import files_of
 from ticketing.catalogue.keys import invalid
 from ticketing.catalogue.state import state_of
 from ticketing.domain.authorisation import Actor, Grant, Role
-from ticketing.domain.hours import WEEKDAYS
+from ticketing.domain.calendar.hours import WEEKDAYS
 from ticketing.domain.settings import Key, Noun, State, hours_id
-from ticketing.ledger.setting_changes import Order
+from ticketing.ledger.settings.setting_changes import Order
 
 Values = dict[Key, dict[str, Any]]
 NO_ORDER = Order()

@@ -6,7 +6,7 @@ from sqlalchemy import delete, insert
 
 from tests.support.floor import Floor
 from ticketing.domain.settings import NETWORK, Key, Noun
-from ticketing.ledger import site_catalogue
+from ticketing.ledger.settings import site_catalogue
 from ticketing.ledger.tables import setting
 
 #: From Monday to Friday, and on Saturday.

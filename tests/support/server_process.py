@@ -113,7 +113,7 @@ class LiveServer:
         self.stop()
 
     def _environment(self) -> dict[str, str]:
-        default = {"SECRET_KEY": SECRET, "DATABASE_URL": "", "REDIS_URL": ""}
+        default = {"SECRET_KEY": SECRET, "DATABASE_URL": "", "REDIS_URL": "", "DEVICE_CALLS_PER_SECOND": "0"}
         own = {"HOST": "127.0.0.1", "PORT": str(self.port), "DATA": str(self.data)}
         return {**default, **own, **self.env}
 

@@ -21,7 +21,11 @@ def make_world(tmp_path: Path) -> Iterator[MakeWorld]:
 
     def make(url: str) -> World:
         settings = Settings(
-            data=tmp_path, database_url=url, secret_key="a key of the tests only", lake=tmp_path / "lake"
+            data=tmp_path,
+            database_url=url,
+            secret_key="a key of the tests only",
+            lake=tmp_path / "lake",
+            device_calls_per_second=0,
         )
         # Ten in the morning in Lima.
         clock = Clock(datetime(2026, 11, 24, 15, 0, tzinfo=UTC))

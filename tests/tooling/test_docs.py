@@ -174,6 +174,8 @@ MADE = "front/generated/"
 
 @pytest.mark.parametrize("page", sorted(ROOT.glob("docs/**/*.md")), ids=lambda path: path.name)
 def test_every_source_file_that_a_page_names_is_there(page: Path) -> None:
-    named = set(re.findall(r"(?:[a-z_]+/)+[a-z_]+\.(?:py|ts|svelte|css)\b", page.read_text(encoding="utf-8")))
+    named = set(
+        re.findall(r"(?:[a-z0-9_]+/)+[a-z_]+\.(?:py|ts|svelte|css)\b", page.read_text(encoding="utf-8"))
+    )
     lost = {name for name in named if not any((ROOT / root / name).is_file() for root in ROOTS)}
     assert {name for name in lost if not name.startswith(MADE)} == set()

@@ -9,7 +9,8 @@ from sqlalchemy import insert
 from tests.support.hours import WEEK
 from tests.web.world import HOME, Caller, World, done
 from ticketing.domain.settings import Noun
-from ticketing.ledger import site_catalogue, tables
+from ticketing.ledger import tables
+from ticketing.ledger.settings import site_catalogue
 
 QUEUE = f"{HOME}:r"
 STATE = f"/queues/{QUEUE}/state"

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from tests.web.world import HOME, World, done
-from ticketing.ledger import site_catalogue, tables
+from ticketing.ledger import tables
+from ticketing.ledger.settings import site_catalogue
 
 WITHDRAWALS = f"/sites/{HOME}/withdrawals"
 TICKETS = f"/sites/{HOME}/tickets"

@@ -7,8 +7,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.support.words import shipped
 from tests.web.logins import csrf, log_in
 from tests.web.world import HOME, World
+from ticketing.languages.patterns import arguments
+from ticketing.languages.trees import tree
 
 SCREENS = [f"/kiosk/{HOME}", f"/display/{HOME}", "/t/some.ticket", "/", "/login"]
 
@@ -37,6 +40,23 @@ def test_a_kiosk_has_its_messages_before_it_asks_for_anything(world: World) -> N
     assert carried["files"] == ["common", "refusals", "kiosk"]
     assert carried["messages"]["kiosk.title"] == "Saque su ticket"  # type: ignore[index]  # a mapping
     assert carried["languages"] == [{"tag": "es", "name": "Español"}, {"tag": "en", "name": "English"}]
+
+
+@pytest.mark.parametrize("path", SCREENS[:3])
+@pytest.mark.parametrize("tag", ["es", "en"])
+def test_a_page_carries_texts_and_trees_and_leaves_no_pattern_to_read(
+    world: World, path: str, tag: str
+) -> None:
+    carried = block(world.application.flask.test_client().get(f"{path}?lang={tag}").text)["messages"]
+    assert isinstance(carried, dict)
+    packs = shipped().packs
+    for message, said in carried.items():
+        file = message.partition(".")[0]
+        pattern = packs[tag].messages(file).get(message) or packs["es"].messages(file)[message]
+        if arguments(pattern):
+            assert said == tree(pattern), message
+        else:
+            assert said == shipped().text(message, tag), message
 
 
 def test_a_language_chosen_by_a_link_stays_for_the_next_page(world: World) -> None:

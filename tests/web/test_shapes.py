@@ -13,8 +13,9 @@ from tests.web.world import AWAY, HOME, Caller, Watcher, World, done
 from ticketing import catalogue
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.lake.closing import close_due
-from ticketing.ledger import site_catalogue, tables
+from ticketing.ledger import tables
 from ticketing.ledger.context import Context
+from ticketing.ledger.settings import site_catalogue
 from ticketing.queueing import day_end
 
 DAY = "2026-11-24"
@@ -61,6 +62,7 @@ def devices(world: World, supervisor: Caller) -> None:
     body = {"code": pairing["code"], "site": HOME, "name": "Sala 1"}
     device = done(supervisor.post("/devices/pairings/confirm", body))
     display = Caller(world.browser(), done(stranger.get(f"/devices/pairings/{pairing['id']}"))["token"])
+    done(display.post("/devices/own/token"))
     done(display.get("/me"))
     done(supervisor.delete(f"/devices/{device['id']}"))
     done(supervisor.get(f"/devices?site={HOME}"))

@@ -7,10 +7,11 @@ from sqlalchemy import Connection, select
 from ticketing.access.in_hand import guard
 from ticketing.domain.event_data import SettingChanged
 from ticketing.domain.settings import NETWORK, Noun
-from ticketing.ledger import changes, setting_changes
+from ticketing.ledger import changes
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
-from ticketing.ledger.setting_changes import Order, Wanted, Wish
+from ticketing.ledger.settings import setting_changes
+from ticketing.ledger.settings.setting_changes import Order, Wanted, Wish
 from ticketing.ledger.tables import is_centre, site
 
 _PEOPLE = (Noun.PEOPLE, Noun.ROLES)

@@ -68,6 +68,12 @@ def seen(connection: Connection, device_id: str, at: datetime) -> None:
     connection.execute(update(device).where(device.c.id == device_id).values(last_seen_at=at))
 
 
+def seen_all(connection: Connection, device_ids: Sequence[str], at: datetime) -> None:
+    for start in range(0, len(device_ids), 500):
+        some = device_ids[start : start + 500]
+        connection.execute(update(device).where(device.c.id.in_(some)).values(last_seen_at=at))
+
+
 def add_pairing(connection: Connection, **values: object) -> None:
     connection.execute(insert(pairing).values(**values))
 

@@ -12,8 +12,8 @@ from ticketing.access import people_rows, states, token_rows, tokens
 from ticketing.access.changing import change_devices
 from ticketing.access.device_rows import DeviceRow
 from ticketing.access.shapes import Device, DeviceList, OwnDevice, Pairing, PairingState
-from ticketing.domain import instants
 from ticketing.domain.authorisation import Permission, require_whole_site
+from ticketing.domain.calendar import instants
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.devices import DeviceKind, PairingStatus
 from ticketing.domain.errors import Conflict, NotFound
@@ -22,7 +22,7 @@ from ticketing.domain.ids import site_of
 from ticketing.domain.json import JsonObject
 from ticketing.domain.settings import Key, Noun, State
 from ticketing.ledger.context import Context, Core
-from ticketing.ledger.setting_changes import Order
+from ticketing.ledger.settings.setting_changes import Order
 
 PAIRING_LIFE = timedelta(minutes=10)
 # Codes are read aloud and typed by people: no two characters look alike.

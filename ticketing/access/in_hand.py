@@ -17,11 +17,11 @@ from ticketing.domain.errors import Invalid
 from ticketing.domain.event_data import Released, Transferred, WindowChanged
 from ticketing.domain.events import EventType
 from ticketing.domain.ids import number_of
-from ticketing.domain.occupied import MOVABLE, Occupied, refusal
+from ticketing.domain.line.occupied import MOVABLE, Occupied, refusal
+from ticketing.domain.line.stranding import ReleaseReason
 from ticketing.domain.settings import NETWORK, Change, State
-from ticketing.domain.stranding import ReleaseReason
 from ticketing.ledger.ledger import SiteTransaction
-from ticketing.ledger.setting_changes import Wanted
+from ticketing.ledger.settings.setting_changes import Wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import cast
 
 from sqlalchemy import delete
 
-from ticketing.domain import instants
+from ticketing.domain.calendar import instants
 from ticketing.domain.events import Event
 from ticketing.domain.ids import site_of
 from ticketing.domain.json import JsonObject

@@ -10,7 +10,7 @@ from ticketing.access import people
 from ticketing.access import session_rows as rows
 from ticketing.access.people import Person
 from ticketing.access.shapes import OwnSession, OwnSessions
-from ticketing.domain import instants
+from ticketing.domain.calendar import instants
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Forbidden, Invalid, NotFound
 from ticketing.ledger import changes

@@ -33,6 +33,12 @@ class DeviceList(TypedDict):
     devices: list[Device]
 
 
+class NewToken(TypedDict):
+    """A device's new token. The present one stays valid until the first use of this one."""
+
+    token: str
+
+
 class Pairing(TypedDict):
     """A new pairing. code: shown large on the device, typed by staff. id: known to the device alone."""
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from ticketing.domain.devices import DeviceKind
-from ticketing.ledger.tables import device, person, token
+from ticketing.ledger.tables import device, person, site, token
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,16 @@ class TokenRow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DeviceToken:
-    """A valid token of a kiosk or a display."""
+    """A token of a kiosk or a display. unused_days: after which it ends, or None. replaces: see the table."""
 
     id: str
     device: str
     name: str
     kind: DeviceKind
     site: str
+    used_at: datetime
+    unused_days: int | None
+    replaces: str | None
 
 
 def by_hash(connection: Connection, digest: str) -> PersonToken | DeviceToken | None:
@@ -55,11 +58,16 @@ def by_hash(connection: Connection, digest: str) -> PersonToken | DeviceToken | 
             token.c.device,
             person.c.name.label("person_name"),
             device.c.name.label("device_name"),
+            token.c.created_at,
+            token.c.replaces,
             device.c.kind,
             device.c.site,
+            device.c.last_seen_at,
+            site.c.device_unused_days,
         )
         .outerjoin(person, person.c.id == token.c.person)
         .outerjoin(device, device.c.id == token.c.device)
+        .outerjoin(site, site.c.id == device.c.site)
         .where(token.c.hash == digest, *_VALID)
     )
     row = connection.execute(query).one_or_none()
@@ -67,7 +75,9 @@ def by_hash(connection: Connection, digest: str) -> PersonToken | DeviceToken | 
         return None
     if row.person is not None:
         return PersonToken(row.id, row.person, row.person_name)
-    return DeviceToken(row.id, row.device, row.device_name, DeviceKind(row.kind), row.site)
+    used_at = max(row.created_at, row.last_seen_at or row.created_at)
+    device_facts = (row.device, row.device_name, DeviceKind(row.kind), row.site)
+    return DeviceToken(row.id, *device_facts, used_at, row.device_unused_days, row.replaces)
 
 
 #: Revoking a device or a person ends all of its tokens.
@@ -114,3 +124,14 @@ def revoke(connection: Connection, token_id: str, at: datetime) -> bool:
     """Revoke the token; True when it was valid until now."""
     query = update(token).where(token.c.id == token_id, token.c.revoked_at.is_(None)).values(revoked_at=at)
     return connection.execute(query).rowcount == 1
+
+
+def take_over(connection: Connection, token_id: str, replaced: str, at: datetime) -> None:
+    """The first use of a device's new token ends the one before it."""
+    revoke(connection, replaced, at)
+    connection.execute(update(token).where(token.c.id == token_id).values(replaces=None))
+
+
+def drop_pending(connection: Connection, replaced: str) -> None:
+    """Forget new tokens that were never used: their answer did not arrive."""
+    connection.execute(delete(token).where(token.c.replaces == replaced))

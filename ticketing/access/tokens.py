@@ -5,9 +5,9 @@ import hashlib
 import hmac
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -42,18 +42,50 @@ def bearer(core: Core, secret: str, at: datetime) -> Bearer | None:
 
 
 def of_digest(core: Core, hashed: str, at: datetime) -> Bearer | None:
-    """The bearer of the token with this hash; None when it is unknown or revoked."""
-    return core.access.get(hashed, at, lambda: _look_up(core, hashed))
+    """The bearer of the token with this hash; None when it is unknown, revoked, or ended unused."""
+    return core.access.get(hashed, at, lambda: _look_up(core, hashed, at))
 
 
-def _look_up(core: Core, hashed: str) -> Bearer | None:
+def _look_up(core: Core, hashed: str, at: datetime) -> Bearer | None:
     with core.database.read() as connection:
         found = rows.by_hash(connection, hashed)
         if isinstance(found, rows.PersonToken):
             grants = people.grants_of(connection, found.person)
             actor = Actor(ActorKind.PROGRAM, found.person, found.name, grants)
             return Bearer(actor, found.id, None, hashed)
-    return None if found is None else _of_device(found, hashed)
+    if found is None or has_ended(found.used_at, found.unused_days, at):
+        return None
+    if found.replaces is not None:
+        _take_over(core, found.id, found.replaces, at)
+    return _of_device(found, hashed)
+
+
+def has_ended(used_at: datetime, unused_days: int | None, at: datetime) -> bool:
+    """Whether a device's token has not been used for longer than its site allows."""
+    return unused_days is not None and at - used_at > timedelta(days=unused_days)
+
+
+def _take_over(core: Core, token: str, replaced: str, at: datetime) -> None:
+    with core.database.write() as connection:
+        rows.take_over(connection, token, replaced, at)
+        changes.raised(connection, changes.ACCESS)
+    core.access.forget()
+
+
+def renew(core: Core, at: datetime, own: OwnDevice, token: str) -> str:
+    """A new token for the device, which ends the present one at its first use. token: id of the present one.
+
+    Until then the present one stays valid: an answer that gets lost locks no kiosk out.
+    """
+    with core.database.write() as connection:
+        rows.drop_pending(connection, token)
+        return add(connection, at, name=own["name"], device=own["id"], replaces=token)
+
+
+def seen(core: Core, devices: Iterable[str], at: datetime) -> None:
+    """Devices that use their token by a live connection alone."""
+    with core.database.write() as connection:
+        device_rows.seen_all(connection, sorted(devices), at)
 
 
 def _of_device(found: rows.DeviceToken, hashed: str) -> Bearer:
@@ -77,6 +109,7 @@ def add(
     person: str | None = None,
     device: str | None = None,
     secret: str | None = None,
+    replaces: str | None = None,
 ) -> str:
     """Store the hash of a new token of a person or device; returns the token, which cannot be read again."""
     secret = secret or "suyay_" + secrets.token_urlsafe(32)
@@ -88,6 +121,7 @@ def add(
         device=device,
         name=name,
         created_at=at,
+        replaces=replaces,
     )
     return secret
 

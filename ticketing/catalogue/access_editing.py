@@ -19,8 +19,8 @@ from ticketing.domain.json import JsonObject
 from ticketing.domain.settings import NETWORK, Key, Noun, State
 from ticketing.languages.messages import Words
 from ticketing.ledger.context import Context, Core
-from ticketing.ledger.setting_changes import Order
-from ticketing.ledger.setting_rows import SettingRow
+from ticketing.ledger.settings.setting_changes import Order
+from ticketing.ledger.settings.setting_rows import SettingRow
 
 Made = list[SettingChanged]
 

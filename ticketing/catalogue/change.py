@@ -8,10 +8,10 @@ from ticketing.catalogue import occupied
 from ticketing.domain.event_data import SettingChanged
 from ticketing.domain.ids import site_of
 from ticketing.domain.settings import CATALOGUE, NETWORK
-from ticketing.ledger import setting_changes, site_catalogue
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
-from ticketing.ledger.setting_changes import Order, Wanted, Wish
+from ticketing.ledger.settings import setting_changes, site_catalogue
+from ticketing.ledger.settings.setting_changes import Order, Wanted, Wish
 
 __all__ = ["Order", "Wish", "change"]
 

@@ -14,7 +14,7 @@ from ticketing.catalogue.keys import invalid, key_of, noun_of
 from ticketing.catalogue.model import Catalogue
 from ticketing.catalogue.shapes import ChangeList, History, RecordedChange, SettingList, SettingView
 from ticketing.catalogue.state import state_of
-from ticketing.domain import instants
+from ticketing.domain.calendar import instants
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, NotFound
 from ticketing.domain.event_data import SettingChanged
@@ -22,9 +22,9 @@ from ticketing.domain.events import EventType
 from ticketing.domain.json import JsonObject
 from ticketing.domain.settings import ACCESS, NETWORK, OF_NETWORK, Key, Noun, State
 from ticketing.languages.messages import Words
-from ticketing.ledger import setting_rows
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.rows import EventRow
+from ticketing.ledger.settings import setting_rows
 
 #: Nouns whose settings have a place among their like.
 _ORDERED = frozenset({Noun.CHANNELS, Noun.SERVICES, Noun.QUEUES})

@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import PurePosixPath
 
 from ticketing.catalogue.model import CLOSED
-from ticketing.domain.hours import WEEKDAYS
+from ticketing.domain.calendar.hours import WEEKDAYS
 from ticketing.domain.json import JsonObject
 from ticketing.domain.settings import NETWORK, Noun, State
 

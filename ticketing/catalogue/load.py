@@ -8,8 +8,8 @@ from ticketing.catalogue.change import Order, change
 from ticketing.catalogue.model import Catalogue
 from ticketing.catalogue.state import state_of
 from ticketing.domain.settings import CATALOGUE, Noun, State, differences
-from ticketing.ledger import setting_rows
 from ticketing.ledger.context import Context, Core
+from ticketing.ledger.settings import setting_rows
 
 
 @dataclass(frozen=True)

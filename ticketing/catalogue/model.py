@@ -18,12 +18,12 @@ from pydantic import (
 )
 
 from ticketing.catalogue.sentences import wrong
-from ticketing.domain.hours import WEEKDAYS, PastMidnight, span_from, span_text
+from ticketing.domain.calendar.hours import WEEKDAYS, PastMidnight, span_from, span_text
+from ticketing.domain.calendar.schedule import USUAL, Span
+from ticketing.domain.line.numbering import MONTHS
 from ticketing.domain.network import ServiceKind, SiteKind
-from ticketing.domain.numbering import MONTHS
 from ticketing.domain.policies import PolicyKind
-from ticketing.domain.schedule import USUAL, Span
-from ticketing.ledger import national_holidays
+from ticketing.ledger.settings import national_holidays
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PREFIX = re.compile(r"[A-Z]{1,3}")
@@ -365,6 +365,7 @@ class Site(Floor):
     hold_limit_minutes: Minutes = 30
     no_show_least_seconds: Annotated[int, Field(ge=0, le=600)] = 20
     kiosk_tickets_per_minute: Annotated[int, Field(ge=0, le=600)] = 12
+    device_unused_days: Annotated[int, Field(ge=0, le=3_650)] = 90
     active: bool = True
     opens: int | None = None
     confirmed: bool = True

@@ -12,7 +12,7 @@ from ticketing.domain.event_data import Transferred
 from ticketing.domain.events import EventType
 from ticketing.domain.ids import number_of, site_of
 from ticketing.domain.json import JsonObject
-from ticketing.domain.occupied import MOVABLE, Occupied, refusal
+from ticketing.domain.line.occupied import MOVABLE, Occupied, refusal
 from ticketing.domain.settings import Change, Key, Noun, State
 from ticketing.domain.states import State as TicketState
 from ticketing.ledger.ledger import SiteTransaction

@@ -53,6 +53,8 @@ def site(site_id: str, value: JsonObject) -> Row:
         "no_show_least_s": value.get("no_show_least_seconds", 20),
         # 0: no limit, as in settings that were written before there was one.
         "kiosk_limit": value.get("kiosk_tickets_per_minute") or None,
+        # 0: never, as above.
+        "device_unused_days": value.get("device_unused_days") or None,
     }
 
 

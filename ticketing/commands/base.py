@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from ticketing.domain import instants
+from ticketing.domain.calendar import instants
 from ticketing.settings import Settings
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ticketing.catalogue.model import Site
     from ticketing.domain.settings import State
     from ticketing.languages.messages import Words
-    from ticketing.ledger.setting_changes import Order
+    from ticketing.ledger.settings.setting_changes import Order
 
 _FOLDER = click.argument(
     "path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
@@ -89,7 +89,7 @@ def occupied_sentence(words: "Words", refused: Conflict) -> str:
 
 def order_of(reason: str | None, moves: tuple[str, ...]) -> "Order":
     """The order of a command with the option --move."""
-    from ticketing.ledger.setting_changes import Order
+    from ticketing.ledger.settings.setting_changes import Order
 
     return Order(reason, dict(_moved(each) for each in moves))
 
@@ -105,7 +105,7 @@ def _moved(text: str) -> tuple[str, str]:
 @click.argument("path", type=click.Path(file_okay=False, path_type=Path))
 def export(path: Path) -> None:
     """Write the files of today's settings into the new folder PATH; loading them changes nothing."""
-    from ticketing.ledger import setting_rows
+    from ticketing.ledger.settings import setting_rows
 
     settings = from_environment()
     words = base.words(settings)

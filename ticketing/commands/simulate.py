@@ -186,7 +186,7 @@ def _through_ledger(
 
 
 def _check_time(ends: datetime | None, site: str, start: date, floor: "Floor") -> None:
-    from ticketing.domain.days import day_start
+    from ticketing.domain.calendar.days import day_start
 
     if ends is not None and ends > day_start(start, floor.timezone) + timedelta(hours=1):
         _refuse(f"the ledger of {site} goes on to {ends:%Y-%m-%d %H:%M} UTC, and its time never goes back")

@@ -9,7 +9,7 @@ from operator import index
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Invalid
 from ticketing.domain.json import JsonObject
-from ticketing.domain.priorities import Priority
+from ticketing.domain.line.priorities import Priority
 
 
 class PolicyKind(StrEnum):

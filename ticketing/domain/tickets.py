@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
-from ticketing.domain import instants, redating
+from ticketing.domain.calendar import instants, redating
 from ticketing.domain.event_data import (
     Called,
     Coded,
@@ -20,8 +20,8 @@ from ticketing.domain.event_data import (
 )
 from ticketing.domain.events import ACTION_OF, Event, EventType
 from ticketing.domain.json import JsonObject
+from ticketing.domain.line.priorities import Category, Priority
 from ticketing.domain.outcomes import Outcome
-from ticketing.domain.priorities import Category, Priority
 from ticketing.domain.states import State, after
 from ticketing.domain.undoing import from_data
 

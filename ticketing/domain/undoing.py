@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from ticketing.domain import instants
+from ticketing.domain.calendar import instants
 from ticketing.domain.event_data import Undone
 from ticketing.domain.events import Event, EventType
 from ticketing.domain.outcomes import Outcome

@@ -5,10 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
+from ticketing.domain.calendar.redating import earlier
 from ticketing.domain.errors import IllegalTransition
 from ticketing.domain.event_data import WindowChanged, WindowRedated
 from ticketing.domain.events import Event, EventType
-from ticketing.domain.redating import earlier
 
 
 class WindowState(StrEnum):

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, select, update
 
-from ticketing.domain.days import business_day, day_end
+from ticketing.domain.calendar.days import business_day, day_end
 from ticketing.domain.events import WINDOW_EVENTS
 from ticketing.domain.states import OPEN
 from ticketing.domain.windows import WindowState

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from ticketing.domain.days import Month, business_day
+from ticketing.domain.calendar.days import Month, business_day
 from ticketing.lake import closed_rows, site_days
 from ticketing.lake.closed_rows import Cursor
 from ticketing.lake.context import Archive

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Select, bindparam, literal_column, select
 
 from ticketing.domain.attentions import IN_ATTENTION
-from ticketing.domain.days import day_end
+from ticketing.domain.calendar.days import day_end
+from ticketing.domain.calendar.instants import elapsed_ms
 from ticketing.domain.events import EventType
-from ticketing.domain.instants import elapsed_ms
 from ticketing.domain.states import OPEN, State
 from ticketing.lake import known
 from ticketing.ledger.literals import quoted

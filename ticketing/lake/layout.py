@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ticketing.domain.days import Month, months_between
+from ticketing.domain.calendar.days import Month, months_between
 from ticketing.lake.facts import DATASETS, Dataset
 from ticketing.lake.locks import held
 from ticketing.lake.whole import whole_file

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from ticketing.domain.days import Month
+from ticketing.domain.calendar.days import Month
 from ticketing.lake.facts import TICKETS
 from ticketing.lake.layout import Lake, steady
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from ticketing.domain.days import Month
+from ticketing.domain.calendar.days import Month
 from ticketing.lake import closed_rows, site_days
 from ticketing.lake.context import Archive
 from ticketing.lake.facts import DATASETS, Dataset

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, literal_column, select
 
-from ticketing.domain.days import day_last, day_start
+from ticketing.domain.calendar.days import day_last, day_start
+from ticketing.domain.calendar.instants import elapsed_ms
+from ticketing.domain.calendar.spells import by_hour, spells
 from ticketing.domain.events import WINDOW_EVENTS, EventType
-from ticketing.domain.instants import elapsed_ms
-from ticketing.domain.spells import by_hour, spells
 from ticketing.ledger.literals import quoted
 from ticketing.ledger.rows import event_of
 from ticketing.ledger.tables import event, window_session

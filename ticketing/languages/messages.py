@@ -11,6 +11,7 @@ from icu4py.messageformat import MessageFormat
 
 from ticketing.languages.packs import SOURCE, Pack, packs_in
 from ticketing.languages.patterns import trouble
+from ticketing.languages.trees import Tree, shown
 from ticketing.languages.yaml_files import BadFile
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Languages:
         locales = {pack.locale: tag for tag, pack in reversed(self.packs.items())}
         self._tags = locales | {tag: tag for tag in self.packs}
         self._usable: dict[tuple[str, str], dict[str, str]] = {}
+        self._shown: dict[tuple[str, str], dict[str, str | Tree]] = {}
 
     def tag(self, *wanted: str | None) -> str:
         """Tag of the first wanted language with a pack. wanted: tags, packs' locales, or beginnings of these.
@@ -69,13 +71,20 @@ class Languages:
             pack, pattern = self.packs[SOURCE], self._source(message)[message]
         return formatted(pattern, pack.locale, values)
 
-    def bundle(self, tag: str, files: Collection[str]) -> dict[str, str]:
-        """All patterns of these files by id, the source's where the pack has none."""
-        found: dict[str, str] = {}
+    def bundle(self, tag: str, files: Collection[str]) -> dict[str, str | Tree]:
+        """All messages of these files by id, as screens format them; the source's where the pack has none."""
+        found: dict[str, str | Tree] = {}
         for file in files:
-            found |= self.packs[SOURCE].messages(file)
-            found |= self._messages(self.pack(tag), file)
+            found |= self._for_screens(self.packs[SOURCE], file)
+            found |= self._for_screens(self.pack(tag), file)
         return found
+
+    def _for_screens(self, pack: Pack, file: str) -> Mapping[str, str | Tree]:
+        key = (pack.tag, file)
+        if key not in self._shown:
+            own = self._messages(pack, file)
+            self._shown[key] = {message: shown(pattern) for message, pattern in own.items()}
+        return self._shown[key]
 
     def _messages(self, pack: Pack, file: str) -> Mapping[str, str]:
         """The pack's own messages that are not broken."""

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from ticketing.domain.authorisation import Actor
 from ticketing.ledger.database import Database
 from ticketing.ledger.ledger import Command, Ledger
-from ticketing.ledger.site_catalogue import Catalogues
+from ticketing.ledger.settings.site_catalogue import Catalogues
 from ticketing.ledger.ttl_cache import Recent
 
 #: A state of a site: the ledger's seq, the catalogue's version, the business day.

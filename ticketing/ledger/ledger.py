@@ -10,9 +10,9 @@ from typing import Protocol, TypeVar, cast
 from sqlalchemy import Connection, Update, bindparam, case, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ticketing.domain import clocks, instants
+from ticketing.domain.calendar import clocks, instants
+from ticketing.domain.calendar.days import business_day
 from ticketing.domain.codes import ErrorCode
-from ticketing.domain.days import business_day
 from ticketing.domain.errors import Conflict, Invalid, NotFound, SuyayError
 from ticketing.domain.events import Event, EventType
 from ticketing.domain.json import JsonObject
@@ -21,7 +21,7 @@ from ticketing.ledger.database import Database
 from ticketing.ledger.fair_lock import TurnsByName
 from ticketing.ledger.projection import Projectors
 from ticketing.ledger.rows import EventRow
-from ticketing.ledger.site_catalogue import Catalogues, SiteCatalogue
+from ticketing.ledger.settings.site_catalogue import Catalogues, SiteCatalogue
 from ticketing.ledger.types import Instant
 from ticketing.ledger.writes import Writes
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, Table, text
 
-from ticketing.domain.days import Month
+from ticketing.domain.calendar.days import Month
 from ticketing.ledger.tables import attention, ticket_service
 
 PARTITIONED = (attention, ticket_service)

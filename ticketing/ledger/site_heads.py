@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Column, Connection, select, text
 
-from ticketing.ledger.catalogue_rows import SiteHead
+from ticketing.ledger.settings.catalogue_rows import SiteHead
 from ticketing.ledger.tables import site
 
 

@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ticketing.domain import clocks, instants
-from ticketing.domain.clocks import Anchor, Reading
+from ticketing.domain.calendar import clocks, instants
+from ticketing.domain.calendar.clocks import Anchor, Reading
 from ticketing.domain.states import State
 from ticketing.domain.windows import WindowState
 from ticketing.ledger import tables

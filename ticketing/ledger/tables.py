@@ -79,6 +79,8 @@ site = Table(
     Column("no_show_least_s", Integer, nullable=False, server_default="20"),
     # Tickets that one kiosk may issue within a minute; None: no limit.
     Column("kiosk_limit", Integer),
+    # None: a device's token never ends by itself.
+    Column("device_unused_days", Integer),
     Column("active", Boolean, nullable=False, server_default=true()),
     # The ledger's head: the last seq and its instant. The transaction that updates this row holds the site.
     Column("seq", BigInteger, nullable=False, server_default="0"),
@@ -609,6 +611,8 @@ token = Table(
     Column("name", String, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    # A device's new token, until its first use: the id of the token that this one is to replace.
+    Column("replaces", String),
 )
 
 # Logins of people. The stamp is the password's at the login; a new password ends the session.

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from ticketing.domain import instants
+from ticketing.domain.calendar import instants
 
 
 class Instant(TypeDecorator[datetime]):

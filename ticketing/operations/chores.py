@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ticketing.domain.days import business_day
+from ticketing.domain.calendar.days import business_day
 from ticketing.lake.closing import close_due, compact_due
 from ticketing.lake.renewing import renew_due
 from ticketing.ledger import partitions

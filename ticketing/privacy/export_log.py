@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import uuid_utils
 
-from ticketing.domain import instants
 from ticketing.domain.authorisation import PERMISSIONS, Permission
+from ticketing.domain.calendar import instants
 from ticketing.domain.errors import Forbidden
 from ticketing.domain.json import JsonObject
 from ticketing.domain.reporting import Report

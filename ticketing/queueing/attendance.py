@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Permission, Role, entities_for
 from ticketing.domain.windows import WindowState
-from ticketing.ledger.catalogue_rows import QueueRow
-from ticketing.ledger.site_catalogue import SiteCatalogue
-from ticketing.queueing import queries
+from ticketing.ledger.settings.catalogue_rows import QueueRow
+from ticketing.ledger.settings.site_catalogue import SiteCatalogue
+from ticketing.queueing.reading import queries
 
 
 class Attendance:

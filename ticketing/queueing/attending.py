@@ -4,22 +4,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ticketing.domain.authorisation import Permission, allows, require
+from ticketing.domain.calendar.days import day_end
+from ticketing.domain.calendar.instants import cut, elapsed_ms, to_text
 from ticketing.domain.codes import ErrorCode
-from ticketing.domain.days import day_end
 from ticketing.domain.errors import Conflict, IllegalTransition, Invalid, NotFound
 from ticketing.domain.event_data import Corrected, Resumed, Transferred
 from ticketing.domain.events import EVENT_OF, EventType
 from ticketing.domain.ids import site_of
-from ticketing.domain.instants import cut, elapsed_ms, to_text
+from ticketing.domain.line.stranding import Desk, may_take_over
 from ticketing.domain.states import Action, State, after
-from ticketing.domain.stranding import Desk, may_take_over
 from ticketing.domain.tickets import Ticket
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.privacy import documents
-from ticketing.queueing import queries, ticket_view
 from ticketing.queueing.desks import desks_of, limits_of
 from ticketing.queueing.issuing import Wish, append_issue, new_id, served_queue
+from ticketing.queueing.reading import queries, ticket_view
 from ticketing.queueing.releasing import append_release
 from ticketing.queueing.requests import ActionRequest
 from ticketing.queueing.shapes import DoneService, TicketView

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from ticketing.domain import instants
 from ticketing.domain.authorisation import Actor, ActorKind, Role
+from ticketing.domain.calendar import instants
 from ticketing.domain.errors import TooFast
 from ticketing.domain.events import EventType
 from ticketing.ledger.ledger import SiteTransaction

@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 
 from ticketing.domain.authorisation import Permission, allows, entities_for, require
-from ticketing.domain.choosing import Choice, Head, QueueRule, choose_next, chosen
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from ticketing.domain.event_data import Called
 from ticketing.domain.events import EventType
 from ticketing.domain.ids import site_of
-from ticketing.domain.priorities import Priority
+from ticketing.domain.line.choosing import Choice, Head, QueueRule, choose_next, chosen
+from ticketing.domain.line.priorities import Priority
 from ticketing.domain.states import Action, after
 from ticketing.domain.tickets import Ticket
 from ticketing.domain.windows import WindowState
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
-from ticketing.queueing import heads, queries, ticket_view
-from ticketing.queueing.heads import Line, Seat
+from ticketing.queueing.reading import heads, queries, ticket_view
+from ticketing.queueing.reading.heads import Line, Seat
 from ticketing.queueing.rows import load_ticket
 from ticketing.queueing.shapes import TicketView, Why
 

@@ -5,14 +5,14 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, delete
 
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
-from ticketing.domain.days import business_day, day_end, day_start
+from ticketing.domain.calendar.days import business_day, day_end, day_start
 from ticketing.domain.events import EventType
-from ticketing.ledger import site_catalogue
-from ticketing.ledger.catalogue_rows import SiteRow
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
+from ticketing.ledger.settings import site_catalogue
+from ticketing.ledger.settings.catalogue_rows import SiteRow
 from ticketing.ledger.tables import answer, ticket_claim
-from ticketing.queueing import queries
+from ticketing.queueing.reading import queries
 
 DAY_END = Actor(ActorKind.SYSTEM, "day-end", "Cierre del día", (Grant(Role.ADMINISTRATOR, None, None),))
 #: Time for which a retry of a command is recognised.

@@ -8,11 +8,11 @@ from typing import Protocol
 from sqlalchemy import Boolean, Column, Connection, String, text
 
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Permission, Role, entities_for
-from ticketing.domain.stranding import Desk, Limits
+from ticketing.domain.line.stranding import Desk, Limits
 from ticketing.domain.windows import WindowState
-from ticketing.ledger.catalogue_rows import SiteRow
 from ticketing.ledger.literals import quoted
-from ticketing.ledger.site_catalogue import SiteCatalogue
+from ticketing.ledger.settings.catalogue_rows import SiteRow
+from ticketing.ledger.settings.site_catalogue import SiteCatalogue
 from ticketing.ledger.tables import window_session
 
 

@@ -5,22 +5,24 @@ from datetime import datetime, timedelta
 
 import uuid_utils
 
-from ticketing.domain import instants, numbering
 from ticketing.domain.authorisation import Permission, require
-from ticketing.domain.choosing import order_key
+from ticketing.domain.calendar import instants
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Conflict, Invalid, NotFound
 from ticketing.domain.event_data import Issued
 from ticketing.domain.events import EventType
-from ticketing.domain.priorities import Category, Priority, classify
+from ticketing.domain.line import numbering
+from ticketing.domain.line.choosing import order_key
+from ticketing.domain.line.priorities import Category, Priority, classify
 from ticketing.domain.tickets import Ticket
-from ticketing.ledger.catalogue_rows import QueueRow
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
+from ticketing.ledger.settings.catalogue_rows import QueueRow
 from ticketing.privacy import documents
-from ticketing.queueing import ahead, bursts, newcomers, queries, ticket_view
+from ticketing.queueing import bursts, newcomers
 from ticketing.queueing.queue_openings import opening_in
-from ticketing.queueing.read_rows import SeriesDayRow
+from ticketing.queueing.reading import ahead, queries, ticket_view
+from ticketing.queueing.reading.read_rows import SeriesDayRow
 from ticketing.queueing.requests import IssueRequest
 from ticketing.queueing.shapes import TicketView
 

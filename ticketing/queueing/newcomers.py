@@ -5,14 +5,14 @@ from functools import lru_cache
 from sqlalchemy import Boolean, Column, Integer, TextualSelect, bindparam, text
 
 from ticketing.domain.authorisation import Actor
-from ticketing.domain.priorities import Priority
+from ticketing.domain.line.priorities import Priority
 from ticketing.domain.states import State
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.literals import quoted
 from ticketing.ledger.tables import event
 from ticketing.queueing import bursts
-from ticketing.queueing.queries import SERIES_DAY, SERIES_DAY_COLUMNS
-from ticketing.queueing.read_rows import NewcomerRow
+from ticketing.queueing.reading.queries import SERIES_DAY, SERIES_DAY_COLUMNS
+from ticketing.queueing.reading.read_rows import NewcomerRow
 
 _WAITING = f"SELECT 1 FROM ticket WHERE state = {quoted(State.WAITING)}"  # noqa: S608  # constants
 # `IS TRUE` hides a condition from the other indexes: those of the tickets that were sent are nearly empty.

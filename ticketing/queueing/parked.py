@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, text
 
+from ticketing.domain.line.stranding import free_from
 from ticketing.domain.states import State
-from ticketing.domain.stranding import free_from
 from ticketing.ledger.literals import quoted
-from ticketing.ledger.site_catalogue import SiteCatalogue
+from ticketing.ledger.settings.site_catalogue import SiteCatalogue
 from ticketing.ledger.tables import ticket
 from ticketing.queueing.desks import desks_of, limits_of
 from ticketing.queueing.rows import ticket_of

@@ -6,11 +6,11 @@ from typing import cast
 from sqlalchemy import Connection, delete, select, update
 
 from ticketing.domain.attentions import corrected_attention, ended_attention
+from ticketing.domain.calendar.openings import Until
+from ticketing.domain.calendar.redating import earlier
 from ticketing.domain.event_data import Called, Redated
 from ticketing.domain.events import Event, EventType
-from ticketing.domain.openings import Until
-from ticketing.domain.priorities import Priority
-from ticketing.domain.redating import earlier
+from ticketing.domain.line.priorities import Priority
 from ticketing.domain.states import ACTIVE, State
 from ticketing.domain.tickets import Ticket, evolve
 from ticketing.domain.windows import WindowState, evolve_window

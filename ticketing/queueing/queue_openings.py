@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ticketing.domain.openings import ByHand, earliest, opening, unattended_at
-from ticketing.domain.schedule import ClosedBecause
-from ticketing.ledger.catalogue_rows import QueueRow
+from ticketing.domain.calendar.openings import ByHand, earliest, opening, unattended_at
+from ticketing.domain.calendar.schedule import ClosedBecause
 from ticketing.ledger.ledger import SiteTransaction
-from ticketing.ledger.site_hours import SiteHours
+from ticketing.ledger.settings.catalogue_rows import QueueRow
+from ticketing.ledger.settings.site_hours import SiteHours
 from ticketing.queueing.attendance import Attendance
-from ticketing.queueing.read_rows import SeriesDayRow
+from ticketing.queueing.reading.read_rows import SeriesDayRow
 
 
 @dataclass(frozen=True, slots=True)

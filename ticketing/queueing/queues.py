@@ -2,23 +2,23 @@
 
 from datetime import datetime, timedelta
 
-from ticketing.domain import instants
 from ticketing.domain.authorisation import Permission, require
+from ticketing.domain.calendar import instants
+from ticketing.domain.calendar.openings import Until, scheduled
+from ticketing.domain.calendar.schedule import ClosedBecause
 from ticketing.domain.errors import Invalid
 from ticketing.domain.event_data import QueueSwitched
 from ticketing.domain.events import EventType
 from ticketing.domain.ids import site_of
-from ticketing.domain.openings import Until, scheduled
-from ticketing.domain.schedule import ClosedBecause
-from ticketing.ledger.catalogue_rows import QueueRow
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
-from ticketing.queueing import queries
+from ticketing.ledger.settings.catalogue_rows import QueueRow
 from ticketing.queueing.issuing import queue_at
 from ticketing.queueing.queue_openings import QueueOpening, opening_in
+from ticketing.queueing.reading import queries
+from ticketing.queueing.reading.views import queue_view
 from ticketing.queueing.requests import QueueStateRequest
 from ticketing.queueing.shapes import QueueView
-from ticketing.queueing.views import queue_view
 
 
 def set_state(core: Core, context: Context, queue: str, request: QueueStateRequest) -> QueueView:

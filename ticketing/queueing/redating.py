@@ -7,17 +7,17 @@ from typing import Protocol
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from ticketing.domain import instants
 from ticketing.domain.authorisation import Permission, require
-from ticketing.domain.clocks import SKEW
-from ticketing.domain.days import business_day
+from ticketing.domain.calendar import instants
+from ticketing.domain.calendar.clocks import SKEW
+from ticketing.domain.calendar.days import business_day
 from ticketing.domain.event_data import ClockSetBack, Redated, WindowRedated
 from ticketing.domain.events import EventType
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.tables import site as site_table
 from ticketing.ledger.tables import ticket, window_session
-from ticketing.queueing.read_rows import LeftWindowRow
+from ticketing.queueing.reading.read_rows import LeftWindowRow
 
 
 @dataclass(frozen=True, slots=True)

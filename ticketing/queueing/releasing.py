@@ -13,8 +13,8 @@ from sqlalchemy import Connection, String, select, text
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.event_data import Released
 from ticketing.domain.events import EventType
+from ticketing.domain.line.stranding import Desk, ReleaseReason, released_because
 from ticketing.domain.states import State
-from ticketing.domain.stranding import Desk, ReleaseReason, released_because
 from ticketing.domain.tickets import Ticket
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction

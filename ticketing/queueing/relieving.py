@@ -8,13 +8,13 @@ from ticketing.domain.errors import Conflict
 from ticketing.domain.event_data import Transferred
 from ticketing.domain.events import EventType
 from ticketing.domain.ids import number_of, site_of
-from ticketing.domain.relief import Relief, ReliefKind, relief_of
+from ticketing.domain.line.relief import Relief, ReliefKind, relief_of
+from ticketing.domain.line.stranding import Desk
 from ticketing.domain.states import State
-from ticketing.domain.stranding import Desk
-from ticketing.ledger.catalogue_rows import QueueRow
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
-from ticketing.ledger.site_catalogue import SiteCatalogue
+from ticketing.ledger.settings.catalogue_rows import QueueRow
+from ticketing.ledger.settings.site_catalogue import SiteCatalogue
 from ticketing.ledger.tables import ticket
 from ticketing.queueing.desks import desks_of
 from ticketing.queueing.issuing import queue_at

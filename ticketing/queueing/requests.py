@@ -5,8 +5,8 @@ from datetime import datetime
 from typing_extensions import TypedDict
 
 from ticketing.domain.documents import DocumentKind
+from ticketing.domain.line.priorities import Category, Priority
 from ticketing.domain.outcomes import Outcome
-from ticketing.domain.priorities import Category, Priority
 from ticketing.domain.windows import WindowState
 
 

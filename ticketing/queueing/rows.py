@@ -6,8 +6,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection, select
 
+from ticketing.domain.line.priorities import Category, Priority
 from ticketing.domain.outcomes import Outcome
-from ticketing.domain.priorities import Category, Priority
 from ticketing.domain.states import State
 from ticketing.domain.tickets import Ticket
 from ticketing.domain.windows import WindowSession, WindowState, closed_window

@@ -5,20 +5,20 @@ from typing import Annotated, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from ticketing.domain.authorisation import ActorKind
-from ticketing.domain.choosing import Rule
+from ticketing.domain.calendar.schedule import ClosedBecause
 from ticketing.domain.devices import PrinterTrouble
 from ticketing.domain.events import EventType
 from ticketing.domain.json import JsonObject
+from ticketing.domain.line.choosing import Rule
+from ticketing.domain.line.priorities import Category, Priority
+from ticketing.domain.line.relief import ReliefKind
+from ticketing.domain.line.stranding import AlertKind
 from ticketing.domain.network import ServiceKind, SiteKind
 from ticketing.domain.outcomes import Outcome
 from ticketing.domain.policies import PolicyKind
 from ticketing.domain.printing import PrintReason, PrintState
-from ticketing.domain.priorities import Category, Priority
-from ticketing.domain.relief import ReliefKind
-from ticketing.domain.schedule import ClosedBecause
 from ticketing.domain.shapes import Moment, Schema, Seconds
 from ticketing.domain.states import State
-from ticketing.domain.stranding import AlertKind
 from ticketing.domain.windows import WindowState
 from ticketing.domain.withdrawals import WithdrawalOutcome
 

@@ -4,13 +4,13 @@ from ticketing.domain.authorisation import Permission, allows, require
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import NotFound
 from ticketing.domain.ids import number_of, site_of
-from ticketing.domain.stranding import Desk
-from ticketing.ledger.catalogue_rows import QueueRow
+from ticketing.domain.line.stranding import Desk
 from ticketing.ledger.context import Context, Core
-from ticketing.ledger.site_catalogue import SiteCatalogue
-from ticketing.queueing import queries
+from ticketing.ledger.settings.catalogue_rows import QueueRow
+from ticketing.ledger.settings.site_catalogue import SiteCatalogue
 from ticketing.queueing.desks import desks_of
-from ticketing.queueing.queue_states import QueueStates, site_at
+from ticketing.queueing.reading import queries
+from ticketing.queueing.reading.queue_states import QueueStates, site_at
 from ticketing.queueing.shapes import TargetQueue, TargetsView, TargetWindow
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from ticketing.domain import instants
 from ticketing.domain.authorisation import Permission, allows, entities_for, require, require_network
+from ticketing.domain.calendar import instants
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import NotFound
 from ticketing.domain.ids import site_of, window_number
@@ -12,9 +12,10 @@ from ticketing.domain.settings import NETWORK
 from ticketing.ledger import site_heads
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import events_after as ledger_after
-from ticketing.queueing import narrowing, queries
-from ticketing.queueing.ahead import ahead_of_rows
-from ticketing.queueing.queue_states import site_at
+from ticketing.queueing.reading import narrowing, queries
+from ticketing.queueing.reading.ahead import ahead_of_rows
+from ticketing.queueing.reading.queue_states import site_at
+from ticketing.queueing.reading.ticket_view import event_view, staff_view
 from ticketing.queueing.shapes import (
     EventList,
     TicketHistory,
@@ -23,7 +24,6 @@ from ticketing.queueing.shapes import (
     TrackedTicket,
     TrackView,
 )
-from ticketing.queueing.ticket_view import event_view, staff_view
 
 
 def ticket_view(core: Core, context: Context, ticket_id: str) -> TicketView:

@@ -6,17 +6,17 @@ from ticketing.domain.errors import Conflict, NotFound
 from ticketing.domain.event_data import Undone
 from ticketing.domain.events import ACTION_OF, Event, EventType
 from ticketing.domain.ids import site_of
+from ticketing.domain.line.stranding import released_because
 from ticketing.domain.states import ACTIVE, OPEN, State
-from ticketing.domain.stranding import released_because
 from ticketing.domain.tickets import Ticket, evolve
 from ticketing.domain.undoing import UNDO_WITHIN, UNDOABLE, as_data, in_force, last_act
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
 from ticketing.ledger.rows import event_of
-from ticketing.queueing import queries, ticket_view
 from ticketing.queueing.attending import authorise
 from ticketing.queueing.claims import is_claimed
 from ticketing.queueing.desks import desks_of, limits_of
+from ticketing.queueing.reading import queries, ticket_view
 from ticketing.queueing.rows import changed
 from ticketing.queueing.shapes import TicketView
 

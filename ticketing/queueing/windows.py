@@ -12,13 +12,13 @@ from ticketing.domain.ids import site_of
 from ticketing.domain.windows import EVENT_FOR, WindowSession, WindowState, check_window_change
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.ledger import SiteTransaction
-from ticketing.queueing import narrowing, queries
 from ticketing.queueing.desks import desks_of
+from ticketing.queueing.reading import narrowing, queries
+from ticketing.queueing.reading.views import window_snapshot
 from ticketing.queueing.releasing import release_from
 from ticketing.queueing.requests import SessionRequest
 from ticketing.queueing.rows import load_session
 from ticketing.queueing.shapes import WindowView
-from ticketing.queueing.views import window_snapshot
 
 
 def set_session(core: Core, context: Context, window: str, request: SessionRequest) -> WindowView:

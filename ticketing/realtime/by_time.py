@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from ticketing.domain.errors import NotFound
 from ticketing.domain.settings import NETWORK
 from ticketing.ledger.context import Core
-from ticketing.queueing import views
+from ticketing.queueing.reading import views
 
 #: An instant so long ago may not have been painted yet: a room was joined, or an event came, at that moment.
 _OVERLAP = timedelta(seconds=2)

@@ -7,18 +7,20 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Protocol, cast
 
-from ticketing.access import people
-from ticketing.domain import instants
-from ticketing.domain.clocks import SKEW
+from ticketing.access import people, tokens
+from ticketing.domain.authorisation import ActorKind
+from ticketing.domain.calendar import instants
+from ticketing.domain.calendar.clocks import SKEW
+from ticketing.domain.calendar.days import business_day
+from ticketing.domain.calendar.instants import from_text
 from ticketing.domain.codes import ErrorCode
-from ticketing.domain.days import business_day
 from ticketing.domain.errors import SuyayError
-from ticketing.domain.instants import from_text
 from ticketing.domain.settings import NETWORK
 from ticketing.ledger.availability import DATABASE_AWAY, DATABASE_REFUSES, reason
 from ticketing.ledger.context import Core
 from ticketing.ledger.steady_clock import SteadyClock
-from ticketing.queueing import day_end, releasing, views
+from ticketing.queueing import day_end, releasing
+from ticketing.queueing.reading import views
 from ticketing.realtime import rights
 from ticketing.realtime.by_time import ChangesByTime
 from ticketing.realtime.hints import Hint
@@ -34,6 +36,8 @@ BEAT_S = 10.0
 # Longest delay of a commit whose hint was lost: Redis was away, or the process died between commit and hint.
 CATCH_UP_S = 2.0
 EXPIRE_S = 60.0
+# A token that is not used ends after days; a display may use it for weeks over one connection.
+SEEN_S = 600.0
 # With a round of DEFERRED_S, a right that ended leaves open sockets within 2 seconds.
 EXPEL_S = 0.5
 # Interval at which a process confirms the anchor of the machine's clock.
@@ -121,6 +125,7 @@ class Live:
         self._when_due("revoked", EXPEL_S, self.expel_revoked)
         self._when_due("midnight", MIDNIGHT_S, self.turn_days)
         self._when_due("beat", BEAT_S, self.beat)
+        self._when_due("seen", SEEN_S, self._see_devices)
         self._when_due("expire", EXPIRE_S, self._expire)
 
     def serve(self, hint: Hint) -> None:
@@ -265,6 +270,12 @@ class Live:
             self._rooms.join(sid, to, site)
             self._outlet.enter(sid, to.channel)
             self._deferred.add(to)
+
+    def _see_devices(self) -> None:
+        actors = [each.actor for each in self._rooms.visitors().values()]
+        devices = {each.id for each in actors if each is not None and each.kind is ActorKind.DEVICE}
+        if devices:
+            tokens.seen(self._core, devices, self._clock())
 
     def _expire(self) -> None:
         day_end.expire_due(self._core, self._clock())

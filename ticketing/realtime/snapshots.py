@@ -6,8 +6,9 @@ from ticketing.domain.authorisation import Actor, ActorKind, Grant, Permission, 
 from ticketing.domain.errors import Unauthenticated
 from ticketing.domain.ids import site_of
 from ticketing.ledger.context import Context, Core
-from ticketing.queueing import tickets, views
+from ticketing.queueing import tickets
 from ticketing.queueing.printing import reports
+from ticketing.queueing.reading import views
 from ticketing.realtime.rooms import Room, RoomKind
 from ticketing.realtime.shapes import BoardPush, DevicePush, QueuesPush, RoomPush, TicketPush, WindowPush
 

@@ -14,6 +14,7 @@ from socketio.exceptions import (  # type: ignore[import-untyped]  # its package
 )
 
 from ticketing.access import people, tokens
+from ticketing.access.places import PLACE, Place
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import SuyayError
 from ticketing.ledger.availability import DATABASE_AWAY, reason
@@ -23,6 +24,7 @@ from ticketing.realtime.engineio.outgoing import SOCKET
 from ticketing.realtime.rooms import Room, RoomKind, Rooms, Visitor, parse
 from ticketing.realtime.shapes import Acknowledgement, Beat, RoomPush
 from ticketing.realtime.snapshots import scoped, snapshot
+from ticketing.realtime.turns import Turns
 
 logger = logging.getLogger(__name__)
 
@@ -41,10 +43,13 @@ class LiveNamespace(Namespace):
         self._core = core
         self._rooms = rooms
         self._clock = clock
+        self._turns = Turns()
 
     def on_connect(self, auth: Any = None) -> None:
         try:
-            self._rooms.enter(_sid(), self._visitor(auth))
+            visitor = self._visitor(auth)
+            _take_place(visitor)
+            self._rooms.enter(_sid(), visitor)
         except DATABASE_AWAY as error:
             # A refused client tries again by itself; one without an answer would wait for ever.
             logger.warning("live: clients cannot connect: %s", reason(error))
@@ -59,7 +64,8 @@ class LiveNamespace(Namespace):
         if room is None:
             return {"ok": False, "code": ErrorCode.INVALID}
         try:
-            self._join(_sid(), room)
+            with self._turns.of(self._rooms.visitor(_sid())):
+                self._join(_sid(), room)
         except SuyayError as error:
             return {"ok": False, "code": error.code}
         except DATABASE_AWAY as error:
@@ -146,6 +152,18 @@ class SocketOutlet:
 
     def disconnect(self, sid: str) -> None:
         self._socketio.server.disconnect(sid, namespace=NAMESPACE)  # type: ignore[attr-defined]  # same
+
+
+def _take_place(visitor: Visitor) -> None:
+    """Raises Refused when there is no room for another anonymous visitor."""
+    place: Place | None = request.environ.get(PLACE)
+    if place is None:
+        # Not behind the server: a test's own client.
+        return
+    if visitor.actor is not None:
+        place.known()
+    elif not place.stay():
+        raise Refused(ErrorCode.TOO_FAST)
 
 
 def beat_room(site: str) -> str:

@@ -10,9 +10,10 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from ticketing.ledger.context import Core
-from ticketing.realtime import engineio
+from ticketing.realtime import engineio, packets
 from ticketing.realtime.bus import Bus
 from ticketing.realtime.engineio.outgoing import whole_frames
+from ticketing.realtime.engineio.websockets import LONGEST_MESSAGE
 from ticketing.realtime.live import Live
 from ticketing.realtime.publisher import Publisher
 from ticketing.realtime.rooms import Rooms
@@ -88,13 +89,16 @@ def build(
         transports=["websocket"],  # type: ignore[call-arg]  # the stubs lack an option of engineio
         ping_interval=PING_INTERVAL_S,
         ping_timeout=PING_TIMEOUT_S,
-        max_http_buffer_size=16_384,
+        max_http_buffer_size=LONGEST_MESSAGE,
+        # One handler per socket: the next event is read when the last was answered.
+        async_handlers=False,
         json=Orjson,
     )
     if mode == "gevent" and patches:
         engineio.install(socketio)
-    app.wsgi_app = whole_frames(app.wsgi_app)  # type: ignore[method-assign, assignment]  # Flask's own way to add middleware
+    app.wsgi_app = whole_frames(app.wsgi_app, PING_INTERVAL_S + PING_TIMEOUT_S)  # type: ignore[method-assign, assignment]  # Flask's own way to add middleware
     rooms = Rooms()
     live = Live(core, rooms, publisher, SocketOutlet(socketio), build, clock)
     socketio.on_namespace(LiveNamespace(core, rooms, clock))
+    packets.only_sound(socketio, NAMESPACE)
     return Realtime(socketio, live, rooms, publisher, bus, Sampler(rooms, core))

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ticketing.domain.priorities import Priority
+from ticketing.domain.line.priorities import Priority
 from ticketing.domain.states import OPEN, State
 from ticketing.languages.messages import Words
 from ticketing.reports.detail_rows import SiteName, TicketLine

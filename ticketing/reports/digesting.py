@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ticketing.domain.days import Month
+from ticketing.domain.calendar.days import Month
 from ticketing.reports.context import Reporting
 
 #: Months per call, about a second each, so that closing days is not held up.

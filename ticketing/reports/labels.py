@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ticketing.domain.priorities import Priority
+from ticketing.domain.line.priorities import Priority
 from ticketing.languages.formats import day_text, weekday_name
 from ticketing.languages.messages import Words
 

@@ -3,7 +3,7 @@
 A format, not text: it is the same in every language, and its readers look for these very words.
 """
 
-from ticketing.domain.priorities import Priority
+from ticketing.domain.line.priorities import Priority
 from ticketing.domain.states import State
 
 COLUMNS = (

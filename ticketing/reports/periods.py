@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum, auto
 
-from ticketing.domain.days import Month, months_between
+from ticketing.domain.calendar.days import Month, months_between
 
 
 class Comparison(StrEnum):

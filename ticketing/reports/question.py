@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ticketing.domain.days import Month
+from ticketing.domain.calendar.days import Month
 
 #: Columns that the filters of a question narrow, by filter.
 FILTERS = {

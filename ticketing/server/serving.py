@@ -11,8 +11,9 @@ from typing import Any
 import gevent
 import structlog
 
-from ticketing.server import background
+from ticketing.server import background, memory
 from ticketing.server.sqlite_check import refuse_affected_sqlite
+from ticketing.server.worker import Worker
 from ticketing.settings import SettingsError, from_environment
 from ticketing.telemetry import logs
 
@@ -24,11 +25,13 @@ except SettingsError as _error:
     sys.exit(f"ticketing: {_error}")
 
 wsgi_app = "ticketing.server.wsgi:application"
+Worker.proxied = _settings.trusted_proxies > 0
+Worker.per_address = _settings.connections_per_address
 bind = f"{_settings.host}:{_settings.port}"
 workers = _settings.workers
-worker_class = "gevent"
-# Above the number of sockets: every display, console and tracking phone holds one.
-worker_connections = 4_000
+worker_class = Worker
+# Every display, console and tracking phone holds one.
+worker_connections = _settings.connections
 # With the application loaded before the fork, requests hang: its locks belong to another process.
 preload_app = False
 # All gunicorns of one user share the control socket's path.
@@ -114,6 +117,7 @@ def post_worker_init(worker: Any) -> None:
     gc.enable()
     gevent.spawn(_say_goodbye, worker)
     gevent.spawn(_read_texts)
+    gevent.spawn(memory.give_back, worker.places)
 
 
 def worker_exit(_server: Any, worker: Any) -> None:

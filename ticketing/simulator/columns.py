@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from ticketing.domain.days import day_start
+from ticketing.domain.calendar.days import day_start
 from ticketing.domain.events import EventType
 from ticketing.domain.states import State
 from ticketing.domain.windows import WindowState

@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from ticketing.domain.priorities import Category
+from ticketing.domain.line.priorities import Category
 from ticketing.simulator.floor import Floor
 from ticketing.simulator.habits import Habits
 

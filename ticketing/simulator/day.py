@@ -9,8 +9,8 @@ from operator import sub
 
 import numpy as np
 
-from ticketing.domain.choosing import Choice, Head, QueueRule, choose_next
-from ticketing.domain.priorities import Priority
+from ticketing.domain.line.choosing import Choice, Head, QueueRule, choose_next
+from ticketing.domain.line.priorities import Priority
 from ticketing.simulator.crowd import HELD, MISROUTED, NEVER, SERVED, TRANSFERRED, Crowd
 from ticketing.simulator.desks import NO_SHOW, PASSED_ON, WRONG_QUEUE, Desks, Held, Log
 from ticketing.simulator.due import AT, FREE, LEAVE, NUMBER, RANKS, REJOIN, WAKE

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ticketing.domain.choosing import Choice
+from ticketing.domain.line.choosing import Choice
 from ticketing.domain.windows import WindowState
 from ticketing.simulator.due import AT, NUMBER
 from ticketing.simulator.duties import Break, Duty

@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ticketing.domain.numbering import Series, code
+from ticketing.domain.line.numbering import Series, code
+from ticketing.domain.line.priorities import Priority
 from ticketing.domain.outcomes import Outcome
-from ticketing.domain.priorities import Priority
 from ticketing.lake.arrow import schema
 from ticketing.lake.facts import DATASETS, Dataset
 from ticketing.simulator.columns import ENDINGS, STATE_NAMES, columns

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from ticketing.catalogue import rows
 from ticketing.catalogue.model import Entity, Queue, Service, Site
 from ticketing.catalogue.state import entity_settings
-from ticketing.domain.choosing import QueueRule
-from ticketing.domain.numbering import Series
+from ticketing.domain.line.choosing import QueueRule
+from ticketing.domain.line.numbering import Series
 from ticketing.domain.policies import policy_from
 from ticketing.domain.settings import Noun
 from ticketing.lake.fact_rows import ServiceLevels, levels_of

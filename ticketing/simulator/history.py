@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ticketing.domain.days import Month, months_between
+from ticketing.domain.calendar.days import Month, months_between
 from ticketing.lake.facts import DATASETS
 from ticketing.lake.layout import Lake
 from ticketing.simulator import lifeline

@@ -14,7 +14,7 @@ from typing import Any, Unpack
 from sqlalchemy import Connection
 
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
-from ticketing.domain.days import day_end, day_start
+from ticketing.domain.calendar.days import day_end, day_start
 from ticketing.domain.states import Action
 from ticketing.ledger.context import Context, Core
 from ticketing.ledger.database import Database

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from ticketing.domain.choosing import Rule
+from ticketing.domain.line.choosing import Rule
 from ticketing.domain.windows import WindowState
 from ticketing.simulator.crowd import Crowd, Numbers
 from ticketing.simulator.desks import FINISHED, NO_SHOW, NUMBERS, Log

@@ -15,21 +15,30 @@ from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import Unauthenticated
 from ticketing.ledger.context import Context, Core
 from ticketing.reports.context import Reporting
+from ticketing.reports.engine.duck import Offload
 from ticketing.web.languages import languages
 
 #: Keys of `app.extensions` under which the composition root leaves what a request needs.
 CORE = "suyay.core"
 CLOCK = "suyay.clock"
+OFFLOAD = "suyay.offload"
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The sender of the request. Exactly one of person and device, or neither for a program."""
+    """The sender of the request. One of person and device, or neither for a program. token: its id."""
 
     actor: Actor
     person: Person | None = None
     device: OwnDevice | None = None
+    token: str | None = None
     by_cookie: bool = False
+
+
+def offload() -> Offload:
+    """Runner of a slow call that must not hold the event loop."""
+    found: Offload = current_app.extensions[OFFLOAD]
+    return found
 
 
 def core() -> Core:
@@ -103,7 +112,7 @@ def _by_token(header: str) -> Caller:
     found = tokens.bearer(core(), secret.strip(), now()) if scheme.lower() == "bearer" else None
     if found is None:
         raise Unauthenticated(ErrorCode.INVALID_TOKEN)
-    return Caller(found.actor, device=found.device)
+    return Caller(found.actor, device=found.device, token=found.token)
 
 
 def _fingerprint() -> str:

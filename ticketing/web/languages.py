@@ -11,7 +11,7 @@ from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from ticketing.domain.instants import from_text
+from ticketing.domain.calendar.instants import from_text
 from ticketing.languages.messages import Languages, Value
 from ticketing.languages.packs import SOURCE
 

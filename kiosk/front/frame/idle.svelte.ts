@@ -1,4 +1,4 @@
-import { serverClock } from '$front/clock';
+import { serverClock } from '$front/time/clock';
 
 export const IDLE_S = 30;
 export const WARN_S = 10;

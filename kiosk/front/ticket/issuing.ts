@@ -1,5 +1,5 @@
 import { type Api, newKey, Problem } from '$front/api';
-import { sleep } from '$front/sleep';
+import { sleep } from '$front/time/sleep';
 import type { IssueBody, TicketView, Withdrawal } from '$front/types';
 
 /** What is asked of the server for one person. */

@@ -1,5 +1,5 @@
 import { Offline, Problem, type Api } from '$front/api';
-import { sleep } from '$front/sleep';
+import { sleep } from '$front/time/sleep';
 import type { PrintJob } from '$front/types';
 
 const POLL_MS = 700;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { load } from '$front/i18n';
-import { trackLink } from './track-link';
+import { reachedAt, trackLink } from './track-link';
 
 const LANGUAGES = [
   { tag: 'es', name: 'Español' },
@@ -13,6 +13,15 @@ const link = (language: string) => {
 
 test('a phone opens the ticket in the language that was chosen at the kiosk', () => {
   expect(link('en')).toBe('https://suyay.example/t/lima-norte.1?lang=en');
+});
+
+test('phones reach the server at the address that the installation names', () => {
+  load({ language: 'es', locale: 'es-PE', languages: LANGUAGES, files: [], messages: {} });
+  reachedAt('https://mac.example.pe');
+  expect(trackLink({ track_url: '/t/lima-norte.1', language: 'es' })).toBe(
+    'https://mac.example.pe/t/lima-norte.1',
+  );
+  reachedAt(null);
 });
 
 test('the source language, and one without a pack, need nothing in the link', () => {

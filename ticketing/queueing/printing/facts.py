@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.errors import NotFound
-from ticketing.domain.priorities import Priority
+from ticketing.domain.line.priorities import Priority
 from ticketing.domain.states import State
 from ticketing.ledger.context import Core
 from ticketing.ledger.tables import service
-from ticketing.queueing import queries
-from ticketing.queueing.ahead import ahead_of_rows
-from ticketing.queueing.queue_states import QueueStates, site_at
+from ticketing.queueing.reading import queries
+from ticketing.queueing.reading.ahead import ahead_of_rows
+from ticketing.queueing.reading.queue_states import QueueStates, site_at
 from ticketing.queueing.rows import load_ticket
 
 

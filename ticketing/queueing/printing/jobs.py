@@ -5,12 +5,12 @@ import uuid_utils
 from ticketing.access import device_rows
 from ticketing.access.device_rows import DeviceRow
 from ticketing.domain.authorisation import ActorKind, Permission, require
+from ticketing.domain.calendar.instants import to_text
 from ticketing.domain.codes import ErrorCode
 from ticketing.domain.devices import DeviceKind
 from ticketing.domain.errors import Conflict, NotFound
 from ticketing.domain.event_data import PrintOrdered, PrintStep
 from ticketing.domain.ids import site_of
-from ticketing.domain.instants import to_text
 from ticketing.domain.printing import (
     EVENT_OF_PRINT,
     PRESENT_FOR,

@@ -6,9 +6,9 @@ from sqlalchemy import delete, insert
 
 from ticketing.access import device_rows
 from ticketing.domain.authorisation import ActorKind, Permission, require
+from ticketing.domain.calendar.instants import optional_text, to_text
 from ticketing.domain.devices import DeviceKind, PrinterTrouble
 from ticketing.domain.errors import NotFound
-from ticketing.domain.instants import optional_text, to_text
 from ticketing.domain.printing import PRESENT_FOR
 from ticketing.ledger import site_heads
 from ticketing.ledger.context import Context, Core

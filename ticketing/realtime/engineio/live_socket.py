@@ -25,6 +25,7 @@ class LiveSocket(Socket):
 
     last_ping: float | None
     _websocket: Upgrade | None = None
+    _next_ping: gevent.Greenlet | None = None
 
     def send(self, pkt: Packet) -> None:
         """Send the packet at once. Raises SocketIsClosedError."""
@@ -50,7 +51,7 @@ class LiveSocket(Socket):
         # One at a time: the next is scheduled when the last was answered.
         if self.last_ping:
             self.last_ping = None
-            gevent.spawn_later(self.server.ping_interval, self._ping)
+            self._next_ping = gevent.spawn_later(self.server.ping_interval, self._ping)
 
     def _ping(self) -> None:
         if not self.closing and not self.closed:
@@ -65,6 +66,11 @@ class LiveSocket(Socket):
         while (text := ws.wait()) is not None and self._understood(text):
             pass
         self.close(abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
+        # The library's own sweep takes up to a minute, in which ended sockets would keep their memory.
+        self.server.sockets.pop(self.sid, None)
+        if self._next_ping is not None:
+            # The timer holds this socket for as long as it waits.
+            self._next_ping.kill(block=False)
         return []
 
     def _understood(self, text: str | bytes) -> bool:

@@ -8,12 +8,16 @@ from typing import Any
 
 import gevent
 
+from ticketing.access.places import PLACE, Place
+
 #: Key of the WSGI environment under which gunicorn leaves the connection of a request.
 SOCKET = "gunicorn.socket"
 #: Bytes that the kernel buffers for a slow reader; more would only hide how far behind it is.
 BUFFER_BYTES = 64 * 1024
 #: Milliseconds after which the kernel gives up a peer that vanished or reads nothing.
 GIVE_UP_MS = 45_000
+#: Seconds within which a websocket must have entered the live rooms.
+ENTER_S = 5.0
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -76,11 +80,18 @@ def _bound(connection: socket.socket) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GIVE_UP_MS)
 
 
-def whole_frames(wsgi: Wsgi) -> Wsgi:
-    """Middleware around Socket.IO's own, which gives websockets an Outgoing for their connection."""
+def whole_frames(wsgi: Wsgi, silence_s: float) -> Wsgi:
+    """Middleware around Socket.IO's own, which gives websockets an Outgoing for their connection.
+
+    silence_s: after which a websocket that has sent nothing ends. Each must enter /live within ENTER_S.
+    """
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if SOCKET in environ and environ.get("HTTP_UPGRADE", "").lower() == "websocket":
+            environ[SOCKET].become_websocket(silence_s)
+            place: Place = environ[PLACE]
+            place.start_again()
+            gevent.spawn_later(ENTER_S, place.expire)
             environ[SOCKET] = Outgoing(environ[SOCKET])
         return wsgi(environ, start_response)
 

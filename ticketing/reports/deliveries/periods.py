@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ticketing.domain.days import Month
+from ticketing.domain.calendar.days import Month
 from ticketing.reports.deliveries.model import Delivery, Every
 
 _A_DAY = timedelta(days=1)

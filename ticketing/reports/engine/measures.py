@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from ticketing.domain.priorities import Priority
+from ticketing.domain.line.priorities import Priority
 from ticketing.domain.states import OPEN as NOT_OVER
 from ticketing.domain.states import State
 from ticketing.domain.windows import WindowState

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ticketing.domain.days import months_between
+from ticketing.domain.calendar.days import months_between
 from ticketing.lake.facts import Dataset
 from ticketing.lake.layout import Lake
 from ticketing.lake.open_facts import OpenFacts

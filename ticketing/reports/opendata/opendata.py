@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from ticketing.domain.days import Month
+from ticketing.domain.calendar.days import Month
 from ticketing.lake.facts import TICKETS
 from ticketing.lake.layout import Lake
 from ticketing.reports.engine.measures import ATTENDED as ATTENDED_VISIT

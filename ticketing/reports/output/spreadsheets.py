@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ticketing.domain.numbering import MONTHS
+from ticketing.domain.line.numbering import MONTHS
 
 #: The byte order mark that Excel needs to read a file as UTF-8.
 BYTE_ORDER_MARK = "\ufeff"

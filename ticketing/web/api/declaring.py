@@ -33,11 +33,10 @@ SECURITY: list[dict[str, list[Any]]] = [{"bearer": []}, {"session": []}]
 
 COMPONENTS = "#/components/schemas"
 
-READ = (304, 401, 403, 404, 422, 503)
-WRITE = (400, 401, 403, 404, 409, 413, 415, 422, 503)
-REMOVE = (401, 403, 404, 409, 422, 503)
-#: Issuing has a limit for each kiosk.
-ISSUE = (*WRITE[:-1], 429, 503)
+# 429: a device has a pace for all its calls, a kiosk a limit of tickets besides.
+READ = (304, 401, 403, 404, 422, 429, 503)
+WRITE = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+REMOVE = (401, 403, 404, 409, 422, 429, 503)
 _BARE = {204, 304}
 #: Answers with a Retry-After.
 _LATER = {429, 503}

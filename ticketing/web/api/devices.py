@@ -1,12 +1,15 @@
 """The devices of a site, for its staff."""
 
-from ticketing.access import devices
-from ticketing.access.shapes import Device, DeviceList
-from ticketing.web.api.declaring import READ, REMOVE, WRITE, answers, blueprint
+from flask import Response
+
+from ticketing.access import devices, tokens
+from ticketing.access.shapes import Device, DeviceList, NewToken
+from ticketing.domain.errors import Forbidden
+from ticketing.web.api.declaring import READ, REMOVE, WRITE, answers, blueprint, json_answer
 from ticketing.web.api.schemas.bodies import ConfirmBody
 from ticketing.web.api.schemas.common import Keyed, Shape
 from ticketing.web.api.schemas.queries import DevicesQuery
-from ticketing.web.current import context, core
+from ticketing.web.current import caller, context, core, now
 
 api = blueprint("devices", "Kiosks and displays.")
 
@@ -19,6 +22,16 @@ class DevicePath(Shape):
 def confirm_pairing(header: Keyed, body: ConfirmBody) -> Device:
     """Pair the device that shows this code with a site."""
     return devices.confirm(core(), context(), code=body.code, site=body.site, name=body.name)
+
+
+@api.post("/devices/own/token", responses=answers({201: NewToken}, WRITE))
+def renew_token(header: Keyed) -> Response:
+    """A new token for the calling device; its first use ends the present one."""
+    own = caller()
+    if own.device is None or own.token is None:
+        raise Forbidden
+    renewed: NewToken = {"token": tokens.renew(core(), now(), own.device, own.token)}
+    return json_answer(renewed, 201, {"Cache-Control": "no-store"})
 
 
 @api.get("/devices", responses=answers({200: DeviceList}, READ))

@@ -2,7 +2,7 @@
 
 from flask_wtf.csrf import generate_csrf
 
-from ticketing.queueing import sites as known_sites
+from ticketing.queueing.reading import sites as known_sites
 from ticketing.web.api.declaring import answers, blueprint
 from ticketing.web.api.shapes import GrantView, Me, OwnSite
 from ticketing.web.current import Caller, context, core, visitor

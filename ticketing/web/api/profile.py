@@ -11,8 +11,8 @@ from ticketing.web.api.declaring import READ, REMOVE, WRITE, answers, blueprint
 from ticketing.web.api.schemas.bodies import EmptyBody, LanguageBody, PasswordBody
 from ticketing.web.api.schemas.common import Keyed, Shape
 from ticketing.web.api.shapes import EndedSessions, OwnLanguage
-from ticketing.web.auth.limits import LOGINS, failed, limiter, of_session
-from ticketing.web.current import caller, context, core, now
+from ticketing.web.auth import own_password
+from ticketing.web.current import caller, core, now
 from ticketing.web.languages import languages
 
 api = blueprint("profile", "What people choose for themselves: language, password, logins that last.")
@@ -33,10 +33,10 @@ def choose_language(header: Keyed, body: LanguageBody) -> OwnLanguage:
 
 
 @api.put("/me/password", responses=answers({204: None}, (*WRITE[:-1], 429, 503)))
-@limiter.limit(LOGINS, key_func=of_session, deduct_when=failed)
 def change_password(header: Keyed, body: PasswordBody) -> tuple[str, int]:
     """Change the caller's own password: their other logins end. 403 `wrong_password`."""
-    sessions.change_password(core(), context(), _session(), current=body.current, new=body.new)
+    _session()
+    own_password.change(body.current, body.new)
     return "", 204
 
 

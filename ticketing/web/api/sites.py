@@ -2,7 +2,8 @@
 
 from flask import Response, json
 
-from ticketing.queueing import issuing, sites, tickets, views, withdrawing
+from ticketing.queueing import issuing, tickets, withdrawing
+from ticketing.queueing.reading import sites, views
 from ticketing.queueing.shapes import (
     BoardView,
     EventList,
@@ -13,7 +14,7 @@ from ticketing.queueing.shapes import (
     TicketView,
     Withdrawal,
 )
-from ticketing.web.api.declaring import ISSUE, READ, WRITE, also_as, answers, blueprint, json_answer, wants
+from ticketing.web.api.declaring import READ, WRITE, also_as, answers, blueprint, json_answer, wants
 from ticketing.web.api.schemas.bodies import IssueBody, WithdrawalBody
 from ticketing.web.api.schemas.common import Keyed, SitePath
 from ticketing.web.api.schemas.queries import EventsQuery, TicketsQuery
@@ -36,7 +37,7 @@ def read_site(path: SitePath) -> SiteView:
     return sites.site_view(core(), context(), path.site)
 
 
-@api.post("/sites/<site>/tickets", responses=answers({201: TicketView}, ISSUE))
+@api.post("/sites/<site>/tickets", responses=answers({201: TicketView}, WRITE))
 def issue_ticket(path: SitePath, header: Keyed, body: IssueBody) -> Response:
     """Issue a ticket for a queue, or for a service whose queue the site chooses."""
     view = issuing.issue(core(), context(), path.site, body.asked())

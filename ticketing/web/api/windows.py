@@ -2,7 +2,8 @@
 
 from flask import Response
 
-from ticketing.queueing import calling, views, windows
+from ticketing.queueing import calling, windows
+from ticketing.queueing.reading import views
 from ticketing.queueing.shapes import TicketView, WindowView
 from ticketing.web.api.declaring import READ, WRITE, answers, blueprint, json_answer
 from ticketing.web.api.schemas.bodies import CallBody, EmptyBody, SessionBody

@@ -1,38 +1,27 @@
-"""Rate limits for logins and pairing."""
+"""Rate limits for pairing, and the counts of guessed passwords."""
 
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_login import current_user
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from ticketing.access.people import normal
+from ticketing.web.auth.guesses import Guesses
 
 limiter = Limiter(key_func=get_remote_address, default_limits=[])
 
-LOGINS = "10 per 5 minutes"
-LOGINS_OF_ADDRESS = "60 per 5 minutes"
+#: Key of `app.extensions` under which the guesses of passwords are counted.
+GUESSES = "suyay.guesses"
 PAIRINGS = "10 per minute"
 # A pairing screen asks every 2 seconds, and a centre's screens may share one address.
 POLLS = "300 per minute"
 
 
-def of_person() -> str:
-    """Key of a username at one address: guessing is slow, and no client locks a user out elsewhere."""
-    return f"{normal(request.form.get('username', ''))[:100]}@{get_remote_address()}"
-
-
-def of_session() -> str:
-    """Key of a logged-in person: a passer-by at an open screen must not guess the password."""
-    return f"password:{current_user.get_id()}"
-
-
-def failed(response: Response) -> bool:
-    """Whether the login counts: a right password does not, as all agents log in at eight from one address."""
-    return response.status_code in (401, 403)
+def guesses() -> Guesses:
+    found: Guesses = current_app.extensions[GUESSES]
+    return found
 
 
 def init_app(app: Flask, redis_url: str | None) -> None:
@@ -44,6 +33,7 @@ def init_app(app: Flask, redis_url: str | None) -> None:
         RATELIMIT_KEY_PREFIX="suyay",
     )
     limiter.init_app(app)
+    app.extensions[GUESSES] = Guesses(redis_url, _impatient())
 
 
 def _impatient() -> dict[str, Any]:

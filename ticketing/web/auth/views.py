@@ -1,22 +1,25 @@
 """The pages of login, logout, and a person's own account."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask_limiter.util import get_remote_address
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from ticketing.access import demo, people
 from ticketing.access.password_rules import shortest
-from ticketing.access.sessions import change_password as change_own_password
+from ticketing.access.people import Person
 from ticketing.access.sessions import end_others, list_own
 from ticketing.domain.codes import ErrorCode
-from ticketing.domain.errors import Forbidden, Invalid
+from ticketing.domain.errors import Forbidden, Invalid, TooFast
 from ticketing.telemetry import logs
-from ticketing.web.auth import sessions
-from ticketing.web.auth.limits import LOGINS, LOGINS_OF_ADDRESS, failed, limiter, of_person, of_session
-from ticketing.web.current import context, core, now
-from ticketing.web.problems import sentence_of
+from ticketing.web.auth import browsers, own_password, sessions
+from ticketing.web.auth.guesses import WINDOW_S
+from ticketing.web.auth.limits import guesses
+from ticketing.web.current import core, now, offload
+from ticketing.web.problems import sentence_of, status_of
 from ticketing.web.security import csrf
 
 blueprint = Blueprint("auth", __name__)
@@ -37,20 +40,39 @@ def login() -> AnyResponse:
 
 
 @blueprint.post("/login")
-@limiter.limit(LOGINS, key_func=of_person, deduct_when=failed)
-@limiter.limit(LOGINS_OF_ADDRESS, deduct_when=failed)
 def log_in() -> AnyResponse:
-    """The form's answer. 401 with the form again on a wrong name or password."""
+    """The form's answer. 401 with the form again on a wrong name or password, 429 after too many guesses."""
+    address = get_remote_address()
+    if not browsers.is_known() and guesses().is_spent(address):
+        # Without reading what was sent.
+        return _too_many({})
     if not csrf.is_valid():
         return _form(_EXPIRED, 403)
-    person = people.authenticate(core(), request.form.get("username", ""), request.form.get("password", ""))
-    if person is not None and not current_app.config["SUYAY_DEMO"]:
-        person = None if demo.is_public(person.username, request.form.get("password", "")) else person
-    _tell("login", request.form.get("username", ""), "refused" if person is None else "let in")
+    username = request.form.get("username", "")
+    guess = guesses().count(people.normal(username), address, browsers.known_for(username))
+    if guess is None:
+        _tell("login", username, "too many")
+        return _too_many(request.form)
+    person = _authenticated(username, request.form.get("password", ""))
+    _tell("login", username, "refused" if person is None else "let in")
     if person is None:
         return _form(_WRONG, 401)
+    guess.give_back()
     sessions.log_in(person)
-    return redirect(safe_next(request.form.get("next")))
+    response = redirect(safe_next(request.form.get("next")))
+    browsers.remember(response, username)
+    return response
+
+
+def _authenticated(username: str, password: str) -> Person | None:
+    person = people.authenticate(core(), username, password, offload())
+    if (
+        person is not None
+        and not current_app.config["SUYAY_DEMO"]
+        and demo.is_public(person.username, password)
+    ):
+        return None
+    return person
 
 
 @blueprint.post("/logout")
@@ -71,7 +93,6 @@ def account() -> AnyResponse:
 
 @blueprint.post("/account/password")
 @login_required
-@limiter.limit(LOGINS, key_func=of_session, deduct_when=failed)
 def change_password() -> AnyResponse:
     """The form's answer; after a first password, on to the screens."""
     csrf.protect()
@@ -80,9 +101,9 @@ def change_password() -> AnyResponse:
     if new != again:
         return _account(sentence_of(ErrorCode.PASSWORDS_DIFFER), 422)
     try:
-        change_own_password(core(), context(), current_user.session, current=current, new=new)
-    except (Forbidden, Invalid) as error:
-        return _account(sentence_of(error.code, error.extra), 403 if isinstance(error, Forbidden) else 422)
+        own_password.change(current, new)
+    except (Forbidden, Invalid, TooFast) as error:
+        return _account(sentence_of(error.code, error.extra), status_of(error))
     return redirect("/" if first else "/account?done=password")
 
 
@@ -93,11 +114,6 @@ def end_other_sessions() -> AnyResponse:
     csrf.protect()
     end_others(core(), current_user.person.id, current_user.session.id, now())
     return redirect("/account?done=sessions")
-
-
-@blueprint.errorhandler(429)
-def _too_fast(_error: Exception) -> AnyResponse:
-    return _form(_TOO_FAST, 429)
 
 
 def _tell(event: str, username: str, outcome: str) -> None:
@@ -117,12 +133,19 @@ def safe_next(target: str | None) -> str:
     return target if clean else "/"
 
 
-def _form(error: str | None, status: int) -> tuple[str, int]:
+def _too_many(form: Mapping[str, str]) -> AnyResponse:
+    """form: empty where the body was not read."""
+    page, status = _form(_TOO_FAST, 429, form)
+    return Response(page, status, headers={"Retry-After": str(WINDOW_S)})
+
+
+def _form(error: str | None, status: int, form: Mapping[str, str] | None = None) -> tuple[str, int]:
+    values = request.form if form is None else form
     page = render_template(
         "login.html",
         error=error,
-        username=request.form.get("username", ""),
-        next=safe_next(request.values.get("next")),
+        username=values.get("username", ""),
+        next=safe_next(values.get("next") or request.args.get("next")),
     )
     return page, status
 

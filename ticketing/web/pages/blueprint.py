@@ -15,7 +15,7 @@ from ticketing.domain.authorisation import (
     require_whole_site,
 )
 from ticketing.ledger.context import Context
-from ticketing.queueing import sites
+from ticketing.queueing.reading import sites
 from ticketing.queueing.shapes import SiteLine
 from ticketing.web.auth.views import safe_next
 from ticketing.web.current import caller, core, now
@@ -73,4 +73,4 @@ def _chosen(sites: list[SiteLine], wanted: str | None) -> SiteLine | None:
 def _demo(site: SiteLine | None) -> demo.Demo | None:
     if site is None or not current_app.config["SUYAY_DEMO"]:
         return None
-    return demo.description(current_app.config["SECRET_KEY"], site["id"])
+    return demo.description(current_app.config["SUYAY_DEMO_KEY"], site["id"])

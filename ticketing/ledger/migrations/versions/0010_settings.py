@@ -143,6 +143,7 @@ def _of_site(connection: sa.Connection, site: dict[str, Any]) -> dict[str, dict[
                 "restore_grace_minutes": site["restore_grace_s"] // 60,
                 "choose_allowed": bool(site["choose_allowed"]),
                 "kiosk_tickets_per_minute": 0,
+                "device_unused_days": 0,
                 "active": bool(site["active"]),
                 "opens": None,
                 "confirmed": True,

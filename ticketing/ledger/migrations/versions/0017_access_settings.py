@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from ticketing.domain import instants
+from ticketing.domain.calendar import instants
 from ticketing.ledger.types import Instant, Json
 
 revision = "0017"

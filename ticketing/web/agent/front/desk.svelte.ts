@@ -1,6 +1,6 @@
 import { api, Offline, Problem, type Method } from '$front/api';
 import { access } from '$front/access.svelte';
-import { serverClock } from '$front/clock';
+import { serverClock } from '$front/time/clock';
 import { refusal } from '$front/refusals';
 import type { Me, QueueView, QueuesView, SiteView, TargetsView, TicketView, WindowView } from '$front/types';
 import { dropDraft, firstDraft, loadDraft, saveDraft, type Draft } from './coding/drafts';

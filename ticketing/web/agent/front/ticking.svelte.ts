@@ -1,4 +1,4 @@
-import { serverClock } from '$front/clock';
+import { serverClock } from '$front/time/clock';
 
 /** The server's time as the screen shows it, once a second. */
 class Ticking {

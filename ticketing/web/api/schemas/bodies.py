@@ -6,9 +6,9 @@ from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from ticketing.domain.devices import DeviceKind, PrinterTrouble
 from ticketing.domain.documents import DocumentKind
+from ticketing.domain.line.priorities import Category, Priority
 from ticketing.domain.outcomes import Outcome
 from ticketing.domain.printing import PrintReason, PrintState
-from ticketing.domain.priorities import Category, Priority
 from ticketing.domain.states import Action
 from ticketing.domain.windows import WindowState
 from ticketing.queueing.requests import ActionRequest, IssueRequest, QueueStateRequest, SessionRequest

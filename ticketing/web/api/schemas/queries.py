@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from ticketing.domain.priorities import Priority
+from ticketing.domain.line.priorities import Priority
 from ticketing.domain.reporting import FileFormat
 from ticketing.domain.states import State
 from ticketing.reports.dimensions import DIMENSIONS

@@ -1,5 +1,5 @@
 /** The picture of a chart as a file. */
-import { serverClock } from '$front/clock';
+import { serverClock } from '$front/time/clock';
 import { save } from '$front/files';
 import { moment } from '$front/format';
 import { t } from '$front/i18n';

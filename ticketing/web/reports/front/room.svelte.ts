@@ -1,6 +1,6 @@
 /** What the reports know: the person, the address, the day that it is, and what each indicator means. */
 import { access } from '$front/access.svelte';
-import { serverClock } from '$front/clock';
+import { serverClock } from '$front/time/clock';
 import { clock, plain } from '$front/format';
 import { live, type LiveStatus } from '$front/live';
 import type { Me } from '$front/types';

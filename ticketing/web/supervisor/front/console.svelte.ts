@@ -1,7 +1,7 @@
 /** What the console knows: the live view of one site, the person, the time that ticks, and the open panels. */
 import { access } from '$front/access.svelte';
 import { api, Offline, Problem } from '$front/api';
-import { serverClock } from '$front/clock';
+import { serverClock } from '$front/time/clock';
 import { localDay } from '$front/format';
 import { refusal } from '$front/refusals';
 import { live, type LiveStatus } from '$front/live';

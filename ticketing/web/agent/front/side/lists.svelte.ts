@@ -1,5 +1,5 @@
 import { api, Offline } from '$front/api';
-import { serverClock } from '$front/clock';
+import { serverClock } from '$front/time/clock';
 import type { QueuesView, SiteView, TicketList, TicketView } from '$front/types';
 
 /** All windows of a centre ask at the same event: not more often than this, each. */

@@ -1,7 +1,7 @@
 /** Answers to questions that change: only the newest counts, and what was there stays until the new one comes. */
 import { access } from '$front/access.svelte';
 import { api, Offline, Problem } from '$front/api';
-import { serverClock } from '$front/clock';
+import { serverClock } from '$front/time/clock';
 import { refusal } from '$front/refusals';
 import { t } from '$front/i18n';
 

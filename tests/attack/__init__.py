@@ -1,0 +1,1 @@
+"""Attacks of anonymous machines on a server of their own: bounded, and on this machine only."""

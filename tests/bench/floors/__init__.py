@@ -1,0 +1,1 @@
+"""Floors of the measurements: the bare database, a bare server, the statements alone."""

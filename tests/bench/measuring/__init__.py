@@ -1,0 +1,1 @@
+"""Instruments: processor, memory, sockets, load and samples."""

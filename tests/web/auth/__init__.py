@@ -1,0 +1,1 @@
+"""Logins, guesses, rights and the tokens of devices, over HTTP."""

@@ -1,0 +1,1 @@
+"""Time of a centre: instants, clocks, business days, hours and their openings."""

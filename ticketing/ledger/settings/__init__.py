@@ -1,0 +1,1 @@
+"""Settings as facts: their changes, rows and the catalogue of a site."""

@@ -1,0 +1,1 @@
+"""What screens read: queues, windows, tickets, boards and alerts."""
