@@ -4,7 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 from tests.browser import simulated, steps
 from tests.browser.centre import PHONE, Centre
 from tests.browser.test_accessibility import check
+from tests.browser.test_clocks import LIMA
 from tests.support.files import csv_as_excel, workbook
 from tests.support.server_process import LiveServer
 from tests.support.words import shipped
@@ -222,3 +223,65 @@ def test_what_fails_is_said_and_can_be_asked_again(past: Past) -> None:
     supervisor.unroute("**/reports/distribution?*")
     waits.get_by_role("button", name="Reintentar").click()
     expect(waits.get_by_text("de cada 10 personas esperaron menos de")).to_be_visible()
+
+
+SIMULATED = "Datos simulados: no corresponden a personas ni a atenciones reales."
+
+
+@pytest.mark.parametrize("view", ["period", "entity", "levels", "agent", "network"])
+def test_every_page_marks_simulated_days_and_proposed_limits(past: Past, view: str) -> None:
+    page = past.centre.entered("admin", f"/reports/{view}?{past.whole}")
+    marks = page.get_by_role("note")
+    expect(marks).to_contain_text(SIMULATED)
+    expect(marks).to_contain_text("Los límites (ANS) son una propuesta")
+    # Also on paper.
+    page.emulate_media(media="print")
+    expect(marks).to_be_visible()
+
+
+@pytest.mark.parametrize("months", [1, 12])
+def test_a_month_and_a_year_are_on_paper_without_menus(past: Past, months: int, tmp_path: Path) -> None:
+    day = past.days[0]
+    begins = day.replace(day=1) if months == 1 else day.replace(month=1, day=1)
+    page = past.supervisor("period", f"site={SITE}&from={begins}&to={past.days[-1]}")
+    expect(figure(page, "tickets")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    for each in (*page.get_by_role("button").all(), *page.get_by_role("navigation").all()):
+        expect(each).to_be_hidden()
+    expect(filters(page)).to_be_hidden()
+    paper = tmp_path / "paper.pdf"
+    page.pdf(path=paper, prefer_css_page_size=True)
+    pages = [each.extract_text() for each in PdfReader(paper).pages]
+    text = " ".join(" ".join(pages).split())
+    assert "Visitas atendidas" in text and SIMULATED in text
+    assert not [word for word in ("Salir", "Descargar", "Ver tabla", "Todas las entidades") if word in text]
+    # No sheet is left empty, whatever the charts' heights.
+    assert all(each.strip() for each in pages)
+    sizes = {
+        (round(float(p.mediabox.width)), round(float(p.mediabox.height))) for p in PdfReader(paper).pages
+    }
+    assert sizes <= {(595, 842), (596, 842)}, sizes
+
+
+def test_the_network_tells_centres_and_express_modules_apart_and_like_with_like(past: Past) -> None:
+    page = past.centre.entered("admin", "/")
+    sites = page.request.get(f"{past.centre.server.url}/api/v1/sites").json()["sites"]
+    express = next(each["id"] for each in sites if each["kind"] == "express")
+    own = page.request.get(f"{past.centre.server.url}/api/v1/sites/{express}").json()
+    body = {"queue": own["queues"][0]["id"]}
+    past.centre.program("Ana", "administrator", None).post(f"/sites/{express}/tickets", body)
+    # Today too, so that the express module's ticket is among them.
+    asked = f"from={past.days[1]}&to={datetime.now(LIMA).date()}"
+    opened(page, f"{past.centre.server.url}/reports/network?{asked}&compare=none&measure=tickets")
+    told = page.locator("[data-channel]")
+    expect(told).to_have_count(2)
+    expect(told.filter(has_text="EXPRESS")).to_contain_text(re.compile(r"Tickets emitidos: \d+\."))
+    expect(told.filter(has_text="CENTROS MAC")).to_contain_text(
+        f"Tickets emitidos: {past.issued(past.days[1:])}."
+    )
+
+    second = f"from={past.days[1]}&to={past.days[1]}&compare=previous&measure=tickets"
+    opened(page, f"{past.centre.server.url}/reports/network?{second}")
+    centres = page.locator("[data-channel]").filter(has_text="CENTROS MAC")
+    expect(centres).to_contain_text("En el único que estuvo abierto todos los meses de ambos periodos:")
