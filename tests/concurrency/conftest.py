@@ -31,7 +31,7 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def _two_workers(request: pytest.FixtureRequest, stack: ExitStack) -> dict[str, str]:
-    # Not that of the other tests: meanwhile they empty it, and publish what no server understands.
+    # Not that of the other tests: while these servers run, they empty it and publish what they cannot read.
     redis_url = stack.enter_context(valkey())
     databases = request.getfixturevalue("postgres_databases")
     database_url = stack.enter_context(databases.fresh())
