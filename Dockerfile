@@ -1,7 +1,7 @@
 # The program with its screens, in three stages: packages of Node.js, packages of Python, and what is left to run.
-# tools/image has the steps; a test runs them as they stand here.
+# tools/image has the steps; a test runs them as they stand here. `python3 tools/images.py pin` renews the digests.
 
-FROM node:22-slim AS front
+FROM node:22-slim@sha256:c3de60bf2f9dd0ac6370e6117950ff62d6e339527e7472301c9c78a017978392 AS front
 WORKDIR /src
 COPY tools/image tools/image
 COPY package.json package-lock.json .npmrc ./
@@ -15,7 +15,7 @@ COPY displays displays
 COPY ticketing/web ticketing/web
 RUN tools/image front
 
-FROM python:3.12-slim AS program
+FROM python:3.12-slim@sha256:78387bc3881b8273120a12ebe6c1ab22b018ccc2c9adf565ae1ac9b536e184ea AS program
 WORKDIR /src
 COPY tools/image tools/build.lock tools/
 COPY requirements.lock ./
@@ -36,7 +36,7 @@ RUN tools/image wheel /src/dist
 RUN tools/image install /opt/suyay /src/dist
 RUN mkdir -p /var/lib/suyay
 
-FROM python:3.12-slim
+FROM python:3.12-slim@sha256:78387bc3881b8273120a12ebe6c1ab22b018ccc2c9adf565ae1ac9b536e184ea
 # What draws the printed summaries; nothing of the package lists stays.
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
 COPY --from=program /opt/suyay /opt/suyay

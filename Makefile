@@ -127,8 +127,13 @@ national: setup ## Simulates the network of 2023 and 2024 (minutes): DATA=./data
 shots: setup browser ## Takes pictures of the screens into docs/images/.
 	.venv/bin/python tools/shots.py docs/images
 
-wheel: setup ## Builds dist/suyay-*.whl: the program with its screens and catalogue, for machines without Node.js.
+wheel: setup ## Builds dist/suyay-*.whl, for machines without Node.js, and its bill of materials.
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" tools/image wheel dist
+	@.venv/bin/python -m tools.sbom dist
+
+.PHONY: wheel audit
+audit: $(VENV) ## Names known vulnerabilities and forbidden licences of all packages.
+	@.venv/bin/python -m tools.audit
 
 lock: $(VENV) ## Resolves the Python and npm locks again (needs the registries).
 	tools/lock

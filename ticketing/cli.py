@@ -62,7 +62,7 @@ def main() -> None:
     except (SuyayError, UnknownEvent, SettingsError) as error:
         _end(str(error))
     except Exception as error:
-        sentence = _trouble_of_database(error)
+        sentence = _trouble_of_file(error) or _trouble_of_database(error)
         if sentence is None:
             raise
         _end(sentence)
@@ -71,6 +71,13 @@ def main() -> None:
 def _end(sentence: str) -> None:
     click.echo(f"ticketing: {sentence}", err=True)
     sys.exit(1)
+
+
+def _trouble_of_file(error: Exception) -> str | None:
+    """What is wrong with a file that a person wrote; None: the error is none of a file."""
+    from ticketing.languages.yaml_files import BadFile
+
+    return str(error) if isinstance(error, BadFile) else None
 
 
 def _trouble_of_database(error: Exception) -> str | None:

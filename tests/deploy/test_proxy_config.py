@@ -1,16 +1,20 @@
 """config/nginx.conf, read by a parser: checks that need no nginx on this machine."""
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from tests.deploy import proxy
 from tests.deploy.proxy import Directive
 from ticketing.app import MAX_BODY
 from ticketing.realtime.wiring import PING_INTERVAL_S, PING_TIMEOUT_S
+from ticketing.web import security
+from ticketing.web.problems import CODE_OF_STATUS
 
 ROOT = Path(__file__).parents[2]
 SERVING = (ROOT / "ticketing" / "server" / "serving.py").read_text()
@@ -125,6 +129,75 @@ def test_https_is_a_file_away(config: list[Directive]) -> None:
 def test_a_host_that_is_down_is_left_out(config: list[Directive]) -> None:
     hosts = proxy.parse(ROOT / "config" / "upstream.conf", whole=False)
     assert all("max_fails=3" in each["args"] for each in hosts)
+
+
+#: Statuses that nginx answers with by itself, besides redirects: ngx_http_special_response.c.
+OWN_ERRORS = {400, 403, 404, 405, 408, 409, 411, 412, 413, 414, 415, 416, 421, 429, 494, 495, 496, 497}
+OWN_ERRORS |= {500, 501, 502, 503, 504, 505, 507}
+#: Told otherwise than by the application, for the page asks again by itself.
+AWAY = 503
+SPANISH = ROOT / "config" / "languages" / "es"
+
+
+def table(config: list[Directive], name: str) -> dict[str, str]:
+    """A map of the status to what is said of it."""
+    return {each["directive"]: each["args"][0] for each in block(config, "map", "$status", f"${name}")}
+
+
+def test_nginx_answers_none_of_its_errors_with_a_page_of_its_own(config: list[Directive]) -> None:
+    rules = [each for each in proxy.walk(config) if each["directive"] == "error_page"]
+    assert {each["args"][-1] for each in rules} == {"$refused"}
+    statuses = [int(word) for each in rules for word in each["args"] if word.isdigit()]
+    assert sorted(statuses) == sorted(OWN_ERRORS)
+    # An error_page in a location would drop those of the server around it.
+    locations = [each for each in proxy.walk(config) if each["directive"] == "location"]
+    inside = [line["directive"] for each in locations for line in each["block"]]
+    assert not {"error_page", "proxy_intercept_errors"} & set(inside)
+    chosen = block(config, "map", "$uri", "$refused")
+    assert {each["directive"]: each["args"][0] for each in chosen} == {
+        "default": "/refused/page",
+        "~^/api/": "/refused/problem",
+    }
+
+
+@pytest.mark.parametrize("path", ["/refused/page", "/refused/problem"])
+def test_its_errors_carry_the_applications_policy(config: list[Directive], path: str) -> None:
+    inside = block(config, "location", "=", path)
+    assert value(inside, "internal") == []
+    headers = [each["args"] for each in inside if each["directive"] == "add_header"]
+    # Without `always` nginx adds a header to answers of success alone.
+    assert {each[-1] for each in headers} == {"always"}
+    said = {name: content for name, content, _ in headers}
+    assert {name: said[name] for name in security.HEADERS} == security.HEADERS
+    assert said["Cache-Control"] == "no-store"
+    # The error's own status goes before this one.
+    assert value(inside, "return")[0] == "200"
+
+
+def test_its_pages_say_what_the_applications_pages_say(config: list[Directive]) -> None:
+    pages = YAML(typ="safe").load(SPANISH / "pages.yaml")["error"]
+    for name, part in (("refused_title", "title"), ("refused_text", "text")):
+        said = table(config, name)
+        assert said.pop("default") == pages["other"][part]
+        assert said.pop(str(AWAY))
+        assert said == {status: pages[int(status)][part] for status in said}
+    # 401 and its login are never nginx' own.
+    assert {int(status) for status in said} == {each for each in pages if isinstance(each, int)} - {401, AWAY}
+
+
+def test_its_problems_are_the_applications(config: list[Directive]) -> None:
+    refusals = YAML(typ="safe").load(SPANISH / "refusals.yaml")["codes"]
+    said = table(config, "refused_problem")
+    own = {str(status): code for status, code in CODE_OF_STATUS.items() if status not in (401, 415)}
+    assert said.keys() == own.keys() | {"default"}
+    for status, problem in said.items():
+        code = str(own.get(status, "invalid"))
+        told = {"type": f"urn:suyay:problem:{code}", "code": code, **refusals[code]}
+        assert json.loads(f"{{{problem}}}") == told
+
+
+def test_it_does_not_tell_its_version(config: list[Directive]) -> None:
+    assert value(block(config, "http"), "server_tokens") == ["off"]
 
 
 def test_a_security_checker_finds_nothing() -> None:

@@ -2,12 +2,14 @@
 
 import json
 import re
+import socket
 import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import Message
+from http.client import HTTPResponse
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from tests.support import processes
 from tests.support.server_process import LiveServer
 from tests.web.test_served import eventually, serve_one, shown, token_of, watch
 from tests.web.world import HOME
+from ticketing.web import security
 
 pytestmark = [
     pytest.mark.postgres,
@@ -116,11 +119,56 @@ def the_proxy_refuses_by_itself(proxied: Proxied) -> None:
     large = fetch(f"{proxied.url}/api/v1/sites/{HOME}/tickets", b" " * 70_000)
     assert (large.status, json.loads(large.text)["code"]) == (413, "too_large")
     attempts = (fetch(f"{proxied.url}/login", b"username=rosa") for _ in range(200))
-    # A form without its CSRF token costs the application nothing, yet counts as an attempt.
-    refused = next(each for each in attempts if each.status != 403)
-    assert refused.status == 429
+    # A form without its CSRF token costs the application nothing, yet counts as an attempt. The application
+    # may refuse first, by its own limits; nginx tells how long to wait.
+    refused = next(each for each in attempts if each.headers["Retry-After"] == "30")
+    of_its_own(refused, 429, "/login")
     assert "Espere" in refused.text
     assert fetch(f"{proxied.url}/login").status == 200
+    each_error_of_its_own_has_a_page_with_a_policy(proxied)
+
+
+def each_error_of_its_own_has_a_page_with_a_policy(proxied: Proxied) -> None:
+    large = b" " * 70_000
+    for path in ("/login", "/api/v1/me"):
+        of_its_own(fetch(proxied.url + path, large), 413, path)
+        of_its_own(fetch(proxied.url + path, Cookie="a" * 40_000), 431, path)
+    for path in ("/metrics", "/readyz", "/refused/page", "/refused/problem"):
+        of_its_own(fetch(proxied.url + path), 404, path)
+    # Refused before its address is known.
+    for status, head in ((414, f"GET /{'a' * 40_000} HTTP/1.1"), (400, "nonsense"), (505, "GET / HTTP/7.0")):
+        of_its_own(said_raw(proxied.url, head), status, head[:20])
+    # Plain http on the port of https.
+    assert fetch(f"{proxied.secure.replace('https', 'http')}/").status == 308
+    secure = fetch(f"{proxied.secure}/metrics")
+    of_its_own(secure, 404, "/metrics")
+    assert secure.headers["Strict-Transport-Security"]
+
+
+def said_raw(url: str, head: str) -> Answer:
+    """The answer to a first line that no library would send."""
+    address = ("127.0.0.1", int(url.rpartition(":")[2]))
+    with socket.create_connection(address, timeout=10) as connection:
+        connection.sendall(f"{head}\r\nHost: localhost\r\n\r\n".encode())
+        answer = HTTPResponse(connection)
+        answer.begin()
+        return Answer(answer.status, answer.headers, answer.read().decode())
+
+
+def of_its_own(answer: Answer, status: int, path: str) -> None:
+    """The answer to a refused request: the application's headers, a page in Spanish or a problem."""
+    assert answer.status == status, path
+    assert {name: answer.headers.get_all(name) for name in security.HEADERS} == {
+        name: [content] for name, content in security.HEADERS.items()
+    }
+    assert (answer.headers["Server"], answer.headers["Cache-Control"]) == ("nginx", "no-store")
+    if answer.headers["Content-Type"] == "application/problem+json":
+        assert path.startswith("/api/")
+        assert json.loads(answer.text)["status"] == status
+    else:
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert f"Código {status}" in answer.text
+        assert "nginx" not in answer.text
 
 
 def the_application_knows_of_https(proxied: Proxied) -> None:
@@ -145,4 +193,7 @@ def the_application_may_be_away(proxied: Proxied) -> None:
     page, api = fetch(f"{proxied.url}/"), fetch(f"{proxied.url}/api/v1/me")
     assert (page.status, page.headers["Retry-After"]) == (503, "5")
     assert "El servicio vuelve enseguida" in page.text
+    assert 'http-equiv="refresh"' in page.text
     assert (api.status, json.loads(api.text)["code"]) == (503, "unavailable")
+    for answer, path in ((page, "/"), (api, "/api/v1/me")):
+        of_its_own(answer, 503, path)

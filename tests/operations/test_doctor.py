@@ -12,6 +12,7 @@ from sqlalchemy import insert, text, update
 
 from tests.support.floor import Floor, core_on
 from tests.support.processes import free_port
+from tests.support.servers import valkey
 from ticketing.cli import cli
 from ticketing.ledger import followers, steady_clock, tables
 from ticketing.ledger.followers import Batch, Follower
@@ -65,6 +66,39 @@ def test_what_is_wrong_comes_with_what_to_do_and_exit_status_1(tmp_path: Path) -
     assert "→ Start the database, and look at host, name and password in DATABASE_URL." in done.output
     assert "BAD Redis cannot be reached" in done.output
     assert "hidden-word" not in done.output
+
+
+KEY = "0123456789abcdef0123456789ABCDEF-ghijk"
+LOCKED = "hidden-word"
+
+
+@pytest.mark.parametrize("password", ["", LOCKED], ids=["open", "locked"])
+@pytest.mark.parametrize("mode", ["embedded", "production"])
+def test_a_redis_without_a_password_is_told_in_production(
+    sqlite_url: str, tmp_path: Path, mode: str, password: str
+) -> None:
+    with valkey(password) as url:
+        done = run(DATA=str(tmp_path), DATABASE_URL=sqlite_url, REDIS_URL=url, SUYAY_ENV=mode, SECRET_KEY=KEY)
+    assert "ok  Redis answers." in done.output
+    assert ("BAD Redis takes commands without a password" in done.output) == (
+        mode == "production" and not password
+    )
+    assert ("ok  Redis takes no command without a password" in done.output) == (
+        mode == "production" and bool(password)
+    )
+    assert LOCKED not in done.output
+
+
+@pytest.mark.parametrize("login", ["", ":wrong@"], ids=["none", "wrong"])
+def test_a_wrong_password_of_redis_is_told_with_where_to_look(
+    sqlite_url: str, tmp_path: Path, login: str
+) -> None:
+    with valkey(LOCKED) as url:
+        address = url.replace(f":{LOCKED}@", login)
+        done = run(DATA=str(tmp_path), DATABASE_URL=sqlite_url, REDIS_URL=address)
+    assert done.exit_code == 1
+    assert "BAD Redis cannot be reached" in done.output
+    assert "password in REDIS_URL" in done.output
 
 
 def test_missing_migrations_are_named(tmp_path: Path) -> None:

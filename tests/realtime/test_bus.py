@@ -9,6 +9,7 @@ import pytest
 import redis
 
 from tests.support.processes import free_port
+from tests.support.servers import valkey
 from ticketing.realtime.bus import CHANNEL, RedisBus
 from ticketing.realtime.hints import Hint, from_text
 
@@ -48,6 +49,12 @@ def two(url: str) -> Iterator[tuple[Ear, Ear]]:
     yield first, second
     first.bus.close()
     second.bus.close()
+
+
+def test_hints_travel_over_a_bus_that_demands_a_password() -> None:
+    with valkey("word-of-the-bus") as url, two(url) as (first, second):
+        first.bus.send(HINT)
+        eventually(lambda: second.heard == [HINT])
 
 
 def test_a_hint_reaches_the_others_and_not_its_sender(redis_url: str) -> None:

@@ -63,15 +63,19 @@ def postgresql(own_options: Mapping[str, str] = FORGETFUL) -> Iterator[str]:
 
 
 @contextmanager
-def valkey() -> Iterator[str]:
-    """Run a Valkey that keeps nothing, and give its address: redis://127.0.0.1:port/0."""
+def valkey(password: str = "") -> Iterator[str]:
+    """Run a Valkey that keeps nothing, and give its address: redis://127.0.0.1:port/0.
+
+    password: which it demands then, and which the address has.
+    """
     with _folder("suyay-valkey-") as folder, ExitStack() as stack:
         port = str(processes.free_port())
         log = folder / "log"
         options = ["--port", port, "--bind", "127.0.0.1", "--save", ""]
+        options += ["--requirepass", password] if password else []
         server = processes.start([get_binary_path(), *options], log, cwd=folder)
         stack.callback(processes.stop, server)
-        url = f"redis://127.0.0.1:{port}/0"
+        url = f"redis://{f':{password}@' if password else ''}127.0.0.1:{port}/0"
         with redis.Redis.from_url(url) as client:
             _wait(client.ping, server, log)
         yield url

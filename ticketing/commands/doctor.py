@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -60,6 +60,28 @@ def _redis(settings: Settings) -> "Iterator[Finding]":
         yield Finding(False, f"Redis cannot be reached: {error}", advice)
     else:
         yield Finding(True, "Redis answers.")
+        # A socket of this machine has the permissions of its file.
+        if settings.mode == "production" and not settings.redis_url.startswith("unix:"):
+            yield _password_of_redis(settings.redis_url)
+
+
+def _password_of_redis(url: str) -> "Finding":
+    """The finding on a caller without credentials, which must not be able to forge the screens' messages."""
+    import redis
+    from redis.connection import parse_url
+
+    from ticketing.operations.findings import Finding
+
+    options: dict[str, Any] = {**parse_url(url), "socket_connect_timeout": 3, "socket_timeout": 3}
+    for credential in ("username", "password", "ssl_certfile", "ssl_keyfile"):
+        options.pop(credential, None)
+    try:
+        with redis.Redis.from_pool(redis.ConnectionPool(**options)) as stranger:
+            stranger.ping()
+    except redis.RedisError:
+        return Finding(True, "Redis takes no command without a password.")
+    words = "Redis takes commands without a password: a machine that reaches it can forge what screens show."
+    return Finding(False, words, "Set `requirepass` there, and REDIS_URL=redis://:PASSWORD@HOST:6379/0 here.")
 
 
 COMMANDS = (doctor,)

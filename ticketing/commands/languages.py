@@ -17,12 +17,15 @@ def check() -> None:
     """Name the missing and broken texts of each pack; exit 1 for a broken one, or when English lacks one."""
     from ticketing.languages.checking import Kind
     from ticketing.languages.checking import check as findings
-    from ticketing.languages.messages import Languages
-    from ticketing.languages.packs import SOURCE
+    from ticketing.languages.packs import SOURCE, packs_in
+    from ticketing.languages.yaml_files import BadFile
 
     settings = from_environment()
-    packs = Languages(*settings.language_folders).packs
-    wrong = False
+    bad: list[BadFile] = []
+    packs = packs_in(*settings.language_folders, bad=bad.append)
+    for error in bad:
+        click.echo(str(error))
+    wrong = bool(bad)
     for pack in packs.values():
         found = findings(pack, packs[SOURCE])
         for each in found:

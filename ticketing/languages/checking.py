@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node
 
-from ticketing.languages.packs import Pack
+from ticketing.languages.packs import Pack, plain
 from ticketing.languages.patterns import trouble
+from ticketing.languages.yaml_files import DEEP, BadFile, compose
 
 #: Words as data, not sentences: another language has its own keys here.
 FREE = ("kiosk.synonyms.",)
@@ -46,7 +46,11 @@ def check(pack: Pack, source: Pack) -> list[Finding]:
 
 def _check_file(pack: Pack, source: Pack, file: str) -> Iterator[Finding]:
     path = pack.folders[-1] / f"{file}.yaml"
-    lines = _lines(path) if path.exists() else {}
+    try:
+        lines = _lines(path) if path.exists() else {}
+    except BadFile as error:
+        yield Finding(path, error.line, Kind.BROKEN, error.reason)
+        return
     wanted, own = source.messages(file), pack.messages(file)
     for message in lines.keys() - own.keys():
         yield Finding(path, lines[message], Kind.BROKEN, f"{message}: has no text")
@@ -62,9 +66,13 @@ def _check_file(pack: Pack, source: Pack, file: str) -> Iterator[Finding]:
 
 
 def _lines(path: Path) -> dict[str, int]:
-    """Line of each message by id."""
-    node = YAML(typ="safe", pure=True).compose(path.read_text(encoding="utf-8"))
-    return dict(_walk(node, path.stem))
+    """Line of each message by id. Raises BadFile."""
+    plain(path)  # which also finds what is wrong with the values
+    node = compose(path)
+    try:
+        return dict(_walk(node, path.stem))
+    except RecursionError:
+        raise BadFile(path, 1, DEEP) from None
 
 
 def _walk(node: Node | None, path: str) -> Iterator[tuple[str, int]]:

@@ -1,5 +1,6 @@
 """Messages in the reader's language: ICU MessageFormat, falling back to the source language."""
 
+import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +12,14 @@ from icu4py.messageformat import MessageFormat
 from ticketing.languages.packs import SOURCE, Pack, packs_in
 from ticketing.languages.patterns import trouble
 from ticketing.languages.trees import Tree, shown
+from ticketing.languages.yaml_files import BadFile
 
+logger = logging.getLogger(__name__)
 Value = str | int | float | datetime
+
+
+def _leave_out(error: BadFile) -> None:
+    logger.error("a language is left out: %s", error)
 
 
 class Languages:
@@ -23,7 +30,7 @@ class Languages:
     """
 
     def __init__(self, *folders: Path) -> None:
-        self.packs = packs_in(*folders)
+        self.packs = packs_in(*folders, bad=_leave_out)
         locales = {pack.locale: tag for tag, pack in reversed(self.packs.items())}
         self._tags = locales | {tag: tag for tag in self.packs}
         self._usable: dict[tuple[str, str], dict[str, str]] = {}

@@ -1,16 +1,20 @@
 """Language packs on disk: a folder per language with `pack.yaml` and one file of messages per screen."""
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
+from ticketing.languages.yaml_files import DEEP, BadFile, load
+
+logger = logging.getLogger(__name__)
 
 #: Tag of the language in which every message exists; messages that another pack lacks are shown in it.
 SOURCE = "es"
 ABOUT = "pack.yaml"
+_NEEDED = ("name", "english_name", "locale", "status")
 
 
 class Status(StrEnum):
@@ -46,17 +50,29 @@ class Pack:
         return _merged(self.folders, file)
 
 
-def packs_in(*folders: Path) -> dict[str, Pack]:
-    """The packs of these folders by tag, the source first. A later folder may add a language or messages."""
+def packs_in(*folders: Path, bad: Callable[[BadFile], None] | None = None) -> dict[str, Pack]:
+    """The packs of these folders by tag, the source first. A later folder may add a language or messages.
+
+    bad: told of each `pack.yaml` that describes no pack, which is left out; without it, BadFile is raised.
+    """
     found: dict[str, Pack] = {}
     for place in (path for folder in folders for path in sorted(folder.glob(f"*/{ABOUT}"))):
         tag, earlier = place.parent.name, found.get(place.parent.name)
-        found[tag] = _pack(tag, place, earlier.folders if earlier else ())
+        try:
+            found[tag] = _pack(tag, place, earlier.folders if earlier else ())
+        except BadFile as error:
+            if bad is None:
+                raise
+            bad(error)
     return dict(sorted(found.items(), key=lambda each: (each[0] != SOURCE, each[0])))
 
 
 def _pack(tag: str, about: Path, earlier: tuple[Path, ...]) -> Pack:
     said = plain(about)
+    if lacking := [name for name in _NEEDED if name not in said]:
+        raise BadFile(about, 1, f"it lacks {', '.join(lacking)}")
+    if said["status"] not in set(map(str, Status)):
+        raise BadFile(about, 1, f"status is one of {', '.join(Status)}, not {said['status']}")
     return Pack(
         tag=tag,
         name=said["name"],
@@ -69,9 +85,12 @@ def _pack(tag: str, about: Path, earlier: tuple[Path, ...]) -> Pack:
 
 
 def plain(path: Path) -> dict[str, str]:
-    """The scalars of a YAML file by dotted path, numbers as texts."""
-    data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    return dict(_flat(data or {}, ""))
+    """The scalars of a YAML file by dotted path, numbers as texts. Raises BadFile."""
+    data = load(path)
+    try:
+        return dict(_flat(data or {}, ""))
+    except RecursionError:
+        raise BadFile(path, 1, DEEP) from None
 
 
 def _flat(data: object, path: str) -> Iterator[tuple[str, str]]:
@@ -92,7 +111,15 @@ def _merged(folders: tuple[Path, ...], file: str) -> Mapping[str, str]:
 
 @cache
 def _messages(path: Path) -> Mapping[str, str]:
-    """The messages of a file, read once per process: a changed pack takes effect at the next start."""
+    """The messages of a file, read once per process: a changed pack takes effect at the next start.
+
+    None of a file that cannot be read: its mistake must not take a screen away.
+    """
     if not path.exists():
         return {}
-    return {f"{path.stem}.{name}": pattern for name, pattern in plain(path).items()}
+    try:
+        said = plain(path)
+    except BadFile as error:
+        logger.error("a file of messages is left out: %s", error)
+        return {}
+    return {f"{path.stem}.{name}": pattern for name, pattern in said.items()}

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated, ClassVar, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict, TypeAdapter
-from ruamel.yaml import YAML
 
 from ticketing.catalogue.model import Site
 from ticketing.domain.network import ServiceKind
+from ticketing.languages.yaml_files import BadFile, load
 from ticketing.simulator.habits import SECOND, Habits
 from ticketing.simulator.hours import Arrivals, Calendar, Week
 
@@ -96,5 +96,7 @@ def shaped(shape: type[T], file: Path) -> T:
 
 
 def plain(file: Path) -> Mapping[str, object]:
-    found: Mapping[str, object] = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    found = load(file)
+    if not isinstance(found, Mapping):
+        raise BadFile(file, 1, "names with figures are expected")
     return found

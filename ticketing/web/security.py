@@ -40,7 +40,8 @@ _POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
-_HEADERS = {
+#: Headers of every answer. nginx sends the same with the errors that it answers itself: config/nginx.conf.
+HEADERS = {
     "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in _POLICY.items()),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -48,7 +49,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_PROTECTING = list(_HEADERS.items())
+_PROTECTING = list(HEADERS.items())
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # Screens, their words, and what devices poll with an ETag.
 _PUBLIC = ("/static/", "/languages/")

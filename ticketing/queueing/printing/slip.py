@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
+from ticketing.languages.yaml_files import BadFile, load
 from ticketing.queueing.shapes import SlipBlock
 
 LAYOUT = "ticket"
@@ -56,9 +54,11 @@ def layout_of(folders: Sequence[Path], site: str) -> tuple[Line, ...]:
 def read_layout(path: Path) -> tuple[Line, ...]:
     """Raises BadLayout."""
     try:
-        rows = YAML(typ="safe").load(path)
-    except (YAMLError, OSError, UnicodeDecodeError) as error:
-        raise BadLayout(f"{path}: {error}") from error
+        rows = load(path)
+    except BadFile as error:
+        raise BadLayout(str(error)) from error
+    except OSError as error:
+        raise BadLayout(f"{path}: {error.strerror}") from error
     if not isinstance(rows, list) or not rows:
         raise BadLayout(f"{path}: a list of lines is expected")
     return tuple(_line(f"{path}, line {place}", row) for place, row in enumerate(rows, 1))
@@ -67,6 +67,8 @@ def read_layout(path: Path) -> tuple[Line, ...]:
 def _line(where: str, row: object) -> Line:
     if not isinstance(row, dict) or not row.keys() <= _KEYS:
         raise BadLayout(f"{where}: known are {', '.join(sorted(_KEYS))}")
+    if not all(isinstance(value, str | int) for value in row.values()):
+        raise BadLayout(f"{where}: each has one word or sentence")
     if len(row.keys() & {"say", "text", "line"}) != 1:
         raise BadLayout(f"{where}: one of say, text, line")
     line = Line(**row)
