@@ -55,6 +55,13 @@ def test_open_screens_take_changed_names_and_a_new_window(centre: Centre) -> Non
     expect(steps.window_tile(supervisor, 97)).to_be_visible()
     expect(choosing.get_by_role("button", name=re.compile(r"^97\b"))).to_be_visible()
 
+    order = {"id": f"{SITE}:brevetes", "profiles": {taken["profile"]: 1}}
+    value = {"entity": "sunat", "name": "Brevetes", "prefix": "ZB"}
+    administrator.post("/settings/queues", {**order, "value": value})
+    expect(steps.queue_row(supervisor, "Brevetes")).to_be_visible()
+    administrator.delete(f"/settings/queues/{SITE}:brevetes")
+    expect(steps.queue_row(supervisor, "Brevetes")).to_have_count(0)
+
     steps.press_starting(kiosk, "SUNAT")
     expect(kiosk.get_by_text("Tributos").first).to_be_visible()
 

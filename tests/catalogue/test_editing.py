@@ -66,9 +66,51 @@ def test_a_retry_answers_the_same_and_changes_nothing_twice(world: World) -> Non
     assert len(world.published) == count
 
 
-def test_a_queue_can_be_added_with_the_window_that_serves_it_in_two_steps(world: World) -> None:
-    key = key_of("queues", f"{HOME}:brevetes")
-    value = {"entity": "reniec", "name": "Brevetes", "prefix": "B", "services": ["dni"]}
+NEW_QUEUE = key_of("queues", f"{HOME}:brevetes")
+BREVETES = {"entity": "reniec", "name": "Brevetes", "prefix": "B", "services": ["dni"]}
+
+
+def test_a_queue_is_added_with_the_profiles_that_serve_it_in_one_step(world: World) -> None:
+    order = Order("Abre brevetes", profiles={"todo": 2})
+    editing.add(world.core, world.by(ADMIN), SPANISH, NEW_QUEUE, BREVETES, order)
+    assert world.value("profiles", f"{HOME}:todo")["queues"] == {"dni": 1, "ruc": 1, "brevetes": 2}
+    ticket = world.issue("brevetes")
+    world.open(1)
+    called = world.call(1)
+    assert called is not None and called["id"] == ticket["id"]
+
+
+def test_a_removed_queue_leaves_its_profiles_and_comes_back_into_those_that_are_named(world: World) -> None:
+    world.remove("queues", f"{HOME}:ruc")
+    assert world.value("profiles", f"{HOME}:todo")["queues"] == {"dni": 1}
+    removed = next(each.seq for each in reversed(world.published) if each.data.get("noun") == "queues")
+    with pytest.raises(Invalid):
+        editing.undo(world.core, world.by(ADMIN), SPANISH, HOME, removed)
+    editing.undo(world.core, world.by(ADMIN), SPANISH, HOME, removed, Order(profiles={"todo": 1}))
+    world.open(1)
+    world.issue("ruc")
+    assert world.call(1) is not None
+
+
+def test_a_queue_is_not_removed_while_people_wait_in_it(world: World) -> None:
+    world.issue("ruc")
+    with pytest.raises(Conflict):
+        world.remove("queues", f"{HOME}:ruc")
+    world.remove("queues", f"{HOME}:ruc", Order(moves={f"{HOME}:ruc": f"{HOME}:dni"}))
+    assert shown_queue(world, "ruc") is None
+
+
+def test_a_queue_joins_profiles_of_its_own_centre_alone(world: World) -> None:
+    for profiles in ({"nada": 1}, {f"{AWAY}:todo": 1}):
+        order = Order(profiles=profiles)
+        with pytest.raises(NotFound):
+            editing.add(world.core, world.by(ADMIN), SPANISH, NEW_QUEUE, BREVETES, order)
+    with pytest.raises(Invalid):
+        world.edit("sites", HOME, order=Order(profiles={"todo": 1}))
+
+
+def test_a_queue_that_no_window_would_serve_is_refused(world: World) -> None:
+    key, value = NEW_QUEUE, BREVETES
     with pytest.raises(Invalid) as error:
         editing.add(world.core, world.by(ADMIN), SPANISH, key, value)
     code, told = refused(error)

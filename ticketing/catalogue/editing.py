@@ -1,6 +1,7 @@
 """Editing of single settings: put, remove and undo, each checked as the whole catalogue would be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import cast
 
@@ -16,7 +17,7 @@ from ticketing.catalogue.shapes import ChangeList, History, RecordedChange, Sett
 from ticketing.catalogue.state import state_of
 from ticketing.domain.calendar import instants
 from ticketing.domain.codes import ErrorCode
-from ticketing.domain.errors import Conflict, NotFound
+from ticketing.domain.errors import Conflict, Invalid, NotFound
 from ticketing.domain.event_data import SettingChanged
 from ticketing.domain.events import EventType
 from ticketing.domain.json import JsonObject
@@ -69,7 +70,7 @@ def add(
     def wish(before: State) -> State:
         if key in before:
             raise _changed_since(key)
-        return _with(before, key, value, words)
+        return _with(before, key, value, words, order)
 
     return _change(core, context, key, wish, order)
 
@@ -84,7 +85,7 @@ def put(
     """
     if key.noun in ACCESS:
         return _told(access.put(core, context, words, key, value, order))
-    return _change(core, context, key, lambda before: _with(before, key, value, words), order)
+    return _change(core, context, key, lambda before: _with(before, key, value, words, order), order)
 
 
 def remove(core: Core, context: Context, words: Words, key: Key, order: Order = _NO_ORDER) -> ChangeList:
@@ -112,7 +113,7 @@ def undo(
         raise NotFound(ErrorCode.CHANGE_UNKNOWN, site=site, seq=seq)
     made = cast("SettingChanged", row.data)
     key = Key(Noun(made["noun"]), made["id"])
-    told = Order(order.reason, order.moves, order.seen, undoes=seq)
+    told = replace(order, undoes=seq)
     if key.noun in ACCESS:
         return _told(access.undo(core, context, made, told))
 
@@ -121,7 +122,7 @@ def undo(
             raise _changed_since(key)
         if made["before"] is None:
             return _checked(_without(before, key), words)
-        return _with(before, key, made["before"], words)
+        return _with(before, key, made["before"], words, order)
 
     return _change(core, context, key, wish, told)
 
@@ -173,12 +174,30 @@ def _view(connection: Connection, key: Key, row: setting_rows.SettingRow) -> Set
     return {"id": row.id, "value": value, "seq": row.seq}
 
 
-def _with(before: State, key: Key, value: JsonObject, words: Words) -> State:
+def _with(before: State, key: Key, value: JsonObject, words: Words, order: Order) -> State:
     owner = None if key.noun in _WITHOUT_OWNER else _owner(key, before)
     if owner is not None and owner not in before:
         raise _unknown(owner)
     placed = {**value, "position": _position(key, value, before)} if key.noun in _ORDERED else value
-    return _checked({**before, key: placed}, words)
+    return _checked({**before, key: placed, **_served(before, key, order.profiles)}, words)
+
+
+def _served(before: State, queue: Key, weights: Mapping[str, float]) -> State:
+    """The profiles with the queue: without a window that serves it, a queue is no whole setting."""
+    if weights and queue.noun is not Noun.QUEUES:
+        raise Invalid(field="profiles")
+    site, _, code = queue.id.partition(":")
+    profiles = {Key(Noun.PROFILES, f"{site}:{name}"): weight for name, weight in weights.items()}
+    for profile in profiles:
+        if profile not in before:
+            raise _unknown(profile)
+    return {profile: _with_weight(before[profile], code, weight) for profile, weight in profiles.items()}
+
+
+def _with_weight(profile: JsonObject, code: str, weight: float | None) -> JsonObject:
+    """The profile with this weight of a queue, or without the queue."""
+    others = {each: value for each, value in cast("JsonObject", profile["queues"]).items() if each != code}
+    return {**profile, "queues": others if weight is None else {**others, code: weight}}
 
 
 def _owner(key: Key, before: State) -> Key:
@@ -213,7 +232,14 @@ def _position(key: Key, value: JsonObject, before: State) -> int:
 
 
 def _without(state: State, key: Key) -> State:
-    return {each: value for each, value in state.items() if each != key}
+    left = {each: value for each, value in state.items() if each != key}
+    if key.noun is not Noun.QUEUES:
+        return left
+    site, _, code = key.id.partition(":")
+    # Otherwise no queue could be removed: profiles and hours would name one that is not there.
+    left.pop(Key(Noun.HOURS, f"{site}:queue:{code}"), None)
+    serving = (each for each in left if each.noun is Noun.PROFILES and each.id.partition(":")[0] == site)
+    return left | {each: _with_weight(left[each], code, None) for each in serving}
 
 
 def _checked(wanted: State, words: Words) -> State:

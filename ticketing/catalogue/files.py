@@ -139,7 +139,7 @@ def _queue(code: str, value: JsonObject) -> Data:
     return {
         "code": code,
         **_known(value),
-        "services": "all" if value["services"] is None else value["services"],
+        "services": "all" if value.get("services") is None else value["services"],
     }
 
 

@@ -25,12 +25,14 @@ class Order:
 
     moves: by queue, the queue to which its people go that would otherwise be stranded. seen: seq of the
     setting as the caller last read it, where that matters. undoes: seq of the event that is taken back.
+    profiles: of a queue: by name of a profile, the weight that the queue has in it from now on.
     """
 
     reason: str | None = None
     moves: Mapping[str, str] = field(default_factory=dict)
     seen: tuple[Key, int] | None = None
     undoes: int | None = None
+    profiles: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from ticketing.web.api.schemas.common import Body, Identifier, JsonObject, Shape
 
 #: The greatest number that every JSON reader holds exactly.
 _SEQ_MAX = 2**53 - 1
+Weight = Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
 Seq = Annotated[int, Field(ge=1, le=_SEQ_MAX)]
 
 
@@ -47,15 +48,17 @@ class OrderBody(Body):
     """moves: by queue, the queue to which its people go that would otherwise be stranded.
 
     seq: of the setting as it was read; where it was changed since, the answer is 409 `setting_changed`.
+    profiles: of a queue: by profile of its site, the weight that it has there from now on.
     """
 
     reason: Text | None = None
     seq: Seq | None = None
     moves: dict[Identifier, Identifier] = Field(default_factory=dict, max_length=100)
+    profiles: dict[Identifier, Weight] = Field(default_factory=dict, max_length=100)
 
     def order(self, key: Key | None = None) -> Order:
         seen = None if key is None or self.seq is None else (key, self.seq)
-        return Order(self.reason, self.moves, seen)
+        return Order(self.reason, self.moves, seen, profiles=self.profiles)
 
 
 class SettingBody(OrderBody):
