@@ -58,6 +58,8 @@ ROUTES: dict[str, Route] = {
     "GET /login": Route(OPEN),
     "GET /display/<site>": Route(OPEN),
     "GET /kiosk/<site>": Route(OPEN),
+    "GET /start/display/<site>.html": Route(OPEN),
+    "GET /start/kiosk/<site>.html": Route(OPEN),
     "GET /t/<ticket>": Route(OPEN),
     "GET /languages/<tag>.json": Route(OPEN),
     "GET /healthz": Route(OPEN),
@@ -80,6 +82,8 @@ ROUTES: dict[str, Route] = {
     f"POST {API}/sites/<site>/withdrawals": Route(Need("site", ISSUERS), lambda _made: {"key": "none"}),
     f"GET {API}/tickets/<ticket>": Route(Need("entity", STAFF | {"kiosk"})),
     f"DELETE {API}/tickets/<ticket>": Route(Need("entity", ISSUERS)),
+    # Of the caller's own last act: to everybody else the ticket is not there.
+    f"POST {API}/tickets/<ticket>/undo": Route(NOTHING, lambda _made: {"seq": 1}),
     f"GET {API}/tickets/<ticket>/history": Route(Need("entity", STAFF)),
     f"GET {API}/tickets/<ticket>/targets": Route(Need("entity", STAFF)),
     f"GET {API}/windows/<window>": Route(Need("site", STAFF)),
