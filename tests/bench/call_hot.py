@@ -134,7 +134,7 @@ def script_of(there: World) -> Script:
         process = InProcess(application)
         first, *others = (_recording(log, process, there, f"{SITE}:{number}") for number in (17, 28))
         # A call within the instant of its issue has waited 0, which is another text: then record once more.
-        second = others[0] if others[0].is_like(first) else _recording(log, process, there, f"{SITE}:29")
+        second = others[0] if others[0].is_like(first) else _recording(log, process, there, f"{SITE}:27")
         application.core.database.close()
     return Script(first, second, _PROLOGUE)
 
