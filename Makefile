@@ -3,7 +3,8 @@
 
 PORT ?= 8000
 DATA ?= ./data
-WORKERS ?= 2
+# Tests wait for servers and clocks half of the time, so three of them fill two cores.
+WORKERS ?= 3
 PYTHON ?= $(shell tools/find-python)
 
 VENV := .venv/.stamp
@@ -31,7 +32,7 @@ run: ## Serves the product with demo people in the foreground: PORT=8000 DATA=./
 	@# Keep compiled modules whatever the shell's setting, otherwise every start would compile them again.
 	@PYTHONDONTWRITEBYTECODE= PORT='$(PORT)' DATA='$(DATA)' exec .venv/bin/ticketing serve --demo
 
-test: setup browser pdf lint ## Checks everything: layers, style, types, front end, all tests. WORKERS=2.
+test: setup browser pdf lint ## Checks everything: layers, style, types, front end, all tests. WORKERS=3.
 	@$(MAKE) --no-print-directory -j2 tests beside-tests
 
 .PHONY: tests beside-tests

@@ -1,0 +1,1 @@
+"""The kiosk in a browser: who stands there, who leaves, and a server that is away."""
