@@ -72,8 +72,9 @@ export class ServerClock {
       const how = { method: 'HEAD', cache: 'no-store', credentials: 'omit', signal } as const;
       const response = await this.#fetcher('/healthz', how);
       this.hear(response.headers.get('Date'), asked);
-    } catch {
+    } catch (error) {
       // Offline: what was learnt before still holds, and the banner says that the link is down.
+      console.info('server time not available', error);
     }
   }
 

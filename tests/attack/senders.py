@@ -155,6 +155,16 @@ def pongs(attack: Attack) -> None:
     attack.met["close " + close_code(made)] += 1
 
 
+def _crowd(attack: Attack, one: Callable[[], None]) -> None:
+    """`size` of them, which stay for as long as the attack goes on."""
+    pool = Pool(_AT_ONCE)
+    for _ in range(attack.size):
+        pool.spawn(one)
+    pool.join()
+    while attack.going_on:
+        gevent.sleep(0.1)
+
+
 def sockets(attack: Attack) -> None:
     """`size` websockets that entered /live and stay. fact: `mute` for those that never enter."""
 
@@ -164,12 +174,7 @@ def sockets(attack: Attack) -> None:
         except _GONE as error:
             attack.met[type(error).__name__] += 1
 
-    pool = Pool(_AT_ONCE)
-    for _ in range(attack.size):
-        pool.spawn(one)
-    pool.join()
-    while attack.going_on:
-        gevent.sleep(0.1)
+    _crowd(attack, one)
 
 
 def silent(attack: Attack) -> None:
@@ -196,12 +201,7 @@ def bodies(attack: Attack) -> None:
             attack.connected().sendall(head)
             attack.met["sent"] += 1
 
-    pool = Pool(_AT_ONCE)
-    for _ in range(attack.size):
-        pool.spawn(one)
-    pool.join()
-    while attack.going_on:
-        gevent.sleep(0.1)
+    _crowd(attack, one)
 
 
 def announced(attack: Attack) -> None:

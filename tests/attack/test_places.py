@@ -85,7 +85,7 @@ def test_an_attacker_with_many_addresses_pushes_out_its_own_new_connections() ->
     ended: list[str] = []
     kiosk = places.take("192.0.2.9", lambda: ended.append("kiosk"))
     for number in range(100):
-        places.take("203.0.113.1", lambda number=number: ended.append(f"attacker {number}"))  # type: ignore[misc]
+        places.take("203.0.113.1", lambda number=number: ended.append(f"attacker {number}"))  # type: ignore[misc]  # bound
     assert "kiosk" not in ended
     kiosk.known()
     assert kiosk.standing is Standing.KNOWN
