@@ -8,6 +8,7 @@ import urllib.request
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,16 +37,19 @@ def get(server: LiveServer, path: str) -> str:
     return text
 
 
-def take_ticket(server: LiveServer, token: str) -> dict[str, str]:
-    """The ticket that a kiosk gets for the first queue of the centre."""
+def ask(server: LiveServer, token: str, method: str, path: str, body: object = None) -> Any:
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    base = f"{server.url}/api/v1/sites/{SITE}"
-    with urllib.request.urlopen(urllib.request.Request(base, headers=headers), timeout=10) as answer:
-        queue = json.load(answer)["queues"][0]["id"]
-    body = json.dumps({"queue": queue}).encode()
-    request = urllib.request.Request(f"{base}/tickets", body, headers, method="POST")
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"{server.url}/api/v1{path}", data, headers, method=method)
     with urllib.request.urlopen(request, timeout=10) as answer:
-        ticket: dict[str, str] = json.load(answer)
+        return json.load(answer)
+
+
+def take_ticket(server: LiveServer, token: str) -> dict[str, str]:
+    """The ticket of the first queue of the centre, opened by hand: its own hours end in the evening."""
+    queue = ask(server, token, "GET", f"/sites/{SITE}")["queues"][0]["id"]
+    ask(server, token, "PUT", f"/queues/{queue}/state", {"open": True})
+    ticket: dict[str, str] = ask(server, token, "POST", f"/sites/{SITE}/tickets", {"queue": queue})
     return ticket
 
 
