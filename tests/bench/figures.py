@@ -41,7 +41,7 @@ class Size:
     history: int = 5_000_000
     displays: tuple[int, ...] = (1, 100, 1000)
     calls: int = 100
-    sockets: int = 400
+    sockets: int = 800
     settle_s: float = 1.5
     centres: int = 18
     express: int = 141

@@ -36,6 +36,8 @@ class Upgrade:
         self._serve = serve
 
     def __call__(self, environ: dict[str, Any], _start_response: object) -> NoReturn:
+        # A class of its own for each connection, for another server's sake.
+        environ.pop("eventlet.input", None)
         self._connection = Connection(environ)
         self._serve(self)
         # Tells gunicorn that the connection is used up.
@@ -77,6 +79,7 @@ class Connection(simple_websocket.Server):
         if self.connected:
             handshake = self.ws.handshake
             handshake._h11_connection = handshake._initiating_request = None  # noqa: SLF001  # no other way
+            handshake._events = ()  # noqa: SLF001  # same
 
     def receive(self, timeout: float | None = None) -> str | bytes | None:
         """The next message, when the pace allows it; None when the connection has ended. timeout: ignored."""
