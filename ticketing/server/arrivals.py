@@ -37,7 +37,9 @@ class Arrivals:
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._paces: LRUCache[str, Pace] = LRUCache(_MOST_ADDRESSES)
+        #: Of an address, with and without credentials: a kiosk whose token nobody used lately shares no pace
+        #: with an anonymous crowd of its own address.
+        self._paces: LRUCache[tuple[str, bool], Pace] = LRUCache(_MOST_ADDRESSES)
         self._at = 0.0
         self._trusted: TTLCache[int, bool] = TTLCache(_MOST_CREDENTIALS, _TRUSTED_S, timer=lambda: self._at)
 
@@ -57,7 +59,8 @@ class Arrivals:
             return True
         if headers.credentials is None and headers.has_body and not self._stays(place):
             return False
-        pace = self._paces.setdefault(place.address, Pace(_RATE, _BURST))
+        key = (place.address, headers.credentials is not None)
+        pace = self._paces.setdefault(key, Pace(_RATE, _BURST))
         return pace.take(at) == 0.0
 
     def _stays(self, place: Place) -> bool:
