@@ -37,7 +37,7 @@ class Arrivals:
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        #: Of an address, with and without credentials: a kiosk whose token nobody used lately shares no pace
+        #: Of an address, with and without credentials: a kiosk whose token was unused lately shares no pace
         #: with an anonymous crowd of its own address.
         self._paces: LRUCache[tuple[str, bool], Pace] = LRUCache(_MOST_ADDRESSES)
         self._at = 0.0
