@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import gevent
 import pytest
@@ -21,7 +22,7 @@ from wsproto.events import (
 )
 from wsproto.extensions import PerMessageDeflate
 
-from ticketing.realtime.engineio.outgoing import SOCKET, Outgoing
+from ticketing.realtime.engineio.outgoing import SOCKET, Outgoing, whole_frames
 from ticketing.realtime.engineio.websockets import Upgrade, frame
 
 BROWSER = {
@@ -74,11 +75,23 @@ def test_nothing_of_the_handshake_is_kept_while_a_screen_is_connected() -> None:
         connection = websocket._connection
         handshake = connection.ws.handshake
         kept.extend([connection.environ, handshake._h11_connection, handshake._initiating_request])
+        kept.append(handshake._events)
         websocket.close()
 
     closed = served(serve)[-1]
-    assert kept == [{}, None, None]
+    assert kept == [{}, None, None, ()]
     assert isinstance(closed, CloseConnection)
+
+
+def test_an_ordinary_request_reaches_the_application_without_its_connection() -> None:
+    seen: list[dict[str, Any]] = []
+
+    def application(environ: dict[str, Any], _start_response: object) -> list[bytes]:
+        seen.append(dict(environ))
+        return []
+
+    whole_frames(application, 60)({"PATH_INFO": "/", SOCKET: object()}, lambda *_: None)
+    assert seen == [{"PATH_INFO": "/"}]
 
 
 def test_a_browser_that_offers_compression_gets_none() -> None:
