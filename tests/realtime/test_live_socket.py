@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, cast
 import engineio  # type: ignore[import-untyped]  # its package carries no types
 import gevent
 import pytest
-from greenlet import greenlet
 
 from ticketing.realtime.engineio.live_socket import LiveSocket
 
@@ -36,7 +35,7 @@ class Heard:
 
     def __init__(self) -> None:
         self.messages: list[str] = []
-        self.greenlets: list[greenlet] = []
+        self.greenlets: list[Any] = []
 
     def message(self, _sid: str, data: str) -> None:
         # Let others run, as a look into the database does: the next message must not overtake this one.
