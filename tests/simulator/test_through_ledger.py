@@ -11,12 +11,14 @@ import pytest
 from sqlalchemy import select
 
 from tests.simulator.centre import MONDAY, MONTH, SITE, catalogue, days, simulation, stay
-from tests.support.words import shipped
+from tests.support.words import SPANISH, shipped
+from ticketing.access import people
 from ticketing.catalogue import load
 from ticketing.composition import ledger_on
 from ticketing.domain.authorisation import Actor, ActorKind, Grant, Role
 from ticketing.domain.calendar.days import day_start
 from ticketing.domain.events import SETTINGS_EVENTS
+from ticketing.domain.settings import NETWORK
 from ticketing.lake import site_days
 from ticketing.lake.closing import close_due
 from ticketing.lake.layout import Lake
@@ -29,7 +31,7 @@ from ticketing.ledger.replay import check_gapless
 from ticketing.reports.context import Reporting
 from ticketing.reports.engine.engine import Engine
 from ticketing.reports.question import Question
-from ticketing.simulator import facts, history, through_ledger
+from ticketing.simulator import agents, facts, history, through_ledger
 from ticketing.simulator.simulation import Simulation
 from ticketing.simulator.through_ledger import Beginning
 
@@ -182,6 +184,35 @@ def test_people_of_the_installation_may_act_in_place_of_simulated_agents(world: 
 
     assert states(world.core)[window] == "rosa"
     assert max(at for _, at, *_ in events(world.core)) <= now
+
+
+def test_agents_of_the_installation_go_on_with_the_people_whom_they_parked(world: World) -> None:
+    made = simulation(420)
+    agents.ensure(world.core, [made.floor], BEFORE, SPANISH)
+    play(world.core, made, [MONDAY.replace(day=9)])
+    resumed = [agent for kind, *_, agent in events(world.core) if kind == "ticket.resumed"]
+    assert resumed
+    assert set(resumed) <= set(made.floor.agents)
+
+
+def test_agents_who_were_enrolled_without_a_role_get_theirs_and_a_second_time_changes_nothing(
+    world: World,
+) -> None:
+    made = simulation(40)
+    people.enrol(world.core, Context(LOADER, BEFORE), {each: each for each in made.floor.agents})
+    agents.ensure(world.core, [made.floor], BEFORE, SPANISH)
+    with world.core.database.read() as connection:
+        held = {each: people.grants_of(connection, each) for each in made.floor.agents}
+    assert set(held.values()) == {(Grant(Role.AGENT, None, None),)}
+    before = changes(world.core)
+    agents.ensure(world.core, [made.floor], BEFORE, SPANISH)
+    assert changes(world.core) == before
+
+
+def changes(core: Reporting) -> int:
+    """Number of changes of settings on the network's ledger."""
+    with core.database.read() as connection:
+        return len(connection.execute(select(tables.event).where(tables.event.c.site == NETWORK)).all())
 
 
 @contextmanager

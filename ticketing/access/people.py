@@ -144,8 +144,11 @@ def ensure(
     return row.id
 
 
-def enrol(core: Core, context: Context, names: Mapping[str, str]) -> None:
-    """Create the missing of these people, who cannot log in. names: by the id, also the user name."""
+def enrol(core: Core, context: Context, names: Mapping[str, str], grants: Sequence[Grant] = ()) -> None:
+    """Create the missing of these people, who cannot log in, and give all of them these grants.
+
+    names: by the id, also the user name. grants: for every site alone.
+    """
     with core.database.read() as connection:
         missing = [person for person in names if rows.by_id(connection, person) is None]
 
@@ -153,13 +156,15 @@ def enrol(core: Core, context: Context, names: Mapping[str, str]) -> None:
         after = before
         for person in missing:
             after = states.with_person(after, person)
+        for person in names if grants else ():
+            after = states.with_grants(after, person, grants)
         return after
 
     def beside(connection: Connection) -> None:
         for person in missing:
             rows.describe(connection, person, username=person, name=names[person], created_at=context.at)
 
-    if missing:
+    if missing or grants:
         change_people(core, context, [], wish, beside=beside)
 
 
